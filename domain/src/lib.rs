@@ -1,1 +1,25 @@
-//! Being built.
+//! The rules of Shoal, and nothing else: no clock, no network, no database, no chance of its own.
+//!
+//! A rule is a plain function. It takes the state of one [entity](entity::EntityKey) and one
+//! [message](message::Message), and returns a [`Decision`](decision::Decision): what changes, whom to tell, which
+//! timers to set, what to do outside. Somebody else carries the decision out, so the same input always gives the
+//! same answer, and a batch that was cut off can simply be decided again.
+//!
+//! Read in this order: [`id`], [`entity`] and [`partition`] (who there is and where they live), [`message`] (what
+//! reaches them), [`decision`] (what they answer), then [`account`] and [`chat`] (the rules).
+
+pub mod id;
+pub mod time;
+
+pub mod entity;
+pub mod partition;
+
+pub mod content;
+pub mod decision;
+pub mod effect;
+pub mod message;
+pub mod notice;
+pub mod update;
+
+pub mod account;
+pub mod chat;

@@ -1,0 +1,131 @@
+//! What a rule answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::effect::Effect;
+use crate::entity::EntityKey;
+use crate::id::{ConversationId, UserId};
+use crate::message::{Tell, Timer};
+use crate::notice::Notice;
+use crate::time::Timestamp;
+
+/// What a rule is told besides the entity and the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// When the message entered the inbox. Not the time of handling it: a repeat must decide the same.
+    pub now: Timestamp,
+}
+
+/// What happens because of one message to one entity. `C` is the entity's own kind of change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Decision<C> {
+    /// What changes in the entity, in order.
+    pub changes: Vec<C>,
+    /// What other entities are told, in order.
+    pub tells: Vec<(EntityKey, Tell)>,
+    /// Timers of this entity's that are set (to a moment) or cleared.
+    pub timers: Vec<(Timer, Option<Timestamp>)>,
+    /// What is done outside, in order.
+    pub effects: Vec<Effect>,
+    /// What is written to the books for good.
+    pub records: Vec<Record>,
+}
+
+impl<C> Decision<C> {
+    /// Nothing happens.
+    pub fn new() -> Self {
+        Decision { changes: vec![], tells: vec![], timers: vec![], effects: vec![], records: vec![] }
+    }
+
+    /// The entity changes.
+    pub fn change(mut self, change: C) -> Self {
+        self.changes.push(change);
+        self
+    }
+
+    /// Another entity is told.
+    pub fn tell(mut self, to: EntityKey, tell: Tell) -> Self {
+        self.tells.push((to, tell));
+        self
+    }
+
+    /// A timer of this entity's is set, or moved.
+    pub fn set_timer(mut self, timer: Timer, at: Timestamp) -> Self {
+        self.timers.push((timer, Some(at)));
+        self
+    }
+
+    /// A timer of this entity's is cleared.
+    pub fn clear_timer(mut self, timer: Timer) -> Self {
+        self.timers.push((timer, None));
+        self
+    }
+
+    /// Something is done outside.
+    pub fn effect(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+
+    /// Something is written to the books.
+    pub fn record(mut self, record: Record) -> Self {
+        self.records.push(record);
+        self
+    }
+
+    /// This, then that.
+    pub fn and(mut self, then: Self) -> Self {
+        self.changes.extend(then.changes);
+        self.tells.extend(then.tells);
+        self.timers.extend(then.timers);
+        self.effects.extend(then.effects);
+        self.records.extend(then.records);
+        self
+    }
+}
+
+impl<C> Default for Decision<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A rule's polite no. It changes nothing and is told to the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(pub Notice);
+
+/// A fact that must outlive Redis. It travels on a lane of its own and is written to Postgres in order, once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub enum Record {
+    /// Somebody stated their age. Under 18 it stands until a moderator lifts it.
+    AgeStated {
+        /// Who.
+        user: UserId,
+        /// In years.
+        age: u8,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody never wants to meet somebody again.
+    Blocked {
+        /// Who.
+        by: UserId,
+        /// Whom.
+        whom: UserId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody reported somebody.
+    Reported {
+        /// Who.
+        by: UserId,
+        /// Whom.
+        whom: UserId,
+        /// Their conversation.
+        conversation: ConversationId,
+        /// When.
+        at: Timestamp,
+    },
+}

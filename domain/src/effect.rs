@@ -1,0 +1,83 @@
+//! Effects: what is done outside once a decision stands.
+//!
+//! An effect is stored on its lane with the decision that asked for it, so its form is as durable as a message's.
+
+use serde::{Deserialize, Serialize};
+
+use crate::content::Parcel;
+use crate::id::{Address, BotId, ChatId, ConversationId};
+use crate::message::Report;
+use crate::notice::{Notice, Toast};
+
+/// A call to Telegram.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// The bot says something to a person.
+    Say {
+        /// To whom.
+        to: Address,
+        /// What.
+        notice: Notice,
+    },
+    /// The bot passes on what another person said.
+    Relay {
+        /// To whom.
+        to: Address,
+        /// From whom; never shown.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What.
+        parcel: Parcel,
+    },
+    /// The bot answers a button press, so that the button stops spinning.
+    Answer {
+        /// The bot whose button it is.
+        bot: BotId,
+        /// The press.
+        query: String,
+        /// A short note over the chat, if there is something to say.
+        toast: Option<Toast>,
+    },
+}
+
+impl Effect {
+    /// The bot that makes the call.
+    #[must_use]
+    pub fn bot(&self) -> BotId {
+        match self {
+            Effect::Say { to, .. } | Effect::Relay { to, .. } => to.bot,
+            Effect::Answer { bot, .. } => *bot,
+        }
+    }
+
+    /// The chat whose order and limits the call keeps; `None` for calls that Telegram does not limit.
+    #[must_use]
+    pub fn chat(&self) -> Option<ChatId> {
+        match self {
+            Effect::Say { to, .. } | Effect::Relay { to, .. } => Some(to.user.chat()),
+            Effect::Answer { .. } => None,
+        }
+    }
+
+    /// Who must know when the chat turns out to be closed to us.
+    #[must_use]
+    pub fn unreachable(&self) -> Option<Report> {
+        match self {
+            Effect::Say { to, .. } | Effect::Relay { to, .. } => Some(Report::Unreachable { at: *to }),
+            Effect::Answer { .. } => None,
+        }
+    }
+
+    /// Who must know when Telegram refuses the call for good.
+    #[must_use]
+    pub fn refused(&self) -> Option<Report> {
+        match self {
+            Effect::Relay { to, from, conversation, .. } => {
+                Some(Report::Refused { at: *to, from: *from, conversation: *conversation })
+            }
+            Effect::Say { .. } | Effect::Answer { .. } => None,
+        }
+    }
+}
