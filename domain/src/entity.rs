@@ -70,7 +70,8 @@ pub struct FieldWrite {
 impl FieldWrite {
     /// Writes `value` as JSON.
     pub(crate) fn set(name: impl Into<String>, value: &impl Serialize) -> Self {
-        let value = serde_json::to_string(value).expect("our own types have string keys and no failing serializer");
+        let value =
+            serde_json::to_string(value).expect("our own types have string keys and no failing serializer");
         FieldWrite { name: name.into(), value: Some(value) }
     }
 

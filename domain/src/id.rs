@@ -54,6 +54,21 @@ impl UserId {
     }
 }
 
+impl Ticket {
+    /// The ticket of the search after this one.
+    #[must_use]
+    pub fn next(self) -> Ticket {
+        Ticket(self.0 + 1)
+    }
+}
+
+/// That of somebody who has never searched.
+impl Default for Ticket {
+    fn default() -> Self {
+        Ticket(0)
+    }
+}
+
 /// Where a person can be reached: their private chat with one of our bots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Address {

@@ -37,7 +37,7 @@ pub enum Tell {
         /// Which search of theirs ends. An earlier one's end must not end a later one.
         ticket: Ticket,
     },
-    /// Pool to both people: here is somebody.
+    /// Pool to the one of the two who waited longer: here is somebody. They pass it on as `Joined` or `Missed`.
     Matched {
         /// Where the receiver searched from.
         you: Address,
@@ -47,8 +47,28 @@ pub enum Tell {
         conversation: ConversationId,
         /// The other person.
         peer: Address,
+        /// Which search of the other person's it answers.
+        peer_ticket: Ticket,
     },
-    /// Person to partner: I had left the search before this match reached me.
+    /// The longer waiting to the other: the pool has matched us, and I am here.
+    Joined {
+        /// Where the receiver searched from.
+        you: Address,
+        /// Which search of theirs this answers.
+        ticket: Ticket,
+        /// The conversation it opens.
+        conversation: ConversationId,
+        /// The sender.
+        peer: Address,
+    },
+    /// The longer waiting to the other: the pool had matched us, but I was gone. Search on.
+    Missed {
+        /// Where the receiver searched from.
+        you: Address,
+        /// Which search of theirs came to nothing.
+        ticket: Ticket,
+    },
+    /// The other to the longer waiting: I had left the search before your `Joined` reached me.
     Declined {
         /// Where the receiver is.
         you: Address,

@@ -78,6 +78,8 @@ pub enum Notice {
     NotDelivered,
     /// Something broke on our side; the message was set aside.
     Broken,
+    /// We cannot look this person up just now; nothing was done.
+    NotNow,
 }
 
 /// A short note over the chat, in answer to a button.

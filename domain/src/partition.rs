@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn people_keep_their_partition_for_ever() {
-        let places = [1_i64, 2, 42, 123_456_789, 7_000_000_001].map(|id| COUNT.of(EntityKey::User(UserId(id))).0);
+        let places =
+            [1_i64, 2, 42, 123_456_789, 7_000_000_001].map(|id| COUNT.of(EntityKey::User(UserId(id))).0);
         assert_eq!(places, [9, 28, 60, 11, 58], "the hash is part of the stored format");
         assert_eq!(COUNT.of(EntityKey::Pool(PoolId(1001))).0, 47);
     }

@@ -1,1 +1,33 @@
-//! Being built.
+//! The world around Shoal, pretended: Telegram's Bot API and the people who use it. It shares no code with the
+//! rest of the project, so that it is an independent witness of what the rest does.
+//!
+//! A tour:
+//!
+//! - [`Emulator`] is what a test or the program holds; [`Person`] acts and listens in a test's story.
+//! - `api` is the Bot API server. It judges every call by a table of all methods, acts out those a chat bot
+//!   needs, and keeps a journal of calls and of rules broken.
+//! - `world` is what is the case: bots, people, chats, messages. It changes in small steps under one lock.
+//! - `delivery` brings updates to the bots by Telegram's rules: order per queue, retries, window, long polls.
+//! - `text` is formatted text: markup, entities, what Telegram finds by itself.
+
+mod api;
+mod clock;
+mod delivery;
+mod emulator;
+mod fault;
+mod heard;
+mod ids;
+mod journal;
+mod person;
+mod shared;
+mod text;
+mod world;
+
+pub use clock::Moment;
+pub use emulator::{ANY_TOKEN, Emulator, Options, StartError};
+pub use fault::Fault;
+pub use heard::Heard;
+pub use ids::{BotId, PersonId};
+pub use journal::{Call, Violation};
+pub use person::{Person, Pressed};
+pub use world::{Bounds, content::Content, message::Author, people::Profile};

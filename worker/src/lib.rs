@@ -1,1 +1,97 @@
-//! Being built.
+//! The worker: owns partitions and does what their inboxes ask.
+//!
+//! ```text
+//!   fleet ── leases ──▶ owner (one a partition)
+//!                         │  turn: open, decide (domain), commit (mailbox)
+//!   reader ── envelopes ─▶│
+//!                         ├─▶ forwarder   tells to other partitions
+//!                         ├─▶ sender      calls to Telegram, in order within a chat
+//!                         ├─▶ scribe      records to Postgres
+//!                         └── settler ◀── what became of all that
+//! ```
+//!
+//! Memory is only a cache. Whatever a worker knows that matters was committed before anybody acted on it, and the next
+//! owner finds it.
+
+mod fleet;
+mod plan;
+mod tenure;
+
+mod owner;
+mod reader;
+
+mod entities;
+mod turn;
+
+mod forwarder;
+mod scribe;
+mod sender;
+mod settler;
+
+mod render;
+
+mod metrics;
+
+use std::sync::Arc;
+
+use shoal_mailbox::{InboxReader, Mailbox, MailboxError};
+use shoal_store::Store;
+use shoal_telegram::{Client, Pace};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::fleet::Member;
+use crate::owner::Outside;
+use crate::reader::Feeds;
+use crate::sender::Telegram;
+
+/// Calls to Telegram that one worker has in flight at most. At Telegram's usual 50 ms that is over a thousand a
+/// second, and it is the most that a crash can leave in doubt.
+const CALLS_IN_FLIGHT: usize = 64;
+
+/// What a worker works with.
+pub struct Parts {
+    /// Unique among the workers alive.
+    pub name: String,
+    /// Redis.
+    pub mailbox: Mailbox,
+    /// Postgres.
+    pub store: Store,
+    /// The Bot API.
+    pub telegram: Client,
+}
+
+/// A worker, ready to run.
+pub struct Worker {
+    member: Member,
+    inboxes: InboxReader,
+    feeds: Feeds,
+}
+
+impl Worker {
+    /// Puts a worker together.
+    pub async fn build(parts: Parts) -> Result<Worker, MailboxError> {
+        metrics::describe();
+        let inboxes = parts.mailbox.reader().await?;
+        let feeds = Feeds::default();
+        let telegram =
+            Telegram { client: parts.telegram, pace: Pace::new(), permits: Semaphore::new(CALLS_IN_FLIGHT) };
+        let outside = Outside {
+            mailbox: parts.mailbox,
+            store: parts.store,
+            telegram: Arc::new(telegram),
+            feeds: feeds.clone(),
+        };
+        Ok(Worker { member: Member::new(parts.name, Arc::new(outside)), inboxes, feeds })
+    }
+
+    /// Runs until told to drain. When this returns, every partition is handed over.
+    pub async fn run(self, drain: CancellationToken) {
+        let stop = CancellationToken::new();
+        let reading = tokio::spawn(reader::read(self.inboxes, self.feeds, stop.clone()));
+        self.member.live(drain).await;
+        stop.cancel();
+        // The reader ends with its current read; it holds nothing that could be lost.
+        let _ = reading.await;
+    }
+}

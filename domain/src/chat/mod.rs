@@ -1,1 +1,114 @@
-//! Being written.
+//! Two strangers meet, talk, and part.
+//!
+//! Each [`User`] and each [`Pool`] is an entity of its own and changes only itself; what passes between them are
+//! [tells](crate::message::Tell). Between two entities tells arrive once and in the order they were told. Between
+//! different pairs of entities no order exists, and any of them may be late.
+//!
+//! # Meeting, talking, parting
+//!
+//! ```text
+//!   Alice                Pool                 Bob
+//!     |-- Seek(7) -------->|                    |       Alice waits
+//!     |                    |<------ Seek(3) ----|       Bob fits: both leave the list
+//!     |<- Matched(7, c, Bob, 3)                 |       to the one who waited longer
+//!   Paired c               |                    |
+//!     |-- Joined(3, c) ------------------------>|
+//!     |                    |                 Paired c
+//!     |-- Said(c, "hello") -------------------->|       relayed to Bob
+//!     |<------------------------- Said(c, "hi") |       relayed to Alice
+//!     |                    |                    |
+//!     |<------------------------------ Left(c) -|       Bob: /stop
+//!    Idle                                      Idle
+//! ```
+//!
+//! The pool tells only one of the two. If it told both, whatever Alice tells Bob could overtake the pool's `Matched`
+//! to Bob: a `Left` that finds nobody there, and then a `Matched` that leaves Bob with a partner long gone. As it is,
+//! all that Bob ever hears about `c` comes from Alice, in order, and all that Alice hears from Bob follows her own
+//! `Joined`.
+//!
+//! # Withdrawal against match
+//!
+//! The numbers are [tickets](crate::id::Ticket), one for each search. A `Withdraw` that comes too late finds nothing to take off the
+//! list; the match then finds another ticket, or none, and is declined by whoever left.
+//!
+//! ```text
+//!   Alice                Pool                 Bob             Alice                Pool                 Bob
+//!     |-- Withdraw(7) -.   |                    |               |<- Matched(7, c, Bob, 3)                 |
+//!   Idle               |   |                    |             Paired c             |                    |
+//!     |<- Matched(7, c, Bob, 3)                 |               |-- Joined(3, c) ----------.            |
+//!     |-- Missed(3) --------------------------->|               |                    |<-- Withdraw(3) ---|
+//!     |                '-->|                    |               |                    |     |           Idle
+//!     |             (not there)              Seeking            |                    |     '----------->|
+//!     |                    |<------ Seek(4) ----|               |<-------------------------- Declined(c) |
+//!     |                    |                    |               |-- Seek(8) -------->|                  |
+//! ```
+//!
+//! # Goodbye against words
+//!
+//! ```text
+//!   Alice                                     Bob
+//!     |-- Said(c, "and you?") -----.            |
+//!     |                            |            |       /stop: Bob is Idle and has seen the goodbye
+//!     |<------------------------------ Left(c) -|
+//!   Idle                           '----------->|       not in c any more: not shown, answered with Left(c)
+//!     |<------------------------------ Left(c) -|       Alice is not in c either: nothing
+//! ```
+//!
+//! The receiver alone decides whether words reach them, after everything they have already heard. So nothing follows
+//! a goodbye (C-28).
+//!
+//! # Whose lists count
+//!
+//! A `Seek` carries whom its sender would rather not meet. That copy ages: the person may talk on another bot, or
+//! block somebody, while they wait. So both check once more when the match reaches them, against what they know by
+//! then, and search on if the pool did not know ([`User::avoids`]).
+
+mod recent;
+mod session;
+mod user;
+
+mod button;
+mod command;
+
+mod caller;
+mod dispatch;
+mod goodbye;
+mod onboarding;
+mod pairing;
+mod press;
+mod safety;
+mod search;
+mod talk;
+
+mod matching;
+mod pool;
+
+#[cfg(test)]
+mod story;
+
+pub use button::{BadButton, Button};
+pub use command::Command;
+pub use pool::{Pool, PoolChange, Waiting};
+pub use recent::{MOST_RECENT, RECENT, Recent};
+pub use session::{Chat, Past, Session, State};
+pub use user::{MOST_BLOCKED, User, UserChange};
+
+use crate::decision::{Context, Decision};
+use crate::id::{BotId, PoolId, UserId};
+use crate::message::Message;
+
+/// What a message to a person leads to. A rule's refusal is already in it, as words to the person.
+pub fn user(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
+    dispatch::message(state, me, ctx.now, message)
+}
+
+/// What a message to a pool leads to.
+pub fn pool(state: &Pool, me: PoolId, ctx: &Context, message: &Message) -> Decision<PoolChange> {
+    matching::message(state, me, ctx.now, message)
+}
+
+/// The pool in which the people of a bot find each other.
+#[must_use]
+pub fn pool_of(bot: BotId) -> PoolId {
+    PoolId(bot.0)
+}

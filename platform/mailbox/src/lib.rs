@@ -1,1 +1,44 @@
-//! Being built.
+//! The mailbox: partitions in Redis, and the protocol that keeps their promises.
+//!
+//! Each partition has an inbox, and one owner that may act for it. The owner reads envelopes behind its position,
+//! decides a batch, and [commits](Mailbox::commit) everything decided in one script: changed fields, tells to other
+//! partitions, timers, effects and the new position, refused if the owner has been replaced. Then it acts from memory
+//! and [settles](Mailbox::settle) what became of it. Whatever is interrupted is found again by the next owner, in its
+//! [`Estate`].
+//!
+//! Three rules carry it:
+//!
+//! * every script may run twice: a lost answer is answered by doing it again;
+//! * what only the owner may do compares the lease's token first, so a worker that slept past its lease is harmless;
+//! * an inbox is trimmed behind the position, never by length.
+//!
+//! The scripts in `src/scripts` are the protocol; this crate gives them types. It is the only one that knows fred.
+
+mod connection;
+mod key;
+mod script;
+
+mod fleet;
+mod lease;
+
+mod ingest;
+mod timer;
+
+mod envelope;
+mod inbox;
+mod lane;
+mod link;
+mod turn;
+
+mod error;
+
+pub use connection::Mailbox;
+pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
+pub use error::MailboxError;
+pub use fleet::SILENCE;
+pub use inbox::{Arrivals, InboxReader};
+pub use ingest::Ingested;
+pub use lane::{BadEffectId, EffectId, Estate, Settlement};
+pub use lease::{LEASE, Lease, RENEW_EVERY};
+pub use link::Receipt;
+pub use turn::{Attempt, Commit, Outgoing};

@@ -1,1 +1,38 @@
-//! Being built.
+//! Telegram: what it sends us, and what we ask of it.
+//!
+//! **Incoming.** [`peek`] reads from the raw bytes of an update only what is needed to bring it to the right inbox,
+//! and [`decode`] turns them into the domain's [`Update`](shoal_domain::update::Update) when its turn has come. Both
+//! are tolerant: teloxide's own reader turns a message with one unknown entity into an empty message and an unknown
+//! kind of update into nothing, so the types that read updates are ours. What we know is kept, and the rest never
+//! costs it.
+//!
+//! **Outgoing.** A [`Call`] is one call with exactly the Bot API's parameters, [`Client::send`] makes it, and a
+//! [`TelegramError`] answers what became of it ([`Fate`]). [`Pace`] says when a chat may be written to.
+//!
+//! **Fetching.** [`Client::poll`] and [`Client::set_webhook`] are the two ways to get updates at all.
+
+mod decode;
+mod kind;
+mod peek;
+mod split;
+
+mod client;
+mod error;
+mod limits;
+mod poll;
+mod send;
+mod transport;
+mod webhook;
+
+pub use decode::{DecodeError, decode};
+pub use kind::UpdateKind;
+pub use peek::{Peek, Route, peek};
+
+pub use client::{Client, ClientError};
+pub use error::{Fate, Rejection, TelegramError};
+pub use limits::Pace;
+pub use send::{
+    AnswerCallbackQuery, BotCommand, Call, CopyMessage, InlineButton, InlineKeyboard, PollOption,
+    SendMessage, SendPoll, Sent, SetMyCommands,
+};
+pub use webhook::{ALLOWED_UPDATES, Me, WebhookState};

@@ -1,0 +1,144 @@
+//! What we put into a button, and read back when it is pressed.
+//!
+//! Telegram hands back the text of a button that may be years old, and a changed client can send any text at all. So
+//! a button names what it was about, and whether that still stands is looked up when it is pressed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::id::{ConversationId, MessageId};
+
+/// A button under one of our messages.
+///
+/// Its text has at most the 64 bytes that the Bot API allows (`callback_data`): the longest is `share:` with a bot's
+/// number (16 digits), a conversation's (20) and a message's (10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// `find`: look for somebody.
+    Find,
+    /// `cancel`: stop looking.
+    Cancel,
+    /// `next:<conversation>`: leave it, and look for somebody else.
+    Next(ConversationId),
+    /// `stop:<conversation>`: leave it.
+    Stop(ConversationId),
+    /// `report:<conversation>`: the partner there behaved badly.
+    Report(ConversationId),
+    /// `block:<conversation>`: never meet the partner there again.
+    Block(ConversationId),
+    /// `share:<conversation>:<message>`: yes, the contact in this message may go out.
+    Share {
+        /// To whom.
+        conversation: ConversationId,
+        /// The message that holds it.
+        message: MessageId,
+    },
+    /// `keep`: no, the contact stays here.
+    Keep,
+    /// `help`: what the commands do.
+    Help,
+}
+
+/// The text is on none of our buttons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text is on none of our buttons")]
+pub struct BadButton;
+
+impl fmt::Display for Button {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Button::Find => f.write_str("find"),
+            Button::Cancel => f.write_str("cancel"),
+            Button::Next(conversation) => write!(f, "next:{conversation}"),
+            Button::Stop(conversation) => write!(f, "stop:{conversation}"),
+            Button::Report(conversation) => write!(f, "report:{conversation}"),
+            Button::Block(conversation) => write!(f, "block:{conversation}"),
+            Button::Share { conversation, message } => write!(f, "share:{conversation}:{message}"),
+            Button::Keep => f.write_str("keep"),
+            Button::Help => f.write_str("help"),
+        }
+    }
+}
+
+impl FromStr for Button {
+    type Err = BadButton;
+
+    fn from_str(text: &str) -> Result<Self, BadButton> {
+        let conversation = |text: &str| text.parse().map_err(|_| BadButton);
+        match text.split_once(':') {
+            None => match text {
+                "find" => Ok(Button::Find),
+                "cancel" => Ok(Button::Cancel),
+                "keep" => Ok(Button::Keep),
+                "help" => Ok(Button::Help),
+                _ => Err(BadButton),
+            },
+            Some(("next", about)) => conversation(about).map(Button::Next),
+            Some(("stop", about)) => conversation(about).map(Button::Stop),
+            Some(("report", about)) => conversation(about).map(Button::Report),
+            Some(("block", about)) => conversation(about).map(Button::Block),
+            Some(("share", about)) => {
+                let (about, message) = about.split_once(':').ok_or(BadButton)?;
+                let message = message.parse().map_err(|_| BadButton)?;
+                Ok(Button::Share { conversation: conversation(about)?, message })
+            }
+            Some(_) => Err(BadButton),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::PoolId;
+    use proptest::prelude::*;
+
+    /// Bot ids have up to 52 bits; message ids are 32-bit numbers.
+    fn button() -> impl Strategy<Value = Button> {
+        let conversation = (0_i64..1 << 52, any::<u64>())
+            .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
+        (0..9, conversation, 0..i64::from(i32::MAX)).prop_map(|(kind, conversation, message)| match kind {
+            0 => Button::Find,
+            1 => Button::Cancel,
+            2 => Button::Next(conversation),
+            3 => Button::Stop(conversation),
+            4 => Button::Report(conversation),
+            5 => Button::Block(conversation),
+            6 => Button::Share { conversation, message: MessageId(message) },
+            7 => Button::Keep,
+            _ => Button::Help,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_button_comes_back_as_it_went_and_telegram_takes_it(button in button()) {
+            let text = button.to_string();
+            prop_assert!((1..=64).contains(&text.len()), "{text}");
+            prop_assert_eq!(text.parse(), Ok(button));
+        }
+
+        #[test]
+        fn any_text_is_read(text: String) {
+            let _ = text.parse::<Button>();
+        }
+    }
+
+    #[test]
+    fn what_is_no_button_of_ours_is_refused() {
+        for text in [
+            "",
+            "find:",
+            "next",
+            "next:",
+            "next:1",
+            "next:1.x",
+            "share:1.1",
+            "share:1.1:",
+            "STOP:1.1",
+            "stop:1.1:2",
+        ] {
+            assert_eq!(text.parse::<Button>(), Err(BadButton), "{text:?}");
+        }
+    }
+}

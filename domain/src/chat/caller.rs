@@ -1,0 +1,84 @@
+//! What a rule is given, and what it gives back.
+
+use std::borrow::Cow;
+
+use crate::account::Age;
+use crate::chat::session::{Chat, Session, State};
+use crate::chat::user::{User, UserChange};
+use crate::decision::{Decision, Refusal};
+use crate::effect::Effect;
+use crate::entity::EntityKey;
+use crate::id::{Address, BotId};
+use crate::message::Tell;
+use crate::notice::{Notice, Toast};
+use crate::time::Timestamp;
+
+/// What a rule says: what happens, or a polite no.
+pub(super) type Ruling = Result<Decision<UserChange>, Refusal>;
+
+/// The person a rule decides for, at the bot it is about.
+#[derive(Clone)]
+pub(super) struct Caller<'a> {
+    /// The person.
+    pub user: Cow<'a, User>,
+    /// The person's chat with the bot.
+    pub at: Address,
+    /// When the message came in.
+    pub now: Timestamp,
+}
+
+impl Caller<'_> {
+    /// Where they stand with the bot.
+    pub fn session(&self) -> Session {
+        self.user.session(self.at.bot)
+    }
+
+    /// Whether they stated that they are an adult.
+    pub fn is_adult(&self) -> bool {
+        matches!(self.user.profile.age, Age::Adult(_))
+    }
+
+    /// The same person after what was decided so far, for a rule that goes on from there.
+    pub fn after(&self, so_far: &Decision<UserChange>) -> Self {
+        let mut user = self.user.clone();
+        for change in &so_far.changes {
+            user.to_mut().apply(change);
+        }
+        Caller { user, ..*self }
+    }
+
+    /// The same person at another bot.
+    pub fn at_bot(&self, bot: BotId) -> Self {
+        Caller { at: Address { bot, ..self.at }, ..self.clone() }
+    }
+
+    /// They do something else from now on.
+    pub fn became(&self, state: State) -> UserChange {
+        UserChange::SessionBecame(self.at.bot, Session { state, ..self.session() })
+    }
+
+    /// The bot says something to them.
+    pub fn say(&self, notice: Notice) -> Decision<UserChange> {
+        Decision::new().effect(Effect::Say { to: self.at, notice })
+    }
+
+    /// The bot answers their press of a button.
+    pub fn answer(&self, query: &str, toast: Option<Toast>) -> Decision<UserChange> {
+        Decision::new().effect(Effect::Answer { bot: self.at.bot, query: query.to_owned(), toast })
+    }
+
+    /// What follows from a rule's word: a refusal changes nothing and is said.
+    pub fn settle(&self, ruling: Ruling) -> Decision<UserChange> {
+        ruling.unwrap_or_else(|Refusal(notice)| self.say(notice))
+    }
+}
+
+/// Tells a person something.
+pub(super) fn tell(to: Address, tell: Tell) -> Decision<UserChange> {
+    Decision::new().tell(EntityKey::User(to.user), tell)
+}
+
+/// Tells the partner that the conversation is over.
+pub(super) fn tell_left(chat: Chat) -> Decision<UserChange> {
+    tell(chat.peer, Tell::Left { you: chat.peer, conversation: chat.conversation })
+}

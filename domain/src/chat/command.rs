@@ -1,0 +1,84 @@
+//! What people type to steer the bot.
+
+/// A command. It is never passed on to a partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `/start`: begin.
+    Start,
+    /// `/find`: look for somebody.
+    Find,
+    /// `/next`: leave, and look for somebody else.
+    Next,
+    /// `/stop`: leave, or stop looking.
+    Stop,
+    /// `/help`: what the commands do.
+    Help,
+    /// `/report`: somebody behaved badly.
+    Report,
+    /// `/block`: never again.
+    Block,
+    /// Reads like a command, but there is none of this name.
+    Unknown,
+}
+
+impl Command {
+    /// Reads a command: a slash and a word, in any case, perhaps with `@` and a bot's name, perhaps with words after
+    /// it, which mean nothing yet. `None` when the text is no command, as with `/r/rust` or a lone slash.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Command> {
+        let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
+        let name = word.split_once('@').map_or(word, |(name, _bot)| name);
+        if name.is_empty() || !name.chars().all(|sign| sign.is_alphanumeric() || sign == '_') {
+            return None;
+        }
+        Some(match name.to_lowercase().as_str() {
+            "start" => Command::Start,
+            "find" => Command::Find,
+            "next" => Command::Next,
+            "stop" => Command::Stop,
+            "help" => Command::Help,
+            "report" => Command::Report,
+            "block" => Command::Block,
+            _ => Command::Unknown,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_command_is_a_slash_and_a_word() {
+        for text in
+            ["/find", "/FIND", "/find@AnyBot", "/Find@AnyBot now", "/find  somebody nice", "/find\nnow"]
+        {
+            assert_eq!(Command::parse(text), Some(Command::Find), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_we_do_not_know_is_still_a_command() {
+        for text in ["/fnd", "/найти", "/find_me", "/42"] {
+            assert_eq!(Command::parse(text), Some(Command::Unknown), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_text_with_slashes_is_for_the_partner() {
+        for text in
+            ["", "/", "/ find", "//", "/r/rust", "/:", "find", " /find", "/@bot", "1/2", "/\u{a0}find"]
+        {
+            assert_eq!(Command::parse(text), None, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text: String) {
+            let _ = Command::parse(&text);
+            prop_assert_eq!(Command::parse(&format!("/stop {text}")), Some(Command::Stop));
+        }
+    }
+}

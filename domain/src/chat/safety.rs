@@ -1,0 +1,64 @@
+//! Report and block: at once, in every state, against whom one talks to or talked to last.
+
+use crate::chat::caller::{Caller, Ruling};
+use crate::chat::session::{Past, State};
+use crate::chat::user::UserChange;
+use crate::chat::{goodbye, search};
+use crate::decision::{Decision, Record, Refusal};
+use crate::notice::Notice;
+
+/// `/report`
+pub(super) fn report(caller: &Caller) -> Ruling {
+    Ok(report_partner(caller, somebody(caller)?))
+}
+
+/// `/block`
+pub(super) fn block(caller: &Caller) -> Ruling {
+    Ok(block_partner(caller, somebody(caller)?))
+}
+
+fn somebody(caller: &Caller) -> Result<Past, Refusal> {
+    caller.session().current_or_last().ok_or(Refusal(Notice::NobodyToName))
+}
+
+/// Reports the partner of a conversation. A report also blocks.
+pub(super) fn report_partner(caller: &Caller, partner: Past) -> Decision<UserChange> {
+    let reported = Record::Reported {
+        by: caller.at.user,
+        whom: partner.peer.user,
+        conversation: partner.conversation,
+        at: caller.now,
+    };
+    never_again(caller, partner).record(reported).and(caller.say(Notice::Reported))
+}
+
+/// Blocks the partner of a conversation.
+pub(super) fn block_partner(caller: &Caller, partner: Past) -> Decision<UserChange> {
+    never_again(caller, partner).and(caller.say(Notice::Blocked))
+}
+
+/// The two will not meet again: the block stands, chats with that person end, and searches go on without them, on
+/// every bot.
+fn never_again(caller: &Caller, partner: Past) -> Decision<UserChange> {
+    let whom = partner.peer.user;
+    let mut decision = Decision::new();
+    if let Some(blocked) = caller.user.blocked_with(whom) {
+        decision = decision.change(UserChange::BlockedBecame(blocked)).record(Record::Blocked {
+            by: caller.at.user,
+            whom,
+            at: caller.now,
+        });
+    }
+    for bot in caller.user.sessions.keys() {
+        let there = caller.after(&decision).at_bot(*bot);
+        decision = decision.and(match there.session().state {
+            State::Paired(chat) if chat.peer.user == whom && *bot == caller.at.bot => {
+                goodbye::leave(&there, chat)
+            }
+            State::Paired(chat) if chat.peer.user == whom => goodbye::say_goodbye(&there, chat),
+            State::Seeking { since, .. } => search::seek(&there, since),
+            State::Paired(_) | State::Idle => Decision::new(),
+        });
+    }
+    decision
+}

@@ -1,0 +1,98 @@
+//! Where a person stands with one bot.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Address, ConversationId, MessageId, Ticket};
+use crate::time::Timestamp;
+
+/// A person at one bot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// What they are doing.
+    pub state: State,
+    /// Whom they parted from last, so that they can still be reported and blocked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Past>,
+}
+
+/// What a person is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// Waiting for somebody.
+    Seeking {
+        /// The search. An answer to another one is late.
+        ticket: Ticket,
+        /// Since when; decides who has waited longest.
+        since: Timestamp,
+    },
+    /// Talking to somebody.
+    Paired(Chat),
+}
+
+/// A conversation as one of the two sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chat {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// With whom.
+    pub peer: Address,
+    /// Since when.
+    pub since: Timestamp,
+    /// The person's message that holds a contact and waits for their word before it goes out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unconfirmed_contact: Option<MessageId>,
+    /// They know by now that edits do not reach the other.
+    #[serde(default)]
+    pub edit_noted: bool,
+}
+
+/// A conversation that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// With whom.
+    pub peer: Address,
+}
+
+impl Session {
+    /// The conversation they are in.
+    #[must_use]
+    pub fn chat(&self) -> Option<Chat> {
+        match self.state {
+            State::Paired(chat) => Some(chat),
+            State::Idle | State::Seeking { .. } => None,
+        }
+    }
+
+    /// The conversation of this number, if they are in it.
+    #[must_use]
+    pub fn chat_of(&self, conversation: ConversationId) -> Option<Chat> {
+        self.chat().filter(|chat| chat.conversation == conversation)
+    }
+
+    /// Whom they talk to, or talked to last.
+    #[must_use]
+    pub fn current_or_last(&self) -> Option<Past> {
+        self.chat().map(Chat::over).or(self.last)
+    }
+
+    /// The partner of this conversation, if it is the current or the last.
+    #[must_use]
+    pub fn partner_of(&self, conversation: ConversationId) -> Option<Past> {
+        let last = self.last.filter(|past| past.conversation == conversation);
+        self.chat_of(conversation).map(Chat::over).or(last)
+    }
+}
+
+impl Chat {
+    /// What is remembered of the conversation once it is over.
+    #[must_use]
+    pub fn over(self) -> Past {
+        Past { conversation: self.conversation, peer: self.peer }
+    }
+}

@@ -1,0 +1,167 @@
+//! The rules as small stories, told in one town where every message arrives at once unless a story holds it back.
+
+mod matching;
+mod onboarding;
+mod pairing;
+mod press;
+mod record;
+mod safety;
+mod search;
+mod talk;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::chat::{Button, Pool, Session, State, User, pool, user};
+use crate::content::{Content, RichText};
+use crate::decision::{Context, Record};
+use crate::effect::Effect;
+use crate::entity::EntityKey;
+use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
+use crate::message::{Message, Tell, Timer};
+use crate::notice::{Notice, Toast};
+use crate::time::{Millis, Timestamp};
+use crate::update::Update;
+
+const BOT: BotId = BotId(1001);
+const OTHER_BOT: BotId = BotId(1002);
+const ALICE: Address = Address { bot: BOT, user: UserId(1) };
+const BOB: Address = Address { bot: BOT, user: UserId(2) };
+const CAROL: Address = Address { bot: BOT, user: UserId(3) };
+/// The first conversation of the first bot.
+const FIRST: ConversationId = ConversationId { pool: PoolId(1001), number: 0 };
+/// The one after it.
+const SECOND: ConversationId = ConversationId { pool: PoolId(1001), number: 1 };
+/// The message in which a person in a story sends something.
+const MESSAGE: MessageId = MessageId(77);
+
+#[derive(Default)]
+struct Town {
+    users: BTreeMap<UserId, User>,
+    pools: BTreeMap<PoolId, Pool>,
+    now: Timestamp,
+    /// Told and not yet heard.
+    underway: VecDeque<(EntityKey, Tell)>,
+    timers: BTreeMap<(PoolId, Timer), Timestamp>,
+    records: Vec<Record>,
+}
+
+impl Town {
+    /// A town of adults.
+    fn of_adults() -> Town {
+        let adult = || User::from_books(Some(30), vec![]).0;
+        Town { users: (1..=3).map(|id| (UserId(id), adult())).collect(), ..Town::default() }
+    }
+
+    /// Alice and Bob are in their first conversation; Alice has waited longer.
+    fn with_a_chat() -> Town {
+        let mut town = Town::of_adults();
+        town.says(ALICE, "/find");
+        town.says(BOB, "/find");
+        assert_eq!(town.session(ALICE).chat_of(FIRST).map(|chat| chat.peer), Some(BOB));
+        assert_eq!(town.session(BOB).chat_of(FIRST).map(|chat| chat.peer), Some(ALICE));
+        town
+    }
+
+    fn session(&self, at: Address) -> Session {
+        self.users.get(&at.user).map(|user| user.session(at.bot)).unwrap_or_default()
+    }
+
+    fn state(&self, at: Address) -> State {
+        self.session(at).state
+    }
+
+    fn passes(&mut self, time: Millis) {
+        self.now = self.now + time;
+    }
+
+    /// Somebody types. All that follows from it follows now.
+    fn says(&mut self, who: Address, text: &str) -> Vec<Effect> {
+        self.sends(who, words(text))
+    }
+
+    fn sends(&mut self, who: Address, content: Content) -> Vec<Effect> {
+        self.happens(who, Update::Message { from: who.user, message: MESSAGE, content })
+    }
+
+    fn presses(&mut self, who: Address, button: &Button) -> Vec<Effect> {
+        self.happens(who, press(who, &button.to_string()))
+    }
+
+    fn happens(&mut self, who: Address, update: Update) -> Vec<Effect> {
+        let mut effects = self.handles(EntityKey::User(who.user), &Message::Update(who.bot, update));
+        effects.extend(self.all_is_heard());
+        effects
+    }
+
+    /// One entity handles one message; what it tells is underway.
+    fn handles(&mut self, entity: EntityKey, message: &Message) -> Vec<Effect> {
+        let ctx = Context { now: self.now };
+        match entity {
+            EntityKey::User(id) => {
+                let state = self.users.entry(id).or_default();
+                let decision = user(state, id, &ctx, message);
+                decision.changes.iter().for_each(|change| state.apply(change));
+                self.underway.extend(decision.tells);
+                self.records.extend(decision.records);
+                decision.effects
+            }
+            EntityKey::Pool(id) => {
+                let state = self.pools.entry(id).or_default();
+                let decision = pool(state, id, &ctx, message);
+                decision.changes.iter().for_each(|change| state.apply(change));
+                self.underway.extend(decision.tells);
+                for (timer, at) in decision.timers {
+                    self.timers.insert((id, timer), at.expect("nobody clears a timer"));
+                }
+                decision.effects
+            }
+        }
+    }
+
+    fn tells(&mut self, tell: Tell, to: Address) -> Vec<Effect> {
+        let mut effects = self.handles(EntityKey::User(to.user), &Message::Tell(tell));
+        effects.extend(self.all_is_heard());
+        effects
+    }
+
+    /// All that is underway arrives, and what follows from it.
+    fn all_is_heard(&mut self) -> Vec<Effect> {
+        let mut effects = vec![];
+        while let Some((entity, tell)) = self.underway.pop_front() {
+            effects.extend(self.handles(entity, &Message::Tell(tell)));
+        }
+        effects
+    }
+
+    /// The timers that are due fire.
+    fn timers_fire(&mut self) -> Vec<Effect> {
+        let now = self.now;
+        let due: Vec<_> = self.timers.extract_if(.., |_, at| *at <= now).collect();
+        let mut effects = vec![];
+        for ((id, timer), _) in due {
+            effects.extend(self.handles(EntityKey::Pool(id), &Message::Timer(timer)));
+        }
+        effects.extend(self.all_is_heard());
+        effects
+    }
+}
+
+fn words(text: &str) -> Content {
+    Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
+}
+
+fn press(who: Address, button: &str) -> Update {
+    Update::Press { from: who.user, query: "press".to_owned(), button: button.to_owned() }
+}
+
+fn said(to: Address, notice: Notice) -> Effect {
+    Effect::Say { to, notice }
+}
+
+fn answered(toast: Option<Toast>) -> Effect {
+    Effect::Answer { bot: BOT, query: "press".to_owned(), toast }
+}
+
+fn connected(to: Address, conversation: ConversationId) -> Effect {
+    said(to, Notice::Connected { conversation })
+}

@@ -1,0 +1,159 @@
+//! Whatever state a person or a pool is in, its flat record says the same.
+
+use std::collections::BTreeMap;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use super::*;
+use crate::account::{Age, Profile};
+use crate::chat::{Chat, Past, PoolChange, Recent, UserChange, Waiting};
+use crate::entity::FieldWrite;
+use crate::id::Ticket;
+use crate::message::Seeker;
+
+type Fields = BTreeMap<String, String>;
+
+fn write(fields: &mut Fields, write: FieldWrite) {
+    match write.value {
+        Some(value) => fields.insert(write.name, value),
+        None => fields.remove(&write.name),
+    };
+}
+
+fn pairs(fields: &Fields) -> impl Iterator<Item = (&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+fn address() -> impl Strategy<Value = Address> {
+    (0_i64..3, any::<i64>()).prop_map(|(bot, user)| Address { bot: BotId(bot), user: UserId(user) })
+}
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    any::<u64>().prop_map(Timestamp)
+}
+
+fn past() -> impl Strategy<Value = Past> {
+    (any::<i64>(), any::<u64>(), address()).prop_map(|(pool, number, peer)| {
+        let conversation = ConversationId { pool: PoolId(pool), number };
+        Past { conversation, peer }
+    })
+}
+
+fn state() -> impl Strategy<Value = State> {
+    let chat = (past(), time(), option::of(any::<i64>()), any::<bool>()).prop_map(
+        |(Past { conversation, peer }, since, contact, edit_noted)| {
+            let unconfirmed_contact = contact.map(MessageId);
+            State::Paired(Chat { conversation, peer, since, unconfirmed_contact, edit_noted })
+        },
+    );
+    let seeking =
+        (any::<u64>(), time()).prop_map(|(ticket, since)| State::Seeking { ticket: Ticket(ticket), since });
+    prop_oneof![Just(State::Idle), seeking, chat]
+}
+
+fn user_change() -> impl Strategy<Value = UserChange> {
+    let age = prop_oneof![
+        Just(Age::Unknown),
+        Just(Age::Asked),
+        Just(Age::Minor),
+        (18_u8..=120).prop_map(|years| Age::stated(years).unwrap()),
+    ];
+    let recent = vec((any::<i64>(), time()), 0..5).prop_map(|met| {
+        met.into_iter().fold(Recent::default(), |recent, (user, at)| recent.with(UserId(user), at))
+    });
+    prop_oneof![
+        age.prop_map(|age| UserChange::ProfileBecame(Profile { age })),
+        recent.prop_map(UserChange::RecentBecame),
+        vec(any::<i64>().prop_map(UserId), 0..5).prop_map(UserChange::BlockedBecame),
+        any::<u64>().prop_map(|ticket| UserChange::TicketBecame(Ticket(ticket))),
+        (0_i64..3, state(), option::of(past()))
+            .prop_map(|(bot, state, last)| UserChange::SessionBecame(BotId(bot), Session { state, last })),
+    ]
+}
+
+fn pool_change() -> impl Strategy<Value = PoolChange> {
+    let who = (0_i64..2, 0_i64..4).prop_map(|(bot, user)| Address { bot: BotId(bot), user: UserId(user) });
+    let recent = vec((any::<i64>().prop_map(UserId), time()), 0..3);
+    let blocked = vec(any::<i64>().prop_map(UserId), 0..3);
+    let waiting = (who.clone(), any::<u64>(), time(), recent, blocked, option::of(time())).prop_map(
+        |(who, ticket, since, recent, blocked, look_again)| {
+            let seeker = Seeker { who, ticket: Ticket(ticket), since, recent, blocked };
+            PoolChange::Waiting(Waiting { seeker, look_again })
+        },
+    );
+    prop_oneof![waiting, who.prop_map(PoolChange::Gone), any::<u64>().prop_map(PoolChange::NextNumber)]
+}
+
+proptest! {
+    #[test]
+    fn a_person_is_read_as_written(changes in vec(user_change(), 0..12)) {
+        let (mut user, mut fields) = (User::default(), Fields::new());
+        for change in &changes {
+            user.apply(change);
+            write(&mut fields, change.write());
+        }
+        prop_assert_eq!(User::read(pairs(&fields)).unwrap(), user);
+    }
+
+    #[test]
+    fn a_pool_is_read_as_written(changes in vec(pool_change(), 0..12)) {
+        let (mut pool, mut fields) = (Pool::default(), Fields::new());
+        for change in &changes {
+            pool.apply(change);
+            write(&mut fields, change.write());
+        }
+        prop_assert_eq!(Pool::read(pairs(&fields)).unwrap(), pool);
+    }
+}
+
+#[test]
+fn fields_of_a_newer_release_are_passed_over() {
+    let newer = [("mood", "7"), ("session:tomorrow", "x"), ("profile", r#"{"age":"asked","hair":"red"}"#)];
+    assert_eq!(User::read(newer).unwrap().profile.age, Age::Asked);
+    assert_eq!(Pool::read([("colour", "blue")]).unwrap(), Pool::default());
+}
+
+#[test]
+fn a_damaged_field_is_named() {
+    for field in ["profile", "recent", "blocked", "ticket", "session:1001"] {
+        assert_eq!(User::read([(field, "{")]).unwrap_err().field, field);
+    }
+    assert_eq!(User::read([("profile", r#"{"age":{"adult":17}}"#)]).unwrap_err().field, "profile");
+    assert_eq!(Pool::read([("w:1001:1", "{")]).unwrap_err().field, "w:1001:1");
+}
+
+/// Records outlive the code. What one release wrote, the next must read.
+#[test]
+fn the_stored_form_stays() {
+    let stored = [
+        ("profile", r#"{"age":{"adult":30}}"#),
+        ("recent", r#"{"2":1200000}"#),
+        ("blocked", "[5]"),
+        ("ticket", "4"),
+        (
+            "session:1001",
+            r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"edit_noted":false},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5}}}"#,
+        ),
+        ("session:1002", r#"{"state":{"state":"seeking","ticket":4,"since":9}}"#),
+    ];
+    let user = User::read(stored).unwrap();
+    let mut changes = vec![
+        UserChange::ProfileBecame(user.profile.clone()),
+        UserChange::RecentBecame(user.recent.clone()),
+        UserChange::BlockedBecame(user.blocked.clone()),
+        UserChange::TicketBecame(user.ticket),
+    ];
+    changes.extend(user.sessions.iter().map(|(bot, session)| UserChange::SessionBecame(*bot, *session)));
+    let written: Vec<_> = changes.iter().map(UserChange::write).collect();
+    let expected =
+        stored.map(|(name, value)| FieldWrite { name: name.to_owned(), value: Some(value.to_owned()) });
+    assert_eq!(written, expected);
+
+    let waiting = r#"{"who":{"bot":1001,"user":1},"ticket":4,"since":9,"recent":[[2,1200000]],"blocked":[5],"look_again":7}"#;
+    let pool = Pool::read([("w:1001:1", waiting), ("next", "8")]).unwrap();
+    assert_eq!(pool.next_number(), 8);
+    let entry = PoolChange::Waiting(pool.waiting().next().unwrap().clone());
+    assert_eq!(entry.write(), FieldWrite { name: "w:1001:1".to_owned(), value: Some(waiting.to_owned()) });
+}

@@ -1,0 +1,152 @@
+//! A person: one entity, whichever bots they talk to.
+
+use std::collections::BTreeMap;
+
+use crate::account::{Age, Profile};
+use crate::chat::recent::Recent;
+use crate::chat::session::Session;
+use crate::entity::{BadField, FieldWrite, read_field};
+use crate::id::{BotId, Ticket, UserId};
+use crate::time::Timestamp;
+
+/// How many blocked people are kept at hand; each travels with every search. The books keep all; beyond this number
+/// the earliest blocked may be met again.
+pub const MOST_BLOCKED: usize = 1000;
+
+const PROFILE: &str = "profile";
+const RECENT: &str = "recent";
+const BLOCKED: &str = "blocked";
+const TICKET: &str = "ticket";
+const SESSION: &str = "session:";
+
+/// A person. Age, partners and blocks hold for all bots; a session is one bot's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct User {
+    /// What they told us about themself.
+    pub profile: Profile,
+    /// Whom they met lately.
+    pub recent: Recent,
+    /// Whom they never want to meet again, in the order of blocking; at most [`MOST_BLOCKED`].
+    pub blocked: Vec<UserId>,
+    /// Their latest search.
+    pub ticket: Ticket,
+    /// Where they stand with each bot. Not here: [`Session::default`].
+    pub sessions: BTreeMap<BotId, Session>,
+}
+
+/// What changes in a person: always a whole field, so that writing a change twice is writing it once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserChange {
+    /// They told us something about themself.
+    ProfileBecame(Profile),
+    /// They met somebody, or parted.
+    RecentBecame(Recent),
+    /// They blocked somebody.
+    BlockedBecame(Vec<UserId>),
+    /// They began a search.
+    TicketBecame(Ticket),
+    /// They stand differently with a bot.
+    SessionBecame(BotId, Session),
+}
+
+impl User {
+    /// Reads the fields of a stored record. A missing field has its first value. A field of unknown name is passed
+    /// over: a newer release wrote it, and it stays in the record.
+    pub fn read<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<User, BadField> {
+        let mut user = User::default();
+        for (name, value) in fields {
+            match name {
+                PROFILE => user.profile = read_field(name, value)?,
+                RECENT => user.recent = read_field(name, value)?,
+                BLOCKED => user.blocked = read_field(name, value)?,
+                TICKET => user.ticket = read_field(name, value)?,
+                _ => {
+                    if let Some(bot) = name.strip_prefix(SESSION).and_then(|bot| bot.parse().ok()) {
+                        user.sessions.insert(bot, read_field(name, value)?);
+                    }
+                }
+            }
+        }
+        Ok(user)
+    }
+
+    /// A person of whom only the books still know something: their stated age, and whom they blocked, earliest
+    /// first. Also the changes that make an empty record hold the same.
+    #[must_use]
+    pub fn from_books(age: Option<u8>, blocked: Vec<UserId>) -> (User, Vec<UserChange>) {
+        let mut changes = vec![];
+        if let Some(age) = age.and_then(Age::stated) {
+            changes.push(UserChange::ProfileBecame(Profile { age }));
+        }
+        if !blocked.is_empty() {
+            changes.push(UserChange::BlockedBecame(latest_blocked(blocked)));
+        }
+        let mut user = User::default();
+        for change in &changes {
+            user.apply(change);
+        }
+        (user, changes)
+    }
+
+    /// Makes a change.
+    pub fn apply(&mut self, change: &UserChange) {
+        match change.clone() {
+            UserChange::ProfileBecame(profile) => self.profile = profile,
+            UserChange::RecentBecame(recent) => self.recent = recent,
+            UserChange::BlockedBecame(blocked) => self.blocked = blocked,
+            UserChange::TicketBecame(ticket) => self.ticket = ticket,
+            UserChange::SessionBecame(bot, session) => {
+                self.sessions.insert(bot, session);
+            }
+        }
+    }
+
+    /// Where they stand with a bot.
+    #[must_use]
+    pub fn session(&self, bot: BotId) -> Session {
+        self.sessions.get(&bot).copied().unwrap_or_default()
+    }
+
+    /// Whether they should not be brought together with `other` now: blocked, met lately, or in a chat with them at
+    /// this moment, on whichever bot.
+    #[must_use]
+    pub fn avoids(&self, other: UserId, now: Timestamp) -> bool {
+        self.blocked.contains(&other)
+            || self.recent.holds(other, now)
+            || self.partners().any(|partner| partner == other)
+    }
+
+    /// Everybody they are in a chat with, over all bots.
+    pub fn partners(&self) -> impl Iterator<Item = UserId> {
+        self.sessions.values().filter_map(Session::chat).map(|chat| chat.peer.user)
+    }
+
+    /// Whom they will have blocked once they block `other`; `None` when they have already.
+    pub(super) fn blocked_with(&self, other: UserId) -> Option<Vec<UserId>> {
+        if self.blocked.contains(&other) {
+            return None;
+        }
+        let mut blocked = self.blocked.clone();
+        blocked.push(other);
+        Some(latest_blocked(blocked))
+    }
+}
+
+fn latest_blocked(mut blocked: Vec<UserId>) -> Vec<UserId> {
+    blocked.drain(..blocked.len().saturating_sub(MOST_BLOCKED));
+    blocked
+}
+
+impl UserChange {
+    /// The change as it is written to the record.
+    #[must_use]
+    pub fn write(&self) -> FieldWrite {
+        match self {
+            UserChange::ProfileBecame(profile) => FieldWrite::set(PROFILE, profile),
+            UserChange::RecentBecame(recent) => FieldWrite::set(RECENT, recent),
+            UserChange::BlockedBecame(blocked) => FieldWrite::set(BLOCKED, blocked),
+            UserChange::TicketBecame(ticket) => FieldWrite::set(TICKET, ticket),
+            UserChange::SessionBecame(bot, session) => FieldWrite::set(format!("{SESSION}{bot}"), session),
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! The strict judge: holds a call against the table before anything is done.
+//!
+//! Telegram is lenient: it ignores parameters it does not know and takes many a wrong type for an absent value.
+//! Here each of these is a complaint. A complaint that Telegram would answer with an error is `fatal` and
+//! refuses the call; the others let it pass and are only kept, for a test to ask about.
+
+use serde_json::{Number, Value};
+
+use super::{
+    params::Params,
+    table::{Bound, Field, Method, Shape, Type, Unit, table},
+};
+use crate::delivery::update::KINDS;
+
+/// Something wrong with a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Complaint {
+    /// Telegram refuses the call for it.
+    pub(crate) fatal: bool,
+    pub(crate) text: String,
+}
+
+/// Checks all parameters and brings them into one form: numbers are numbers and objects are objects, whatever
+/// body they came in. An upload `photo` becomes the value `attach://photo`.
+pub(crate) fn check(method: &Method, params: &mut Params) -> Vec<Complaint> {
+    let mut judge = Judge::default();
+    for name in params.uploads.keys() {
+        if method.parameters.iter().any(|field| field.name == *name) {
+            params.values.insert(name.clone(), Value::String(format!("attach://{name}")));
+        }
+    }
+    params.values.retain(|name, value| {
+        let known = method.parameters.iter().any(|field| field.name == *name);
+        if !known {
+            judge.note(format!("unknown parameter {name}"));
+        } else if value.is_null() {
+            judge.note(format!("parameter {name} is null"));
+        }
+        known && !value.is_null()
+    });
+    for field in &method.parameters {
+        judge.parameter(field, params);
+    }
+    let asked = params.values.get("allowed_updates").and_then(Value::as_array).into_iter().flatten();
+    for kind in asked.filter_map(Value::as_str).filter(|kind| !KINDS.contains(kind)) {
+        judge.note(format!("there are no updates of kind {kind}"));
+    }
+    judge.complaints
+}
+
+#[derive(Default)]
+struct Judge {
+    complaints: Vec<Complaint>,
+}
+
+impl Judge {
+    fn note(&mut self, text: String) {
+        self.complaints.push(Complaint { fatal: false, text });
+    }
+
+    fn refuse(&mut self, text: String) {
+        self.complaints.push(Complaint { fatal: true, text });
+    }
+
+    fn parameter(&mut self, field: &Field, params: &mut Params) {
+        let empty = |value: &Value| *value == "" && !field.shapes.contains(&Shape::Text);
+        match params.values.remove(&field.name) {
+            Some(given) if !empty(&given) => {
+                let given = unwrapped(given, &field.shapes);
+                self.value(&field.name, field, &given, params);
+                params.values.insert(field.name.clone(), given);
+            }
+            _ if field.required => self.refuse(absence(&field.name)),
+            _ => {}
+        }
+    }
+
+    /// Checks a value against a field's shapes, the one with the fewest complaints counting.
+    fn value(&mut self, path: &str, field: &Field, value: &Value, params: &Params) {
+        let fewest = field
+            .shapes
+            .iter()
+            .map(|shape| {
+                let mut trial = Self::default();
+                trial.shape(path, shape, value, params);
+                trial
+            })
+            .min_by_key(|trial| (trial.complaints.iter().any(|c| c.fatal), trial.complaints.len()));
+        self.complaints.extend(fewest.unwrap_or_default().complaints);
+        if let Some(bound) = &field.bound {
+            self.bound(path, bound, value);
+        }
+    }
+
+    fn shape(&mut self, path: &str, shape: &Shape, value: &Value, params: &Params) {
+        let fits = match shape {
+            Shape::Integer => value.is_i64() || value.is_u64(),
+            Shape::Float => value.is_number(),
+            Shape::Text => value.is_string(),
+            Shape::Flag => value.is_boolean(),
+            Shape::File => {
+                let attached = value.as_str().and_then(|text| text.strip_prefix("attach://"));
+                attached.is_some_and(|name| params.uploads.contains_key(name))
+            }
+            Shape::List(item) => match value.as_array() {
+                Some(items) => {
+                    for (index, each) in items.iter().enumerate() {
+                        self.shape(&format!("{path}[{index}]"), item, each, params);
+                    }
+                    true
+                }
+                None => false,
+            },
+            Shape::Object(name) => return self.object(path, name, value, params),
+        };
+        if !fits {
+            self.refuse(format!("can't parse {path}: {shape:?} expected"));
+        }
+    }
+
+    fn object(&mut self, path: &str, name: &str, value: &Value, params: &Params) {
+        let Some(object) = value.as_object() else {
+            return self.refuse(format!("can't parse {path}: object {name} expected"));
+        };
+        match table().object(name) {
+            Some(Type::Choice(names)) => {
+                let trials = names.iter().map(|choice| {
+                    let mut trial = Self::default();
+                    trial.object(path, choice, value, params);
+                    trial
+                });
+                let fewest = trials.min_by_key(|t| (t.complaints.iter().any(|c| c.fatal), t.complaints.len()));
+                self.complaints.extend(fewest.unwrap_or_default().complaints);
+            }
+            Some(Type::Fields(fields)) => {
+                for key in object.keys().filter(|key| !fields.iter().any(|field| field.name == **key)) {
+                    self.note(format!("unknown field {path}.{key} of {name}"));
+                }
+                for field in fields {
+                    let path = format!("{path}.{}", field.name);
+                    match object.get(&field.name) {
+                        Some(Value::Null) => self.note(format!("field {path} is null")),
+                        Some(given) => self.value(&path, field, given, params),
+                        None if field.required => self.refuse(format!("can't parse {path}: field is absent")),
+                        None => {}
+                    }
+                }
+            }
+            None => self.note(format!("{name} is not in the table")),
+        }
+    }
+
+    fn bound(&mut self, path: &str, bound: &Bound, value: &Value) {
+        let broken = match bound {
+            Bound::Number { min, max } => {
+                value.as_f64().is_some_and(|n| n < *min as f64 || n > *max as f64).then(|| format!("{min} to {max}"))
+            }
+            // Counted where the entities are parsed, in `text`.
+            Bound::Length { unit: Unit::Parsed, .. } => None,
+            Bound::Length { min, max, unit } => {
+                let (length, clean) = measure(value, *unit);
+                (length < *min || length > *max || !clean).then(|| format!("{min} to {max} {unit:?}"))
+            }
+            Bound::OneOf(words) => {
+                value.as_str().is_some_and(|text| !words.iter().any(|w| w == text)).then(|| words.join(", "))
+            }
+            Bound::Is(word) => value.as_str().is_some_and(|text| text != word).then(|| word.clone()),
+        };
+        if let Some(wanted) = broken {
+            self.refuse(breach(path, &wanted));
+        }
+    }
+}
+
+/// Length of a text or list in the unit, and whether each character is one the unit allows.
+fn measure(value: &Value, unit: Unit) -> (usize, bool) {
+    let text = value.as_str().unwrap_or_default();
+    let only = |allowed: fn(char) -> bool| (text.chars().count(), text.chars().all(allowed));
+    match unit {
+        Unit::Items => (value.as_array().map_or(0, Vec::len), true),
+        Unit::Bytes => (text.len(), true),
+        Unit::Characters | Unit::Parsed => (text.chars().count(), true),
+        Unit::Token => only(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-'),
+        Unit::Command => only(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
+    }
+}
+
+/// A value of a form is a string, whatever it means: reads it as the shape that is expected.
+fn unwrapped(value: Value, shapes: &[Shape]) -> Value {
+    match (&value, shapes) {
+        (Value::Number(number), [Shape::Text]) => Value::String(number.to_string()),
+        (Value::String(text), _) => shapes.iter().find_map(|shape| read(text, shape)).unwrap_or(value),
+        _ => value,
+    }
+}
+
+fn read(text: &str, shape: &Shape) -> Option<Value> {
+    match shape {
+        Shape::Integer => text.trim().parse::<i64>().ok().map(Value::from),
+        Shape::Float => text.trim().parse().ok().and_then(Number::from_f64).map(Value::Number),
+        Shape::Flag => match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => Some(Value::Bool(true)),
+            "false" | "0" | "no" => Some(Value::Bool(false)),
+            _ => None,
+        },
+        Shape::List(_) | Shape::Object(_) => serde_json::from_str(text).ok(),
+        Shape::Text | Shape::File => None,
+    }
+}
+
+/// Telegram's words for a parameter that is missing.
+fn absence(name: &str) -> String {
+    match name {
+        "text" => "message text is empty".to_owned(),
+        "message_id" => "message identifier is not specified".to_owned(),
+        _ => format!("{name} is empty"),
+    }
+}
+
+/// Telegram's words for a bound that is broken, where they are known.
+fn breach(path: &str, wanted: &str) -> String {
+    if path == "secret_token" {
+        return "secret token contains unallowed characters".to_owned();
+    }
+    match path.rsplit('.').next() {
+        Some("callback_data") => "BUTTON_DATA_INVALID".to_owned(),
+        Some("parse_mode") => "unsupported parse_mode".to_owned(),
+        Some("emoji") if path.starts_with("reaction") => "REACTION_INVALID".to_owned(),
+        _ => format!("{path} must be {wanted}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn complaints(method: &str, values: Value) -> Vec<(bool, String)> {
+        let Value::Object(values) = values else { panic!("an object") };
+        let mut params = Params::from_object(values);
+        let found = check(table().method(method).unwrap(), &mut params);
+        found.into_iter().map(|c| (c.fatal, c.text)).collect()
+    }
+
+    #[test]
+    fn a_proper_call_passes() {
+        let keyboard = json!({ "inline_keyboard": [[{ "text": "Stop", "callback_data": "stop" }]] });
+        let call = json!({ "chat_id": 5, "text": "hi", "reply_markup": keyboard.clone() });
+        assert_eq!(complaints("SendMessage", call), []);
+        let form = json!({ "chat_id": "5", "text": "hi", "reply_markup": keyboard.to_string() });
+        assert_eq!(complaints("sendMessage", form), []);
+    }
+
+    #[test]
+    fn what_telegram_ignores_is_noted() {
+        let call = json!({ "chat_id": 5, "text": "hi", "colour": "red", "entities": null });
+        let found = complaints("sendMessage", call);
+        assert!(found.contains(&(false, "unknown parameter colour".into())), "{found:?}");
+        assert!(found.contains(&(false, "parameter entities is null".into())), "{found:?}");
+    }
+
+    #[test]
+    fn missing_and_mistyped_parameters_are_refused() {
+        assert_eq!(complaints("sendMessage", json!({ "text": "hi" })), [(true, "chat_id is empty".into())]);
+        assert!(complaints("copyMessage", json!({ "chat_id": 1, "from_chat_id": 2, "message_id": "x" }))[0].0);
+        assert!(complaints("sendMessage", json!({ "chat_id": 1, "text": ["hi"] }))[0].0);
+    }
+
+    #[test]
+    fn bounds_are_kept() {
+        let with_button = |label: &str| {
+            let keyboard = json!({ "inline_keyboard": [[{ "text": "x", "callback_data": label }]] });
+            complaints("sendMessage", json!({ "chat_id": 1, "text": "x", "reply_markup": keyboard }))
+        };
+        assert_eq!(with_button(&"d".repeat(64)), []);
+        assert_eq!(with_button(&"d".repeat(65)), [(true, "BUTTON_DATA_INVALID".into())]);
+        assert!(complaints("setWebhook", json!({ "url": "", "secret_token": "no spaces" }))[0].0);
+        assert!(complaints("setWebhook", json!({ "url": "", "max_connections": 101 }))[0].0);
+        let poll = |options: usize| json!({ "chat_id": 1, "question": "?", "options": vec![json!({ "text": "a" }); options] });
+        assert_eq!(complaints("sendPoll", poll(12)), []);
+        assert!(complaints("sendPoll", poll(13))[0].0);
+    }
+
+    #[test]
+    fn a_choice_is_judged_by_its_nearest_form() {
+        let scope = |scope: Value| complaints("setMyCommands", json!({ "commands": [], "scope": scope }));
+        assert_eq!(scope(json!({ "type": "all_private_chats" })), []);
+        assert!(scope(json!({ "type": "everywhere" }))[0].0);
+    }
+}

@@ -1,0 +1,99 @@
+//! Changing and deleting messages.
+
+use serde_json::{Map, Value, json};
+
+use super::{message_of, send};
+use crate::{
+    api::{ApiError, Request},
+    ids::{BotId, PersonId},
+    world::{World, content, message::Author},
+};
+
+/// A message can be deleted for this long, in seconds.
+const DELETABLE_S: i64 = 48 * 60 * 60;
+
+pub(super) fn text(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    if request.value("rich_message").is_some() {
+        return Err(ApiError::not_emulated("a rich message"));
+    }
+    let formatted = request.formatted("text", "entities")?;
+    let formatted = formatted.ok_or_else(|| ApiError::malformed("message text is empty"))?;
+    edit(world, request, |content| {
+        if !content.contains_key("text") {
+            return Err(ApiError::bad_request("there is no text in the message to edit"));
+        }
+        content.insert("text".to_owned(), json!(formatted.text));
+        content.remove("entities");
+        if !formatted.entities.is_empty() {
+            content.insert("entities".to_owned(), json!(formatted.entities));
+        }
+        Ok(())
+    })
+}
+
+pub(super) fn caption(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let formatted = request.formatted("caption", "caption_entities")?.unwrap_or_default();
+    edit(world, request, |content| {
+        if !content::takes_caption(content) {
+            return Err(ApiError::bad_request("there is no caption in the message to edit"));
+        }
+        send::caption(content, &formatted);
+        Ok(())
+    })
+}
+
+pub(super) fn reply_markup(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    edit(world, request, |_| Ok(()))
+}
+
+pub(super) fn delete(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let ((bot, person), id) = message_of(world, request, "message to delete not found")?;
+    let now = world.clock.unix();
+    if let Some(message) = world.chat_mut(bot, person).message_mut(id) {
+        if now - message.date > DELETABLE_S {
+            return Err(ApiError::bad_request("message can't be deleted"));
+        }
+        message.deleted = true;
+    }
+    Ok(json!(true))
+}
+
+/// Changes a message of the bot; every edit sets the inline keyboard, or removes it if none is given.
+fn edit(
+    world: &mut World,
+    request: &Request,
+    change: impl FnOnce(&mut Map<String, Value>) -> Result<(), ApiError>,
+) -> Result<Value, ApiError> {
+    let ((bot, person), id) = message_of(world, request, "message to edit not found")?;
+    let mut changed = editable(world, bot, person, id)?;
+    let before = changed.clone();
+    change(&mut changed)?;
+    match request.value("reply_markup") {
+        Some(markup) => changed.insert("reply_markup".to_owned(), markup.clone()),
+        None => changed.remove("reply_markup"),
+    };
+    if changed == before {
+        return Err(ApiError::bad_request(
+            "message is not modified: specified new message content and reply markup are exactly the same as a \
+             current content and reply markup of the message",
+        ));
+    }
+    let (date, sight) = (world.clock.unix(), world.next_sight());
+    if let Some(message) = world.chat_mut(bot, person).message_mut(id) {
+        message.content = changed;
+        message.edit_date = Some(date);
+        message.sight = sight;
+    }
+    Ok(world.message_json(bot, person, id))
+}
+
+/// The content of a message that the bot may edit.
+fn editable(world: &World, bot: BotId, person: PersonId, id: i64) -> Result<Map<String, Value>, ApiError> {
+    let message = world.chat(bot, person).and_then(|chat| chat.message(id));
+    match message {
+        Some(message) if message.author == Author::Bot && !message.content.contains_key("forward_origin") => {
+            Ok(message.content.clone())
+        }
+        _ => Err(ApiError::bad_request("message can't be edited")),
+    }
+}

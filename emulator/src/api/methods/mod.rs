@@ -1,0 +1,97 @@
+//! The methods that are acted out, one subject a file. A call that comes here is well formed; what is decided
+//! here depends on the world: who may be written to, which message is meant, what can be copied.
+
+mod copy;
+mod edit;
+mod profile;
+mod respond;
+mod send;
+mod updates;
+
+use serde_json::Value;
+
+use super::{ApiError, Request};
+use crate::{
+    ids::{BotId, PersonId},
+    world::World,
+};
+
+/// Carries out a call.
+pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    match request.method.name.as_str() {
+        "getMe" => Ok(world.bot(request.bot).me()),
+        "setWebhook" => updates::set_webhook(world, request),
+        "deleteWebhook" => Ok(updates::delete_webhook(world, request)),
+        "getWebhookInfo" => Ok(updates::webhook_info(world, request)),
+        "sendMessage" => send::message(world, request),
+        "sendPhoto" => send::file(world, request, "photo"),
+        "sendVideo" => send::file(world, request, "video"),
+        "sendVoice" => send::file(world, request, "voice"),
+        "sendVideoNote" => send::file(world, request, "video_note"),
+        "sendAudio" => send::file(world, request, "audio"),
+        "sendDocument" => send::file(world, request, "document"),
+        "sendSticker" => send::file(world, request, "sticker"),
+        "sendAnimation" => send::file(world, request, "animation"),
+        "sendLocation" => send::location(world, request),
+        "sendVenue" => send::venue(world, request),
+        "sendContact" => send::contact(world, request),
+        "sendDice" => send::dice(world, request),
+        "sendPoll" => send::poll(world, request),
+        "copyMessage" => copy::copy_message(world, request),
+        "copyMessages" => copy::copy_messages(world, request),
+        "forwardMessage" => copy::forward_message(world, request),
+        "editMessageText" => edit::text(world, request),
+        "editMessageCaption" => edit::caption(world, request),
+        "editMessageReplyMarkup" => edit::reply_markup(world, request),
+        "deleteMessage" => edit::delete(world, request),
+        "setMessageReaction" => respond::reaction(world, request),
+        "answerCallbackQuery" => respond::callback_query(world, request),
+        "sendChatAction" => respond::chat_action(world, request),
+        "setMyCommands" => Ok(profile::set_commands(world, request)),
+        "getMyCommands" => Ok(profile::commands(world, request)),
+        "deleteMyCommands" => Ok(profile::delete_commands(world, request)),
+        // Nothing that could be seen by a person in a chat depends on these.
+        "answerPreCheckoutQuery" | "setMyDescription" | "setMyShortDescription" | "setMyName" | "setChatMenuButton" => {
+            Ok(Value::Bool(true))
+        }
+        name => Err(ApiError::not_emulated(name)),
+    }
+}
+
+/// The person a call is to reach, if the bot may write to them.
+fn recipient(world: &World, request: &Request) -> Result<PersonId, ApiError> {
+    let person = person_of(world, request, "chat_id")?;
+    let citizen = world.citizen(person);
+    let chat = world.chat(request.bot, person);
+    if citizen.deactivated {
+        return Err(ApiError::forbidden("user is deactivated"));
+    }
+    if chat.is_some_and(|chat| chat.blocked) {
+        return Err(ApiError::forbidden("bot was blocked by the user"));
+    }
+    if !chat.is_some_and(|chat| chat.started) {
+        return Err(ApiError::forbidden("bot can't initiate conversation with a user"));
+    }
+    Ok(person)
+}
+
+/// The person whose private chat a parameter names. There are no other chats here.
+fn person_of(world: &World, request: &Request, parameter: &str) -> Result<PersonId, ApiError> {
+    let person = request.integer(parameter).map(PersonId);
+    person.filter(|person| world.people.contains_key(person)).ok_or_else(|| ApiError::bad_request("chat not found"))
+}
+
+/// The chat and the id of the message a call is about.
+fn message_of(
+    world: &World,
+    request: &Request,
+    missing: &str,
+) -> Result<((BotId, PersonId), i64), ApiError> {
+    if request.value("inline_message_id").is_some() {
+        return Err(ApiError::not_emulated("an inline message"));
+    }
+    let person = person_of(world, request, "chat_id")?;
+    let id = request.integer("message_id").unwrap_or_default();
+    let found = world.chat(request.bot, person).and_then(|chat| chat.message(id));
+    found.map(|message| ((request.bot, person), message.id)).ok_or_else(|| ApiError::bad_request(missing))
+}

@@ -1,0 +1,198 @@
+//! Sending something new.
+
+use rand::Rng;
+use serde_json::{Map, Value, json};
+
+use super::recipient;
+use crate::{
+    api::{ApiError, Request},
+    ids::PersonId,
+    world::{World, content, files, message::Author},
+};
+
+pub(super) fn message(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let mut content = Map::new();
+    if let Some(formatted) = request.formatted("text", "entities")? {
+        content.insert("text".to_owned(), json!(formatted.text));
+        if !formatted.entities.is_empty() {
+            content.insert("entities".to_owned(), json!(formatted.entities));
+        }
+    }
+    carry(request, &["link_preview_options"], &mut content);
+    deliver(world, request, content)
+}
+
+/// Sends a file that the bot names by its id or uploads with the call.
+pub(super) fn file(world: &mut World, request: &Request, kind: &str) -> Result<Value, ApiError> {
+    let given = request.text(kind).unwrap_or_default();
+    let (unique, upload) = if let Some(name) = given.strip_prefix("attach://") {
+        let upload = request.params.uploads.get(name);
+        let upload = upload.ok_or_else(|| ApiError::malformed(format!("there is no {kind} in the request")))?;
+        (files::unique_id(&mut world.chance), Some(upload))
+    } else if given.contains("://") {
+        return Err(ApiError::not_emulated("sending a file by its URL"));
+    } else {
+        (files::resolve(request.bot, kind, given)?, None)
+    };
+    let mut content = files::describe(kind, &unique);
+    if let (Some(upload), Some(Value::Object(file))) = (upload, content.get_mut(kind)) {
+        file.insert("file_size".to_owned(), json!(upload.size_bytes));
+        if ["document", "audio", "video", "animation"].contains(&kind) {
+            file.insert("file_name".to_owned(), json!(upload.file_name));
+        }
+    }
+    if let Some(formatted) = request.formatted("caption", "caption_entities")? {
+        caption(&mut content, &formatted);
+    }
+    carry(request, &["show_caption_above_media"], &mut content);
+    if request.flag("has_spoiler") {
+        content.insert("has_media_spoiler".to_owned(), json!(true));
+    }
+    deliver(world, request, content)
+}
+
+pub(super) fn location(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let fields = ["latitude", "longitude", "horizontal_accuracy", "live_period", "heading", "proximity_alert_radius"];
+    deliver(world, request, object("location", request, &fields))
+}
+
+pub(super) fn venue(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let mut content = object("location", request, &["latitude", "longitude"]);
+    let fields = ["title", "address", "foursquare_id", "foursquare_type", "google_place_id", "google_place_type"];
+    let mut venue = object("venue", request, &fields);
+    venue["venue"]["location"] = content["location"].clone();
+    content.append(&mut venue);
+    deliver(world, request, content)
+}
+
+pub(super) fn contact(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let fields = ["phone_number", "first_name", "last_name", "vcard"];
+    deliver(world, request, object("contact", request, &fields))
+}
+
+pub(super) fn dice(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let emoji = request.text("emoji").unwrap_or("🎲");
+    let highest = match emoji {
+        "🏀" | "⚽" => 5,
+        "🎰" => 64,
+        _ => 6,
+    };
+    let value = world.chance.random_range(1..=highest);
+    let Value::Object(content) = json!({ "dice": { "emoji": emoji, "value": value } }) else { return Ok(Value::Null) };
+    deliver(world, request, content)
+}
+
+pub(super) fn poll(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let kind = request.text("type").unwrap_or("regular");
+    let correct = match (request.value("correct_option_ids"), request.value("correct_option_id")) {
+        (Some(several), _) => Some(several.clone()),
+        (None, Some(one)) => Some(json!([one])),
+        (None, None) => None,
+    };
+    if kind == "quiz" && correct.is_none() {
+        return Err(ApiError::malformed("correct option identifier is not specified"));
+    }
+    let asked = request.value("options").and_then(Value::as_array).cloned().unwrap_or_default();
+    let option = |(index, asked): (usize, &Value)| {
+        json!({ "persistent_id": index.to_string(), "text": asked["text"], "voter_count": 0 })
+    };
+    let options: Vec<Value> = asked.iter().enumerate().map(option).collect();
+    let mut poll = json!({
+        "id": world.chance.random_range(1_000_000_000_000_000_i64..i64::MAX).to_string(),
+        "question": request.text("question"),
+        "options": options,
+        "total_voter_count": 0,
+        "is_closed": request.flag("is_closed"),
+        "is_anonymous": request.value("is_anonymous").and_then(Value::as_bool).unwrap_or(true),
+        "type": kind,
+        "allows_multiple_answers": request.flag("allows_multiple_answers"),
+        "allows_revoting": request.value("allows_revoting").and_then(Value::as_bool).unwrap_or(kind == "regular"),
+        "members_only": false,
+    });
+    if let Some(correct) = correct {
+        poll["correct_option_ids"] = correct;
+    }
+    for field in ["question_entities", "explanation", "explanation_entities", "open_period", "close_date"] {
+        if let Some(value) = request.value(field) {
+            poll[field] = value.clone();
+        }
+    }
+    deliver(world, request, Map::from_iter([("poll".to_owned(), poll)]))
+}
+
+/// Puts a caption into a message, in place of the one it has.
+pub(super) fn caption(content: &mut Map<String, Value>, formatted: &crate::text::Formatted) {
+    content.remove("caption");
+    content.remove("caption_entities");
+    if !formatted.text.is_empty() {
+        content.insert("caption".to_owned(), json!(formatted.text));
+    }
+    if !formatted.entities.is_empty() {
+        content.insert("caption_entities".to_owned(), json!(formatted.entities));
+    }
+}
+
+/// Places a message of the bot and answers with the message, as every `send…` method does.
+fn deliver(world: &mut World, request: &Request, content: Map<String, Value>) -> Result<Value, ApiError> {
+    let person = recipient(world, request)?;
+    let id = place(world, request, person, content)?;
+    Ok(world.message_json(request.bot, person, id))
+}
+
+/// Places a message of the bot with what every way of sending may add: reply, keyboard, protection.
+pub(super) fn place(
+    world: &mut World,
+    request: &Request,
+    person: PersonId,
+    mut content: Map<String, Value>,
+) -> Result<i64, ApiError> {
+    let bot = request.bot;
+    files::sign(bot, &mut content);
+    let reply_to = reply_target(world, request, person)?;
+    if request.flag("protect_content") {
+        content.insert("has_protected_content".to_owned(), json!(true));
+    }
+    if let Some(effect) = request.value("message_effect_id") {
+        content.insert("effect_id".to_owned(), effect.clone());
+    }
+    if let Some(markup) = request.value("reply_markup") {
+        if markup.get("inline_keyboard").is_some() {
+            content.insert("reply_markup".to_owned(), markup.clone());
+        } else if markup.get("keyboard").is_some() {
+            world.chat_mut(bot, person).keyboard = Some(markup.clone());
+        } else if markup.get("remove_keyboard").is_some() {
+            world.chat_mut(bot, person).keyboard = None;
+        }
+    }
+    debug_assert_ne!(content::kind(&content), "unknown", "a bot sends only what has a kind");
+    Ok(world.place((bot, person), Author::Bot, content, reply_to))
+}
+
+/// The message a call replies to, if it does.
+fn reply_target(world: &World, request: &Request, person: PersonId) -> Result<Option<i64>, ApiError> {
+    let Some(reply) = request.value("reply_parameters") else { return Ok(None) };
+    if reply["chat_id"].as_i64().is_some_and(|chat| chat != person.0) {
+        return Err(ApiError::not_emulated("a reply to a message of another chat"));
+    }
+    let wanted = reply["message_id"].as_i64().unwrap_or_default();
+    let found = world.chat(request.bot, person).and_then(|chat| chat.message(wanted)).map(|message| message.id);
+    if found.is_none() && reply["allow_sending_without_reply"] != true {
+        return Err(ApiError::bad_request("message to be replied not found"));
+    }
+    Ok(found)
+}
+
+/// An object of a message made of parameters of the same names.
+fn object(name: &str, request: &Request, fields: &[&str]) -> Map<String, Value> {
+    let mut object = Map::new();
+    carry(request, fields, &mut object);
+    Map::from_iter([(name.to_owned(), Value::Object(object))])
+}
+
+fn carry(request: &Request, fields: &[&str], into: &mut Map<String, Value>) {
+    for field in fields {
+        if let Some(value) = request.value(field) {
+            into.insert((*field).to_owned(), value.clone());
+        }
+    }
+}

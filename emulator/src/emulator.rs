@@ -1,0 +1,239 @@
+//! The emulator as a test or the program holds it.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::Router;
+use rand::Rng;
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+use crate::{
+    api,
+    delivery::webhook,
+    fault::Fault,
+    ids::BotId,
+    journal::{Call, Violation},
+    person::Person,
+    shared::Shared,
+    world::{Bounds, World, bot::Bot, people::Profile},
+};
+
+/// A token of the right form for tests that do not care which.
+pub const ANY_TOKEN: &str = "1001:AAEmulatorTokenThatOpensNothingAnywhere";
+
+/// How an emulator is to be.
+#[derive(Clone)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one. Default `127.0.0.1:0`.
+    pub listen: SocketAddr,
+    /// Token of each bot, `<id>:<secret>`. Default: [`ANY_TOKEN`].
+    pub bots: Vec<String>,
+    /// All chance in the emulator comes from here. Default 7.
+    pub seed: u64,
+    /// How long a person waits for a fact before the test fails. Default 10 s.
+    pub patience: Duration,
+    /// Unit of the webhook's retry ladder: a failed update is sent again at once, then after 2, 4, 8 ... units.
+    /// Telegram's is 1 s, the default; tests of retries make it shorter.
+    pub retry_unit: Duration,
+    /// How much is kept.
+    pub bounds: Bounds,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            bots: vec![ANY_TOKEN.to_owned()],
+            seed: 7,
+            patience: Duration::from_secs(10),
+            retry_unit: Duration::from_secs(1),
+            bounds: Bounds::default(),
+        }
+    }
+}
+
+/// Why an emulator cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken or not ours.
+    #[error("listen on {address}")]
+    Listen {
+        /// Where it should have listened.
+        address: SocketAddr,
+        #[source]
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A token is not `<number>:<letters>`. Which letters is not repeated here.
+    #[error("the token of bot number {number} has not the form <id>:<secret>")]
+    Token {
+        /// Place in the list of bots, from 1.
+        number: usize,
+    },
+    /// The HTTP client for webhooks cannot be made.
+    #[error("make the client that posts updates")]
+    Client(#[from] reqwest::Error),
+}
+
+/// A pretended Telegram: serves until the last clone is dropped.
+#[derive(Clone)]
+pub struct Emulator {
+    pub(crate) shared: Arc<Shared>,
+    address: SocketAddr,
+    _running: Arc<Running>,
+}
+
+/// Stops the server and the deliveries when dropped.
+struct Running {
+    _stop: watch::Sender<()>,
+    _pumps: JoinSet<()>,
+}
+
+impl Emulator {
+    /// Starts an emulator for a test, which cannot go on without: panics where [`Emulator::try_start`] fails.
+    pub async fn start(options: Options) -> Self {
+        Self::try_start(options).await.expect("the emulator starts")
+    }
+
+    /// Starts an emulator.
+    pub async fn try_start(options: Options) -> Result<Self, StartError> {
+        Self::start_with(options, Router::new()).await
+    }
+
+    /// Starts an emulator that serves more than the Bot API.
+    pub(crate) async fn start_with(options: Options, more: Router<Arc<Shared>>) -> Result<Self, StartError> {
+        let mut world = World::new(options.seed, options.bounds, options.retry_unit);
+        for (index, token) in options.bots.into_iter().enumerate() {
+            add_bot(&mut world, token).ok_or(StartError::Token { number: index + 1 })?;
+        }
+        let http = reqwest::Client::builder()
+            .timeout(webhook::ANSWER_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()?;
+        let listen_error = |source| StartError::Listen { address: options.listen, source };
+        let listener = TcpListener::bind(options.listen).await.map_err(listen_error)?;
+        let address = listener.local_addr().map_err(listen_error)?;
+
+        let bots: Vec<BotId> = world.bots.keys().copied().collect();
+        let shared = Arc::new(Shared::new(world, http, options.patience));
+        let mut pumps = JoinSet::new();
+        for bot in bots {
+            pumps.spawn(webhook::pump(shared.clone(), bot));
+        }
+        let (stop, stopped) = watch::channel(());
+        tokio::spawn(api::server::serve(listener, shared.clone(), more, stopped));
+        Ok(Self { shared, address, _running: Arc::new(Running { _stop: stop, _pumps: pumps }) })
+    }
+
+    /// Where the Bot API is served, `http://127.0.0.1:4711`, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The bots, in order of their ids.
+    #[must_use]
+    pub fn bots(&self) -> Vec<BotId> {
+        self.shared.lock().bots.keys().copied().collect()
+    }
+
+    /// A new person, who talks to the first bot. `emulator.person("Alice")` is enough for most tests.
+    #[must_use]
+    pub fn person(&self, profile: impl Into<Profile>) -> Person {
+        let id = self.shared.change(|world| world.add_person(profile.into()));
+        let bot = *self.bots().first().expect("an emulator has at least one bot");
+        Person::new(self.clone(), id, bot)
+    }
+
+    /// The newest calls of all bots, oldest first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.shared.lock().journal.calls.iter().cloned().collect()
+    }
+
+    /// The first call, of those kept, that fits; waits for one within the patience.
+    pub async fn call_where(&self, what: &str, fits: impl Fn(&Call) -> bool) -> Call {
+        let find = |world: &mut World| world.journal.calls.iter().find(|call| fits(call)).cloned();
+        let found = self.shared.wait_for(self.shared.patience, find).await;
+        found.unwrap_or_else(|| {
+            let calls: Vec<String> = self.calls().iter().rev().take(12).map(|c| format!("{c:?}")).collect();
+            panic!("no call came that is {what}; newest first:\n{}", calls.join("\n"))
+        })
+    }
+
+    /// Rules of the Bot API that were broken, whether or not Telegram would have minded.
+    #[must_use]
+    pub fn violations(&self) -> Vec<Violation> {
+        self.shared.lock().journal.violations.clone()
+    }
+
+    /// Orders a fault for the next call to a chat (the id of a person); several are met one after the other.
+    pub fn next_call(&self, chat: i64, fault: Fault) {
+        self.shared.change(|world| world.faults.order(chat, fault));
+    }
+
+    /// Sends a bot an update as it is given, whether or not it asked for this kind, under the `update_id` it has
+    /// or else the next. Returns that id.
+    pub fn deliver_raw(&self, bot: BotId, update: Value) -> i64 {
+        self.shared.change(|world| world.tell_raw(bot, update))
+    }
+
+    /// Sends a bot a body that need not be an update, nor JSON.
+    pub fn deliver_text(&self, bot: BotId, body: &str) {
+        self.shared.change(|world| world.tell_text(bot, body.to_owned()));
+    }
+
+    /// Updates the bot has not taken yet.
+    #[must_use]
+    pub fn pending_updates(&self, bot: BotId) -> usize {
+        self.shared.lock().bot(bot).pending.len()
+    }
+
+    /// Waits until the bot has taken every update.
+    pub async fn all_taken(&self, bot: BotId) {
+        let taken = |world: &mut World| world.bot(bot).pending.is_empty().then_some(());
+        let waited = self.shared.wait_for(self.shared.patience, taken).await;
+        assert!(waited.is_some(), "{} updates were not taken", self.pending_updates(bot));
+    }
+
+    /// Waits until the bot receives updates: it has set a webhook or asked for updates.
+    pub async fn receives(&self, bot: BotId) {
+        let ready = |world: &mut World| world.bot(bot).receives.then_some(());
+        let waited = self.shared.wait_for(self.shared.patience, ready).await;
+        assert!(waited.is_some(), "bot {bot} neither set a webhook nor polled");
+    }
+}
+
+/// Adds the bot of a token; `None` if the token has not the form of one.
+fn add_bot(world: &mut World, token: String) -> Option<()> {
+    let (id, secret) = token.split_once(':')?;
+    let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let id = BotId(id.parse().ok().filter(|id| *id > 0)?);
+    if secret.is_empty() || !secret.chars().all(sound) {
+        return None;
+    }
+    let next_update_id = world.chance.random_range(100_000_000..900_000_000);
+    let bot = Bot {
+        id,
+        username: format!("shoal_{id}_bot"),
+        token,
+        allowed_updates: None,
+        next_update_id,
+        pending: BTreeMap::new(),
+        webhook: None,
+        generation: 0,
+        wake: Arc::default(),
+        receives: false,
+        presses: VecDeque::new(),
+        commands: json!({}),
+        expired_updates: 0,
+    };
+    world.bots.insert(id, bot);
+    Some(())
+}

@@ -1,0 +1,108 @@
+//! What is the case: bots, people, their chats, and who did what.
+//!
+//! The world changes in small steps under one lock (see [`Shared`](crate::shared::Shared)), so that everything
+//! that happened has one order: "she had read the goodbye before he wrote" is a plain comparison.
+
+pub(crate) mod bot;
+pub(crate) mod chat;
+pub(crate) mod content;
+pub(crate) mod files;
+pub(crate) mod message;
+pub(crate) mod people;
+mod acting;
+mod receiving;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
+
+use rand::{SeedableRng, rngs::StdRng};
+
+use crate::{
+    clock::Clock,
+    fault::Faults,
+    ids::{BotId, PersonId},
+    journal::Journal,
+};
+use bot::Bot;
+use chat::Chat;
+use people::Citizen;
+
+/// Bounds of what is kept, so that a long run does not grow without end.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    /// Newest messages kept of each chat. Default 500.
+    pub messages_per_chat: usize,
+    /// Newest calls kept in the journal. Default 10,000.
+    pub calls: usize,
+    /// Violations kept; later ones are only counted. Default 1,000.
+    pub violations: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { messages_per_chat: 500, calls: 10_000, violations: 1_000 }
+    }
+}
+
+/// Everything that is the case.
+pub(crate) struct World {
+    pub(crate) clock: Clock,
+    pub(crate) chance: StdRng,
+    pub(crate) bots: BTreeMap<BotId, Bot>,
+    pub(crate) people: BTreeMap<PersonId, Citizen>,
+    pub(crate) chats: HashMap<(BotId, PersonId), Chat>,
+    pub(crate) journal: Journal,
+    pub(crate) faults: Faults,
+    pub(crate) bounds: Bounds,
+    /// Length of a unit of the webhook's retry ladder.
+    pub(crate) retry_unit: Duration,
+    /// Counts what people can see: messages and edits, over all chats.
+    sights: u64,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, bounds: Bounds, retry_unit: Duration) -> Self {
+        Self {
+            clock: Clock::start(),
+            chance: StdRng::seed_from_u64(seed),
+            bots: BTreeMap::new(),
+            people: BTreeMap::new(),
+            chats: HashMap::new(),
+            journal: Journal::new(bounds.calls, bounds.violations),
+            faults: Faults::default(),
+            bounds,
+            retry_unit,
+            sights: 0,
+        }
+    }
+
+    pub(crate) fn bot(&self, bot: BotId) -> &Bot {
+        self.bots.get(&bot).expect("bots are never removed")
+    }
+
+    pub(crate) fn bot_mut(&mut self, bot: BotId) -> &mut Bot {
+        self.bots.get_mut(&bot).expect("bots are never removed")
+    }
+
+    pub(crate) fn citizen(&self, person: PersonId) -> &Citizen {
+        self.people.get(&person).expect("people are never removed")
+    }
+
+    /// The chat of a bot and a person, made when first needed.
+    pub(crate) fn chat_mut(&mut self, bot: BotId, person: PersonId) -> &mut Chat {
+        let first = &mut self.chance;
+        self.chats.entry((bot, person)).or_insert_with(|| Chat::new(first))
+    }
+
+    pub(crate) fn chat(&self, bot: BotId, person: PersonId) -> Option<&Chat> {
+        self.chats.get(&(bot, person))
+    }
+
+    /// The next number for something a person can see.
+    pub(crate) fn next_sight(&mut self) -> u64 {
+        self.sights += 1;
+        self.sights
+    }
+}

@@ -1,0 +1,114 @@
+//! `POST /telegram/<bot id>`: where Telegram brings updates to.
+//!
+//! 2xx says "you may forget it" and is said once the update is in Redis, or in quarantine. 503 says "come again". The
+//! others go to callers who are not Telegram. No answer repeats anything of what was sent.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Bytes, HttpBody};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use secrecy::SecretString;
+use serde_json::json;
+use shoal_domain::id::BotId;
+use tokio::time::timeout;
+
+use crate::gate::Gate;
+use crate::intake::{Intake, Outcome};
+use crate::metrics::{self, TurnedAway};
+
+/// The largest body, in bytes. Telegram's updates have some kilobytes; the largest text, 4,096 emoji all escaped and
+/// with entities, stays below 200 kB.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Within this the whole body must have come. Telegram sends head and body at once.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// When to come again, in seconds: long enough for Redis to be restarted, short enough not to be noticed much, and
+/// spread so that not all queues come at once. Telegram obeys it.
+const RETRY_AFTER: std::ops::RangeInclusive<u8> = 5..=10;
+
+/// What the endpoint needs.
+pub(crate) struct Endpoint {
+    gate: Gate,
+    /// By the number as it stands in the path.
+    bots: HashMap<String, BotId>,
+    intake: Intake,
+}
+
+impl Endpoint {
+    pub(crate) fn new(secret: Option<&SecretString>, bots: &[BotId], intake: Intake) -> Self {
+        let bots = bots.iter().map(|bot| (bot.to_string(), *bot)).collect();
+        Endpoint { gate: Gate::new(secret), bots, intake }
+    }
+
+    pub(crate) fn router(self) -> Router {
+        Router::new()
+            .route("/telegram/{bot}", post(receive))
+            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .fallback(|| async { answer(StatusCode::NOT_FOUND, "nothing here") })
+            .method_not_allowed_fallback(|| async { answer(StatusCode::METHOD_NOT_ALLOWED, "POST only") })
+            .with_state(Arc::new(self))
+    }
+}
+
+async fn receive(
+    State(endpoint): State<Arc<Endpoint>>,
+    bot: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Response {
+    if !endpoint.gate.admits(request.headers()) {
+        return turn_away(TurnedAway::Unauthorized);
+    }
+    let Some(bot) = bot.ok().and_then(|Path(bot)| endpoint.bots.get(&bot).copied()) else {
+        return turn_away(TurnedAway::UnknownBot);
+    };
+    match read(request).await {
+        Ok(raw) => reply(endpoint.intake.take(bot, raw).await),
+        Err(reason) => turn_away(reason),
+    }
+}
+
+/// Reads a body that is neither too large nor too slow.
+async fn read(request: Request) -> Result<Bytes, TurnedAway> {
+    if request.body().size_hint().lower() > BODY_LIMIT as u64 {
+        return Err(TurnedAway::TooLarge);
+    }
+    match timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await {
+        Ok(Ok(raw)) => Ok(raw),
+        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(TurnedAway::TooLarge),
+        Ok(Err(_)) => Err(TurnedAway::CutOff),
+        Err(_) => Err(TurnedAway::TooSlow),
+    }
+}
+
+fn reply(outcome: Outcome) -> Response {
+    if outcome.is_safe() {
+        return StatusCode::OK.into_response();
+    }
+    let retry_after = rand::random_range(RETRY_AFTER).to_string();
+    let reason = if outcome == Outcome::Full { "too much is waiting" } else { "storage is not available" };
+    let headers: [(HeaderName, String); 1] = [(header::RETRY_AFTER, retry_after)];
+    (headers, answer(StatusCode::SERVICE_UNAVAILABLE, reason)).into_response()
+}
+
+fn turn_away(reason: TurnedAway) -> Response {
+    metrics::turned_away(reason);
+    match reason {
+        TurnedAway::Unauthorized => answer(StatusCode::UNAUTHORIZED, "the secret is missing or wrong"),
+        TurnedAway::UnknownBot => answer(StatusCode::NOT_FOUND, "no such bot here"),
+        TurnedAway::TooLarge => answer(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB"),
+        TurnedAway::TooSlow => answer(StatusCode::REQUEST_TIMEOUT, "the body took longer than 10 s"),
+        TurnedAway::CutOff => answer(StatusCode::BAD_REQUEST, "the body broke off"),
+    }
+}
+
+fn answer(status: StatusCode, error: &str) -> Response {
+    (status, Json(json!({ "ok": false, "error": error }))).into_response()
+}

@@ -1,0 +1,65 @@
+//! Whether Redis is there: asked every second, and learnt from every append. `/ready` shows it.
+
+use std::error::Error;
+use std::time::Duration;
+
+use shoal_mailbox::{Mailbox, MailboxError};
+use shoal_runtime::ops::Part;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::outage::Outage;
+
+/// How often Redis is asked for a sign of life: as quickly `/ready` tells a load balancer.
+const ASK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long the sign may take. A healthy Redis needs a millisecond, and some hundred while it rewrites its log.
+const ANSWER_BOUND: Duration = Duration::from_secs(2);
+
+/// Where it is told how Redis is.
+#[derive(Clone)]
+pub(crate) struct Pulse {
+    part: Part,
+}
+
+impl Pulse {
+    pub(crate) fn new(part: Part) -> Self {
+        Pulse { part }
+    }
+
+    /// Redis did something for us.
+    pub(crate) fn felt(&self) {
+        self.part.ok();
+    }
+
+    /// Redis did not do what it was asked.
+    pub(crate) fn missed(&self, error: &MailboxError) {
+        self.part.failed(match error.source() {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        });
+    }
+
+    /// Asks again and again until `drain`. Only the beginning and the end of an outage are logged.
+    pub(crate) async fn watch(self, mailbox: Mailbox, drain: CancellationToken) {
+        let mut outage = Outage::none(ASK_EVERY);
+        let mut ticks = interval(ASK_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while drain.run_until_cancelled(ticks.tick()).await.is_some() {
+            match timeout(ANSWER_BOUND, mailbox.ping()).await {
+                Ok(Ok(())) => {
+                    self.felt();
+                    if outage.is_over() {
+                        tracing::info!("Redis answers again");
+                    }
+                    continue;
+                }
+                Ok(Err(error)) => self.missed(&error),
+                Err(_) => self.part.failed(format_args!("Redis: no answer within {} s", ANSWER_BOUND.as_secs())),
+            }
+            if outage.failed() {
+                tracing::error!("Redis does not answer; webhooks get 503 until it does, so Telegram keeps the updates");
+            }
+        }
+    }
+}

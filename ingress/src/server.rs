@@ -1,0 +1,80 @@
+//! The public HTTP server: axum's router behind connections of which none can take more than its share.
+//!
+//! `axum::serve` has no limit on how long a head may take, so the connections are hyper's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// Connections at a time; more wait in the kernel. Telegram opens at most 100 for each bot.
+const CONNECTIONS: usize = 4096;
+
+/// Within this the head of a request must have come. The time runs between requests too, so it also closes what is
+/// idle; Telegram opens a new connection then.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The largest head, in bytes, and how much of a body is read at once. Telegram's heads have some hundred bytes.
+const HEAD_LIMIT: usize = 32 * 1024;
+
+/// How long requests may take to end once the process drains.
+const DRAIN_BOUND: Duration = Duration::from_secs(5);
+
+/// How long to wait when no connection can be accepted, which is when file descriptors have run out.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves until `drain`, then lets the requests under way end.
+pub(crate) async fn serve(listener: TcpListener, router: Router, drain: &CancellationToken) {
+    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let cut = CancellationToken::new();
+    loop {
+        let (stream, slot) = tokio::select! {
+            () = drain.cancelled() => break,
+            next = accept(&listener, &slots) => next,
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .max_buf_size(HEAD_LIMIT)
+            .serve_connection(TokioIo::new(stream), service);
+        let connection = graceful.watch(connection);
+        let cut = cut.clone();
+        tokio::spawn(async move {
+            // How a connection ends is the caller's affair: what was confirmed is in Redis, the rest comes again.
+            let _ = cut.run_until_cancelled(connection).await;
+            drop(slot);
+        });
+    }
+    drop(listener);
+    if timeout(DRAIN_BOUND, graceful.shutdown()).await.is_err() {
+        tracing::warn!("Cut off webhook requests that had not ended {} s after the drain began", DRAIN_BOUND.as_secs());
+        cut.cancel();
+    }
+}
+
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
+    let slot = Arc::clone(slots).acquire_owned().await.expect("the semaphore is never closed");
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // Answers are single small packets. Where this is refused they are late, not wrong.
+                let _ = stream.set_nodelay(true);
+                return (stream, slot);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "Accept a webhook connection");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What can go wrong between us and Redis.
+
+use shoal_domain::partition::PartitionId;
+
+/// Why the mailbox did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum MailboxError {
+    /// Redis did not answer, or refused. Whether it did the work is unknown, so only what may be done twice is done
+    /// again: every script of ours may.
+    #[error("Redis: {attempted}")]
+    Unavailable {
+        /// What was being done.
+        attempted: &'static str,
+        /// What fred says.
+        #[source]
+        source: fred::error::Error,
+    },
+    /// Somebody else owns the partition now.
+    #[error("partition {0} has another owner")]
+    Fenced(PartitionId),
+    /// The position in Redis is neither the one expected nor the one to be reached.
+    #[error("partition {partition}: the position is not where its owner left it ({expected})")]
+    Moved {
+        /// Where it happened.
+        partition: PartitionId,
+        /// The position the owner believed in.
+        expected: String,
+    },
+    /// Redis answered something that this release does not understand.
+    #[error("Redis answered {answer} to: {attempted}")]
+    Strange {
+        /// What was being done.
+        attempted: &'static str,
+        /// The answer, shortened.
+        answer: String,
+    },
+    /// The address is no Redis address. The address itself is not repeated: it may hold a password.
+    #[error("SHOAL_REDIS_URL is not an address such as redis://127.0.0.1:6379/0")]
+    Address,
+}
+
+/// Adds what was attempted to an error of fred's.
+pub(crate) trait Attempting<T> {
+    /// Names what was being done.
+    fn attempting(self, attempted: &'static str) -> Result<T, MailboxError>;
+}
+
+impl<T> Attempting<T> for Result<T, fred::error::Error> {
+    fn attempting(self, attempted: &'static str) -> Result<T, MailboxError> {
+        self.map_err(|source| MailboxError::Unavailable { attempted, source })
+    }
+}
+
+/// Redis answered in a form that we do not know.
+pub(crate) fn strange(attempted: &'static str, answer: &fred::types::Value) -> MailboxError {
+    let answer: String = format!("{answer:?}").chars().take(80).collect();
+    MailboxError::Strange { attempted, answer }
+}

@@ -1,0 +1,50 @@
+//! Who is there: heartbeats of workers, and the lead in jobs that one process at a time does.
+
+use std::time::Duration;
+
+use fred::interfaces::KeysInterface;
+use fred::types::Value;
+
+use crate::connection::Mailbox;
+use crate::error::{Attempting, MailboxError, strange};
+use crate::key;
+use crate::script::number;
+
+/// Silence after which a worker counts as gone.
+pub const SILENCE: Duration = Duration::from_secs(5);
+
+impl Mailbox {
+    /// Says that a worker lives, and learns which ones do (itself among them), in the order of their names.
+    pub async fn heartbeat(&self, worker: &str) -> Result<Vec<String>, MailboxError> {
+        let step = &self.scripts.heartbeat;
+        let args = vec![Value::from(worker), number(SILENCE.as_millis())];
+        let answer = step.run(&self.client, key::WORKERS, args).await?;
+        let mut workers: Vec<String> =
+            answer.clone().convert().map_err(|_| strange(step.attempted(), &answer))?;
+        workers.sort();
+        Ok(workers)
+    }
+
+    /// Says that a worker leaves.
+    pub async fn leave(&self, worker: &str) -> Result<(), MailboxError> {
+        use fred::interfaces::SortedSetsInterface;
+        self.client.zrem::<(), _, _>(key::WORKERS, worker).await.attempting("leave the fleet")
+    }
+
+    /// Takes or keeps the lead in a job for a time. `false`: somebody else has it.
+    pub async fn lead(&self, job: &str, who: &str, time: Duration) -> Result<bool, MailboxError> {
+        let args = vec![Value::from(who), number(time.as_millis())];
+        let answer = self.scripts.lead.run(&self.client, key::leader(job), args).await?;
+        Ok(answer.as_i64() == Some(1))
+    }
+
+    /// Reads what a job noted for its next run.
+    pub async fn note(&self, name: &str) -> Result<Option<String>, MailboxError> {
+        self.client.get(key::note(name)).await.attempting("read a note")
+    }
+
+    /// Notes something for the next run.
+    pub async fn set_note(&self, name: &str, text: &str) -> Result<(), MailboxError> {
+        self.client.set::<(), _, _>(key::note(name), text, None, None, false).await.attempting("write a note")
+    }
+}

@@ -1,0 +1,107 @@
+//! Every key that Shoal keeps in Redis, with its meaning. Nobody composes a key anywhere else.
+//!
+//! The keys of partition 17 carry the hash tag `{17}`: they share a slot, so one script can touch them all, and on a
+//! Redis Cluster partitions spread by themselves.
+
+use shoal_domain::entity::EntityKey;
+use shoal_domain::id::{BotId, UpdateId};
+use shoal_domain::partition::PartitionId;
+
+/// Hash: `token` of the owner, `worker` it runs on, `expires` by the Redis clock.
+pub(crate) fn lease(p: PartitionId) -> String {
+    format!("lease:{{{p}}}")
+}
+
+/// Counter, raised at each acquisition.
+pub(crate) fn epoch(p: PartitionId) -> String {
+    format!("epoch:{{{p}}}")
+}
+
+/// Stream of envelopes; trimmed behind the position only.
+pub(crate) fn inbox(p: PartitionId) -> String {
+    format!("inbox:{{{p}}}")
+}
+
+/// Hash: `position` read; for each link `sent:<target>` and `received:<target>`, the numbers given out and confirmed.
+pub(crate) fn meta(p: PartitionId) -> String {
+    format!("meta:{{{p}}}")
+}
+
+/// Hash of one entity's fields.
+pub(crate) fn entity(p: PartitionId, entity: EntityKey) -> String {
+    format!("entity:{{{p}}}:{entity}")
+}
+
+/// Sorted set of timers by due time, milliseconds.
+pub(crate) fn timers(p: PartitionId) -> String {
+    format!("timers:{{{p}}}")
+}
+
+/// Stream of tells from `p` to `target`; an entry's id is its number in the link.
+pub(crate) fn transit(p: PartitionId, target: PartitionId) -> String {
+    format!("transit:{{{p}}}:{target}")
+}
+
+/// Hash: for each source partition its incarnation and the last number received.
+pub(crate) fn received(p: PartitionId) -> String {
+    format!("received:{{{p}}}")
+}
+
+/// Hash of Telegram calls not yet carried out, by effect id.
+pub(crate) fn live(p: PartitionId) -> String {
+    format!("live:{{{p}}}")
+}
+
+/// Set of the effect ids whose call has been started.
+pub(crate) fn sending(p: PartitionId) -> String {
+    format!("sending:{{{p}}}")
+}
+
+/// Hash of records not yet in Postgres, by effect id.
+pub(crate) fn records(p: PartitionId) -> String {
+    format!("records:{{{p}}}")
+}
+
+/// Stream of calls of which nobody knows whether they were carried out.
+pub(crate) fn uncertain(p: PartitionId) -> String {
+    format!("uncertain:{{{p}}}")
+}
+
+/// Hash: the batch being tried and how often.
+pub(crate) fn attempts(p: PartitionId) -> String {
+    format!("attempts:{{{p}}}")
+}
+
+/// Stream of envelopes that could not be handled, with the reason.
+pub(crate) fn dead(p: PartitionId) -> String {
+    format!("dead:{{{p}}}")
+}
+
+/// How many update ids share one [`seen`] key: a kilobyte of bits.
+const SEEN_IDS: u64 = 8192;
+
+/// Bits of the update ids that came in, and this update's bit. A partition sees a slice of a bot's ids, which are
+/// mostly consecutive, so a bit costs a few bytes where a set's member costs seventy. Membership, never "newer than":
+/// Telegram keeps order per chat, not per person, and ids may jump.
+pub(crate) fn seen(p: PartitionId, bot: BotId, update: UpdateId) -> (String, u64) {
+    (format!("seen:{{{p}}}:{bot}:{}", update.0 / SEEN_IDS), update.0 % SEEN_IDS)
+}
+
+/// Text: a random name given to this Redis when Shoal first met it.
+pub(crate) const INCARNATION: &str = "incarnation";
+
+/// Sorted set of workers by their last heartbeat.
+pub(crate) const WORKERS: &str = "workers";
+
+/// Stream of bodies that came with the right secret but are no updates: their size and hash, not their text.
+pub(crate) const QUARANTINE: &str = "quarantine";
+
+/// Text: who leads a job.
+pub(crate) fn leader(job: &str) -> String {
+    format!("leader:{job}")
+}
+
+/// Text: something a job remembers between its runs.
+pub(crate) fn note(name: &str) -> String {
+    format!("note:{name}")
+}

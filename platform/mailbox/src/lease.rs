@@ -1,0 +1,74 @@
+//! Leases: the time-limited right of one worker to act for a partition.
+
+use std::time::{Duration, Instant};
+
+use fred::types::Value;
+use futures::future::join_all;
+use shoal_domain::partition::PartitionId;
+
+use crate::connection::{Mailbox, random_hex};
+use crate::error::{MailboxError, strange};
+use crate::key;
+use crate::script::number;
+
+/// How long a lease lasts without renewal, by the Redis clock.
+pub const LEASE: Duration = Duration::from_secs(10);
+
+/// How often it is renewed.
+pub const RENEW_EVERY: Duration = Duration::from_secs(3);
+
+/// How much earlier than Redis an owner considers its lease over, for the time an answer travels.
+const MARGIN: Duration = Duration::from_secs(2);
+
+/// The right to act for a partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The partition.
+    pub partition: PartitionId,
+    /// Grows at every change of owner.
+    pub epoch: u64,
+    /// Until when the owner may act, by its own clock. Past it: no turns, no sends.
+    pub deadline: Instant,
+    pub(crate) token: String,
+}
+
+impl Mailbox {
+    /// Takes the lease of a partition for a worker, if nobody holds it.
+    pub async fn acquire(&self, partition: PartitionId, worker: &str) -> Result<Option<Lease>, MailboxError> {
+        let asked = Instant::now();
+        let args = vec![Value::from(worker), random_hex().into(), number(LEASE.as_millis())];
+        let step = &self.scripts.acquire;
+        let answer = step.run(&self.client, vec![key::lease(partition), key::epoch(partition)], args).await?;
+        if answer.is_null() {
+            return Ok(None);
+        }
+        let (epoch, token) =
+            answer.clone().convert::<(u64, String)>().map_err(|_| strange(step.attempted(), &answer))?;
+        Ok(Some(Lease { partition, epoch, deadline: asked + LEASE.saturating_sub(MARGIN), token }))
+    }
+
+    /// Prolongs leases, all in one round trip. Those that somebody else has taken meanwhile come back as `false`.
+    pub async fn renew(&self, leases: &mut [Lease]) -> Result<Vec<bool>, MailboxError> {
+        let asked = Instant::now();
+        let answers = join_all(leases.iter().map(|lease| {
+            let args = vec![Value::from(&lease.token), number(LEASE.as_millis())];
+            self.scripts.renew.run(&self.client, key::lease(lease.partition), args)
+        }))
+        .await;
+        let mut held = Vec::with_capacity(leases.len());
+        for (lease, answer) in leases.iter_mut().zip(answers) {
+            let ours = answer?.as_i64() == Some(1);
+            if ours {
+                lease.deadline = asked + LEASE.saturating_sub(MARGIN);
+            }
+            held.push(ours);
+        }
+        Ok(held)
+    }
+
+    /// Gives a lease back, so that the next owner need not wait for its end.
+    pub async fn release(&self, lease: &Lease) -> Result<(), MailboxError> {
+        let args = vec![Value::from(&lease.token)];
+        self.scripts.release.run(&self.client, key::lease(lease.partition), args).await.map(drop)
+    }
+}

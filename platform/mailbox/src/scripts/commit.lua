@@ -1,0 +1,73 @@
+-- The one atomic step of a turn: everything a batch decided, and the position behind it, or nothing.
+-- KEYS: lease, meta, inbox, timers, live, records, dead, then the entities, then the links, as ARGV counts them
+-- ARGV: token, expected position, new position, then sections, each led by its count:
+--   entities: fields set (count, name, value ...), fields removed (count, name ...)
+--   links: target, tells (count, body ...)
+--   timers set (name, due) | timers cleared (name) | live (id, body) | records (id, body)
+--   dead letters (count, then for each its fields: count, name, value ...)
+local lease, meta, inbox, timers, live, records, dead = unpack(KEYS, 1, 7)
+local key, at = 7, 3
+
+if redis.call('HGET', lease, 'token') ~= ARGV[1] then
+  return 'fenced'
+end
+local position = redis.call('HGET', meta, 'position') or '0-0'
+if position == ARGV[3] then
+  return 'already'
+end
+if position ~= ARGV[2] then
+  return 'moved'
+end
+
+local function take()
+  at = at + 1
+  return ARGV[at]
+end
+local function count()
+  return tonumber(take())
+end
+
+for _ = 1, count() do
+  key = key + 1
+  for _ = 1, count() do
+    local name = take()
+    redis.call('HSET', KEYS[key], name, take())
+  end
+  for _ = 1, count() do
+    redis.call('HDEL', KEYS[key], take())
+  end
+end
+for _ = 1, count() do
+  key = key + 1
+  local target = 'sent:' .. take()
+  for _ = 1, count() do
+    local number = redis.call('HINCRBY', meta, target, 1)
+    redis.call('XADD', KEYS[key], number .. '-0', 'b', take())
+  end
+end
+for _ = 1, count() do
+  local name = take()
+  redis.call('ZADD', timers, take(), name)
+end
+for _ = 1, count() do
+  redis.call('ZREM', timers, take())
+end
+for _ = 1, count() do
+  local id = take()
+  redis.call('HSET', live, id, take())
+end
+for _ = 1, count() do
+  local id = take()
+  redis.call('HSET', records, id, take())
+end
+for _ = 1, count() do
+  local letter = {}
+  for _ = 1, count() do
+    letter[#letter + 1] = take()
+    letter[#letter + 1] = take()
+  end
+  redis.call('XADD', dead, '*', unpack(letter))
+end
+redis.call('HSET', meta, 'position', ARGV[3])
+redis.call('XTRIM', inbox, 'MINID', ARGV[3])
+return 'done'

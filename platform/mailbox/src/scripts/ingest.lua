@@ -1,0 +1,13 @@
+-- Appends one update to an inbox, unless it was there before.
+-- KEYS: inbox, seen      ARGV: bit of the update within seen, seconds to remember, longest inbox, bot, raw update
+if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then
+  return 'repeated'
+end
+if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[3]) then
+  return 'full'
+end
+-- The entry first: should the second write be refused, a repeat may come through, but nothing is lost.
+redis.call('XADD', KEYS[1], '*', 'k', 'update', 'bot', ARGV[4], 'b', ARGV[5])
+redis.call('SETBIT', KEYS[2], ARGV[1], 1)
+redis.call('EXPIRE', KEYS[2], ARGV[2])
+return 'appended'

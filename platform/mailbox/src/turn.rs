@@ -1,0 +1,183 @@
+//! A turn of an owner: count the try, load what is needed, decide (elsewhere), commit.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use fred::interfaces::HashesInterface;
+use fred::types::Value;
+use futures::future::try_join_all;
+use shoal_domain::decision::Record;
+use shoal_domain::effect::Effect;
+use shoal_domain::entity::{EntityKey, FieldWrite};
+use shoal_domain::message::{Tell, Timer};
+use shoal_domain::partition::PartitionId;
+use shoal_domain::time::Timestamp;
+
+use crate::connection::Mailbox;
+use crate::envelope::{Addressed, EntryId, Envelope, timer_name};
+use crate::error::{Attempting, MailboxError, strange};
+use crate::key;
+use crate::lane::EffectId;
+use crate::lease::Lease;
+use crate::script::number;
+
+/// How often the batch behind the position has been tried, this time included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// This is the nth try.
+    pub tries: u32,
+    /// Up to here, a try once ended without a commit: go one by one.
+    pub careful: Option<EntryId>,
+}
+
+/// Everything that a batch decided. Either all of it happens, or nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Commit {
+    /// Where the owner believes the position is.
+    pub expected: EntryId,
+    /// The last envelope of the batch.
+    pub position: EntryId,
+    /// Fields that changed.
+    pub entities: Vec<(EntityKey, Vec<FieldWrite>)>,
+    /// What other entities are told, in order.
+    pub tells: Vec<(EntityKey, Tell)>,
+    /// Timers set (to a moment) or cleared, in order.
+    pub timers: Vec<(EntityKey, Timer, Option<Timestamp>)>,
+    /// Telegram calls.
+    pub effects: Vec<(EffectId, Effect)>,
+    /// Records for Postgres.
+    pub records: Vec<(EffectId, Record)>,
+    /// Envelopes that could not be handled, with the reason.
+    pub dead: Vec<(Envelope, String)>,
+}
+
+/// Tells of one link as the commit numbered them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The partition they go to.
+    pub target: PartitionId,
+    /// Their bodies, in the order of their numbers.
+    pub bodies: Vec<Bytes>,
+}
+
+impl Mailbox {
+    /// Counts a try at the batch between `position` and `last`. `lift` ends the suspicion of an earlier try.
+    pub async fn attempt(
+        &self,
+        lease: &Lease,
+        position: EntryId,
+        last: EntryId,
+        lift: bool,
+    ) -> Result<Attempt, MailboxError> {
+        let p = lease.partition;
+        let args = vec![Value::from(&lease.token), number(position), number(last), number(u8::from(lift))];
+        let step = &self.scripts.attempt;
+        let answer = step.run(&self.client, vec![key::lease(p), key::attempts(p)], args).await?;
+        if answer.is_null() {
+            return Err(MailboxError::Fenced(p));
+        }
+        let (tries, careful) =
+            answer.clone().convert::<(u32, String)>().map_err(|_| strange(step.attempted(), &answer))?;
+        Ok(Attempt { tries, careful: careful.parse().ok() })
+    }
+
+    /// Loads entities, all in one round trip. One that does not exist has no fields.
+    pub async fn load(
+        &self,
+        partition: PartitionId,
+        entities: &[EntityKey],
+    ) -> Result<Vec<HashMap<String, String>>, MailboxError> {
+        let reads = entities.iter().map(|entity| self.client.hgetall(key::entity(partition, *entity)));
+        try_join_all(reads).await.attempting("load entities")
+    }
+
+    /// Makes a batch's decisions true. Repeating it, late or after a lost answer, changes nothing; an owner that was
+    /// replaced is told so and nothing is written. Returns the tells as they are to be handed over.
+    pub async fn commit(&self, lease: &Lease, commit: &Commit) -> Result<Vec<Outgoing>, MailboxError> {
+        let p = lease.partition;
+        let links = self.links(&commit.tells);
+        let (keys, args) = (commit_keys(p, commit, &links), commit_args(lease, commit, &links));
+        let step = &self.scripts.commit;
+        let answer = step.run(&self.client, keys, args).await?;
+        match answer.as_str().as_deref() {
+            Some("done" | "already") => Ok(links),
+            Some("fenced") => Err(MailboxError::Fenced(p)),
+            Some("moved") => Err(MailboxError::Moved { partition: p, expected: commit.expected.to_string() }),
+            _ => Err(strange(step.attempted(), &answer)),
+        }
+    }
+
+    /// Groups tells by the partition they go to; order within a link is kept.
+    fn links(&self, tells: &[(EntityKey, Tell)]) -> Vec<Outgoing> {
+        let mut links: Vec<Outgoing> = Vec::new();
+        for (to, tell) in tells {
+            let target = self.partitions.of(*to);
+            let body = serde_json::to_vec(&Addressed { to: *to, tell })
+                .expect("a tell is plain structs and strings");
+            match links.iter_mut().find(|link| link.target == target) {
+                Some(link) => link.bodies.push(body.into()),
+                None => links.push(Outgoing { target, bodies: vec![body.into()] }),
+            }
+        }
+        links
+    }
+}
+
+fn commit_keys(p: PartitionId, commit: &Commit, links: &[Outgoing]) -> Vec<String> {
+    let mut keys = vec![
+        key::lease(p),
+        key::meta(p),
+        key::inbox(p),
+        key::timers(p),
+        key::live(p),
+        key::records(p),
+        key::dead(p),
+    ];
+    keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
+    keys.extend(links.iter().map(|link| key::transit(p, link.target)));
+    keys
+}
+
+/// The sections in the order in which `commit.lua` takes them.
+fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value> {
+    let mut args = vec![Value::from(&lease.token), number(commit.expected), number(commit.position)];
+    args.push(number(commit.entities.len()));
+    for (_, fields) in &commit.entities {
+        let set: Vec<_> =
+            fields.iter().filter_map(|f| f.value.as_ref().map(|value| (&f.name, value))).collect();
+        args.push(number(set.len()));
+        args.extend(set.into_iter().flat_map(|(name, value)| [Value::from(name), Value::from(value)]));
+        let gone: Vec<_> = fields.iter().filter(|f| f.value.is_none()).collect();
+        args.push(number(gone.len()));
+        args.extend(gone.into_iter().map(|f| Value::from(&f.name)));
+    }
+    args.push(number(links.len()));
+    for link in links {
+        args.extend([number(link.target), number(link.bodies.len())]);
+        args.extend(link.bodies.iter().cloned().map(Value::Bytes));
+    }
+    let set: Vec<_> =
+        commit.timers.iter().filter_map(|(e, t, at)| at.map(|at| (timer_name(*e, *t), at))).collect();
+    args.push(number(set.len()));
+    args.extend(set.into_iter().flat_map(|(name, at)| [Value::from(name), number(at)]));
+    let cleared: Vec<_> = commit.timers.iter().filter(|(_, _, at)| at.is_none()).collect();
+    args.push(number(cleared.len()));
+    args.extend(cleared.into_iter().map(|(e, t, _)| Value::from(timer_name(*e, *t))));
+    args.push(number(commit.effects.len()));
+    args.extend(commit.effects.iter().flat_map(|(id, effect)| [number(id), json(effect)]));
+    args.push(number(commit.records.len()));
+    args.extend(commit.records.iter().flat_map(|(id, record)| [number(id), json(record)]));
+    args.push(number(commit.dead.len()));
+    for (envelope, why) in &commit.dead {
+        args.push(number(envelope.fields.len() + 2));
+        args.extend([Value::from("entry"), number(envelope.id), Value::from("why"), Value::from(why)]);
+        for (name, value) in &envelope.fields {
+            args.extend([Value::from(name), Value::Bytes(value.clone())]);
+        }
+    }
+    args
+}
+
+pub(crate) fn json(value: &impl serde::Serialize) -> Value {
+    Value::from(serde_json::to_string(value).expect("effects and records are plain structs and strings"))
+}

@@ -1,0 +1,139 @@
+//! People: their age, whom they blocked, whom they reported.
+
+use std::collections::HashMap;
+
+use shoal_domain::decision::Record;
+use shoal_domain::id::UserId;
+
+use crate::pool::{Store, StoreError};
+
+/// What the books hold about a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// The age they stated, in years.
+    pub age: Option<u8>,
+    /// Whom they never want to meet again.
+    pub blocked: Vec<UserId>,
+}
+
+impl Store {
+    /// Looks people up. Somebody the books do not know is not in the answer.
+    pub async fn books(&self, people: &[UserId]) -> Result<HashMap<UserId, Books>, StoreError> {
+        let ids: Vec<i64> = people.iter().map(|user| user.0).collect();
+        let rows = sqlx::query!(
+            r#"select ids.user_id as "user_id!", people.age as "age?",
+                      array(select blocked_user from blocks where by_user = ids.user_id) as "blocked!"
+                 from unnest($1::bigint[]) as ids (user_id)
+                 left join people using (user_id)"#,
+            &ids
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::during("look people up"))?;
+        let known = rows.into_iter().filter(|row| row.age.is_some() || !row.blocked.is_empty());
+        Ok(known
+            .map(|row| {
+                let age = row.age.and_then(|age| age.try_into().ok());
+                let blocked = row.blocked.into_iter().map(UserId).collect();
+                (UserId(row.user_id), Books { age, blocked })
+            })
+            .collect())
+    }
+
+    /// Writes records into the books. `cause` names what asked for each; writing the same again changes nothing.
+    pub async fn write(&self, records: &[(String, Record)]) -> Result<(), StoreError> {
+        self.write_ages(records).await?;
+        self.write_blocks(records).await?;
+        self.write_reports(records).await
+    }
+
+    async fn write_ages(&self, records: &[(String, Record)]) -> Result<(), StoreError> {
+        let (mut users, mut ages, mut times) = (vec![], vec![], vec![]);
+        for (_, record) in records {
+            if let Record::AgeStated { user, age, at } = record {
+                users.push(user.0);
+                ages.push(i16::from(*age));
+                times.push(at.0 as i64);
+            }
+        }
+        if users.is_empty() {
+            return Ok(());
+        }
+        // One row a person: the lowest age stated, so that being under 18 stands whatever was said after it.
+        sqlx::query!(
+            "insert into people (user_id, age, stated_at)
+             select distinct on (user_id) user_id, age, to_timestamp(at / 1000.0)
+               from unnest($1::bigint[], $2::smallint[], $3::bigint[]) as stated (user_id, age, at)
+              order by user_id, age
+             on conflict (user_id) do update set age = excluded.age, stated_at = excluded.stated_at
+              where people.age >= 18",
+            &users,
+            &ages,
+            &times
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("write ages"))
+    }
+
+    async fn write_blocks(&self, records: &[(String, Record)]) -> Result<(), StoreError> {
+        let (mut by, mut whom, mut times) = (vec![], vec![], vec![]);
+        for (_, record) in records {
+            if let Record::Blocked { by: who, whom: blocked, at } = record {
+                by.push(who.0);
+                whom.push(blocked.0);
+                times.push(at.0 as i64);
+            }
+        }
+        if by.is_empty() {
+            return Ok(());
+        }
+        sqlx::query!(
+            "insert into blocks (by_user, blocked_user, made_at)
+             select by_user, blocked_user, to_timestamp(at / 1000.0)
+               from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as made (by_user, blocked_user, at)
+             on conflict do nothing",
+            &by,
+            &whom,
+            &times
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("write blocks"))
+    }
+
+    async fn write_reports(&self, records: &[(String, Record)]) -> Result<(), StoreError> {
+        let (mut causes, mut by, mut against) = (vec![], vec![], vec![]);
+        let (mut conversations, mut times) = (vec![], vec![]);
+        for (cause, record) in records {
+            if let Record::Reported { by: who, whom, conversation, at } = record {
+                causes.push(cause.clone());
+                by.push(who.0);
+                against.push(whom.0);
+                conversations.push(conversation.to_string());
+                times.push(at.0 as i64);
+            }
+        }
+        if causes.is_empty() {
+            return Ok(());
+        }
+        sqlx::query!(
+            "insert into reports (cause, by_user, against_user, conversation, made_at)
+             select cause, by_user, against_user, conversation, to_timestamp(at / 1000.0)
+               from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[])
+                    as made (cause, by_user, against_user, conversation, at)
+             on conflict do nothing",
+            &causes,
+            &by,
+            &against,
+            &conversations,
+            &times
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("write reports"))
+    }
+}

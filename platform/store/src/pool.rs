@@ -1,0 +1,126 @@
+//! Connections to Postgres.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+/// Every change to the schema, oldest first.
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+
+/// Connections that one process opens at most.
+const CONNECTIONS: u32 = 10;
+
+/// Longest wait for a free connection. Beyond it the caller says so and tries again; nobody queues for ever.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Longest time one statement may take.
+const STATEMENT_TIMEOUT: &str = "5s";
+
+/// Longest time a transaction may sit idle before the server ends it: a frozen process must not hold locks.
+const IDLE_IN_TRANSACTION_TIMEOUT: &str = "10s";
+
+/// Why the books could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Postgres cannot be reached, or the connection broke. Trying again may help.
+    #[error("Postgres: {attempted}")]
+    Unavailable {
+        /// What was being done.
+        attempted: &'static str,
+        /// What sqlx says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// Postgres refused. Trying again gives the same answer.
+    #[error("Postgres refused: {attempted}")]
+    Refused {
+        /// What was being done.
+        attempted: &'static str,
+        /// What sqlx says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The address is no Postgres address. The address itself is not repeated: it may hold a password.
+    #[error("SHOAL_DATABASE_URL is not an address such as postgres://shoal@127.0.0.1:5432/shoal")]
+    Address,
+    /// The schema could not be brought up to date.
+    #[error("migrate the database")]
+    Migrate(#[from] MigrateError),
+}
+
+impl StoreError {
+    /// Sorts an error of sqlx's by whether trying again can help.
+    pub(crate) fn during(attempted: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
+        move |source| match &source {
+            // Class 08: connection; 57: operator intervention; 53: resources; 40: serialization and deadlock.
+            sqlx::Error::Database(refusal)
+                if !refusal.code().is_some_and(|c| ["08", "57", "53", "40"].contains(&&c[..2])) =>
+            {
+                StoreError::Refused { attempted, source }
+            }
+            _ => StoreError::Unavailable { attempted, source },
+        }
+    }
+}
+
+/// The books. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) pool: PgPool,
+}
+
+impl Store {
+    /// Prepares connections without opening one: a Postgres that is down now may be up later.
+    pub fn new(url: &str) -> Result<Store, StoreError> {
+        let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Address)?;
+        let options = options.application_name("shoal").options([
+            ("statement_timeout", STATEMENT_TIMEOUT),
+            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // sqlx 0.9.0 can put a connection back with a transaction left open, and the next borrower's write would
+            // vanish with it (sqlx #4385). A rollback costs what the default ping costs and closes the hole.
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| {
+                Box::pin(async move { sqlx::query("rollback").execute(connection).await.map(|_| true) })
+            })
+            .connect_lazy_with(options);
+        Ok(Store { pool })
+    }
+
+    /// Asks Postgres for a sign of life.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("select 1").execute(&self.pool).await.map(drop).map_err(StoreError::during("ping"))
+    }
+
+    /// Brings the schema up to date. Several at once wait for each other.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        MIGRATIONS.run(&self.pool).await.map_err(StoreError::from)
+    }
+
+    /// How many migrations this release has that the database lacks.
+    pub async fn pending_migrations(&self) -> Result<usize, StoreError> {
+        let table: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(StoreError::during("look for the migrations table"))?;
+        let applied: Vec<i64> = if table {
+            sqlx::query_scalar("select version from _sqlx_migrations where success")
+                .fetch_all(&self.pool)
+                .await
+                .map_err(StoreError::during("read the migrations table"))?
+        } else {
+            vec![]
+        };
+        Ok(MIGRATIONS.iter().filter(|migration| !applied.contains(&migration.version)).count())
+    }
+
+    /// Waits for connections in use to come back, then closes all.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,121 @@
+//! Messages: who wrote where. What they wrote is [`content`](super::content)'s concern.
+//!
+//! A message has one of some hundred content fields, and more with each Bot API. So it is read field by field: those
+//! that we act on are kept, and a few more are known by name, because bots may not copy what they hold.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use shoal_domain::id::MessageId;
+use shoal_domain::update::Update;
+
+use super::Person;
+use super::content::Fields;
+use crate::split::Key;
+
+/// A message, as far as it was read.
+pub(super) struct Message<'a> {
+    id: MessageId,
+    chat: Chat<'a>,
+    from: Option<Person>,
+    /// A channel or group speaks, not a person.
+    from_chat: bool,
+    fields: Fields<'a>,
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Chat<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+}
+
+impl Chat<'_> {
+    pub(super) fn is_private(&self) -> bool {
+        self.kind == "private"
+    }
+}
+
+impl Message<'_> {
+    /// As something new; `None` when no person wrote it to a bot in private.
+    pub(super) fn written(self) -> Option<Update> {
+        let from = self.writer()?.id;
+        Some(Update::Message { from, message: self.id, content: self.fields.content() })
+    }
+
+    /// As a change of something earlier; `None` likewise.
+    pub(super) fn edited(self) -> Option<Update> {
+        let from = self.writer()?.id;
+        Some(Update::Edited { from, message: self.id, content: self.fields.content() })
+    }
+
+    fn writer(&self) -> Option<&Person> {
+        let in_private = self.chat.is_private() && !self.from_chat;
+        self.from.as_ref().filter(|person| in_private && !person.is_bot)
+    }
+}
+
+impl<'de> Deserialize<'de> for Message<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MessageVisitor)
+    }
+}
+
+struct MessageVisitor;
+
+impl<'de> Visitor<'de> for MessageVisitor {
+    type Value = Message<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a message")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Message<'de>, M::Error> {
+        let (mut id, mut chat, mut from, mut from_chat) = (None, None, None, None);
+        let mut fields = Fields::default();
+        while let Some(Key(name)) = map.next_key()? {
+            match &*name {
+                "message_id" => once(&mut id, "message_id", &mut map)?,
+                "chat" => once(&mut chat, "chat", &mut map)?,
+                "from" => once(&mut from, "from", &mut map)?,
+                "sender_chat" => once::<IgnoredAny, _>(&mut from_chat, "sender_chat", &mut map)?,
+                "text" => once(&mut fields.text, "text", &mut map)?,
+                "entities" => once(&mut fields.entities, "entities", &mut map)?,
+                "link_preview_options" => once(&mut fields.preview, "link_preview_options", &mut map)?,
+                "caption" => once(&mut fields.caption, "caption", &mut map)?,
+                "caption_entities" => once(&mut fields.caption_entities, "caption_entities", &mut map)?,
+                "contact" => once(&mut fields.contact, "contact", &mut map)?,
+                "poll" => once(&mut fields.poll, "poll", &mut map)?,
+                other => {
+                    let present = map.next_value::<Option<IgnoredAny>>()?.is_some();
+                    fields.note(other, present);
+                }
+            }
+        }
+        Ok(Message {
+            id: id.ok_or_else(|| M::Error::missing_field("message_id"))?,
+            chat: chat.ok_or_else(|| M::Error::missing_field("chat"))?,
+            from,
+            from_chat: from_chat.is_some(),
+            fields,
+        })
+    }
+}
+
+/// Reads a field into its place. `null` is as good as absent; a second one is an error, as nobody could say which of
+/// the two is meant.
+fn once<'de, T: Deserialize<'de>, M: MapAccess<'de>>(
+    place: &mut Option<T>,
+    name: &'static str,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    let value: Option<T> = map.next_value()?;
+    match (&place, value) {
+        (Some(_), Some(_)) => Err(M::Error::duplicate_field(name)),
+        (_, None) => Ok(()),
+        (None, value) => {
+            *place = value;
+            Ok(())
+        }
+    }
+}

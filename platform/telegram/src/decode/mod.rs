@@ -1,0 +1,120 @@
+//! Raw updates, decoded as far as rules need it.
+//!
+//! The rule is that what we do not know never costs what we know: an unknown field is passed over, an unknown entity
+//! is left out alone, an unknown kind of update becomes [`Update::Other`] and unknown content [`Content::Media`],
+//! which Telegram can copy without our understanding it. Only what rules cannot do without (who, where, which
+//! message) must be there.
+//!
+//! [`Content::Media`]: shoal_domain::content::Content::Media
+
+mod content;
+mod formatting;
+mod message;
+mod surrogates;
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use shoal_domain::id::UserId;
+use shoal_domain::update::Update;
+
+use crate::kind::UpdateKind;
+use crate::split::{Split, split};
+use message::{Chat, Message};
+
+/// An update cannot be read. Says what is wrong and where, never what people wrote: the bytes are the caller's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// The bytes are no JSON object.
+    #[error("the update is not a JSON object (near byte {at})")]
+    NotJson {
+        /// About where reading stopped: the byte within its line. Telegram writes one line.
+        at: usize,
+    },
+    /// The update has no id, or it is not a whole number from 0 to 2^64 - 1.
+    #[error("the update has no usable update_id")]
+    NoUpdateId,
+    /// What the update holds lacks a field that rules need, or has it in a form that nobody agreed on.
+    #[error("{kind}: a needed field is missing, doubled or of another type (near byte {at} of it)")]
+    Malformed {
+        /// The kind of update.
+        kind: &'static str,
+        /// About where reading stopped, counted from the start of the kind's field.
+        at: usize,
+    },
+}
+
+/// Reads an update.
+pub fn decode(raw: &[u8]) -> Result<Update, DecodeError> {
+    let Split { kind, body, .. } = split(raw)?;
+    let update = match read(kind, body) {
+        Ok(update) => Ok(update),
+        // Half an emoji, cut off by some client, is no reason to lose the message around it.
+        Err(error) => match surrogates::mended(body) {
+            Some(mended) => read(kind, &mended),
+            None => Err(error),
+        },
+    };
+    update.map_err(|error| DecodeError::Malformed { kind: kind.name(), at: error.column() })
+}
+
+fn read(kind: UpdateKind, body: &str) -> Result<Update, serde_json::Error> {
+    let update = match kind {
+        UpdateKind::Message => serde_json::from_str::<Message>(body)?.written(),
+        UpdateKind::EditedMessage => serde_json::from_str::<Message>(body)?.edited(),
+        UpdateKind::CallbackQuery => Some(serde_json::from_str::<CallbackQuery>(body)?.pressed()),
+        UpdateKind::MyChatMember => serde_json::from_str::<MyChatMember>(body)?.reachable(),
+        _ => None,
+    };
+    Ok(update.unwrap_or(Update::Other { kind: kind.name() }))
+}
+
+/// Somebody, by number: no name is ever read.
+#[derive(Deserialize)]
+struct Person {
+    id: UserId,
+    #[serde(default)]
+    is_bot: bool,
+}
+
+#[derive(Deserialize)]
+struct CallbackQuery {
+    id: String,
+    from: Person,
+    // Absent for a game's button, which we never send: the empty button is nobody's.
+    #[serde(default)]
+    data: Option<String>,
+}
+
+impl CallbackQuery {
+    fn pressed(self) -> Update {
+        Update::Press { from: self.from.id, query: self.id, button: self.data.unwrap_or_default() }
+    }
+}
+
+#[derive(Deserialize)]
+struct MyChatMember<'a> {
+    from: Person,
+    #[serde(borrow)]
+    chat: Chat<'a>,
+    #[serde(borrow)]
+    new_chat_member: ChatMember<'a>,
+}
+
+#[derive(Deserialize)]
+struct ChatMember<'a> {
+    #[serde(borrow)]
+    status: Cow<'a, str>,
+}
+
+impl MyChatMember<'_> {
+    /// In a private chat blocking reads as `kicked`, coming back as `member`.
+    fn reachable(self) -> Option<Update> {
+        let reachable = match &*self.new_chat_member.status {
+            "member" => true,
+            "kicked" => false,
+            _ => return None,
+        };
+        self.chat.is_private().then_some(Update::Reachable { user: self.from.id, reachable })
+    }
+}

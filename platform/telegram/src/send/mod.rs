@@ -1,0 +1,132 @@
+//! The calls we make.
+
+mod payload;
+
+use shoal_domain::content::{Parcel, RichText};
+use shoal_domain::id::{BotId, ChatId, MessageId};
+
+pub use payload::{
+    AnswerCallbackQuery, BotCommand, CopyMessage, InlineButton, InlineKeyboard, PollOption, SendMessage,
+    SendPoll, SetMyCommands,
+};
+
+use crate::client::{Client, REQUEST_TIMEOUT};
+use crate::error::TelegramError;
+use crate::transport::call;
+use teloxide::requests::Payload;
+
+/// One call to the Bot API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// Words.
+    SendMessage(SendMessage),
+    /// A message that Telegram copies by itself.
+    CopyMessage(CopyMessage),
+    /// A poll.
+    SendPoll(SendPoll),
+    /// The end of a button's spinning.
+    AnswerCallbackQuery(AnswerCallbackQuery),
+    /// The list of commands that people see.
+    SetMyCommands(SetMyCommands),
+}
+
+/// What came of a call that succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The new message, if the call made one and the answer names it.
+    pub message: Option<MessageId>,
+}
+
+impl Call {
+    /// The bot says something of its own: plain text, with rows of buttons below it if there are any.
+    pub fn say(chat_id: ChatId, text: impl Into<String>, rows: Vec<Vec<InlineButton>>) -> Call {
+        let reply_markup = (!rows.is_empty()).then_some(InlineKeyboard { inline_keyboard: rows });
+        Call::SendMessage(SendMessage {
+            chat_id,
+            text: text.into(),
+            entities: vec![],
+            link_preview_options: None,
+            reply_markup,
+        })
+    }
+
+    /// The bot passes on what somebody else said. Formatting goes out as entities, never as markup: what people
+    /// write is not ours to interpret.
+    #[must_use]
+    pub fn relay(chat_id: ChatId, parcel: &Parcel) -> Call {
+        match parcel.clone() {
+            Parcel::Text { text, preview } => Call::SendMessage(SendMessage {
+                chat_id,
+                text: text.text,
+                entities: text.entities,
+                link_preview_options: preview,
+                reply_markup: None,
+            }),
+            Parcel::Copy { from_chat, message, caption } => {
+                let (caption, caption_entities) =
+                    caption.map_or((None, vec![]), |RichText { text, entities, .. }| (Some(text), entities));
+                let from_chat_id = from_chat;
+                Call::CopyMessage(CopyMessage {
+                    chat_id,
+                    from_chat_id,
+                    message_id: message,
+                    caption,
+                    caption_entities,
+                })
+            }
+            Parcel::Poll(poll) => Call::SendPoll(SendPoll {
+                chat_id,
+                question: poll.question.text,
+                question_entities: poll.question.entities,
+                options: poll.options.into_iter().map(PollOption::from).collect(),
+                allows_multiple_answers: poll.multiple,
+            }),
+        }
+    }
+
+    /// The bot answers a button press, with a short note over the chat if there is something to say.
+    pub fn answer(query: impl Into<String>, toast: Option<String>) -> Call {
+        Call::AnswerCallbackQuery(AnswerCallbackQuery { callback_query_id: query.into(), text: toast })
+    }
+
+    /// The bot tells Telegram its commands, for people whose language is `language_code` (two letters), or for all
+    /// for whom there is no list in their language.
+    #[must_use]
+    pub fn commands(commands: Vec<BotCommand>, language_code: Option<String>) -> Call {
+        Call::SetMyCommands(SetMyCommands { commands, language_code })
+    }
+
+    /// The Bot API's name of the method.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        match self {
+            Call::SendMessage(_) => SendMessage::NAME,
+            Call::CopyMessage(_) => CopyMessage::NAME,
+            Call::SendPoll(_) => SendPoll::NAME,
+            Call::AnswerCallbackQuery(_) => AnswerCallbackQuery::NAME,
+            Call::SetMyCommands(_) => SetMyCommands::NAME,
+        }
+    }
+}
+
+impl Client {
+    /// Makes the call, once. Whether to make it again is the caller's decision, by the error's
+    /// [`fate`](TelegramError::fate).
+    pub async fn send(&self, bot: BotId, what: &Call) -> Result<Sent, TelegramError> {
+        let bot = self.bot(bot)?;
+        let message = match what {
+            Call::SendMessage(payload) => call(bot, payload, REQUEST_TIMEOUT).await?.message_id,
+            Call::CopyMessage(payload) => call(bot, payload, REQUEST_TIMEOUT).await?.message_id,
+            Call::SendPoll(payload) => call(bot, payload, REQUEST_TIMEOUT).await?.message_id,
+            Call::AnswerCallbackQuery(payload) => {
+                call(bot, payload, REQUEST_TIMEOUT).await?;
+                None
+            }
+            Call::SetMyCommands(payload) => {
+                call(bot, payload, REQUEST_TIMEOUT).await?;
+                None
+            }
+        };
+        Ok(Sent { message })
+    }
+}

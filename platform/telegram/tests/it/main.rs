@@ -1,0 +1,18 @@
+//! What comes from Telegram is read here from bytes written by hand; what goes to it, goes to a Bot API server that
+//! the test itself plays.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test states what it expects by unwrapping it, and says what it skips"
+)]
+
+mod calls;
+mod content;
+mod errors;
+mod hostile;
+mod peek;
+mod poll;
+mod samples;
+mod server;
+mod updates;

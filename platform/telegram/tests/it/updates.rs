@@ -1,0 +1,113 @@
+//! Each kind of update, and whose it is.
+
+use shoal_domain::content::{Content, RichText};
+use shoal_domain::id::{MessageId, UserId};
+use shoal_domain::update::Update;
+use shoal_telegram::decode;
+
+const ALICE: &str = r#""from":{"id":42,"is_bot":false,"first_name":"Alice"}"#;
+
+fn read(kind: &str, body: &str) -> Update {
+    decode(format!(r#"{{"update_id":1,"{kind}":{body}}}"#).as_bytes()).unwrap()
+}
+
+fn words(text: &str) -> Content {
+    Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
+}
+
+#[test]
+fn a_private_message_and_its_change() {
+    let body = format!(r#"{{"message_id":5,{ALICE},"chat":{{"id":42,"type":"private"}},"text":"hi"}}"#);
+    let (from, message) = (UserId(42), MessageId(5));
+    assert_eq!(read("message", &body), Update::Message { from, message, content: words("hi") });
+    assert_eq!(read("edited_message", &body), Update::Edited { from, message, content: words("hi") });
+}
+
+#[test]
+fn only_people_in_private_are_heard() {
+    for (message, why) in [
+        (format!(r#"{{"message_id":5,{ALICE},"chat":{{"id":-7,"type":"group"}},"text":"hi"}}"#), "a group"),
+        (
+            format!(r#"{{"message_id":5,{ALICE},"chat":{{"id":-7,"type":"unheard_of"}},"text":"hi"}}"#),
+            "whatever",
+        ),
+        (
+            format!(
+                r#"{{"message_id":5,{ALICE},"sender_chat":{{"id":-7}},"chat":{{"id":42,"type":"private"}}}}"#
+            ),
+            "a channel speaks",
+        ),
+        (
+            r#"{"message_id":5,"from":{"id":9,"is_bot":true},"chat":{"id":9,"type":"private"},"text":"hi"}"#
+                .into(),
+            "a bot speaks",
+        ),
+        (r#"{"message_id":5,"chat":{"id":42,"type":"private"},"text":"hi"}"#.into(), "nobody speaks"),
+    ] {
+        assert_eq!(read("message", &message), Update::Other { kind: "message" }, "{why}");
+        assert_eq!(read("edited_message", &message), Update::Other { kind: "edited_message" }, "{why}");
+    }
+}
+
+#[test]
+fn a_button_press() {
+    let press = |button: &str| Update::Press { from: UserId(42), query: "q7".into(), button: button.into() };
+    let body = format!(r#"{{"id":"q7",{ALICE},"chat_instance":"1","data":"next","message":{{"date":0}}}}"#);
+    assert_eq!(read("callback_query", &body), press("next"));
+    let game = format!(r#"{{"id":"q7",{ALICE},"chat_instance":"1","game_short_name":"chess"}}"#);
+    assert_eq!(read("callback_query", &game), press(""));
+}
+
+#[test]
+fn blocking_and_coming_back() {
+    let body = |status: &str, chat: &str| {
+        format!(
+            r#"{{{ALICE},"chat":{{"id":42,"type":"{chat}"}},"new_chat_member":{{"status":"{status}","until_date":0}}}}"#
+        )
+    };
+    let reachable = |reachable| Update::Reachable { user: UserId(42), reachable };
+    let other = Update::Other { kind: "my_chat_member" };
+    assert_eq!(read("my_chat_member", &body("kicked", "private")), reachable(false));
+    assert_eq!(read("my_chat_member", &body("member", "private")), reachable(true));
+    assert_eq!(read("my_chat_member", &body("kicked", "supergroup")), other);
+    assert_eq!(read("my_chat_member", &body("restricted", "private")), other);
+}
+
+#[test]
+fn what_is_not_handled_is_known_by_name() {
+    for kind in
+        ["channel_post", "message_reaction", "pre_checkout_query", "inline_query", "poll", "managed_bot"]
+    {
+        assert_eq!(read(kind, r#"{"any":["thing"]}"#), Update::Other { kind });
+    }
+    assert_eq!(read("telepathy", "[1,2]"), Update::Other { kind: "unknown" });
+    assert_eq!(decode(br#"{"update_id":1}"#).unwrap(), Update::Other { kind: "unknown" });
+}
+
+#[test]
+fn what_is_unknown_does_not_hide_what_is_known() {
+    let raw = format!(
+        r#"{{"telepathy":{{"a":1}},"callback_query":{{"id":"q",{ALICE},"data":"d"}},"note":7,"message":null,"update_id":1}}"#
+    );
+    assert!(matches!(decode(raw.as_bytes()), Ok(Update::Press { .. })), "{raw}");
+}
+
+#[test]
+fn escaped_names_are_names() {
+    let raw = r#"{"update_id":1,"m\u0065ssage":{"m\u0065ssage_id":5,"fr\u006fm":{"\u0069d":42},
+        "chat":{"id":42,"type":"pr\u0069vate"},"t\u0065xt":"hi"}}"#;
+    let expected = Update::Message { from: UserId(42), message: MessageId(5), content: words("hi") };
+    assert_eq!(decode(raw.as_bytes()).unwrap(), expected);
+}
+
+#[test]
+fn half_an_emoji_does_not_cost_the_message() {
+    let body = format!(
+        r#"{{"message_id":5,{ALICE},"chat":{{"id":42,"type":"private"}},"text":"hi \ud83d \ud83d\ude00 \\ud83d"}}"#
+    );
+    let expected =
+        Update::Message {
+            from: UserId(42), message: MessageId(5), content: words("hi \u{fffd} 😀 \\ud83d")
+        };
+    assert_eq!(read("message", &body), expected);
+}

@@ -1,0 +1,128 @@
+//! Entities in memory: a cache of what Redis holds, bounded, and gone with the partition.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+
+use lru::LruCache;
+use shoal_domain::chat::{Pool, PoolChange, User, UserChange};
+use shoal_domain::entity::{BadField, EntityKey, FieldWrite};
+use shoal_domain::id::UserId;
+use shoal_mailbox::{Lease, Mailbox, MailboxError};
+use shoal_store::{Books, Store};
+use tracing::warn;
+
+/// Entities of one partition in memory. A person takes about a kilobyte.
+const CACHED: NonZeroUsize = NonZeroUsize::new(4096).expect("not zero");
+
+/// An entity's state.
+pub(crate) enum Entity {
+    User(Box<User>),
+    Pool(Box<Pool>),
+    /// Neither Redis nor the books could be asked about this person just now.
+    Unknown,
+    /// Redis holds something that this release cannot read.
+    Damaged(BadField),
+}
+
+/// A change, of whichever kind of entity.
+pub(crate) trait Change {
+    fn field(&self) -> FieldWrite;
+}
+
+impl Change for UserChange {
+    fn field(&self) -> FieldWrite {
+        self.write()
+    }
+}
+
+impl Change for PoolChange {
+    fn field(&self) -> FieldWrite {
+        self.write()
+    }
+}
+
+/// The entities of one partition.
+pub(crate) struct Entities {
+    cache: LruCache<EntityKey, Entity>,
+}
+
+impl Entities {
+    pub(crate) fn new() -> Self {
+        Entities { cache: LruCache::new(CACHED) }
+    }
+
+    /// Sees to it that these are in memory. What is missing comes in one read; people whom Redis does not know are
+    /// looked up in the books, all at once. Returns what the books knew and Redis does not: it belongs into the next
+    /// commit, or a record of half a person would be taken for a whole one later.
+    pub(crate) async fn fetch(
+        &mut self,
+        mailbox: &Mailbox,
+        store: &Store,
+        lease: &Lease,
+        wanted: impl Iterator<Item = EntityKey>,
+    ) -> Result<Vec<(EntityKey, Vec<FieldWrite>)>, MailboxError> {
+        let mut missing: Vec<EntityKey> = wanted.filter(|key| !self.cache.contains(key)).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        if missing.is_empty() {
+            return Ok(vec![]);
+        }
+        let records = mailbox.load(lease.partition, &missing).await?;
+        let strangers: Vec<UserId> = missing
+            .iter()
+            .zip(&records)
+            .filter(|(_, fields)| fields.is_empty())
+            .filter_map(|(key, _)| if let EntityKey::User(user) = key { Some(*user) } else { None })
+            .collect();
+        let mut books =
+            if strangers.is_empty() { Some(HashMap::new()) } else { look_up(store, &strangers).await };
+        let mut unwritten = Vec::new();
+        for (key, fields) in missing.into_iter().zip(records) {
+            let entity = match (key, &mut books) {
+                (EntityKey::User(user), Some(books)) if fields.is_empty() => {
+                    let Books { age, blocked } = books.remove(&user).unwrap_or_default();
+                    let (user, changes) = User::from_books(age, blocked);
+                    unwritten.push((key, changes.iter().map(UserChange::write).collect()));
+                    Entity::User(Box::new(user))
+                }
+                (EntityKey::User(_), None) if fields.is_empty() => Entity::Unknown,
+                (key, _) => read(key, &fields),
+            };
+            self.cache.put(key, entity);
+        }
+        Ok(unwritten)
+    }
+
+    /// An entity that was fetched for this batch.
+    pub(crate) fn get(&mut self, key: EntityKey) -> Option<&mut Entity> {
+        self.cache.get_mut(&key)
+    }
+
+    /// Forgets people who could not be looked up, so that the next batch asks again.
+    pub(crate) fn forget(&mut self, key: EntityKey) {
+        self.cache.pop(&key);
+    }
+}
+
+fn read(key: EntityKey, fields: &HashMap<String, String>) -> Entity {
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let entity = match key {
+        EntityKey::User(_) => User::read(fields).map(|user| Entity::User(Box::new(user))),
+        EntityKey::Pool(_) => Pool::read(fields).map(|pool| Entity::Pool(Box::new(pool))),
+    };
+    entity.unwrap_or_else(Entity::Damaged)
+}
+
+async fn look_up(store: &Store, people: &[UserId]) -> Option<HashMap<UserId, Books>> {
+    match store.books(people).await {
+        Ok(books) => Some(books),
+        Err(error) => {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                people = people.len(),
+                "Newcomers cannot be looked up"
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The worker in its fleet: says that it lives, learns who else does, and owns what is its own.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use shoal_domain::partition::PartitionId;
+use shoal_mailbox::{Lease, RENEW_EVERY};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::metrics;
+use crate::owner::{Outside, own};
+use crate::plan::owner_of;
+use crate::tenure::Tenure;
+
+/// How often a worker looks at the fleet. A partition that was handed over waits at most this long.
+const TICK: Duration = Duration::from_millis(250);
+
+/// A partition that this worker owns.
+struct Holding {
+    tenure: Arc<Tenure>,
+    task: JoinHandle<()>,
+}
+
+/// One worker.
+pub(crate) struct Member {
+    pub(crate) name: String,
+    outside: Arc<Outside>,
+    holdings: HashMap<PartitionId, Holding>,
+    fleet: Vec<String>,
+    renewed: Instant,
+}
+
+impl Member {
+    pub(crate) fn new(name: String, outside: Arc<Outside>) -> Self {
+        Member { name, outside, holdings: HashMap::new(), fleet: vec![], renewed: Instant::now() }
+    }
+
+    /// Lives until told to drain; then hands everything over.
+    pub(crate) async fn live(mut self, drain: CancellationToken) {
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = drain.cancelled() => break,
+                _ = tick.tick() => {}
+            }
+            self.bury();
+            self.renew().await;
+            self.look_around().await;
+            self.give();
+            self.take().await;
+            metrics::owned(self.holdings.len());
+        }
+        self.retire().await;
+    }
+
+    /// Forgets partitions whose owner has ended.
+    fn bury(&mut self) {
+        self.holdings.retain(|_, holding| !holding.task.is_finished());
+    }
+
+    async fn renew(&mut self) {
+        if self.renewed.elapsed() < RENEW_EVERY || self.holdings.is_empty() {
+            return;
+        }
+        let held: Vec<&Arc<Tenure>> =
+            self.holdings.values().map(|h| &h.tenure).filter(|t| !t.lost.is_cancelled()).collect();
+        let mut leases: Vec<Lease> = held.iter().map(|tenure| tenure.lease.clone()).collect();
+        match self.outside.mailbox.renew(&mut leases).await {
+            Ok(ours) => {
+                self.renewed = Instant::now();
+                for ((tenure, lease), ours) in held.into_iter().zip(leases).zip(ours) {
+                    if ours {
+                        tenure.prolong(lease.deadline);
+                    } else {
+                        tenure.lost.cancel();
+                    }
+                }
+            }
+            // Each owner keeps its own deadline; a late renewal is as good as a timely one while nobody else came.
+            Err(error) => {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "Worker {} could not renew its leases", self.name
+                );
+            }
+        }
+    }
+
+    async fn look_around(&mut self) {
+        match self.outside.mailbox.heartbeat(&self.name).await {
+            Ok(fleet) => {
+                if fleet != self.fleet {
+                    info!(workers = ?fleet, "The fleet is {} workers", fleet.len());
+                    self.fleet = fleet;
+                }
+            }
+            Err(error) => {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "Worker {} could not send its heartbeat", self.name
+                );
+            }
+        }
+    }
+
+    fn is_mine(&self, partition: PartitionId) -> bool {
+        owner_of(partition, &self.fleet) == Some(&self.name)
+    }
+
+    /// Hands over what belongs to others.
+    fn give(&self) {
+        for (partition, holding) in &self.holdings {
+            if !self.is_mine(*partition) {
+                holding.tenure.leaving.cancel();
+            }
+        }
+    }
+
+    /// Takes what is its own and free.
+    async fn take(&mut self) {
+        let wanted: Vec<PartitionId> = self
+            .outside
+            .mailbox
+            .partitions()
+            .all()
+            .filter(|partition| self.is_mine(*partition) && !self.holdings.contains_key(partition))
+            .collect();
+        let asked = wanted.iter().map(|partition| self.outside.mailbox.acquire(*partition, &self.name));
+        for lease in join_all(asked).await {
+            match lease {
+                Ok(Some(lease)) => self.begin(lease),
+                Ok(None) => {}
+                Err(error) => {
+                    warn!(
+                        error = &error as &dyn std::error::Error,
+                        "Worker {} could not take a partition", self.name
+                    );
+                    return;
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, lease: Lease) {
+        let partition = lease.partition;
+        let tenure = Arc::new(Tenure::new(lease));
+        let task = tokio::spawn(own(Arc::clone(&self.outside), Arc::clone(&tenure)));
+        self.holdings.insert(partition, Holding { tenure, task });
+    }
+
+    /// Leaves the fleet: others take over at once what is handed over here.
+    async fn retire(mut self) {
+        if let Err(error) = self.outside.mailbox.leave(&self.name).await {
+            warn!(error = &error as &dyn std::error::Error, "Worker {} could not say goodbye", self.name);
+        }
+        for holding in self.holdings.values() {
+            holding.tenure.leaving.cancel();
+        }
+        // Calls in flight may take longer than a lease: keep it until they are over.
+        while !self.holdings.is_empty() {
+            self.renew().await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            self.bury();
+        }
+        info!("Worker {} handed everything over", self.name);
+    }
+}

@@ -1,0 +1,52 @@
+//! What the worker counts. All names stand here.
+
+use std::time::Duration;
+
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+
+const ENVELOPES: &str = "shoal_worker_envelopes_total";
+const TURN_SECONDS: &str = "shoal_worker_turn_duration_seconds";
+const BATCH: &str = "shoal_worker_batch_envelopes";
+const DEAD: &str = "shoal_worker_dead_letters_total";
+const OWNED: &str = "shoal_worker_partitions";
+const CALLS: &str = "shoal_telegram_calls_total";
+const CALL_SECONDS: &str = "shoal_telegram_call_duration_seconds";
+const UNCERTAIN: &str = "shoal_telegram_uncertain_total";
+
+/// Says what each name means.
+pub(crate) fn describe() {
+    describe_counter!(ENVELOPES, Unit::Count, "Envelopes handled, by kind");
+    describe_histogram!(TURN_SECONDS, Unit::Seconds, "From the first envelope of a batch to its commit");
+    describe_histogram!(BATCH, Unit::Count, "Envelopes in one batch");
+    describe_counter!(DEAD, Unit::Count, "Envelopes set aside as dead letters");
+    describe_gauge!(OWNED, Unit::Count, "Partitions that this worker owns");
+    describe_counter!(CALLS, Unit::Count, "Calls to Telegram, by method and outcome");
+    describe_histogram!(CALL_SECONDS, Unit::Seconds, "One call to Telegram, by method");
+    describe_counter!(UNCERTAIN, Unit::Count, "Calls of which nobody knows whether they were carried out");
+}
+
+pub(crate) fn envelope(kind: &'static str) {
+    counter!(ENVELOPES, "kind" => kind).increment(1);
+}
+
+pub(crate) fn turn(envelopes: usize, time: Duration) {
+    histogram!(TURN_SECONDS).record(time.as_secs_f64());
+    histogram!(BATCH).record(envelopes as f64);
+}
+
+pub(crate) fn dead() {
+    counter!(DEAD).increment(1);
+}
+
+pub(crate) fn owned(partitions: usize) {
+    gauge!(OWNED).set(partitions as f64);
+}
+
+pub(crate) fn call(method: &'static str, outcome: &'static str, time: Duration) {
+    counter!(CALLS, "method" => method, "outcome" => outcome).increment(1);
+    histogram!(CALL_SECONDS, "method" => method).record(time.as_secs_f64());
+}
+
+pub(crate) fn uncertain() {
+    counter!(UNCERTAIN).increment(1);
+}

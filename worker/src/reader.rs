@@ -1,0 +1,103 @@
+//! The reader: one waiting read for all partitions of a worker, handing each what came.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use shoal_domain::partition::PartitionId;
+use shoal_mailbox::{EntryId, Envelope, InboxReader};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+/// Envelopes of one partition in one read.
+const READ: usize = 128;
+
+/// Envelopes of one partition in memory at most. A partition that lags is left out of the reads until it has room.
+const AHEAD: usize = 512;
+
+/// Pause when there is nothing to read for, or nobody has room.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Pause after Redis failed.
+const OUTAGE_PAUSE: Duration = Duration::from_millis(200);
+
+/// Who is read for.
+#[derive(Clone, Default)]
+pub(crate) struct Feeds(Arc<Mutex<HashMap<PartitionId, Feed>>>);
+
+struct Feed {
+    to: mpsc::Sender<Envelope>,
+    position: EntryId,
+}
+
+impl Feeds {
+    /// Begins to read for a partition, behind a position.
+    pub(crate) fn open(&self, partition: PartitionId, position: EntryId) -> mpsc::Receiver<Envelope> {
+        let (to, arrivals) = mpsc::channel(AHEAD);
+        self.lock().insert(partition, Feed { to, position });
+        arrivals
+    }
+
+    /// Reads for a partition no longer. Its owner sees the end of its arrivals.
+    pub(crate) fn close(&self, partition: PartitionId) {
+        self.lock().remove(&partition);
+    }
+
+    /// Those with room for a whole read.
+    fn hungry(&self) -> Vec<(PartitionId, EntryId)> {
+        let feeds = self.lock();
+        feeds.iter().filter(|(_, f)| f.to.capacity() >= READ).map(|(p, f)| (*p, f.position)).collect()
+    }
+
+    /// Hands over what was read behind a position. What was read for an earlier owner of the feed is dropped.
+    fn deliver(&self, partition: PartitionId, behind: EntryId, envelopes: Vec<Envelope>) {
+        let mut feeds = self.lock();
+        let Some(feed) = feeds.get_mut(&partition).filter(|feed| feed.position == behind) else { return };
+        for envelope in envelopes {
+            let id = envelope.id;
+            if feed.to.try_send(envelope).is_err() {
+                // No room, though there was: the owner is gone, or the rest comes with the next read.
+                return;
+            }
+            feed.position = id;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<PartitionId, Feed>> {
+        self.0.lock().expect("nothing panics while holding it")
+    }
+}
+
+/// Reads until told to stop.
+pub(crate) async fn read(inboxes: InboxReader, feeds: Feeds, stop: CancellationToken) {
+    let mut outage = false;
+    while !stop.is_cancelled() {
+        let wanted = feeds.hungry();
+        if wanted.is_empty() {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        }
+        match inboxes.read(&wanted, READ as u64).await {
+            Ok(arrivals) => {
+                if outage {
+                    info!("Reading envelopes again");
+                    outage = false;
+                }
+                for news in arrivals {
+                    let behind =
+                        wanted.iter().find(|(p, _)| *p == news.partition).map(|(_, position)| *position);
+                    feeds.deliver(news.partition, behind.unwrap_or(EntryId::START), news.envelopes);
+                }
+            }
+            Err(error) => {
+                if !outage {
+                    warn!(error = &error as &dyn std::error::Error, "Redis gives no envelopes");
+                    outage = true;
+                }
+                tokio::time::sleep(OUTAGE_PAUSE).await;
+            }
+        }
+    }
+    inboxes.close().await;
+}

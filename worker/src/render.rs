@@ -1,0 +1,20 @@
+//! From an effect to the call that carries it out.
+
+mod keyboard;
+mod words;
+
+use shoal_domain::effect::Effect;
+use shoal_telegram::Call;
+
+/// The call to Telegram that carries an effect out.
+pub(crate) fn call(effect: &Effect) -> Call {
+    match effect {
+        Effect::Say { to, notice } => {
+            Call::say(to.user.chat(), words::notice(notice), keyboard::under(notice))
+        }
+        Effect::Relay { to, parcel, .. } => Call::relay(to.user.chat(), parcel),
+        Effect::Answer { query, toast, .. } => {
+            Call::answer(query.clone(), toast.map(|toast| words::toast(toast).to_owned()))
+        }
+    }
+}

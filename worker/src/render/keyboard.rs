@@ -1,0 +1,62 @@
+//! Buttons, where a thumb expects them.
+
+use shoal_domain::chat::Button;
+use shoal_domain::id::ConversationId;
+use shoal_domain::notice::Notice;
+use shoal_telegram::InlineButton;
+
+type Rows = Vec<Vec<InlineButton>>;
+
+pub(super) fn under(notice: &Notice) -> Rows {
+    match notice {
+        Notice::Ready | Notice::SearchStopped | Notice::NotChatting => vec![vec![find()]],
+        Notice::Reported | Notice::Blocked | Notice::NobodyToName => vec![vec![find(), help()]],
+        Notice::Searching | Notice::StillSearching | Notice::PartnerMissed => {
+            vec![vec![button("✖️ Stop looking", Button::Cancel)]]
+        }
+        Notice::Connected { conversation } | Notice::AlreadyChatting { conversation } => {
+            during(*conversation)
+        }
+        Notice::YouLeft { conversation } | Notice::PartnerLeft { conversation } => {
+            vec![vec![find()], naming(*conversation)]
+        }
+        Notice::ConfirmContact { conversation, message } => {
+            let share = Button::Share { conversation: *conversation, message: *message };
+            vec![vec![button("Share contact", share), button("Don't share", Button::Keep)]]
+        }
+        Notice::UnknownCommand => vec![vec![help()]],
+        Notice::Welcome
+        | Notice::AskAge
+        | Notice::AgeNotUnderstood
+        | Notice::AdultsOnly
+        | Notice::Help
+        | Notice::CannotRelay { .. }
+        | Notice::EditNotPassedOn
+        | Notice::NotDelivered
+        | Notice::Broken
+        | Notice::NotNow => vec![],
+    }
+}
+
+fn during(conversation: ConversationId) -> Rows {
+    vec![
+        vec![button("⏭ Next", Button::Next(conversation)), button("⏹ Stop", Button::Stop(conversation))],
+        naming(conversation),
+    ]
+}
+
+fn naming(conversation: ConversationId) -> Vec<InlineButton> {
+    vec![button("🚩 Report", Button::Report(conversation)), button("🚫 Block", Button::Block(conversation))]
+}
+
+fn find() -> InlineButton {
+    button("🔎 Find someone", Button::Find)
+}
+
+fn help() -> InlineButton {
+    button("Help", Button::Help)
+}
+
+fn button(text: &str, button: Button) -> InlineButton {
+    InlineButton::new(text, button.to_string())
+}

@@ -1,0 +1,87 @@
+//! What people read. One voice: short, plain, kind; says what happened and what to do next.
+
+use shoal_domain::content::Uncopyable;
+use shoal_domain::notice::{Notice, Toast};
+
+const WELCOME: &str = "\
+👋 Welcome. Here you talk with a stranger, and neither of you learns who the other is.
+
+• Adults only: 18 or older.
+• Be kind. Anybody can be reported or blocked, at any time, with one tap.
+• What you write goes to your partner and is not kept. Nobody reads along.
+• Once a chat is over, nothing more gets through.
+
+How old are you? Please send your age as a number.";
+
+const HELP: &str = "\
+/find – meet a stranger
+/next – leave this chat and meet somebody else
+/stop – leave the chat, or stop looking
+/report – report your partner and leave
+/block – never meet this person again
+/help – this list
+
+Send text, pictures, voice, stickers or anything else: your partner gets it without your name.";
+
+const CONNECTED: &str = "\
+🎉 You're connected with a stranger. Say hello!
+
+/next – somebody else · /stop – leave";
+
+pub(super) fn notice(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::Welcome => WELCOME,
+        Notice::AskAge => "How old are you? Please send your age as a number, such as 25.",
+        Notice::AgeNotUnderstood => "Please send your age as a number from 18 to 120, such as 25.",
+        Notice::AdultsOnly => {
+            "This chat is for adults only, so I cannot let you in. It stays that way if another age is sent. Take care!"
+        }
+        Notice::Ready => "You're all set. Press the button or send /find to meet a stranger.",
+        Notice::Help => HELP,
+        Notice::UnknownCommand => {
+            "I don't know that command, so I did nothing with it. /help shows what I can do."
+        }
+        Notice::Searching => "🔎 Looking for someone…",
+        Notice::StillSearching => "🔎 Still looking. You will hear from me as soon as somebody is here.",
+        Notice::SearchStopped => "I stopped looking.",
+        Notice::Connected { .. } => CONNECTED,
+        Notice::PartnerMissed => "That person was gone before you could say hello. Looking for someone else…",
+        Notice::AlreadyChatting { .. } => {
+            "You are in a chat. Whatever you send goes to your partner; /next finds somebody else."
+        }
+        Notice::NotChatting => "You are not in a chat. Send /find to meet a stranger.",
+        Notice::YouLeft { .. } => "You left. The chat has ended.",
+        Notice::PartnerLeft { .. } => "Your partner left. The chat has ended.",
+        Notice::Reported => "Thank you, your report is in. You two will not meet again.",
+        Notice::Blocked => "Done. You two will not meet again.",
+        Notice::NobodyToName => "There is nobody to report or block: you have not met anybody yet.",
+        Notice::ConfirmContact { .. } => {
+            "A contact shows a name and a phone number. Shall it really go to your partner?"
+        }
+        Notice::CannotRelay { what } => cannot_relay(*what),
+        Notice::EditNotPassedOn => "Your partner still sees the first version: edits are not passed on.",
+        Notice::NotDelivered => "Telegram did not deliver one of your messages to your partner.",
+        Notice::Broken => "Something went wrong on my side, and this was not done. We will look into it.",
+        Notice::NotNow => "I cannot look you up just now. Please try again in a minute.",
+    }
+}
+
+fn cannot_relay(what: Uncopyable) -> &'static str {
+    match what {
+        Uncopyable::Story => "Stories cannot be passed on. Your partner did not get it.",
+        Uncopyable::PaidMedia => "Paid media cannot be passed on. Your partner did not get it.",
+        Uncopyable::Giveaway => "Giveaways cannot be passed on. Your partner did not get it.",
+        Uncopyable::Invoice => "Invoices and receipts cannot be passed on. Your partner did not get it.",
+        Uncopyable::Game => "Games cannot be passed on. Your partner did not get it.",
+        Uncopyable::Gift => "Gifts cannot be passed on. Your partner did not get it.",
+        Uncopyable::Service => "That is a note of Telegram's own. Your partner did not get it.",
+    }
+}
+
+pub(super) fn toast(toast: Toast) -> &'static str {
+    match toast {
+        Toast::ChatIsOver => "That chat is over.",
+        Toast::ButtonExpired => "This button no longer works.",
+        Toast::Done => "Done",
+    }
+}

@@ -1,0 +1,94 @@
+//! The sender: makes a partition's Telegram calls, in order within a chat, side by side between chats.
+//!
+//! A chat lives in one partition, so its order, its pace and its pauses are local to the owner. Before a call its
+//! start is written down; so after a crash the next owner knows which calls are in doubt, and those are at most the
+//! ones in flight.
+
+mod call;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use shoal_domain::effect::Effect;
+use shoal_domain::id::{BotId, ChatId};
+use shoal_mailbox::EffectId;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use crate::settler::Settler;
+use crate::tenure::Tenure;
+use shoal_telegram::{Client, Pace};
+
+/// What all senders of a worker share.
+pub(crate) struct Telegram {
+    pub client: Client,
+    pub pace: Pace,
+    /// Calls in flight in this worker at most; also the most that a crash can leave in doubt.
+    pub permits: Semaphore,
+}
+
+/// An effect on its way out.
+pub(crate) struct Item {
+    pub id: EffectId,
+    pub effect: Effect,
+    /// An earlier owner had started the call, and nobody knows how it ended.
+    pub in_doubt: bool,
+}
+
+/// The queues of a partition's chats.
+pub(crate) struct Sender {
+    telegram: Arc<Telegram>,
+    tenure: Arc<Tenure>,
+    settler: Settler,
+    /// A chat is here while somebody works on it; what comes meanwhile waits behind.
+    chats: Mutex<HashMap<(BotId, ChatId), VecDeque<Item>>>,
+    tasks: TaskTracker,
+}
+
+impl Sender {
+    pub(crate) fn new(telegram: Arc<Telegram>, tenure: Arc<Tenure>, settler: Settler) -> Arc<Sender> {
+        Arc::new(Sender { telegram, tenure, settler, chats: Mutex::default(), tasks: TaskTracker::new() })
+    }
+
+    /// Takes effects in, in order.
+    pub(crate) fn send(self: &Arc<Self>, items: impl IntoIterator<Item = Item>) {
+        for item in items {
+            let Some(chat) = item.effect.chat() else {
+                // Not bound to a chat's order or limits: a button must stop spinning now.
+                let sender = Arc::clone(self);
+                self.tasks.spawn(async move { sender.deliver(item).await });
+                continue;
+            };
+            let chat = (item.effect.bot(), chat);
+            let mut chats = self.chats.lock().expect("nothing panics while holding it");
+            if let Some(waiting) = chats.get_mut(&chat) {
+                waiting.push_back(item);
+                continue;
+            }
+            chats.insert(chat, VecDeque::new());
+            let sender = Arc::clone(self);
+            self.tasks.spawn(async move { sender.work(chat, item).await });
+        }
+    }
+
+    /// Waits until the calls in flight are over. What has not begun stays on the lane for the next owner.
+    pub(crate) async fn finish(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    /// Works on a chat until nothing waits.
+    async fn work(&self, chat: (BotId, ChatId), first: Item) {
+        let mut next = Some(first);
+        while let Some(item) = next {
+            if !self.deliver(item).await {
+                return;
+            }
+            let mut chats = self.chats.lock().expect("nothing panics while holding it");
+            next = chats.get_mut(&chat).and_then(VecDeque::pop_front);
+            if next.is_none() {
+                chats.remove(&chat);
+            }
+        }
+    }
+}
