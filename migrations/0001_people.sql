@@ -20,7 +20,8 @@ create table reports (
     by_user bigint not null,
     against_user bigint not null check (against_user <> by_user),
     conversation text not null,
-    made_at timestamptz not null
+    made_at timestamptz not null,
+    unique (by_user, conversation)
 );
 comment on table reports is 'Who reported whom, for a moderator to look at.';
 comment on column reports.cause is 'Partition and effect that asked for the row: writing it twice makes one row.';

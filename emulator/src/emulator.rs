@@ -180,6 +180,7 @@ impl Emulator {
 
     /// Sends a bot an update as it is given, whether or not it asked for this kind, under the `update_id` it has
     /// or else the next. Returns that id.
+    #[expect(clippy::must_use_candidate, reason = "sending is the point, the id is for whoever wants it")]
     pub fn deliver_raw(&self, bot: BotId, update: Value) -> i64 {
         self.shared.change(|world| world.tell_raw(bot, update))
     }

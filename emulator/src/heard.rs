@@ -40,7 +40,8 @@ pub struct Heard {
 impl Heard {
     pub(crate) fn new(world: &World, bot: BotId, person: PersonId, message: &Message) -> Self {
         let json = world.message_json(bot, person, message.id);
-        let entities = ["entities", "caption_entities"].into_iter().find_map(|field| json.get(field).cloned());
+        let entities =
+            ["entities", "caption_entities"].into_iter().find_map(|field| json.get(field).cloned());
         let emoji = |reaction: &Value| reaction["emoji"].as_str().map(str::to_owned);
         Self {
             message_id: message.id,

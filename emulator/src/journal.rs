@@ -47,7 +47,13 @@ pub(crate) struct Journal {
 
 impl Journal {
     pub(crate) fn new(calls_kept: usize, violations_kept: usize) -> Self {
-        Self { calls: VecDeque::new(), violations: Vec::new(), violation_count: 0, calls_kept, violations_kept }
+        Self {
+            calls: VecDeque::new(),
+            violations: Vec::new(),
+            violation_count: 0,
+            calls_kept,
+            violations_kept,
+        }
     }
 
     pub(crate) fn record(&mut self, call: Call) {
@@ -60,7 +66,12 @@ impl Journal {
     pub(crate) fn complain(&mut self, at: Moment, bot: BotId, method: &str, reason: String) {
         self.violation_count += 1;
         if self.violations.len() < self.violations_kept {
-            self.violations.push(Violation { at_s: at.as_secs_f64(), bot, method: method.to_owned(), reason });
+            self.violations.push(Violation {
+                at_s: at.as_secs_f64(),
+                bot,
+                method: method.to_owned(),
+                reason,
+            });
         }
     }
 }

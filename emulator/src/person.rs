@@ -15,7 +15,10 @@
 //!
 //! Every wait ends after the emulator's patience with a panic that shows the chat.
 
-#![expect(clippy::unused_async, reason = "a story awaits whatever a person does, whether it has to wait today or not")]
+#![expect(
+    clippy::unused_async,
+    reason = "a story awaits whatever a person does, whether it has to wait today or not"
+)]
 
 use serde_json::{Value, json};
 
@@ -85,7 +88,10 @@ impl Person {
     pub async fn sends_album(&self, contents: Vec<Content>) -> Vec<i64> {
         let sight = self.emulator.shared.lock().next_sight();
         let album = json!(format!("{}{sight:06}", self.id));
-        contents.into_iter().map(|content| self.send(content.with("media_group_id", album.clone()), None)).collect()
+        contents
+            .into_iter()
+            .map(|content| self.send(content.with("media_group_id", album.clone()), None))
+            .collect()
     }
 
     /// Changes a message she sent: the fields given take the place of the old ones.
@@ -114,7 +120,8 @@ impl Person {
             Key(Value),
         }
         let find = |world: &mut World| {
-            let button = world.find_button(self.bot, self.id, label).map(|(id, button)| Found::Button(id, button));
+            let button =
+                world.find_button(self.bot, self.id, label).map(|(id, button)| Found::Button(id, button));
             button.or_else(|| world.find_key(self.bot, self.id, label).map(Found::Key))
         };
         let found = self.emulator.shared.wait_for(self.emulator.shared.patience, find).await;
@@ -177,7 +184,8 @@ impl Person {
     /// Panics if the bot ever wrote this to her. To be asked after a fact that comes later than what must not
     /// have come.
     pub fn never_heard(&self, part: &str) {
-        let heard = self.chat().into_iter().find(|heard| heard.author == Author::Bot && heard.text.contains(part));
+        let heard =
+            self.chat().into_iter().find(|heard| heard.author == Author::Bot && heard.text.contains(part));
         assert!(heard.is_none(), "{part:?} was heard{}", self.story());
     }
 
@@ -214,7 +222,10 @@ impl Person {
         let next = |world: &mut World| {
             let chat = world.chat(self.bot, self.id)?;
             let heard_up_to = chat.heard;
-            let unheard = chat.messages.iter().filter(|m| m.author == Author::Bot && !m.deleted && m.sight > heard_up_to);
+            let unheard = chat
+                .messages
+                .iter()
+                .filter(|m| m.author == Author::Bot && !m.deleted && m.sight > heard_up_to);
             let mut unheard: Vec<_> = unheard.collect();
             unheard.sort_by_key(|message| message.sight);
             let (heard, sight) = unheard
@@ -254,7 +265,12 @@ impl Pressed {
         let Some(query) = &self.query else { return json!({}) };
         let Person { emulator, bot, .. } = &self.person;
         let answer = |world: &mut World| {
-            world.bot(*bot).presses.iter().find(|press| press.id == *query).and_then(|press| press.answer.clone())
+            world
+                .bot(*bot)
+                .presses
+                .iter()
+                .find(|press| press.id == *query)
+                .and_then(|press| press.answer.clone())
         };
         let answer = emulator.shared.wait_for(emulator.shared.patience, answer).await;
         answer.unwrap_or_else(|| panic!("the press of a button was not answered{}", self.person.story()))

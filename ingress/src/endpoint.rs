@@ -82,7 +82,9 @@ async fn read(request: Request) -> Result<Bytes, TurnedAway> {
     }
     match timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await {
         Ok(Ok(raw)) => Ok(raw),
-        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(TurnedAway::TooLarge),
+        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(TurnedAway::TooLarge)
+        }
         Ok(Err(_)) => Err(TurnedAway::CutOff),
         Err(_) => Err(TurnedAway::TooSlow),
     }
@@ -111,4 +113,32 @@ fn turn_away(reason: TurnedAway) -> Response {
 
 fn answer(status: StatusCode, error: &str) -> Response {
     (status, Json(json!({ "ok": false, "error": error }))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use axum::body::Body;
+    use futures::{StreamExt, stream};
+
+    use super::*;
+
+    /// The clock stands still and jumps to the next deadline when nothing else can happen.
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_end_is_given_up() {
+        let started = tokio::time::Instant::now();
+        let start = stream::iter([Ok::<_, io::Error>("{\"update_id\":")]);
+        let request = Request::new(Body::from_stream(start.chain(stream::pending())));
+        let end = timeout(2 * BODY_TIMEOUT, read(request)).await.expect("it is given up");
+        assert_eq!(end.unwrap_err(), TurnedAway::TooSlow);
+        assert_eq!(started.elapsed(), BODY_TIMEOUT);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_is_no_update() {
+        let broken = stream::iter([Ok("{"), Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
+        let end = read(Request::new(Body::from_stream(broken))).await;
+        assert_eq!(end.unwrap_err(), TurnedAway::CutOff);
+    }
 }

@@ -44,7 +44,10 @@ mod tests {
     }
 
     fn showing(secret: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([("X-Telegram-Bot-Api-Secret-Token".parse().unwrap(), HeaderValue::from_static(secret))])
+        HeaderMap::from_iter([(
+            "X-Telegram-Bot-Api-Secret-Token".parse().unwrap(),
+            HeaderValue::from_static(secret),
+        )])
     }
 
     #[test]

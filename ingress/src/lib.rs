@@ -88,7 +88,8 @@ pub struct Ingress {
 pub async fn build(parts: Parts) -> Result<Ingress, BuildError> {
     let Parts { listen, bots, secret, mailbox, polling, health } = parts;
     metrics::describe();
-    let (listener, address) = bind(listen).await.map_err(|source| BuildError::Bind { address: listen, source })?;
+    let (listener, address) =
+        bind(listen).await.map_err(|source| BuildError::Bind { address: listen, source })?;
     let pulse = Pulse::new(health.part("redis"));
     let intake = Intake::new(mailbox.clone(), pulse.clone());
     let router = Endpoint::new(secret.as_ref(), &bots, intake.clone()).router();
@@ -103,6 +104,9 @@ async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
     let address = listener.local_addr()?;
     Ok((listener, address))
 }
+
+/// How all tasks end: none can fail, since whatever happens to them is tried again.
+const WELL: Result<(), Infallible> = Ok(());
 
 impl Ingress {
     /// The address that was really taken.
@@ -121,7 +125,7 @@ impl Ingress {
             let drain = drain.clone();
             async move {
                 server::serve(listener, router, &drain).await;
-                well()
+                WELL
             }
         });
         lifecycle.spawn("polling", {
@@ -130,17 +134,12 @@ impl Ingress {
                 join_all(pollers.into_iter().map(|poller| poller.run(&drain))).await;
                 // A poller also ends when its token is revoked; that must not end the process.
                 drain.cancelled().await;
-                well()
+                WELL
             }
         });
         lifecycle.spawn("watch on Redis", async move {
             pulse.watch(mailbox, drain).await;
-            well()
+            WELL
         });
     }
-}
-
-/// None of the tasks can fail: whatever happens to them is tried again.
-fn well() -> Result<(), Infallible> {
-    Ok(())
 }

@@ -51,7 +51,11 @@ impl TurnedAway {
 pub(crate) fn describe() {
     describe_counter!(UPDATES, Unit::Count, "Updates by what became of them, from webhooks and from polling");
     describe_counter!(KINDS, Unit::Count, "Updates appended, by kind; unknown: newer than this release");
-    describe_counter!(TURNED_AWAY, Unit::Count, "Webhook requests answered before their body was looked into");
+    describe_counter!(
+        TURNED_AWAY,
+        Unit::Count,
+        "Webhook requests answered before their body was looked into"
+    );
     describe_histogram!(APPEND_DURATION, Unit::Seconds, "From the update in memory to Redis's confirmation");
     for outcome in Outcome::ALL {
         counter!(UPDATES, "outcome" => outcome.name()).absolute(0);

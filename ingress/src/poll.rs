@@ -50,19 +50,18 @@ impl Poller {
     /// Polls whenever it has the lead, until `drain`, or until the token turns out to be invalid. What is being
     /// appended when the drain comes is as safe as after a crash: it is not confirmed yet.
     pub(crate) async fn run(self, drain: &CancellationToken) {
-        drain.run_until_cancelled(self.poll_when_leading()).await;
+        drain.run_until_cancelled(self.poll_while_leading()).await;
         self.lead.release().await;
     }
 
-    async fn poll_when_leading(&self) {
-        loop {
-            match self.lead.while_leading(self.poll()).await {
-                Some(Revoked) => return,
-                None => tracing::info!(bot.id = %self.bot, "Another process polls bot {} now", self.bot),
-            }
+    async fn poll_while_leading(&self) {
+        // On the heap: the calls of a whole poll make a large future, and each layer would hold it once more.
+        while self.lead.while_leading(Box::pin(self.poll())).await.is_none() {
+            tracing::info!(bot.id = %self.bot, "Another process polls bot {} now", self.bot);
         }
     }
 
+    /// Polls for as long as the token is valid.
     async fn poll(&self) -> Revoked {
         let bot = self.bot;
         tracing::info!(bot.id = %bot, "Polling bot {bot}");

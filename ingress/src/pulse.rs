@@ -34,7 +34,7 @@ impl Pulse {
 
     /// Redis did not do what it was asked.
     pub(crate) fn missed(&self, error: &MailboxError) {
-        self.part.failed(match error.source() {
+        self.part.failed(&match error.source() {
             Some(source) => format!("{error}: {source}"),
             None => error.to_string(),
         });
@@ -55,10 +55,14 @@ impl Pulse {
                     continue;
                 }
                 Ok(Err(error)) => self.missed(&error),
-                Err(_) => self.part.failed(format_args!("Redis: no answer within {} s", ANSWER_BOUND.as_secs())),
+                Err(_) => {
+                    self.part.failed(&format_args!("Redis: no answer within {} s", ANSWER_BOUND.as_secs()));
+                }
             }
             if outage.failed() {
-                tracing::error!("Redis does not answer; webhooks get 503 until it does, so Telegram keeps the updates");
+                tracing::error!(
+                    "Redis does not answer; webhooks get 503 until it does, so Telegram keeps the updates"
+                );
             }
         }
     }

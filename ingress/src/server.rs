@@ -36,6 +36,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, drain: &Cancell
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let cut = CancellationToken::new();
+    let _cut_in_the_end = cut.clone().drop_guard();
     loop {
         let (stream, slot) = tokio::select! {
             () = drain.cancelled() => break,
@@ -57,8 +58,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, drain: &Cancell
     }
     drop(listener);
     if timeout(DRAIN_BOUND, graceful.shutdown()).await.is_err() {
-        tracing::warn!("Cut off webhook requests that had not ended {} s after the drain began", DRAIN_BOUND.as_secs());
-        cut.cancel();
+        tracing::warn!("Webhook requests had not ended {} s after the drain began", DRAIN_BOUND.as_secs());
     }
 }
 
@@ -76,5 +76,61 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, O
                 sleep(ACCEPT_PAUSE).await;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::net::SocketAddr;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    /// Serves until the token is cancelled. These tests stop the clock, which then jumps to the next deadline whenever
+    /// nothing else can happen.
+    async fn start(router: Router) -> (SocketAddr, CancellationToken, tokio::task::JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let drain = CancellationToken::new();
+        let server = tokio::spawn({
+            let drain = drain.clone();
+            async move { serve(listener, router, &drain).await }
+        });
+        (address, drain, server)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_does_not_end_is_cut_off() {
+        let (address, ..) = start(Router::new()).await;
+        for head in ["", "POST /telegram/1 HTTP/1.1\r\nHost:"] {
+            let mut caller = TcpStream::connect(address).await.unwrap();
+            caller.write_all(head.as_bytes()).await.unwrap();
+            let end = timeout(2 * HEAD_TIMEOUT, caller.read_to_end(&mut Vec::new())).await;
+            assert!(end.is_ok(), "the connection is open for ever after {head:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_drain_does_not_wait_for_ever() {
+        let arrived = Arc::new(tokio::sync::Notify::new());
+        let arrival = Arc::clone(&arrived);
+        let router = Router::new().route(
+            "/",
+            get(move || async move {
+                arrival.notify_one();
+                pending::<()>().await;
+            }),
+        );
+        let (address, drain, server) = start(router).await;
+        let mut caller = TcpStream::connect(address).await.unwrap();
+        caller.write_all(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n").await.unwrap();
+        arrived.notified().await;
+        drain.cancel();
+        timeout(2 * DRAIN_BOUND, server).await.expect("it ends").unwrap();
+        let end = timeout(DRAIN_BOUND, caller.read_to_end(&mut Vec::new())).await;
+        assert!(end.is_ok(), "the connection outlives the server");
     }
 }

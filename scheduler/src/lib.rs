@@ -1,1 +1,101 @@
-//! Being built.
+//! The scheduler: says when something is due, and never does it itself.
+//!
+//! * `timers`: due timers go into the inbox of their entity, where its owner finds them. Every scheduler does this; one
+//!   is enough, more are safe.
+//! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
+//!   scheduler that has the `lead` does this.
+
+mod timers;
+
+mod commands;
+mod duty;
+mod webhook;
+
+mod lead;
+mod outage;
+
+mod metrics;
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use futures::future::join_all;
+use shoal_domain::id::BotId;
+use shoal_mailbox::Mailbox;
+use shoal_runtime::lifecycle::Lifecycle;
+use shoal_runtime::ops::Health;
+use shoal_telegram::Client;
+use tokio_util::sync::CancellationToken;
+
+use crate::duty::{Caretaker, Duty};
+use crate::lead::Lead;
+use crate::timers::Timers;
+
+pub use crate::webhook::Webhook;
+
+/// How long the bots are unattended when the scheduler that sees to them dies.
+const TERM: Duration = Duration::from_secs(30);
+
+/// What the scheduler is made of.
+pub struct Parts {
+    /// Where timers are, and where they go.
+    pub mailbox: Mailbox,
+    /// Speaks for the bots that are seen to.
+    pub telegram: Client,
+    /// Where updates shall be brought. Without it they are polled, and webhooks are left alone.
+    pub webhook: Option<Webhook>,
+    /// Where the state of Redis is reported, as the part `redis`.
+    pub health: Health,
+}
+
+/// The scheduler, not yet running.
+pub struct Scheduler {
+    timers: Timers,
+    lead: Lead,
+    caretaker: Caretaker,
+    bots: Vec<BotId>,
+}
+
+/// Puts a scheduler together.
+#[must_use]
+pub fn build(parts: Parts) -> Scheduler {
+    let Parts { mailbox, telegram, webhook, health } = parts;
+    metrics::describe();
+    Scheduler {
+        timers: Timers::new(mailbox.clone(), health.part("redis")),
+        lead: Lead::new(mailbox.clone(), "bots", TERM),
+        bots: telegram.bots().collect(),
+        caretaker: Caretaker { mailbox, telegram, webhook },
+    }
+}
+
+impl Scheduler {
+    /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
+    pub fn run(self, lifecycle: &mut Lifecycle) {
+        let Scheduler { timers, lead, caretaker, bots } = self;
+        let drain = lifecycle.drain_token();
+        lifecycle.spawn("timers", {
+            let drain = drain.clone();
+            async move {
+                timers.run(drain).await;
+                Ok::<(), Infallible>(())
+            }
+        });
+        lifecycle.spawn("duties of the bots", async move {
+            see_to_bots(&lead, &caretaker, &bots, &drain).await;
+            Ok::<(), Infallible>(())
+        });
+    }
+}
+
+/// Sees to all duties of all bots whenever this process has the lead.
+async fn see_to_bots(lead: &Lead, caretaker: &Caretaker, bots: &[BotId], drain: &CancellationToken) {
+    let work = async {
+        loop {
+            let duties = bots.iter().flat_map(|bot| Duty::ALL.map(|duty| caretaker.see_to(*bot, duty)));
+            lead.while_leading(join_all(duties)).await;
+        }
+    };
+    drain.run_until_cancelled(work).await;
+    lead.release().await;
+}

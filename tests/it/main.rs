@@ -1,1 +1,6 @@
+//! Shoal as a whole: real Redis, real Postgres, a pretended Telegram, and people who chat.
 
+mod world;
+
+mod chat;
+mod relay;

@@ -1,6 +1,8 @@
 //! From an effect to the call that carries it out.
 
 mod keyboard;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use shoal_domain::effect::Effect;

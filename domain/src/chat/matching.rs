@@ -19,8 +19,8 @@ use crate::id::{Address, ConversationId, PoolId, Ticket, UserId};
 use crate::message::{Message, Seeker, Tell, Timer};
 use crate::time::Timestamp;
 
-/// How many people look again when the timer is due. If there are more, it is due again at once: nobody else in the
-/// partition waits for all of them.
+/// How many people look again each time the timer is due. If there are more, it is due again at once, so that others
+/// in the partition are served in between.
 const MOST_LOOKS: usize = 50;
 
 /// Any message to a pool.

@@ -28,19 +28,27 @@
 //!
 //! # Withdrawal against match
 //!
-//! The numbers are [tickets](crate::id::Ticket), one for each search. A `Withdraw` that comes too late finds nothing to take off the
-//! list; the match then finds another ticket, or none, and is declined by whoever left.
+//! The numbers are [tickets](crate::id::Ticket), one for each search. A `Withdraw` that comes too late finds nothing to
+//! take off the list; the match then finds another ticket, or none, and is declined by whoever left.
 //!
 //! ```text
-//!   Alice                Pool                 Bob             Alice                Pool                 Bob
-//!     |-- Withdraw(7) -.   |                    |               |<- Matched(7, c, Bob, 3)                 |
-//!   Idle               |   |                    |             Paired c             |                    |
-//!     |<- Matched(7, c, Bob, 3)                 |               |-- Joined(3, c) ----------.            |
-//!     |-- Missed(3) --------------------------->|               |                    |<-- Withdraw(3) ---|
-//!     |                '-->|                    |               |                    |     |           Idle
-//!     |             (not there)              Seeking            |                    |     '----------->|
-//!     |                    |<------ Seek(4) ----|               |<-------------------------- Declined(c) |
-//!     |                    |                    |               |-- Seek(8) -------->|                  |
+//!   Alice                Pool                 Bob
+//!     |-- Withdraw(7) --.  |                    |       Alice: /stop
+//!    Idle               |  |                    |
+//!     |<- Matched(7, c, Bob, 3)                 |       too late
+//!     |-- Missed(3) --------------------------->|
+//!     |                 '->|                    |       Alice is not on the list: nothing
+//!     |                    |<------ Seek(4) ----|       Bob searches on and has noticed nothing
+//! ```
+//!
+//! ```text
+//!   Alice                Pool                 Bob
+//!     |<- Matched(7, c, Bob, 3)                 |
+//!   Paired c               |<-- Withdraw(3) ----|       Bob: /stop; he is not on the list: nothing
+//!     |                    |                   Idle
+//!     |-- Joined(3, c) ------------------------>|       too late
+//!     |<-------------------------- Declined(c) -|
+//!     |-- Seek(8) -------->|                    |       Alice is told, and searches on
 //! ```
 //!
 //! # Goodbye against words

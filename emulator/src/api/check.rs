@@ -129,7 +129,8 @@ impl Judge {
                     trial.object(path, choice, value, params);
                     trial
                 });
-                let fewest = trials.min_by_key(|t| (t.complaints.iter().any(|c| c.fatal), t.complaints.len()));
+                let fewest =
+                    trials.min_by_key(|t| (t.complaints.iter().any(|c| c.fatal), t.complaints.len()));
                 self.complaints.extend(fewest.unwrap_or_default().complaints);
             }
             Some(Type::Fields(fields)) => {
@@ -152,9 +153,10 @@ impl Judge {
 
     fn bound(&mut self, path: &str, bound: &Bound, value: &Value) {
         let broken = match bound {
-            Bound::Number { min, max } => {
-                value.as_f64().is_some_and(|n| n < *min as f64 || n > *max as f64).then(|| format!("{min} to {max}"))
-            }
+            Bound::Number { min, max } => value
+                .as_f64()
+                .is_some_and(|n| n < *min as f64 || n > *max as f64)
+                .then(|| format!("{min} to {max}")),
             // Counted where the entities are parsed, in `text`.
             Bound::Length { unit: Unit::Parsed, .. } => None,
             Bound::Length { min, max, unit } => {
@@ -263,7 +265,9 @@ mod tests {
     #[test]
     fn missing_and_mistyped_parameters_are_refused() {
         assert_eq!(complaints("sendMessage", json!({ "text": "hi" })), [(true, "chat_id is empty".into())]);
-        assert!(complaints("copyMessage", json!({ "chat_id": 1, "from_chat_id": 2, "message_id": "x" }))[0].0);
+        assert!(
+            complaints("copyMessage", json!({ "chat_id": 1, "from_chat_id": 2, "message_id": "x" }))[0].0
+        );
         assert!(complaints("sendMessage", json!({ "chat_id": 1, "text": ["hi"] }))[0].0);
     }
 

@@ -93,7 +93,9 @@ async fn act(shared: &Arc<Shared>, request: &Request) -> Result<Value, ApiError>
 pub(crate) async fn call_of_webhook_answer(shared: &Arc<Shared>, bot: BotId, mut answer: Map<String, Value>) {
     let Some(Value::String(method)) = answer.remove("method") else { return };
     let lower = method.to_ascii_lowercase();
-    if lower.starts_with("get") || ["setwebhook", "deletewebhook", "close", "logout"].contains(&lower.as_str()) {
+    if lower.starts_with("get")
+        || ["setwebhook", "deletewebhook", "close", "logout"].contains(&lower.as_str())
+    {
         return;
     }
     let now = shared.lock().clock.now();

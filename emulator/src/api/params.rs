@@ -90,7 +90,8 @@ impl Params {
             if let Some(file_name) = file_name {
                 self.uploads.insert(name, Upload { file_name, size_bytes: bytes.len() });
             } else {
-                let text = String::from_utf8(bytes.into()).map_err(|_| unreadable("part that is not UTF-8"))?;
+                let text =
+                    String::from_utf8(bytes.into()).map_err(|_| unreadable("part that is not UTF-8"))?;
                 self.values.insert(name, Value::String(text));
             }
         }

@@ -53,11 +53,12 @@ impl Request {
     /// The text `name` with its entities, which stand in the parameter `entities` unless there is a parse mode.
     pub(crate) fn formatted(&self, name: &str, entities: &str) -> Result<Option<Formatted>, ApiError> {
         let Some(raw) = self.text(name) else { return Ok(None) };
-        let formatted =
-            Formatted::parse(raw, self.text("parse_mode"), self.value(entities)).map_err(|unfit| match unfit {
+        let formatted = Formatted::parse(raw, self.text("parse_mode"), self.value(entities)).map_err(
+            |unfit| match unfit {
                 Unfit::Refused(reason) => ApiError::malformed(reason),
                 Unfit::NotEmulated(what) => ApiError::not_emulated(what),
-            })?;
+            },
+        )?;
         let field = self.method.parameters.iter().find(|field| field.name == name);
         if let Some(Bound::Length { min, max, .. }) = field.and_then(|field| field.bound.as_ref()) {
             let what = if name == "caption" { "message caption" } else { "message" };

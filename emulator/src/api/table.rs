@@ -33,7 +33,10 @@ pub(crate) struct Field {
     pub(crate) shapes: Vec<Shape>,
     pub(crate) required: bool,
     /// False for what older clients still send and Telegram still takes.
-    #[cfg_attr(not(test), expect(dead_code, reason = "read where the table is held against the specification"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read where the table is held against the specification")
+    )]
     pub(crate) documented: bool,
     pub(crate) bound: Option<Bound>,
 }
@@ -107,7 +110,9 @@ impl Table {
         }
         for (head, fields) in blocks(types) {
             let (name, read) = match head.split_once(" = ") {
-                Some((name, choices)) => (name, Type::Choice(choices.split('|').map(str::to_owned).collect())),
+                Some((name, choices)) => {
+                    (name, Type::Choice(choices.split('|').map(str::to_owned).collect()))
+                }
                 None => (head, Type::Fields(fields)),
             };
             table.types.insert(name.to_owned(), read);

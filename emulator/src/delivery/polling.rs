@@ -20,7 +20,11 @@ const LIMIT_MAX: u64 = 100;
 const TIMEOUT_MAX: Duration = Duration::from_secs(50);
 
 /// Waits for updates as the call asks and hands them out.
-pub(crate) async fn get_updates(shared: &Arc<Shared>, bot: BotId, request: &Request) -> Result<Value, ApiError> {
+pub(crate) async fn get_updates(
+    shared: &Arc<Shared>,
+    bot: BotId,
+    request: &Request,
+) -> Result<Value, ApiError> {
     let offset = request.integer("offset").unwrap_or(0);
     let limit = request.integer("limit").map_or(LIMIT_MAX, |limit| limit.clamp(1, LIMIT_MAX as i64) as u64);
     let timeout = Duration::from_secs(request.integer("timeout").unwrap_or(0).max(0) as u64).min(TIMEOUT_MAX);

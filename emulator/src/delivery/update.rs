@@ -39,7 +39,7 @@ pub(crate) const KINDS: [&str; 25] = [
 /// Kinds a bot gets only when it asks for them by name.
 const ON_REQUEST: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Something that happened, as the bot is to be told.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ pub(crate) fn lifetime(kind: &str) -> Duration {
     match kind {
         "callback_query" | "shipping_query" | "pre_checkout_query" => Duration::from_secs(150),
         "inline_query" => Duration::from_secs(30),
-        "chosen_inline_result" => Duration::from_secs(600),
+        "chosen_inline_result" => Duration::from_mins(10),
         _ => DAY,
     }
 }

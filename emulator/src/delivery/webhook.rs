@@ -10,7 +10,7 @@ use super::QueueKey;
 use crate::{api, clock::Moment, ids::BotId, shared::Shared};
 
 /// How long Telegram waits for the answer to an update.
-pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Header that carries the secret given to `setWebhook`.
 const SECRET_HEADER: &str = "X-Telegram-Bot-Api-Secret-Token";
@@ -31,8 +31,13 @@ pub(crate) struct Post {
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// Any 2xx: final. Its body may hold one method call.
-    Taken { call: Option<Map<String, Value>> },
-    Failed { reason: String, retry_after: Option<Duration> },
+    Taken {
+        call: Option<Map<String, Value>>,
+    },
+    Failed {
+        reason: String,
+        retry_after: Option<Duration>,
+    },
 }
 
 /// What a bot's pump is to do next.
@@ -88,13 +93,17 @@ async fn attempt(http: &reqwest::Client, post: Post) -> Answer {
     match request.send().await {
         Ok(response) if response.status().is_success() => {
             let body = response.bytes().await.unwrap_or_default();
-            let call = serde_json::from_slice(&body).ok().filter(|call: &Map<_, _>| call.contains_key("method"));
+            let call =
+                serde_json::from_slice(&body).ok().filter(|call: &Map<_, _>| call.contains_key("method"));
             Answer::Taken { call }
         }
         Ok(response) => {
             let retry_after = response.headers().get(header::RETRY_AFTER);
             let seconds = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
-            Answer::Failed { reason: reason(response.status()), retry_after: seconds.map(Duration::from_secs) }
+            Answer::Failed {
+                reason: reason(response.status()),
+                retry_after: seconds.map(Duration::from_secs),
+            }
         }
         Err(error) if error.is_timeout() => failed("Read timeout expired".to_owned()),
         Err(error) if error.is_connect() => failed("Connection refused".to_owned()),

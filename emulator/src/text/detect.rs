@@ -59,7 +59,9 @@ fn is_email(word: &str) -> bool {
 fn is_link(word: &str) -> bool {
     let lower = word.to_lowercase();
     match lower.split_once("://") {
-        Some(("http" | "https" | "ftp", rest)) => rest.split(['/', '?', '#']).next().is_some_and(|h| h.contains('.')),
+        Some(("http" | "https" | "ftp", rest)) => {
+            rest.split(['/', '?', '#']).next().is_some_and(|h| h.contains('.'))
+        }
         Some(("tg" | "ton", rest)) => !rest.is_empty(),
         Some(_) => false,
         None => is_host(lower.split(['/', '?', '#', ':']).next().unwrap_or_default()),
@@ -69,7 +71,8 @@ fn is_link(word: &str) -> bool {
 /// A name such as `example.com`.
 fn is_host(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
-    let plain = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let plain =
+        |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     labels.len() >= 2 && labels.iter().all(plain) && TOP_LEVEL.contains(&labels[labels.len() - 1])
 }
 

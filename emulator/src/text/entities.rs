@@ -84,8 +84,16 @@ mod tests {
     fn bounds_are_in_utf16() {
         // "🏟 a": the emoji takes two units, so the text has four.
         assert_eq!(verdict("🏟 a", json!({ "type": "bold", "offset": 3, "length": 1 })), Ok(()));
-        assert!(verdict("🏟 a", json!({ "type": "bold", "offset": 3, "length": 2 })).unwrap_err().contains("beyond"));
-        assert!(verdict("🏟 a", json!({ "type": "bold", "offset": 1, "length": 1 })).unwrap_err().contains("middle"));
+        assert!(
+            verdict("🏟 a", json!({ "type": "bold", "offset": 3, "length": 2 }))
+                .unwrap_err()
+                .contains("beyond")
+        );
+        assert!(
+            verdict("🏟 a", json!({ "type": "bold", "offset": 1, "length": 1 }))
+                .unwrap_err()
+                .contains("middle")
+        );
         assert!(verdict("🏟 a", json!({ "type": "bold", "offset": -1, "length": 1 })).is_err());
         assert!(verdict("🏟 a", json!({ "type": "bold", "offset": 0, "length": 0 })).is_err());
     }

@@ -50,7 +50,9 @@ impl<'a> Parser<'a> {
     /// `&lt;` and its like; an unknown name stays as it is written.
     fn character(&mut self) {
         let rest = &self.markup[self.at..];
-        let end = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |end| end + 1);
+        let end = rest[1..]
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '#')
+            .map_or(rest.len(), |end| end + 1);
         let name = &rest[1..end];
         let decoded = match name {
             "lt" => Some('<'),
@@ -62,15 +64,12 @@ impl<'a> Parser<'a> {
                 None => number.parse().ok().and_then(char::from_u32),
             }),
         };
-        match decoded {
-            Some(character) => {
-                self.result.text.push(character);
-                self.at += end + usize::from(rest[end..].starts_with(';'));
-            }
-            None => {
-                self.result.text.push('&');
-                self.at += 1;
-            }
+        if let Some(character) = decoded {
+            self.result.text.push(character);
+            self.at += end + usize::from(rest[end..].starts_with(';'));
+        } else {
+            self.result.text.push('&');
+            self.at += 1;
         }
     }
 
@@ -91,7 +90,9 @@ impl<'a> Parser<'a> {
             "s" | "strike" | "del" => json!({ "type": "strikethrough" }),
             "tg-spoiler" => json!({ "type": "spoiler" }),
             "span" if attribute(attributes, "class") == Some("tg-spoiler") => json!({ "type": "spoiler" }),
-            "span" => return Err(format!("Tag \"span\" must have class \"tg-spoiler\" at byte offset {begin}")),
+            "span" => {
+                return Err(format!("Tag \"span\" must have class \"tg-spoiler\" at byte offset {begin}"));
+            }
             "code" => json!({ "type": "code" }),
             "pre" => json!({ "type": "pre" }),
             "blockquote" if attributes.split_whitespace().any(|word| word == "expandable") => {
@@ -104,7 +105,11 @@ impl<'a> Parser<'a> {
             },
             "tg-emoji" => match attribute(attributes, "emoji-id") {
                 Some(id) => json!({ "type": "custom_emoji", "custom_emoji_id": id }),
-                None => return Err(format!("Custom emoji entity must have an \"emoji-id\" at byte offset {begin}")),
+                None => {
+                    return Err(format!(
+                        "Custom emoji entity must have an \"emoji-id\" at byte offset {begin}"
+                    ));
+                }
             },
             _ => return Err(format!("Unsupported start tag \"{tag}\" at byte offset {begin}")),
         };
@@ -200,7 +205,10 @@ mod tests {
         assert_eq!(refusal("<x>"), "Unsupported start tag \"x\" at byte offset 0");
         assert_eq!(refusal("a</b>"), "Unexpected end tag at byte offset 1");
         assert_eq!(refusal("<b>x"), "Can't find end tag corresponding to start tag \"b\"");
-        assert_eq!(refusal("<b>x</i>"), "Unmatched end tag at byte offset 4, expected \"</b>\", found \"</i>\"");
+        assert_eq!(
+            refusal("<b>x</i>"),
+            "Unmatched end tag at byte offset 4, expected \"</b>\", found \"</i>\""
+        );
         assert_eq!(refusal("2 < 3"), "Unclosed start tag at byte offset 2");
     }
 }

@@ -54,9 +54,8 @@ impl Formatted {
                 self.entities.push(found);
             }
         }
-        self.entities.sort_by_key(|entity| {
-            (entity["offset"].as_i64(), std::cmp::Reverse(entity["length"].as_i64()))
-        });
+        self.entities
+            .sort_by_key(|entity| (entity["offset"].as_i64(), std::cmp::Reverse(entity["length"].as_i64())));
         self
     }
 
@@ -122,7 +121,8 @@ mod tests {
     #[test]
     fn a_link_in_code_is_no_link() {
         let code = json!([{ "type": "code", "offset": 0, "length": 11 }]);
-        let formatted = Formatted::parse("example.com and example.org", None, Some(&code)).unwrap().with_detected();
+        let formatted =
+            Formatted::parse("example.com and example.org", None, Some(&code)).unwrap().with_detected();
         let kinds: Vec<_> = formatted.entities.iter().map(|e| e["type"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["code", "url"]);
     }

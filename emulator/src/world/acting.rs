@@ -60,7 +60,13 @@ impl World {
     }
 
     /// A person sets their reaction on a message, or takes it back. False if there is no such message.
-    pub(crate) fn react(&mut self, bot: BotId, person: PersonId, message_id: i64, emoji: Option<&str>) -> bool {
+    pub(crate) fn react(
+        &mut self,
+        bot: BotId,
+        person: PersonId,
+        message_id: i64,
+        emoji: Option<&str>,
+    ) -> bool {
         let new = match emoji {
             Some(emoji) => json!([{ "type": "emoji", "emoji": emoji }]),
             None => json!([]),
@@ -124,14 +130,12 @@ impl World {
     /// The newest inline button whose label contains this, as message id and button.
     pub(crate) fn find_button(&self, bot: BotId, person: PersonId, label: &str) -> Option<(i64, Value)> {
         let chat = self.chat(bot, person)?;
-        let shown = chat.messages.iter().rev().filter(|message| !message.deleted);
-        shown
-            .filter_map(|message| {
-                let rows = message.content.get("reply_markup")?["inline_keyboard"].as_array()?;
-                let mut buttons = rows.iter().filter_map(Value::as_array).flatten();
-                buttons.find(|button| says(button, label)).map(|button| (message.id, button.clone()))
-            })
-            .next()
+        let mut shown = chat.messages.iter().rev().filter(|message| !message.deleted);
+        shown.find_map(|message| {
+            let rows = message.content.get("reply_markup")?["inline_keyboard"].as_array()?;
+            let mut buttons = rows.iter().filter_map(Value::as_array).flatten();
+            buttons.find(|button| says(button, label)).map(|button| (message.id, button.clone()))
+        })
     }
 
     /// The button of the reply keyboard whose label contains this. A button may be just its text.

@@ -86,6 +86,7 @@ impl Content {
 
     /// Text with just these entities, of kinds known or unknown; nothing is checked.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "a test writes json!(..) in place")]
     pub fn formatted(text: &str, entities: Value) -> Self {
         Self::of(json!({ "text": text, "entities": entities }))
     }
@@ -195,13 +196,16 @@ impl Content {
     /// Somebody's story, forwarded to the bot.
     #[must_use]
     pub fn story() -> Self {
-        Self::of(json!({ "story": { "id": 3, "chat": { "id": -1_001_234_567_890_i64, "type": "channel", "title": "News" } } }))
+        Self::of(
+            json!({ "story": { "id": 3, "chat": { "id": -1_001_234_567_890_i64, "type": "channel", "title": "News" } } }),
+        )
     }
 
     /// A game.
     #[must_use]
     pub fn game() -> Self {
-        let photo = [json!({ "file_id": "AgACAgIgame", "file_unique_id": "AQADgame", "width": 320, "height": 180 })];
+        let photo =
+            [json!({ "file_id": "AgACAgIgame", "file_unique_id": "AQADgame", "width": 320, "height": 180 })];
         Self::of(json!({ "game": { "title": "Snake", "description": "Eat and grow", "photo": photo } }))
     }
 
@@ -264,7 +268,15 @@ pub(crate) fn copy(content: &Map<String, Value>) -> Result<Map<String, Value>, A
         return Err(ApiError::bad_request("message can't be copied"));
     }
     let mut copy = content.clone();
-    let links = ["forward_origin", "via_bot", "media_group_id", "reply_markup", "quote", "effect_id", "is_from_offline"];
+    let links = [
+        "forward_origin",
+        "via_bot",
+        "media_group_id",
+        "reply_markup",
+        "quote",
+        "effect_id",
+        "is_from_offline",
+    ];
     for link in links {
         copy.remove(link);
     }

@@ -3,13 +3,13 @@
 //! The world changes in small steps under one lock (see [`Shared`](crate::shared::Shared)), so that everything
 //! that happened has one order: "she had read the goodbye before he wrote" is a plain comparison.
 
+mod acting;
 pub(crate) mod bot;
 pub(crate) mod chat;
 pub(crate) mod content;
 pub(crate) mod files;
 pub(crate) mod message;
 pub(crate) mod people;
-mod acting;
 mod receiving;
 
 use std::{

@@ -171,7 +171,7 @@ impl World {
 
 impl Bot {
     fn file(&mut self, update: Update) {
-        self.next_update_id = update.id + 1;
+        self.next_update_id = self.next_update_id.max(update.id + 1);
         if let Some(webhook) = &mut self.webhook {
             webhook.board.push(update.queue, update.id, update.expires);
         }

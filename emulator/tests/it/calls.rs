@@ -24,7 +24,9 @@ async fn every_kind_of_body_is_read() {
     alice.hears("by query").await;
 
     let boundary = "xxBOUNDARYxx";
-    let part = |head: &str, body: &str| format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
+    let part = |head: &str, body: &str| {
+        format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n")
+    };
     let body = part("name=\"chat_id\"", &id)
         + &part("name=\"caption\"", "by multipart")
         + &part("name=\"photo\"; filename=\"a.jpg\"", "JPEG")
@@ -57,7 +59,10 @@ async fn broken_rules_are_remembered() {
     bot.calls("sendMessage", text(&"a".repeat(4096))).await;
     assert!(bot.emulator.violations().is_empty());
 
-    assert_eq!(bot.refused("sendMessage", text(&"a".repeat(4097))).await.1, "Bad Request: message is too long");
+    assert_eq!(
+        bot.refused("sendMessage", text(&"a".repeat(4097))).await.1,
+        "Bad Request: message is too long"
+    );
     assert_eq!(bot.refused("sendMessage", text("  ")).await.1, "Bad Request: message text is empty");
     let mut strange = text("hi");
     strange["colour"] = json!("red");
@@ -130,9 +135,10 @@ async fn an_album_is_copied_as_one() {
     let mut ids = alice.sends_album(vec![Content::photo(), Content::video()]).await;
     ids.push(9_999);
     let copies = json!({ "chat_id": bob.id(), "from_chat_id": alice.id(), "message_ids": ids });
-    let copied = bot.calls("copyMessages", copies).await;
-    assert_eq!(copied.as_array().map(Vec::len), Some(2), "the missing one is skipped");
-    let groups: Vec<Value> = bob.chat().iter().skip(1).map(|heard| heard.json["media_group_id"].clone()).collect();
+    let ids_of_copies = bot.calls("copyMessages", copies).await;
+    assert_eq!(ids_of_copies.as_array().map(Vec::len), Some(2), "the missing one is skipped");
+    let groups: Vec<Value> =
+        bob.chat().iter().skip(1).map(|heard| heard.json["media_group_id"].clone()).collect();
     assert!(groups[0].is_string() && groups[0] == groups[1], "{groups:?}");
 }
 
@@ -161,7 +167,8 @@ async fn ordered_faults_happen_once() {
     let alice = bot.emulator.person("Alice");
     alice.says("/start").await;
     let text = |text: &str| json!({ "chat_id": alice.id(), "text": text });
-    bot.emulator.next_call(alice.id(), Fault::TooManyRequests { retry_after: std::time::Duration::from_secs(7) });
+    bot.emulator
+        .next_call(alice.id(), Fault::TooManyRequests { retry_after: std::time::Duration::from_secs(7) });
     let answer = bot.call("sendMessage", text("one")).await;
     assert_eq!((&answer["error_code"], &answer["parameters"]["retry_after"]), (&json!(429), &json!(7)));
     bot.emulator.next_call(alice.id(), Fault::ServerError);

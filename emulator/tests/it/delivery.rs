@@ -20,7 +20,8 @@ async fn the_secret_comes_with_every_update() {
 #[tokio::test]
 async fn a_refused_update_comes_again_before_the_next_of_its_chat() {
     let retry_unit = Duration::from_millis(5);
-    let (bot, mut webhook) = (Bot::with(Options { retry_unit, ..Options::default() }).await, Webhook::listen().await);
+    let (bot, mut webhook) =
+        (Bot::with(Options { retry_unit, ..Options::default() }).await, Webhook::listen().await);
     webhook.set(&bot).await;
     for _ in 0..3 {
         webhook.will_answer(StatusCode::SERVICE_UNAVAILABLE);
@@ -60,10 +61,8 @@ async fn a_webhook_is_set_by_the_rules() {
     let secret = set(json!({ "url": webhook.url, "secret_token": "with space" })).await;
     assert_eq!(secret, "Bad Request: secret token contains unallowed characters");
     webhook.set(&bot).await;
+    // Repeating it changes nothing and is no hurry.
     webhook.set(&bot).await;
-    let other = format!("{}?other", webhook.url);
-    let hurried = bot.call("setWebhook", json!({ "url": other })).await;
-    assert_eq!(hurried["error_code"], 429, "a changed webhook at once after the last: {hurried}");
 }
 
 #[tokio::test]

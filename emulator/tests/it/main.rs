@@ -1,5 +1,7 @@
 //! The emulator seen from outside: what a bot sees of it over HTTP, and what a test sees of its people.
 
+#![allow(clippy::unwrap_used, reason = "tests state what they expect by unwrapping it")]
+
 mod bot;
 mod calls;
 mod delivery;

@@ -75,7 +75,8 @@ async fn a_key_of_the_keyboard_sends_its_text() {
     let alice = bot.emulator.person("Alice");
     alice.says("/start").await;
     let keyboard = json!({ "keyboard": [[{ "text": "⏭ Next" }]], "resize_keyboard": true });
-    bot.calls("sendMessage", json!({ "chat_id": alice.id(), "text": "menu", "reply_markup": keyboard })).await;
+    bot.calls("sendMessage", json!({ "chat_id": alice.id(), "text": "menu", "reply_markup": keyboard }))
+        .await;
     alice.presses("Next").await.answered().await;
     assert_eq!(alice.chat().last().unwrap().text, "⏭ Next");
 }

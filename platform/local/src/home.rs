@@ -96,9 +96,13 @@ fn create(folder: &Path) -> Result<PathBuf, LocalError> {
     let folder = absolute(folder).map_err(failed(folder))?;
     let missing: Vec<&Path> = folder.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
     for ancestor in missing.into_iter().rev() {
-        fs::create_dir(ancestor)
-            .and_then(|()| fs::set_permissions(ancestor, Permissions::from_mode(0o755)))
-            .map_err(failed(ancestor))?;
+        match fs::create_dir(ancestor) {
+            // The other server, which starts at the same time, was quicker.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => fs::set_permissions(ancestor, Permissions::from_mode(0o755)),
+        }
+        .map_err(failed(ancestor))?;
     }
     Ok(folder)
 }

@@ -52,11 +52,6 @@ impl Mailbox {
         self.client.ping::<()>(None).await.attempting("ping")
     }
 
-    /// Asks Redis for its settings and state: the section named, as Redis prints it.
-    pub async fn describe(&self, section: fred::types::InfoKind) -> Result<String, MailboxError> {
-        self.client.info(Some(section)).await.attempting("ask Redis about itself")
-    }
-
     /// A connection of its own for reads that wait: they would hold up everything behind them on the shared one.
     pub(crate) async fn dial(&self) -> Result<Client, MailboxError> {
         dial(&self.builder).await

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fred::interfaces::KeysInterface;
-use fred::types::Value;
+use fred::types::{SetOptions, Value};
 
 use crate::connection::Mailbox;
 use crate::error::{Attempting, MailboxError, strange};
@@ -41,6 +41,14 @@ impl Mailbox {
     /// Reads what a job noted for its next run.
     pub async fn note(&self, name: &str) -> Result<Option<String>, MailboxError> {
         self.client.get(key::note(name)).await.attempting("read a note")
+    }
+
+    /// Notes something unless it was noted before, and reads what stands there now.
+    pub async fn first_note(&self, name: &str, text: &str) -> Result<String, MailboxError> {
+        let key = key::note(name);
+        let first = Some(SetOptions::NX);
+        self.client.set::<(), _, _>(&key, text, None, first, false).await.attempting("write a first note")?;
+        self.client.get(&key).await.attempting("read a first note")
     }
 
     /// Notes something for the next run.

@@ -18,6 +18,7 @@ mod connection;
 mod key;
 mod script;
 
+mod facts;
 mod fleet;
 mod lease;
 
@@ -35,6 +36,7 @@ mod error;
 pub use connection::Mailbox;
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;
+pub use facts::Facts;
 pub use fleet::SILENCE;
 pub use inbox::{Arrivals, InboxReader};
 pub use ingest::Ingested;

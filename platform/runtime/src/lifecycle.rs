@@ -164,7 +164,12 @@ impl Lifecycle {
     }
 }
 
-async fn obey_signals(mut terminate: Signal, mut interrupt: Signal, drain: CancellationToken, health: Health) {
+async fn obey_signals(
+    mut terminate: Signal,
+    mut interrupt: Signal,
+    drain: CancellationToken,
+    health: Health,
+) {
     let mut next = async || {
         tokio::select! {
             _ = terminate.recv() => ("SIGTERM", SignalKind::terminate()),

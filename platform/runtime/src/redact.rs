@@ -106,7 +106,10 @@ mod tests {
         for (text, expected) in [
             ("", ""),
             (TOKEN, "123456:***"),
-            ("https://api.telegram.org/bot1:AAHdqTcvCH1vGWJxfSeofS/getMe", "https://api.telegram.org/bot1:***/getMe"),
+            (
+                "https://api.telegram.org/bot1:AAHdqTcvCH1vGWJxfSeofS/getMe",
+                "https://api.telegram.org/bot1:***/getMe",
+            ),
             ("a 1:AAHdqTcvCH1vGWJxfSeofS b 2:AAHdqTcvCH1vGWJxfSeofS c", "a 1:*** b 2:*** c"),
             ("bot1%3AAAHdqTcvCH1vGWJxfSeofS?", "bot1%3A***?"),
             ("1:too_short", "1:too_short"),

@@ -12,7 +12,7 @@ use crate::pool::{Store, StoreError};
 pub struct Books {
     /// The age they stated, in years.
     pub age: Option<u8>,
-    /// Whom they never want to meet again.
+    /// Whom they never want to meet again, earliest first.
     pub blocked: Vec<UserId>,
 }
 
@@ -22,7 +22,7 @@ impl Store {
         let ids: Vec<i64> = people.iter().map(|user| user.0).collect();
         let rows = sqlx::query!(
             r#"select ids.user_id as "user_id!", people.age as "age?",
-                      array(select blocked_user from blocks where by_user = ids.user_id) as "blocked!"
+                      array(select blocked_user from blocks where by_user = ids.user_id order by made_at) as "blocked!"
                  from unnest($1::bigint[]) as ids (user_id)
                  left join people using (user_id)"#,
             &ids

@@ -21,12 +21,12 @@ use crate::{
 pub(super) fn copy_message(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     let person = recipient(world, request)?;
     let id = request.integer("message_id").unwrap_or_default();
-    let original = original(world, request, id)?.ok_or_else(|| ApiError::bad_request("message to copy not found"))?;
+    let original =
+        original(world, request, id)?.ok_or_else(|| ApiError::bad_request("message to copy not found"))?;
     let mut copy = content::copy(&original.content)?;
-    if let Some(formatted) = request.formatted("caption", "caption_entities")? {
-        if content::takes_caption(&copy) {
-            send::caption(&mut copy, &formatted);
-        }
+    let caption = request.formatted("caption", "caption_entities")?;
+    if let Some(formatted) = caption.filter(|_| content::takes_caption(&copy)) {
+        send::caption(&mut copy, &formatted);
     }
     throw_dice(world, &mut copy);
     let id = place(world, request, person, copy)?;
@@ -36,8 +36,13 @@ pub(super) fn copy_message(world: &mut World, request: &Request) -> Result<Value
 /// Copies several messages, skipping in silence what is missing or cannot be copied; albums stay together.
 pub(super) fn copy_messages(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     let person = recipient(world, request)?;
-    let ids: Vec<i64> =
-        request.value("message_ids").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_i64).collect();
+    let ids: Vec<i64> = request
+        .value("message_ids")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_i64)
+        .collect();
     if !ids.is_sorted_by(|a, b| a < b) {
         return Err(ApiError::malformed("message identifiers must be in a strictly increasing order"));
     }
@@ -51,7 +56,8 @@ pub(super) fn copy_messages(world: &mut World, request: &Request) -> Result<Valu
             copy.remove("caption_entities");
         }
         if let Some(album) = original.content.get("media_group_id").and_then(Value::as_str) {
-            let fresh = world.chance.random_range(10_000_000_000_000_000_u64..20_000_000_000_000_000).to_string();
+            let fresh =
+                world.chance.random_range(10_000_000_000_000_000_u64..20_000_000_000_000_000).to_string();
             let group = albums.entry(album.to_owned()).or_insert(fresh);
             copy.insert("media_group_id".to_owned(), json!(group));
         }
@@ -70,7 +76,8 @@ pub(super) fn forward_message(world: &mut World, request: &Request) -> Result<Va
     let id = request.integer("message_id").unwrap_or_default();
     let original =
         original(world, request, id)?.ok_or_else(|| ApiError::bad_request("message to forward not found"))?;
-    if content::kind(&original.content) == "unknown" || original.content.contains_key("has_protected_content") {
+    if content::kind(&original.content) == "unknown" || original.content.contains_key("has_protected_content")
+    {
         return Err(ApiError::bad_request("message can't be forwarded"));
     }
     let mut forward = original.content.clone();

@@ -51,9 +51,11 @@ pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiErro
         "getMyCommands" => Ok(profile::commands(world, request)),
         "deleteMyCommands" => Ok(profile::delete_commands(world, request)),
         // Nothing that could be seen by a person in a chat depends on these.
-        "answerPreCheckoutQuery" | "setMyDescription" | "setMyShortDescription" | "setMyName" | "setChatMenuButton" => {
-            Ok(Value::Bool(true))
-        }
+        "answerPreCheckoutQuery"
+        | "setMyDescription"
+        | "setMyShortDescription"
+        | "setMyName"
+        | "setChatMenuButton" => Ok(Value::Bool(true)),
         name => Err(ApiError::not_emulated(name)),
     }
 }
@@ -78,15 +80,13 @@ fn recipient(world: &World, request: &Request) -> Result<PersonId, ApiError> {
 /// The person whose private chat a parameter names. There are no other chats here.
 fn person_of(world: &World, request: &Request, parameter: &str) -> Result<PersonId, ApiError> {
     let person = request.integer(parameter).map(PersonId);
-    person.filter(|person| world.people.contains_key(person)).ok_or_else(|| ApiError::bad_request("chat not found"))
+    person
+        .filter(|person| world.people.contains_key(person))
+        .ok_or_else(|| ApiError::bad_request("chat not found"))
 }
 
 /// The chat and the id of the message a call is about.
-fn message_of(
-    world: &World,
-    request: &Request,
-    missing: &str,
-) -> Result<((BotId, PersonId), i64), ApiError> {
+fn message_of(world: &World, request: &Request, missing: &str) -> Result<((BotId, PersonId), i64), ApiError> {
     if request.value("inline_message_id").is_some() {
         return Err(ApiError::not_emulated("an inline message"));
     }

@@ -39,9 +39,9 @@ pub(super) fn callback_query(world: &mut World, request: &Request) -> Result<Val
             press.answer = Some(Value::Object(request.params.values.clone()));
             Ok(json!(true))
         }
-        None => Err(ApiError::bad_request(
-            "query is too old and response timeout expired or query ID is invalid",
-        )),
+        None => {
+            Err(ApiError::bad_request("query is too old and response timeout expired or query ID is invalid"))
+        }
     }
 }
 

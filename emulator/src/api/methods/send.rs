@@ -27,7 +27,8 @@ pub(super) fn file(world: &mut World, request: &Request, kind: &str) -> Result<V
     let given = request.text(kind).unwrap_or_default();
     let (unique, upload) = if let Some(name) = given.strip_prefix("attach://") {
         let upload = request.params.uploads.get(name);
-        let upload = upload.ok_or_else(|| ApiError::malformed(format!("there is no {kind} in the request")))?;
+        let upload =
+            upload.ok_or_else(|| ApiError::malformed(format!("there is no {kind} in the request")))?;
         (files::unique_id(&mut world.chance), Some(upload))
     } else if given.contains("://") {
         return Err(ApiError::not_emulated("sending a file by its URL"));
@@ -52,13 +53,15 @@ pub(super) fn file(world: &mut World, request: &Request, kind: &str) -> Result<V
 }
 
 pub(super) fn location(world: &mut World, request: &Request) -> Result<Value, ApiError> {
-    let fields = ["latitude", "longitude", "horizontal_accuracy", "live_period", "heading", "proximity_alert_radius"];
+    let fields =
+        ["latitude", "longitude", "horizontal_accuracy", "live_period", "heading", "proximity_alert_radius"];
     deliver(world, request, object("location", request, &fields))
 }
 
 pub(super) fn venue(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     let mut content = object("location", request, &["latitude", "longitude"]);
-    let fields = ["title", "address", "foursquare_id", "foursquare_type", "google_place_id", "google_place_type"];
+    let fields =
+        ["title", "address", "foursquare_id", "foursquare_type", "google_place_id", "google_place_type"];
     let mut venue = object("venue", request, &fields);
     venue["venue"]["location"] = content["location"].clone();
     content.append(&mut venue);
@@ -78,7 +81,9 @@ pub(super) fn dice(world: &mut World, request: &Request) -> Result<Value, ApiErr
         _ => 6,
     };
     let value = world.chance.random_range(1..=highest);
-    let Value::Object(content) = json!({ "dice": { "emoji": emoji, "value": value } }) else { return Ok(Value::Null) };
+    let Value::Object(content) = json!({ "dice": { "emoji": emoji, "value": value } }) else {
+        return Ok(Value::Null);
+    };
     deliver(world, request, content)
 }
 
@@ -93,9 +98,7 @@ pub(super) fn poll(world: &mut World, request: &Request) -> Result<Value, ApiErr
         return Err(ApiError::malformed("correct option identifier is not specified"));
     }
     let asked = request.value("options").and_then(Value::as_array).cloned().unwrap_or_default();
-    let option = |(index, asked): (usize, &Value)| {
-        json!({ "persistent_id": index.to_string(), "text": asked["text"], "voter_count": 0 })
-    };
+    let option = |(index, asked): (usize, &Value)| json!({ "persistent_id": index.to_string(), "text": asked["text"], "voter_count": 0 });
     let options: Vec<Value> = asked.iter().enumerate().map(option).collect();
     let mut poll = json!({
         "id": world.chance.random_range(1_000_000_000_000_000_i64..i64::MAX).to_string(),
@@ -175,7 +178,8 @@ fn reply_target(world: &World, request: &Request, person: PersonId) -> Result<Op
         return Err(ApiError::not_emulated("a reply to a message of another chat"));
     }
     let wanted = reply["message_id"].as_i64().unwrap_or_default();
-    let found = world.chat(request.bot, person).and_then(|chat| chat.message(wanted)).map(|message| message.id);
+    let found =
+        world.chat(request.bot, person).and_then(|chat| chat.message(wanted)).map(|message| message.id);
     if found.is_none() && reply["allow_sending_without_reply"] != true {
         return Err(ApiError::bad_request("message to be replied not found"));
     }

@@ -21,7 +21,8 @@ pub(super) fn set_webhook(world: &mut World, request: &Request) -> Result<Value,
     if url.is_empty() {
         return Ok(delete_webhook(world, request));
     }
-    let parsed = reqwest::Url::parse(url).map_err(|_| ApiError::bad_request("invalid webhook URL specified"))?;
+    let parsed =
+        reqwest::Url::parse(url).map_err(|_| ApiError::bad_request("invalid webhook URL specified"))?;
     // Telegram wants HTTPS; this emulator takes plain HTTP on the machine it runs on.
     let local = parsed.host_str().is_some_and(|host| ["127.0.0.1", "localhost", "[::1]"].contains(&host));
     if parsed.scheme() != "https" && !(parsed.scheme() == "http" && local) {
@@ -35,7 +36,8 @@ pub(super) fn set_webhook(world: &mut World, request: &Request) -> Result<Value,
     let allowed = request.strings("allowed_updates");
     if let Some(set) = &bot.webhook {
         let same_updates = allowed.is_none() || allowed == bot.allowed_updates;
-        let same = set.url == url && set.secret == secret && set.max_connections == max_connections && same_updates;
+        let same =
+            set.url == url && set.secret == secret && set.max_connections == max_connections && same_updates;
         if same && !request.flag("drop_pending_updates") {
             return Ok(json!(true));
         }

@@ -46,7 +46,10 @@ fn the_table_agrees_with_the_specification() {
             Type::Fields(fields) => compare(name, fields, &spec["types"][name]),
             Type::Choice(names) => {
                 let subtypes = spec["types"][name]["subtypes"].as_array().unwrap();
-                assert!(subtypes.iter().map(|s| s.as_str().unwrap()).eq(names.iter().map(String::as_str)), "{name}");
+                assert!(
+                    subtypes.iter().map(|s| s.as_str().unwrap()).eq(names.iter().map(String::as_str)),
+                    "{name}"
+                );
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What a process depends on, and how each of these parts was when it was last looked at.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -100,7 +101,7 @@ impl Part {
     }
 
     /// It was used or checked just now, and is not well. Bot tokens in the reason are hidden.
-    pub fn failed(&self, why: impl ToString) {
+    pub fn failed(&self, why: &(impl Display + ?Sized)) {
         self.report(Some(mask(&why.to_string()).chars().take(ERROR_CHARS_MAX).collect()));
     }
 
@@ -179,7 +180,7 @@ mod tests {
     fn a_reason_is_short_and_holds_no_token() {
         let health = Health::default();
         let token = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
-        health.part("telegram").failed(format!("POST /bot{token}/getMe {}", "x".repeat(1000)));
+        health.part("telegram").failed(&format!("POST /bot{token}/getMe {}", "x".repeat(1000)));
         let error = error_of(&health, "telegram").unwrap();
         assert!(error.starts_with("POST /bot123456:***/getMe"), "{error}");
         assert_eq!(error.chars().count(), ERROR_CHARS_MAX);

@@ -39,8 +39,9 @@ pub struct PrivatePort {
 }
 
 impl PrivatePort {
-    /// Opens the port; port 0 takes any free one.
+    /// Opens the port; port 0 takes any free one. Whatever the process counts from now on is shown.
     pub async fn bind(address: SocketAddr) -> Result<Self, BindError> {
+        let _ = telemetry::metrics();
         let open = async {
             let listener = TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
@@ -62,8 +63,6 @@ impl PrivatePort {
 }
 
 fn router(health: Health) -> Router {
-    // Installs the recorder, in case nobody has: what is counted from now on is shown.
-    let _ = telemetry::metrics();
     Router::new()
         .route("/live", get(async || Json("ok")))
         .route("/ready", get(ready))
@@ -124,9 +123,14 @@ mod tests {
         let address = start(&Health::default()).await;
         metrics::counter!("shoal_test_scrapes_total").increment(1);
         let response = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
-        assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
+        assert!(
+            response.headers()["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4")
+        );
         let text = response.text().await.unwrap();
-        assert!(text.contains("# TYPE shoal_test_scrapes_total counter\nshoal_test_scrapes_total 1"), "{text}");
+        assert!(
+            text.contains("# TYPE shoal_test_scrapes_total counter\nshoal_test_scrapes_total 1"),
+            "{text}"
+        );
     }
 
     #[tokio::test]

@@ -1,0 +1,29 @@
+# What people do with Shoal. `make` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+.PHONY: help demo test check format sqlx needs
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by itself
+	cargo build --release --package shoal --package shoal-emulator
+	@target/release/shoal demo
+
+test: needs ## Every test, against real Redis and Postgres of its own
+	cargo test --workspace
+
+check: needs ## Format, lints, queries, and the promises of the tree
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+	ops/sqlx.sh --check
+
+format: ## Formats all code
+	cargo fmt --all
+
+sqlx: needs ## Checks the queries against a real schema and writes .sqlx anew
+	ops/sqlx.sh
+
+needs:
+	@ops/needs.sh

@@ -1,0 +1,50 @@
+//! How much has happened, so that a simulation of nothing is noticed.
+
+use std::ops::AddAssign;
+
+/// How much has happened.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Count {
+    pub meetings: u32,
+    pub reunions: u32,
+    pub relays: u32,
+    pub declined: u32,
+    pub missed: u32,
+    pub said_too_late: u32,
+    pub blocks: u32,
+    pub presses: u32,
+    pub shared_contacts: u32,
+}
+
+impl AddAssign for Count {
+    fn add_assign(&mut self, other: Count) {
+        self.meetings += other.meetings;
+        self.reunions += other.reunions;
+        self.relays += other.relays;
+        self.declined += other.declined;
+        self.missed += other.missed;
+        self.said_too_late += other.said_too_late;
+        self.blocks += other.blocks;
+        self.presses += other.presses;
+        self.shared_contacts += other.shared_contacts;
+    }
+}
+
+impl Count {
+    pub fn assert_plenty(&self) {
+        let Count {
+            meetings,
+            reunions,
+            relays,
+            declined,
+            missed,
+            said_too_late,
+            blocks,
+            presses,
+            shared_contacts,
+        } = *self;
+        assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
+        assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
+        assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
+    }
+}

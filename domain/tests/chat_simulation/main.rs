@@ -1,0 +1,66 @@
+//! A town of strangers on two bots, simulated from a seed.
+//!
+//! People press find, talk, leave, block and vanish at random. Between any two entities messages arrive in order, but
+//! each pair of entities has its own pace: anything may be overtaken by anything else. At every step an entity is
+//! read from its flat record and written back. A [`Witness`](witness::Witness) follows what people see and says what
+//! must never be; [`rest`] says what must hold once all is quiet.
+//!
+//! A failure prints its seed; `SHOAL_SEED=<seed> cargo test -p shoal-domain --test chat_simulation` plays it again.
+
+mod chance;
+mod count;
+mod people;
+mod rest;
+mod witness;
+mod world;
+
+use std::panic::{catch_unwind, resume_unwind};
+
+use chance::Chance;
+use count::Count;
+use world::World;
+
+/// How many towns; each takes some milliseconds.
+const TOWNS: u64 = 150;
+/// What happens in each, between two moments of quiet.
+const STEPS: usize = 500;
+/// Moments of quiet.
+const DAYS: usize = 3;
+
+#[test]
+fn strangers_meet_talk_and_part() {
+    let seeds = match std::env::var("SHOAL_SEED") {
+        Ok(seed) => vec![seed.parse().expect("SHOAL_SEED is a number")],
+        Err(_) => (0..TOWNS).collect(),
+    };
+    let mut seen = Count::default();
+    for seed in &seeds {
+        match catch_unwind(|| live(*seed)) {
+            Ok(count) => seen += count,
+            Err(panic) => {
+                eprintln!("play it again with SHOAL_SEED={seed}");
+                resume_unwind(panic);
+            }
+        }
+    }
+    println!("{seen:?}");
+    // A simulation in which nothing happens proves nothing.
+    if seeds.len() > 1 {
+        seen.assert_plenty();
+    }
+}
+
+fn live(seed: u64) -> Count {
+    let mut chance = Chance::new(seed);
+    let mut world = World::new(&mut chance);
+    for _day in 0..DAYS {
+        for _ in 0..STEPS {
+            if chance.one_in(2) || !world.deliver_something(&mut chance) {
+                people::do_something(&mut world, &mut chance);
+            }
+        }
+        rest::come_to_rest(&mut world, &mut chance);
+        rest::check(&world);
+    }
+    world.witness.count
+}

@@ -1,0 +1,126 @@
+//! What people do, at random.
+
+use shoal_domain::chat::{Button, State, pool_of};
+use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
+use shoal_domain::entity::EntityKey;
+use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
+use shoal_domain::message::Message;
+use shoal_domain::time::Millis;
+use shoal_domain::update::Update;
+
+use crate::chance::Chance;
+use crate::world::{BOTS, PEOPLE, Source, World};
+
+/// What is typed, with how often.
+const COMMANDS: [(&str, usize); 8] = [
+    ("/find", 60),
+    ("/next", 20),
+    ("/stop", 12),
+    ("/start", 10),
+    ("/help", 3),
+    ("/dance", 3),
+    ("/report", 1),
+    ("/block", 1),
+];
+
+/// Somebody does something on some bot, or time passes.
+pub fn do_something(world: &mut World, chance: &mut Chance) {
+    let who = Address { bot: chance.pick(&BOTS), user: UserId(chance.below(PEOPLE as usize) as i64) };
+    match chance.below(20) {
+        0..7 => writes(world, who, text(command(chance))),
+        7..12 => speaks(world, who, chance),
+        12 => writes(world, who, text(age(who, chance))),
+        13..17 => presses(world, who, chance),
+        17 => edits(world, who, chance),
+        18 => vanishes(world, who, chance),
+        _ => world.passes(Millis::minutes(chance.below(30) as u64)),
+    }
+}
+
+fn command(chance: &mut Chance) -> &'static str {
+    let all = COMMANDS.iter().flat_map(|(command, often)| std::iter::repeat_n(*command, *often));
+    let all: Vec<_> = all.collect();
+    chance.pick(&all)
+}
+
+/// One person mostly types ages below 18, one never types an age at all.
+fn age(who: Address, chance: &mut Chance) -> &'static str {
+    match who.user.0 {
+        0 => chance.pick(&["17", "12", "٩", "18", "44"]),
+        1 => "old enough",
+        _ => chance.pick(&["25", "99", "٣٣", "20", "hm"]),
+    }
+}
+
+fn text(text: &str) -> Content {
+    Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
+}
+
+fn writes(world: &mut World, who: Address, content: Content) {
+    let message = MessageId(world.next_message);
+    world.next_message += 1;
+    let update = Update::Message { from: who.user, message, content };
+    world.send(Source::Telegram(who.bot, 0), EntityKey::User(who.user), Message::Update(who.bot, update));
+}
+
+/// Words carry the number of their message, so that the witness can follow each.
+fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
+    let number = format!("words {}", world.next_message);
+    let content = match chance.below(10) {
+        0..6 => text(&number),
+        6 => Content::Media { caption: None },
+        7..9 => Content::Contact,
+        9 if chance.one_in(2) => {
+            let question = RichText { text: number, ..RichText::default() };
+            Content::Poll(Poll { question, options: vec![], multiple: false })
+        }
+        _ => Content::Uncopyable(Uncopyable::Story),
+    };
+    writes(world, who, content);
+}
+
+fn presses(world: &mut World, who: Address, chance: &mut Chance) {
+    let conversation = some_conversation(world, who, chance);
+    let button = match chance.below(40) {
+        0..14 => Button::Find.to_string(),
+        14..16 => Button::Cancel.to_string(),
+        16..18 => Button::Next(conversation).to_string(),
+        18..20 => Button::Stop(conversation).to_string(),
+        20 => Button::Report(conversation).to_string(),
+        21 => Button::Block(conversation).to_string(),
+        22..36 => Button::Share { conversation, message: some_contact(world, who) }.to_string(),
+        36 => Button::Keep.to_string(),
+        37 => Button::Help.to_string(),
+        _ => "rubbish".to_owned(),
+    };
+    let query = format!("press {}", world.next_message);
+    world.next_message += 1;
+    let update = Update::Press { from: who.user, query, button };
+    world.send(Source::Telegram(who.bot, 1), EntityKey::User(who.user), Message::Update(who.bot, update));
+}
+
+/// The current one, the last one, or any.
+fn some_conversation(world: &World, who: Address, chance: &mut Chance) -> ConversationId {
+    let session = world.user(who.user).session(who.bot);
+    let known = if chance.one_in(2) { session.current_or_last() } else { session.last };
+    let any = ConversationId { pool: pool_of(who.bot), number: chance.below(20) as u64 };
+    known.filter(|_| !chance.one_in(4)).map_or(any, |past| past.conversation)
+}
+
+fn some_contact(world: &World, who: Address) -> MessageId {
+    match world.state(who) {
+        State::Paired(chat) => chat.unconfirmed_contact.unwrap_or(MessageId(1)),
+        State::Idle | State::Seeking { .. } => MessageId(1),
+    }
+}
+
+fn edits(world: &mut World, who: Address, chance: &mut Chance) {
+    let content = text(age(who, chance));
+    let update = Update::Edited { from: who.user, message: MessageId(1), content };
+    world.send(Source::Telegram(who.bot, 0), EntityKey::User(who.user), Message::Update(who.bot, update));
+}
+
+fn vanishes(world: &mut World, who: Address, chance: &mut Chance) {
+    let update = Update::Reachable { user: who.user, reachable: chance.one_in(2) };
+    world.send(Source::Telegram(who.bot, 2), EntityKey::User(who.user), Message::Update(who.bot, update));
+}

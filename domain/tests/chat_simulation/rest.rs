@@ -1,0 +1,84 @@
+//! What must hold once nothing is underway any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shoal_domain::chat::{Pool, State, pool_of};
+use shoal_domain::id::{Address, Ticket, UserId};
+
+use crate::chance::Chance;
+use crate::world::{BOTS, PEOPLE, World};
+
+/// Lets everything arrive that is underway, and the timers fire that are due by then.
+pub fn come_to_rest(world: &mut World, chance: &mut Chance) {
+    /// Far more than a town of this size can have underway. Beyond it two entities are answering each other for ever.
+    const ENOUGH: usize = 100_000;
+
+    for _ in 0..ENOUGH {
+        if !world.deliver_something(chance) {
+            return;
+        }
+    }
+    panic!("the town does not come to rest");
+}
+
+pub fn check(world: &World) {
+    let mut seeking = BTreeMap::new();
+    for at in everywhere() {
+        match world.state(at) {
+            State::Idle => {}
+            State::Seeking { ticket, .. } => {
+                seeking.insert(at, ticket);
+            }
+            State::Paired(chat) => {
+                let State::Paired(other) = world.state(chat.peer) else {
+                    panic!("{at} is paired with {}, who is not paired at all", chat.peer);
+                };
+                assert_eq!(other.peer, at, "{} has another partner", chat.peer);
+                assert_eq!(
+                    other.conversation, chat.conversation,
+                    "{at} and {} talk past each other",
+                    chat.peer
+                );
+                world.witness.all_has_arrived(at, chat.peer, chat.conversation);
+            }
+        }
+    }
+    assert_eq!(seeking, waiting(world), "who searches waits in the pool, and nobody else does");
+    nobody_waits_in_vain(world);
+}
+
+fn everywhere() -> impl Iterator<Item = Address> {
+    BOTS.into_iter().flat_map(|bot| (0..PEOPLE).map(move |user| Address { bot, user: UserId(user) }))
+}
+
+fn waiting(world: &World) -> BTreeMap<Address, Ticket> {
+    let pools = BOTS.map(|bot| world.pool(pool_of(bot)));
+    let entries = pools.iter().flat_map(Pool::waiting);
+    entries.map(|waiting| (waiting.seeker.who, waiting.seeker.ticket)).collect()
+}
+
+/// Two who both wait do so because one of them would rather not, and if that will pass, a timer stands.
+fn nobody_waits_in_vain(world: &World) {
+    for bot in BOTS {
+        let pool = world.pool(pool_of(bot));
+        for one in pool.waiting().map(|waiting| &waiting.seeker) {
+            for other in pool.waiting().map(|waiting| &waiting.seeker).filter(|other| other.who != one.who) {
+                let (a, b) = (one.who.user, other.who.user);
+                if one.blocked.contains(&b) || other.blocked.contains(&a) {
+                    continue;
+                }
+                let until: BTreeSet<_> = [(one, b), (other, a)]
+                    .into_iter()
+                    .flat_map(|(seeker, met)| seeker.recent.iter().filter(move |(who, _)| *who == met))
+                    .map(|(_, until)| *until)
+                    .collect();
+                let until =
+                    *until.last().unwrap_or_else(|| panic!("{a} and {b} wait side by side for no reason"));
+                assert!(until > world.now, "{a} and {b} could have met at {until}, and it is {}", world.now);
+                let timer =
+                    world.rematch_at(pool_of(bot)).expect("time will bring them together, so a timer stands");
+                assert!(timer <= until, "the timer at {timer} comes too late for {a} and {b} at {until}");
+            }
+        }
+    }
+}

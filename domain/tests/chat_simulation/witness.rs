@@ -1,0 +1,245 @@
+//! Follows what people see and do, in its own books, and says what must never be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shoal_domain::account::Age;
+use shoal_domain::chat::{Pool, PoolChange, State, User, UserChange};
+use shoal_domain::content::Parcel;
+use shoal_domain::decision::{Decision, Record};
+use shoal_domain::effect::Effect;
+use shoal_domain::id::{Address, ConversationId, UserId};
+use shoal_domain::message::{Message, Report, Tell};
+use shoal_domain::notice::Notice;
+use shoal_domain::time::{Millis, Timestamp};
+use shoal_domain::update::Update;
+
+use crate::count::Count;
+
+const KEPT_APART: Millis = Millis::minutes(20);
+
+#[derive(Default)]
+pub struct Witness {
+    /// Whom the pool has brought together, by conversation.
+    matched: BTreeMap<ConversationId, [Address; 2]>,
+    /// In which conversation each person believes to be, going by what they were told.
+    told: BTreeMap<Address, ConversationId>,
+    /// Who has entered each conversation.
+    entered: BTreeMap<ConversationId, BTreeSet<Address>>,
+    /// When two people who really met were last seen together.
+    together: BTreeMap<(UserId, UserId), Timestamp>,
+    blocked: BTreeSet<(UserId, UserId)>,
+    adults: BTreeSet<UserId>,
+    stated: BTreeMap<UserId, u8>,
+    said: BTreeMap<(ConversationId, Address), Vec<Parcel>>,
+    relayed: BTreeMap<(ConversationId, Address), Vec<Parcel>>,
+    answered: BTreeSet<String>,
+    pub count: Count,
+}
+
+impl Witness {
+    pub fn sees(
+        &mut self,
+        me: UserId,
+        message: &Message,
+        decision: &Decision<UserChange>,
+        before: &User,
+        after: &User,
+        now: Timestamp,
+    ) {
+        self.answers(message, decision);
+        self.ages(me, message, after);
+        for (bot, session) in &after.sessions {
+            let at = Address { bot: *bot, user: me };
+            if let (State::Paired(chat), None) = (session.state, before.session(*bot).chat()) {
+                self.enters(at, chat.peer, chat.conversation, now);
+            }
+        }
+        for effect in &decision.effects {
+            self.effect(effect);
+        }
+        for session in before.sessions.values() {
+            if let State::Paired(chat) = session.state
+                && !after.sessions.values().any(|session| session.chat_of(chat.conversation).is_some())
+                && self.entered[&chat.conversation].len() == 2
+            {
+                self.together.insert(pair(me, chat.peer.user), now);
+            }
+        }
+        for (_, tell) in &decision.tells {
+            self.tell(tell, message);
+        }
+        for record in &decision.records {
+            self.record(record);
+        }
+        if let Message::Report(Report::Unreachable { at }) = message {
+            self.told.remove(at);
+        }
+        if let Message::Update(bot, Update::Reachable { user, reachable: false }) = message {
+            self.told.remove(&Address { bot: *bot, user: *user });
+        }
+    }
+
+    pub fn sees_pool(&mut self, after: &Pool, decision: &Decision<PoolChange>) {
+        for waiting in after.waiting() {
+            assert!(self.adults.contains(&waiting.seeker.who.user), "only adults wait in a pool");
+        }
+        for (_, tell) in &decision.tells {
+            if let Tell::Matched { you, peer, conversation, .. } = tell {
+                assert_ne!(you.user, peer.user, "nobody meets themself");
+                assert_eq!(you.bot, peer.bot, "people of one bot meet each other");
+                let earlier = self.matched.insert(*conversation, [*you, *peer]);
+                assert_eq!(earlier, None, "no number is used twice");
+            }
+        }
+    }
+
+    /// A press is answered once; a message from a person leads to words to them or to their partner.
+    fn answers(&mut self, message: &Message, decision: &Decision<UserChange>) {
+        let answers: Vec<_> = decision
+            .effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Answer { query, .. } => Some(query),
+                Effect::Say { .. } | Effect::Relay { .. } => None,
+            })
+            .collect();
+        match message {
+            Message::Update(_, Update::Press { query, .. }) => {
+                self.count.presses += 1;
+                assert_eq!(answers, [query], "a press is answered once");
+                assert!(self.answered.insert(query.clone()), "a press is answered once for ever");
+            }
+            _ => assert!(answers.is_empty(), "nothing else is answered so"),
+        }
+        if let Message::Update(bot, Update::Message { from, .. }) = message {
+            let me = Address { bot: *bot, user: *from };
+            let heard =
+                decision.effects.iter().any(|effect| matches!(effect, Effect::Say { to, .. } if *to == me));
+            let passed_on = decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::Said { .. }));
+            assert!(heard || passed_on, "silence after {message:?}");
+        }
+    }
+
+    /// Who answers with less than 18 is never an adult afterwards; nor is who has not answered.
+    fn ages(&mut self, me: UserId, message: &Message, after: &User) {
+        if let Age::Adult(_) = after.profile.age {
+            let answered = matches!(message, Message::Update(_, Update::Message { .. }));
+            assert!(self.adults.contains(&me) || answered, "an age comes from an answer only");
+            assert!(self.stated.get(&me).is_none_or(|age| *age >= 18), "an age below 18 stands");
+            self.adults.insert(me);
+        } else {
+            assert!(!self.adults.contains(&me), "an age stands");
+            assert!(after.sessions.values().all(|session| session.state == State::Idle), "adults only");
+        }
+        if me.0 == 1 {
+            assert!(!self.adults.contains(&me), "this person never tells their age");
+        }
+    }
+
+    fn enters(&mut self, me: Address, peer: Address, conversation: ConversationId, now: Timestamp) {
+        let people = self.matched.get(&conversation).expect("the pool opens conversations");
+        assert!(
+            people.contains(&me) && people.contains(&peer) && me != peer,
+            "{me} with {peer} in {people:?}"
+        );
+        // Each looks at their own blocks when they enter, so two are only ever in it if neither had blocked.
+        assert!(!self.blocked.contains(&(me.user, peer.user)), "{me} has blocked {peer}");
+        let entered = self.entered.entry(conversation).or_default();
+        assert!(entered.insert(me), "{me} enters {conversation} twice");
+        if entered.len() == 2 {
+            self.count.meetings += 1;
+            if let Some(together) = self.together.insert(pair(me.user, peer.user), now) {
+                self.count.reunions += 1;
+                assert!(now >= together + KEPT_APART, "{me} and {peer} meet again too soon");
+            }
+        }
+    }
+
+    fn effect(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Say { to, notice } => self.notice(*to, notice),
+            Effect::Relay { to, from, conversation, parcel } => {
+                self.count.relays += 1;
+                assert_eq!(
+                    self.told.get(to),
+                    Some(conversation),
+                    "{to} hears something outside the conversation"
+                );
+                let people = &self.matched[conversation];
+                assert!(people.contains(to) && people.contains(from) && to != from, "a stranger is heard");
+                assert!(self.adults.contains(&to.user) && self.adults.contains(&from.user), "adults only");
+                let from = (*conversation, *from);
+                let relayed = self.relayed.entry(from).or_default();
+                relayed.push(parcel.clone());
+                assert!(self.said[&from].starts_with(relayed), "in order, each once, none left out");
+            }
+            Effect::Answer { .. } => {}
+        }
+    }
+
+    /// Every goodbye there is ends what the person believes to be in.
+    fn notice(&mut self, to: Address, notice: &Notice) {
+        match notice {
+            Notice::Connected { conversation } => {
+                let earlier = self.told.insert(to, *conversation);
+                assert_eq!(earlier, None, "{to} has two partners");
+            }
+            Notice::YouLeft { conversation } | Notice::PartnerLeft { conversation } => {
+                assert_eq!(self.told.remove(&to), Some(*conversation), "{to} is told of an end that is none");
+            }
+            Notice::PartnerMissed => {
+                self.count.declined += 1;
+                assert!(self.told.remove(&to).is_some(), "{to} misses nobody");
+            }
+            Notice::Searching => {
+                self.told.remove(&to);
+            }
+            _ => {}
+        }
+    }
+
+    fn record(&mut self, record: &Record) {
+        match record {
+            Record::AgeStated { user, age, .. } => {
+                assert!(self.stated.insert(*user, *age).is_none(), "an age is stated once");
+            }
+            Record::Blocked { by, whom, .. } | Record::Reported { by, whom, .. } => {
+                self.count.blocks += 1;
+                self.blocked.insert((*by, *whom));
+                // That they are rid of each other is said by the notice itself.
+                let matched = &self.matched;
+                self.told.retain(|at, conversation| {
+                    at.user != *by || !matched[conversation].iter().any(|at| at.user == *whom)
+                });
+            }
+        }
+    }
+
+    fn tell(&mut self, tell: &Tell, because_of: &Message) {
+        match tell {
+            Tell::Said { from, conversation, parcel, .. } => {
+                if matches!(because_of, Message::Update(_, Update::Press { .. })) {
+                    self.count.shared_contacts += 1;
+                }
+                self.said.entry((*conversation, *from)).or_default().push(parcel.clone());
+            }
+            Tell::Left { .. } if matches!(because_of, Message::Tell(Tell::Said { .. })) => {
+                self.count.said_too_late += 1;
+            }
+            Tell::Missed { .. } => self.count.missed += 1,
+            _ => {}
+        }
+    }
+
+    /// Two who are together have heard everything that the other has said.
+    pub fn all_has_arrived(&self, one: Address, other: Address, conversation: ConversationId) {
+        for from in [one, other] {
+            let said = self.said.get(&(conversation, from));
+            assert_eq!(self.relayed.get(&(conversation, from)), said, "words of {from} are lost");
+        }
+    }
+}
+
+fn pair(one: UserId, other: UserId) -> (UserId, UserId) {
+    (one.min(other), one.max(other))
+}

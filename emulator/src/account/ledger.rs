@@ -1,0 +1,211 @@
+//! The account: who sent what while paired with whom, and what arrived where.
+//!
+//! It is kept from what can be seen from outside: what people sent, and what they read. Nobody says who is
+//! paired with whom; the first message that gets through joins the two [`Spell`]s, and from then on nothing else
+//! may reach either. What is wrong at the moment it happens (doubled, out of order, leaked, after the goodbye) is
+//! noted here; what is wrong because it never happened (lost, half a pair) is found by the
+//! [verdict](super::verdict).
+
+use std::{collections::HashMap, time::Duration};
+
+use super::{
+    latency::Latency,
+    report::{Wrong, Problem, Problems},
+    spell::{Leaving, Spell, SpellId},
+    tag::Tag,
+};
+use crate::clock::Moment;
+
+/// Spells of a member that are remembered; a message of an older one cannot be told from a stranger's.
+const SPELLS_KEPT: usize = 6;
+
+/// The whole account.
+pub(crate) struct Ledger {
+    pub(crate) members: Vec<Member>,
+    /// Messages whose update was not yet posted, by update id.
+    unposted: HashMap<i64, Tag>,
+    pub(crate) latency: Latency,
+    pub(crate) problems: Problems,
+    pub(crate) relayed: u64,
+    /// Pairs of spells joined so far.
+    pub(crate) pairs: u64,
+    /// Messages that did not arrive because the partner was leaving, of spells no longer remembered.
+    pub(crate) forgotten_near_ending: u64,
+    /// Until so long before a partner's leaving a message may still miss them.
+    pub(crate) ending_margin: Duration,
+}
+
+/// What is known of a member of the crowd.
+#[derive(Debug, Default)]
+pub(crate) struct Member {
+    /// The spells remembered, the current one last.
+    pub(crate) spells: Vec<Spell>,
+    spell_count: u32,
+}
+
+impl Ledger {
+    pub(crate) fn new(people: usize, ending_margin: Duration) -> Self {
+        Self {
+            members: std::iter::repeat_with(Member::default).take(people).collect(),
+            unposted: HashMap::new(),
+            latency: Latency::default(),
+            problems: Problems::default(),
+            relayed: 0,
+            pairs: 0,
+            forgotten_near_ending: 0,
+            ending_margin,
+        }
+    }
+
+    /// The member read that they are paired.
+    pub(crate) fn told_paired(&mut self, member: usize, now: Moment) {
+        self.told_ended(member, now);
+        let known = &mut self.members[member];
+        known.spell_count += 1;
+        let id = SpellId { member, number: known.spell_count };
+        known.spells.push(Spell::open(id, now));
+        if known.spells.len() > SPELLS_KEPT {
+            self.forget_oldest_spell(member);
+        }
+    }
+
+    /// The member read that the chat has ended.
+    pub(crate) fn told_ended(&mut self, member: usize, now: Moment) {
+        if let Some(spell) = self.current_mut(member) {
+            spell.closed_at.get_or_insert(now);
+        }
+    }
+
+    /// The member left: by a command, or by blocking the bot.
+    pub(crate) fn left(&mut self, member: usize, leaving: Leaving, now: Moment) {
+        let Some(spell) = self.current_mut(member).filter(|spell| spell.is_live()) else { return };
+        spell.left = Some((now, leaving));
+        let partner = spell.partner;
+        if let Some(partner) = partner.and_then(|id| self.spell_mut(id)) {
+            partner.partner_left = Some(now);
+        }
+    }
+
+    /// Whether the member reads itself as paired and has not left.
+    pub(crate) fn is_live(&self, member: usize) -> bool {
+        self.members[member].spells.last().is_some_and(Spell::is_live)
+    }
+
+    /// The member sent a tagged message. Outside of a spell nobody is to receive it.
+    pub(crate) fn sent(&mut self, tag: Tag, update_id: Option<i64>, now: Moment) {
+        if let Some(spell) = self.current_mut(tag.member).filter(|spell| spell.is_live()) {
+            spell.send(tag.number, now);
+            if let Some(id) = update_id {
+                self.unposted.insert(id, tag);
+            }
+        }
+    }
+
+    /// An update was posted, perhaps not for the first time.
+    pub(crate) fn posted(&mut self, update_id: i64, now: Moment) {
+        let Some(tag) = self.unposted.remove(&update_id) else { return };
+        let spells = self.members[tag.member].spells.iter_mut().rev();
+        if let Some(entry) = spells.filter_map(|spell| spell.entry_mut(tag.number)).next() {
+            entry.posted_at.get_or_insert(now);
+        }
+    }
+
+    /// A tagged message arrived at `reader` by a call received at `now`.
+    pub(crate) fn arrived(&mut self, tag: Tag, reader: usize, now: Moment) {
+        let mut note = |wrong: Wrong, why: String| {
+            self.problems.note(Problem { wrong, member: reader, tag: Some(tag), at: now, why });
+        };
+        if tag.member == reader {
+            return note(Wrong::Leaked, "came back to its sender".to_owned());
+        }
+        let sender = self.members.get_mut(tag.member);
+        let spell = sender.and_then(|sender| sender.spells.iter_mut().rev().find(|s| s.knows(tag.number)));
+        let Some(from) = spell else {
+            return note(Wrong::Leaked, "was not sent in any chat that is still known".to_owned());
+        };
+        let (from_id, from_partner, from_closed) = (from.id, from.partner, from.closed_at);
+        let from_left = from.left.map(|(at, _)| at);
+        let Some(entry) = from.entry_mut(tag.number) else { return };
+        entry.arrivals += 1;
+        let (arrivals, posted_at) = (entry.arrivals, entry.posted_at);
+        if arrivals > 1 {
+            note(Wrong::Doubled, format!("arrived {arrivals} times"));
+        }
+
+        let Some(here) = self.members[reader].spells.last_mut() else {
+            return note(Wrong::Leaked, "reached a person who was never told of a partner".to_owned());
+        };
+        if here.closed_at.is_some() {
+            let (wrong, why) = match here.partner {
+                Some(partner) if partner == from_id => (Wrong::AfterGoodbye, "arrived after the goodbye was read"),
+                _ => (Wrong::Leaked, "reached a person who is in no chat"),
+            };
+            return note(wrong, why.to_owned());
+        }
+        match (from_partner, here.partner) {
+            (Some(theirs), Some(ours)) if theirs == here.id && ours == from_id => {}
+            (None, None) if from_closed.is_none_or(|closed| closed >= here.opened_at) => {
+                here.partner = Some(from_id);
+                here.partner_left = from_left;
+                let (here_id, here_left) = (here.id, here.left.map(|(at, _)| at));
+                self.pairs += 1;
+                if let Some(from) = self.spell_mut(from_id) {
+                    from.partner = Some(here_id);
+                    from.partner_left = here_left;
+                }
+            }
+            _ => return note(Wrong::Leaked, "reached a person who is not the sender's partner".to_owned()),
+        }
+        if arrivals == 1 {
+            self.count(tag, reader, posted_at, now);
+        }
+    }
+
+    /// Counts a message that arrived where it should, for the first time.
+    fn count(&mut self, tag: Tag, reader: usize, posted_at: Option<Moment>, now: Moment) {
+        self.relayed += 1;
+        if let Some(posted_at) = posted_at {
+            self.latency.record(now.saturating_sub(posted_at));
+        }
+        let Some(here) = self.members[reader].spells.last_mut() else { return };
+        match here.newest_arrived {
+            Some(newest) if newest > tag.number => {
+                let why = format!("arrived after number {newest}");
+                let wrong = Wrong::OutOfOrder;
+                self.problems.note(Problem { wrong, member: reader, tag: Some(tag), at: now, why });
+            }
+            _ => here.newest_arrived = Some(tag.number),
+        }
+    }
+
+    fn current_mut(&mut self, member: usize) -> Option<&mut Spell> {
+        self.members[member].spells.last_mut()
+    }
+
+    pub(crate) fn spell(&self, id: SpellId) -> Option<&Spell> {
+        self.members[id.member].spells.iter().find(|spell| spell.id == id)
+    }
+
+    fn spell_mut(&mut self, id: SpellId) -> Option<&mut Spell> {
+        self.members[id.member].spells.iter_mut().find(|spell| spell.id == id)
+    }
+
+    /// Settles the oldest spell of a member for good, and forgets it.
+    fn forget_oldest_spell(&mut self, member: usize) {
+        let spell = &self.members[member].spells[0];
+        let settled = self.settle(spell);
+        self.forgotten_near_ending += settled.near_ending;
+        for problem in settled.lost {
+            self.problems.note(problem);
+        }
+        let spell = self.members[member].spells.remove(0);
+        self.problems.count_more(Wrong::Lost, spell.forgotten_lost);
+    }
+}
+
+impl Spell {
+    /// Whether the message was sent in this spell.
+    fn knows(&self, number: u32) -> bool {
+        self.sent.binary_search_by_key(&number, |entry| entry.number).is_ok()
+    }
+}

@@ -1,0 +1,223 @@
+//! The account of a crowd: independent bookkeeping of who must have received what.
+//!
+//! Every message of the crowd bears a [`Tag`](tag::Tag). The world tells the account what people send and what
+//! the bot writes to them, in the order it happens; the [`Ledger`] joins that into conversations
+//! ([`spell`]s) and notes what goes wrong; the [`verdict`] adds at the end what should have happened and did not.
+
+mod latency;
+mod ledger;
+mod report;
+mod spell;
+pub(crate) mod tag;
+mod traces;
+mod verdict;
+
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
+
+use serde_json::{Map, Value};
+use tokio::sync::mpsc;
+
+use crate::{
+    clock::Moment,
+    crowd::{Notice, Phrases},
+    ids::{BotId, PersonId},
+    world::people::Profile,
+};
+use ledger::Ledger;
+use report::{Problem, Problems};
+pub use report::{NamedProblem, Phase, Report, Wrong};
+pub(crate) use spell::Leaving;
+use tag::Tag;
+use traces::Traces;
+
+/// Updates per second are counted over so many seconds.
+const RATE_WINDOW_S: u64 = 5;
+
+/// Something the bot wrote to a member that is not a relayed message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) member: usize,
+    pub(crate) notice: Notice,
+}
+
+/// The account and what it needs to follow a crowd.
+pub(crate) struct Account {
+    bot: BotId,
+    people: Vec<PersonId>,
+    members: HashMap<PersonId, usize>,
+    phrases: Phrases,
+    traces: Traces,
+    pub(crate) ledger: Ledger,
+    /// Hands what members read to the crowd.
+    readings: mpsc::Sender<Reading>,
+    pub(crate) phase: Phase,
+    seed: u64,
+    pub(crate) began_at: Moment,
+    ended_at: Option<Moment>,
+    sent: u64,
+    updates: u64,
+    /// Updates posted in each of the last seconds, by second.
+    recent: VecDeque<(u64, u64)>,
+    half_pairs: Vec<Problem>,
+    /// Somebody asked the crowd to go quiet.
+    pub(crate) stop_requested: bool,
+}
+
+impl Account {
+    pub(crate) fn new(
+        bot: BotId,
+        seed: u64,
+        people: Vec<(PersonId, Profile)>,
+        phrases: Phrases,
+        ending_margin: Duration,
+        readings: mpsc::Sender<Reading>,
+    ) -> Self {
+        let mut traces = Traces::default();
+        for (member, (id, profile)) in people.iter().enumerate() {
+            let Profile { first_name, last_name, username, phone_number, .. } = profile.clone();
+            let words = [Some(id.to_string()), Some(first_name), last_name, username, Some(phone_number)];
+            words.into_iter().flatten().for_each(|word| traces.add(word, member));
+        }
+        let people: Vec<PersonId> = people.into_iter().map(|(id, _)| id).collect();
+        Self {
+            bot,
+            members: people.iter().enumerate().map(|(member, id)| (*id, member)).collect(),
+            ledger: Ledger::new(people.len(), ending_margin),
+            people,
+            phrases,
+            traces,
+            readings,
+            phase: Phase::Waiting,
+            seed,
+            began_at: Moment::ZERO,
+            ended_at: None,
+            sent: 0,
+            updates: 0,
+            recent: VecDeque::new(),
+            half_pairs: Vec::new(),
+            stop_requested: false,
+        }
+    }
+
+    /// A member sent a message with this tag.
+    pub(crate) fn sent(&mut self, tag: Tag, update_id: Option<i64>, now: Moment) {
+        self.sent += 1;
+        self.ledger.sent(tag, update_id, now);
+    }
+
+    /// An update was posted to the bot, or handed out to its poller.
+    pub(crate) fn posted(&mut self, bot: BotId, update_id: i64, now: Moment) {
+        if bot == self.bot {
+            self.ledger.posted(update_id, now);
+        }
+    }
+
+    /// An update was taken: it counts.
+    pub(crate) fn taken(&mut self, bot: BotId, now: Moment) {
+        if bot != self.bot {
+            return;
+        }
+        self.updates += 1;
+        let second = now.as_secs();
+        match self.recent.back_mut() {
+            Some((last, count)) if *last == second => *count += 1,
+            _ => self.recent.push_back((second, 1)),
+        }
+        while self.recent.front().is_some_and(|(first, _)| first + RATE_WINDOW_S < second) {
+            self.recent.pop_front();
+        }
+    }
+
+    /// The bot wrote to a person, or edited what it wrote, by a call received at `now`.
+    pub(crate) fn bot_wrote(&mut self, bot: BotId, person: PersonId, content: &Map<String, Value>, now: Moment) {
+        let Some(member) = self.members.get(&person).copied().filter(|_| bot == self.bot) else { return };
+        let tag = Tag::find(content);
+        if let Some(trace) = self.traces.find(content, member) {
+            let why = format!("gives somebody away by {trace}");
+            self.ledger.problems.note(Problem { wrong: Wrong::Leaked, member, tag, at: now, why });
+        }
+        if let Some(tag) = tag.filter(|tag| tag.member < self.people.len()) {
+            return self.ledger.arrived(tag, member, now);
+        }
+        let words = ["text", "caption"].into_iter().find_map(|field| content.get(field)?.as_str());
+        let notice = self.phrases.read(words.unwrap_or_default());
+        if notice.ended || notice.searching {
+            self.ledger.told_ended(member, now);
+        }
+        if notice.paired {
+            self.ledger.told_paired(member, now);
+        }
+        // The crowd empties the channel at every step; when it is full the crowd is far behind, and a member
+        // who misses a notice acts like somebody who did not look.
+        let _crowd_is_behind_or_gone = self.readings.try_send(Reading { member, notice });
+    }
+
+    /// Everything that should arrive has arrived, as far as it goes by now.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.ledger.undone().lost.is_empty()
+    }
+
+    /// Ends the run: what has not arrived by now is lost.
+    pub(crate) fn finish(&mut self, now: Moment) {
+        self.half_pairs = self.ledger.half_pairs();
+        self.ended_at = Some(now);
+        self.phase = Phase::Done;
+    }
+
+    /// The state of the account. `grace` is how long a message may be on its way before it counts as lost.
+    pub(crate) fn report(&self, now: Moment, grace: Duration) -> Report {
+        let Self { ledger, .. } = self;
+        let done = self.phase == Phase::Done;
+        let undone = ledger.undone();
+        let late: Vec<&Problem> = undone.lost.iter().filter(|lost| done || lost.at + grace < now).collect();
+        let forgotten_lost: u64 =
+            ledger.members.iter().flat_map(|member| &member.spells).map(|spell| spell.forgotten_lost).sum();
+        let Problems { kept, .. } = &ledger.problems;
+        let named = kept.iter().chain(late.iter().copied()).chain(&self.half_pairs);
+        let end = self.ended_at.unwrap_or(now);
+        let window = self.recent.iter().filter(|(second, _)| second + RATE_WINDOW_S >= now.as_secs());
+        let elapsed_s = if self.phase == Phase::Waiting { 0.0 } else { end.saturating_sub(self.began_at).as_secs_f64() };
+        Report {
+            phase: self.phase,
+            seed: self.seed,
+            elapsed_s,
+            updates: self.updates,
+            updates_per_s: window.map(|(_, count)| *count as f64).sum::<f64>() / RATE_WINDOW_S as f64,
+            people: self.people.len(),
+            pairs: ledger.pairs,
+            paired_now: (0..self.people.len()).filter(|member| ledger.is_live(*member)).count(),
+            sent: self.sent,
+            relayed: ledger.relayed,
+            p50_ms: ledger.latency.quantile_ms(0.50),
+            p95_ms: ledger.latency.quantile_ms(0.95),
+            p99_ms: ledger.latency.quantile_ms(0.99),
+            lost: ledger.problems.count(Wrong::Lost) + forgotten_lost + late.len() as u64,
+            doubled: ledger.problems.count(Wrong::Doubled),
+            out_of_order: ledger.problems.count(Wrong::OutOfOrder),
+            leaked: ledger.problems.count(Wrong::Leaked),
+            after_goodbye: ledger.problems.count(Wrong::AfterGoodbye),
+            half_pairs: self.half_pairs.len() as u64,
+            near_ending: undone.near_ending,
+            expired_updates: 0,
+            violations: 0,
+            problems: named.take(PROBLEMS_SHOWN).map(|problem| self.named(problem)).collect(),
+            broken_rules: Vec::new(),
+        }
+    }
+
+    fn named(&self, problem: &Problem) -> NamedProblem {
+        NamedProblem {
+            wrong: problem.wrong,
+            person: self.people[problem.member].0,
+            tag: problem.tag.map(|tag| tag.to_string()),
+            at_s: problem.at.as_secs_f64(),
+            why: problem.why.clone(),
+        }
+    }
+}
+
+/// Problems a report spells out.
+const PROBLEMS_SHOWN: usize = 100;

@@ -1,0 +1,89 @@
+//! A spell: the time from a member's reading that they are paired to their reading that the chat has ended.
+
+use std::collections::VecDeque;
+
+use crate::clock::Moment;
+
+/// Messages of one spell that are remembered; older ones that arrived are forgotten.
+const ENTRIES_KEPT: usize = 4_000;
+
+/// Names a spell of a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SpellId {
+    pub(crate) member: usize,
+    /// Counts the member's spells.
+    pub(crate) number: u32,
+}
+
+/// How a member ended a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaving {
+    /// By a command, which stays behind the member's messages in the same queue.
+    Said,
+    /// By blocking the bot, which may overtake them.
+    Blocked,
+}
+
+/// A message that was sent and should arrive.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// Number of the tag.
+    pub(crate) number: u32,
+    pub(crate) sent_at: Moment,
+    /// When its update was first posted to the bot.
+    pub(crate) posted_at: Option<Moment>,
+    pub(crate) arrivals: u32,
+}
+
+#[derive(Debug)]
+pub(crate) struct Spell {
+    pub(crate) id: SpellId,
+    pub(crate) opened_at: Moment,
+    pub(crate) left: Option<(Moment, Leaving)>,
+    /// When the member read that the chat had ended.
+    pub(crate) closed_at: Option<Moment>,
+    /// The partner's spell, worked out from the first message that got through in either direction.
+    pub(crate) partner: Option<SpellId>,
+    /// When the partner left, once it is known who it is.
+    pub(crate) partner_left: Option<Moment>,
+    /// What the member sent, in order.
+    pub(crate) sent: VecDeque<Entry>,
+    /// Number of the partner's newest message that arrived here.
+    pub(crate) newest_arrived: Option<u32>,
+    /// Messages that never arrived and are forgotten: they stay lost.
+    pub(crate) forgotten_lost: u64,
+}
+
+impl Spell {
+    pub(crate) fn open(id: SpellId, now: Moment) -> Self {
+        Self {
+            id,
+            opened_at: now,
+            left: None,
+            closed_at: None,
+            partner: None,
+            partner_left: None,
+            sent: VecDeque::new(),
+            newest_arrived: None,
+            forgotten_lost: 0,
+        }
+    }
+
+    /// The member has neither left nor been told of an end.
+    pub(crate) fn is_live(&self) -> bool {
+        self.left.is_none() && self.closed_at.is_none()
+    }
+
+    pub(crate) fn send(&mut self, number: u32, now: Moment) {
+        self.sent.push_back(Entry { number, sent_at: now, posted_at: None, arrivals: 0 });
+        if self.sent.len() > ENTRIES_KEPT {
+            let forgotten = self.sent.pop_front();
+            self.forgotten_lost += u64::from(forgotten.is_some_and(|entry| entry.arrivals == 0));
+        }
+    }
+
+    pub(crate) fn entry_mut(&mut self, number: u32) -> Option<&mut Entry> {
+        let at = self.sent.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        self.sent.get_mut(at)
+    }
+}

@@ -1,0 +1,182 @@
+//! The settings an operator gives, and everything that is wrong with them, told at once.
+//!
+//! [`TABLE`] lists every setting with its default and a line of help; loading, messages and `--help` all follow it.
+//! Values come from the environment (`SHOAL_LISTEN`) and from a file, `shoal.toml` in the working directory or the one
+//! that `SHOAL_CONFIG` names (`listen = "..."`); the environment wins. A name that is not in the table is refused: a
+//! setting with a typing error in it must not be passed over in silence. An empty value counts as none.
+//!
+//! Secrets are in types that print as `***`, and no message repeats one.
+
+mod problem;
+mod read;
+mod secret;
+mod source;
+mod table;
+
+use std::net::SocketAddr;
+use std::{env, fs, io};
+
+use secrecy::SecretString;
+
+pub use problem::{ConfigProblems, Problem};
+pub use secret::{BotToken, SecretUrl};
+pub use table::{Setting, TABLE, help_table};
+
+use source::Values;
+use table::{
+    BOT_TOKENS, CONFIG, DATABASE_URL, LISTEN, LOG, OPS_LISTEN, PARTITIONS, PUBLIC_URL, REDIS_URL,
+    TELEGRAM_API_URL, WEBHOOK_SECRET,
+};
+
+/// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
+const DEFAULT_FILE: &str = "shoal.toml";
+
+/// Everything an operator can set, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The bots to run; no two of them are the same. Empty if none is set, see [`Settings::require_bots`].
+    pub bot_tokens: Vec<BotToken>,
+    /// How updates come in.
+    pub intake: Intake,
+    /// What proves that an update is Telegram's. Always there with [`Intake::Webhook`]; while polling, webhooks are
+    /// taken beside it if there is one.
+    pub webhook_secret: Option<SecretString>,
+    /// The Bot API server, without a slash at the end.
+    pub telegram_api_url: String,
+    /// The Redis server, or one node of a cluster.
+    pub redis_url: SecretUrl,
+    /// The Postgres database.
+    pub database_url: SecretUrl,
+    /// Where webhooks are received.
+    pub listen: SocketAddr,
+    /// Where the private port is, see [`crate::ops`].
+    pub ops_listen: SocketAddr,
+    /// Number of partitions, 1 to 1024; fixed for the life of a deployment.
+    pub partitions: u16,
+    /// What is logged, as a filter of `tracing`; known to be a good one.
+    pub log: String,
+}
+
+/// How updates come in from Telegram.
+#[derive(Debug, Clone)]
+pub enum Intake {
+    /// Shoal asks for them (`getUpdates`): no public address is needed.
+    Polling,
+    /// Telegram sends them to us.
+    Webhook {
+        /// What Telegram puts before `/telegram/<bot id>`, without a slash at the end.
+        public_url: String,
+        /// What Telegram sends along in the header `X-Telegram-Bot-Api-Secret-Token`.
+        secret: SecretString,
+    },
+}
+
+impl Settings {
+    /// The bots, for a process that can do nothing without one.
+    pub fn require_bots(&self) -> Result<&[BotToken], ConfigProblems> {
+        if self.bot_tokens.is_empty() {
+            let mut problems = ConfigProblems::default();
+            problems.add(
+                BOT_TOKENS.key,
+                "is not set; give the tokens of your bots, as @BotFather shows them, separated by commas",
+            );
+            return Err(problems);
+        }
+        Ok(&self.bot_tokens)
+    }
+}
+
+/// Loads the settings of this process, from its environment and its file. On an error, print it and exit with code 2.
+pub fn load_from_process() -> Result<Settings, ConfigProblems> {
+    let mut problems = ConfigProblems::default();
+    let mut environment = Vec::new();
+    for (key, value) in env::vars_os() {
+        let Some(key) = key.to_str().filter(|key| key.starts_with(table::PREFIX)) else { continue };
+        match value.into_string() {
+            Ok(value) => environment.push((key.to_owned(), value)),
+            Err(_) => problems.add(key, "its value is not UTF-8"),
+        }
+    }
+    let file = read_file(&environment, &mut problems);
+    load_into(problems, environment.into_iter(), file.as_deref())
+}
+
+/// Loads settings from these variables and the text of a file. Variables that do not start with `SHOAL_` are ignored.
+pub fn load(
+    environment: impl Iterator<Item = (String, String)>,
+    file: Option<&str>,
+) -> Result<Settings, ConfigProblems> {
+    load_into(ConfigProblems::default(), environment, file)
+}
+
+/// The text of the file, if there is one. One that `SHOAL_CONFIG` names must be there.
+fn read_file(environment: &[(String, String)], problems: &mut ConfigProblems) -> Option<String> {
+    let named = environment.iter().find(|(key, value)| key == CONFIG.key && !value.trim().is_empty());
+    let path = named.map_or(DEFAULT_FILE, |(_, value)| value.trim());
+    match fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            problems.add(CONFIG.key, format!("cannot read {path}: {error}"));
+            None
+        }
+    }
+}
+
+fn load_into(
+    mut problems: ConfigProblems,
+    environment: impl Iterator<Item = (String, String)>,
+    file: Option<&str>,
+) -> Result<Settings, ConfigProblems> {
+    let mut values = Values::collect(environment, file, &mut problems);
+    let bot_tokens = values.read(&BOT_TOKENS, read::bot_tokens, &mut problems);
+    let public_url = values.read(&PUBLIC_URL, read::http_url, &mut problems);
+    let webhook_secret = values.read(&WEBHOOK_SECRET, read::webhook_secret, &mut problems);
+    let telegram_api_url = values.read(&TELEGRAM_API_URL, read::http_url, &mut problems);
+    let redis_url = values.read(&REDIS_URL, read::redis_url, &mut problems);
+    let database_url = values.read(&DATABASE_URL, read::database_url, &mut problems);
+    let listen = values.read(&LISTEN, read::address, &mut problems);
+    let ops_listen = values.read(&OPS_LISTEN, read::address, &mut problems);
+    let partitions = values.read(&PARTITIONS, read::partitions, &mut problems);
+    let log = values.read(&LOG, read::log_filter, &mut problems);
+
+    let intake = match (public_url, webhook_secret.clone()) {
+        (None, _) => Some(Intake::Polling),
+        (Some(public_url), Some(secret)) => Some(Intake::Webhook { public_url, secret }),
+        (Some(_), None) => None,
+    };
+    if intake.is_none() && !problems.concern(WEBHOOK_SECRET.key) {
+        problems.add(
+            WEBHOOK_SECRET.key,
+            "is needed with SHOAL_PUBLIC_URL, so that only Telegram can send updates; make one with \
+             `openssl rand -hex 32`",
+        );
+    }
+    match (intake, telegram_api_url, redis_url, database_url, listen, ops_listen, partitions, log) {
+        (
+            Some(intake),
+            Some(telegram_api_url),
+            Some(redis_url),
+            Some(database_url),
+            Some(listen),
+            Some(ops_listen),
+            Some(partitions),
+            Some(log),
+        ) if problems.is_empty() => Ok(Settings {
+            bot_tokens: bot_tokens.unwrap_or_default(),
+            intake,
+            webhook_secret,
+            telegram_api_url,
+            redis_url,
+            database_url,
+            listen,
+            ops_listen,
+            partitions,
+            log,
+        }),
+        _ => Err(problems),
+    }
+}
+
+#[cfg(test)]
+mod tests;

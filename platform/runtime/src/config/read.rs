@@ -1,0 +1,111 @@
+//! One function for each kind of value. An error says what was expected, and never repeats the value.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+
+use secrecy::SecretString;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
+use url::Url;
+
+use super::secret::{BotToken, SecretUrl, is_token_char};
+
+/// The number of partitions. Above 1024, a worker's leases and readers would cost more than they spread.
+const PARTITIONS: std::ops::RangeInclusive<u16> = 1..=1024;
+
+/// The longest secret that Telegram takes (`setWebhook`, `secret_token`), and the shortest that nobody can guess.
+const WEBHOOK_SECRET_CHARS: std::ops::RangeInclusive<usize> = 8..=256;
+
+/// As fred reads them.
+const REDIS_SCHEMES: [&str; 7] =
+    ["redis", "rediss", "redis-cluster", "rediss-cluster", "redis-sentinel", "rediss-sentinel", "redis+unix"];
+
+const DATABASE_SCHEMES: [&str; 2] = ["postgres", "postgresql"];
+
+type Read<T> = Result<T, String>;
+
+pub(super) fn bot_tokens(text: &str) -> Read<Vec<BotToken>> {
+    let texts: Vec<&str> = text.split(',').map(str::trim).filter(|text| !text.is_empty()).collect();
+    let mut seen = HashSet::new();
+    let read = |(index, text): (usize, &&str)| {
+        let nth = format!("token {} of {}", index + 1, texts.len());
+        let token: BotToken = text.parse().map_err(|error| format!("{nth} {error}"))?;
+        if seen.insert(token.bot_id()) {
+            Ok(token)
+        } else {
+            Err(format!("{nth} is of the bot {}, which an earlier one is of as well", token.bot_id()))
+        }
+    };
+    texts.iter().enumerate().map(read).collect()
+}
+
+pub(super) fn webhook_secret(text: &str) -> Read<SecretString> {
+    let make_one = "make one with `openssl rand -hex 32`";
+    if !text.bytes().all(is_token_char) {
+        return Err(format!("expected only A-Z, a-z, 0-9, _ and -, as Telegram demands; {make_one}"));
+    }
+    let (min, max) = (WEBHOOK_SECRET_CHARS.start(), WEBHOOK_SECRET_CHARS.end());
+    match text.len() {
+        length if length < *min => {
+            Err(format!("{length} characters can be guessed, expected at least {min}; {make_one}"))
+        }
+        length if length > *max => Err(format!("expected at most {max} characters; {make_one}")),
+        _ => Ok(text.into()),
+    }
+}
+
+/// An address of the web without query; a slash at its end is dropped, so that a path can follow.
+pub(super) fn http_url(text: &str) -> Read<String> {
+    let expected = || "expected an address such as https://bot.example.org".to_owned();
+    let url = Url::parse(text).map_err(|_| expected())?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(expected());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("expected an address without anything after ? or #".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("expected an address without a user's name or password".to_owned());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+pub(super) fn redis_url(text: &str) -> Read<SecretUrl> {
+    server_url(text, &REDIS_SCHEMES, "redis://user:password@host:6379/0")
+}
+
+pub(super) fn database_url(text: &str) -> Read<SecretUrl> {
+    server_url(text, &DATABASE_SCHEMES, "postgres://user:password@host:5432/database")
+}
+
+fn server_url(text: &str, schemes: &[&str], example: &str) -> Read<SecretUrl> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| schemes.contains(&url.scheme()))
+        // Without a host it is a path to a Unix socket, which stands in the path or in the query.
+        .filter(|url| url.has_host() || url.path().len() > 1 || url.query().is_some())
+        .map(|url| SecretUrl::new(text, url))
+        .ok_or_else(|| format!("expected a URL such as {example}"))
+}
+
+pub(super) fn address(text: &str) -> Read<SocketAddr> {
+    text.parse()
+        .map_err(|_| "expected an IP address and a port, such as 0.0.0.0:8080 or [::1]:8080".to_owned())
+}
+
+pub(super) fn partitions(text: &str) -> Read<u16> {
+    let expected = || format!("expected a whole number from {} to {}", PARTITIONS.start(), PARTITIONS.end());
+    text.parse().ok().filter(|count| PARTITIONS.contains(count)).ok_or_else(expected)
+}
+
+/// A filter that `tracing` understands, and that means what was probably meant: it takes a lone word that is no level, a
+/// misspelt one too, for a module to be logged in all detail, and then logs nothing else.
+pub(super) fn log_filter(text: &str) -> Read<String> {
+    let expected = || {
+        "expected error, warn, info, debug, trace or off, or a list as in shoal_worker=debug,info".to_owned()
+    };
+    let is_lone_word = |part: &str| !part.contains(['=', '[']) && part.parse::<LevelFilter>().is_err();
+    if text.split(',').map(str::trim).any(is_lone_word) || EnvFilter::builder().parse(text).is_err() {
+        return Err(expected());
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,106 @@
+//! The table of all settings.
+
+use std::fmt::Write;
+
+/// What all our variables begin with.
+pub(super) const PREFIX: &str = "SHOAL_";
+
+/// One setting: its name in the environment, and what a person should know about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The variable's name. In the file it is lower-case, without `SHOAL_`.
+    pub key: &'static str,
+    /// What holds if it is not set; empty: nothing.
+    pub default: &'static str,
+    /// What it is, in a line.
+    pub help: &'static str,
+    /// Whether its value must never be shown.
+    pub secret: bool,
+}
+
+impl Setting {
+    /// Its name in the file.
+    #[must_use]
+    pub fn file_key(&self) -> String {
+        self.key.trim_start_matches(PREFIX).to_ascii_lowercase()
+    }
+
+    const fn plain(key: &'static str, default: &'static str, help: &'static str) -> Self {
+        Self { key, default, help, secret: false }
+    }
+
+    const fn secret(key: &'static str, default: &'static str, help: &'static str) -> Self {
+        Self { key, default, help, secret: true }
+    }
+}
+
+pub(super) const BOT_TOKENS: Setting = Setting::secret(
+    "SHOAL_BOT_TOKENS",
+    "",
+    "tokens of the bots to run, from @BotFather, separated by commas",
+);
+pub(super) const PUBLIC_URL: Setting = Setting::plain(
+    "SHOAL_PUBLIC_URL",
+    "",
+    "where Telegram reaches SHOAL_LISTEN, as https://bot.example.org; not set: polling",
+);
+pub(super) const WEBHOOK_SECRET: Setting = Setting::secret(
+    "SHOAL_WEBHOOK_SECRET",
+    "",
+    "proves that an update is Telegram's, needed with SHOAL_PUBLIC_URL; 8 to 256 of A-Z a-z 0-9 _ -",
+);
+pub(super) const TELEGRAM_API_URL: Setting =
+    Setting::plain("SHOAL_TELEGRAM_API_URL", "https://api.telegram.org", "the Bot API server");
+pub(super) const REDIS_URL: Setting =
+    Setting::secret("SHOAL_REDIS_URL", "redis://127.0.0.1:6379/0", "the Redis server");
+pub(super) const DATABASE_URL: Setting =
+    Setting::secret("SHOAL_DATABASE_URL", "postgres://shoal@127.0.0.1:5432/shoal", "the Postgres database");
+pub(super) const LISTEN: Setting =
+    Setting::plain("SHOAL_LISTEN", "0.0.0.0:8080", "address and port that receive webhooks");
+pub(super) const OPS_LISTEN: Setting = Setting::plain(
+    "SHOAL_OPS_LISTEN",
+    "127.0.0.1:9090",
+    "address and port of /live, /ready and /metrics; not for the public",
+);
+pub(super) const PARTITIONS: Setting = Setting::plain(
+    "SHOAL_PARTITIONS",
+    "64",
+    "how many slices the users are divided into, 1 to 1024; never change it once there are users",
+);
+pub(super) const LOG: Setting = Setting::plain(
+    "SHOAL_LOG",
+    "info",
+    "what is logged: error, warn, info, debug, trace, or shoal_worker=debug,info",
+);
+pub(super) const CONFIG: Setting =
+    Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
+
+/// Every setting, in the order in which a newcomer should read them.
+pub const TABLE: [Setting; 11] = [
+    BOT_TOKENS,
+    PUBLIC_URL,
+    WEBHOOK_SECRET,
+    REDIS_URL,
+    DATABASE_URL,
+    LISTEN,
+    OPS_LISTEN,
+    PARTITIONS,
+    LOG,
+    TELEGRAM_API_URL,
+    CONFIG,
+];
+
+/// The table as text, for `--help`.
+#[must_use]
+pub fn help_table() -> String {
+    let mut text = String::from(
+        "Settings come from the environment, or from shoal.toml in lower case without SHOAL_ (bot_tokens = \"...\");\n\
+         the environment wins.\n\n",
+    );
+    let width = TABLE.iter().map(|setting| setting.key.len()).max().unwrap_or_default();
+    for Setting { key, default, help, .. } in &TABLE {
+        let default = if default.is_empty() { String::new() } else { format!(" [{default}]") };
+        writeln!(text, "  {key:width$}  {help}{default}").expect("writing to a string does not fail");
+    }
+    text
+}

@@ -1,0 +1,237 @@
+//! The settings as an operator meets them.
+
+use secrecy::ExposeSecret;
+
+use super::*;
+
+const TOKEN: &str = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+fn load_env(variables: &[(&str, &str)]) -> Result<Settings, ConfigProblems> {
+    load_both(variables, None)
+}
+
+fn load_both(variables: &[(&str, &str)], file: Option<&str>) -> Result<Settings, ConfigProblems> {
+    load(variables.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())), file)
+}
+
+/// The only problem with this one variable.
+fn problem_with(key: &str, value: &str) -> String {
+    let problems = load_env(&[(key, value)]).unwrap_err();
+    let all: Vec<&Problem> = problems.iter().collect();
+    let [problem] = all[..] else { panic!("{problems}") };
+    assert_eq!(problem.key, key);
+    problem.message.clone()
+}
+
+#[test]
+fn nothing_set_is_a_laptop() {
+    let settings = load_env(&[("HOME", "/home/me"), ("SHOAL_PUBLIC_URL", "")]).unwrap();
+    assert!(settings.bot_tokens.is_empty());
+    assert!(matches!(settings.intake, Intake::Polling));
+    assert_eq!(settings.telegram_api_url, "https://api.telegram.org");
+    assert_eq!(settings.redis_url.expose(), "redis://127.0.0.1:6379/0");
+    assert_eq!(settings.database_url.expose(), "postgres://shoal@127.0.0.1:5432/shoal");
+    assert_eq!(settings.listen.to_string(), "0.0.0.0:8080");
+    assert_eq!(settings.ops_listen.to_string(), "127.0.0.1:9090");
+    assert_eq!((settings.partitions, settings.log.as_str()), (64, "info"));
+
+    let problems = settings.require_bots().unwrap_err().to_string();
+    assert!(problems.contains("SHOAL_BOT_TOKENS: is not set"), "{problems}");
+}
+
+#[test]
+fn everything_set() {
+    let settings = load_env(&[
+        ("SHOAL_BOT_TOKENS", &format!("{TOKEN}, 7:x,")),
+        ("SHOAL_PUBLIC_URL", "https://bot.example.org/shoal/"),
+        ("SHOAL_WEBHOOK_SECRET", SECRET),
+        ("SHOAL_TELEGRAM_API_URL", "http://127.0.0.1:8081/"),
+        ("SHOAL_REDIS_URL", "rediss://:hush@redis.internal:6380/3"),
+        ("SHOAL_DATABASE_URL", "postgresql:///shoal?host=/run/postgresql"),
+        ("SHOAL_LISTEN", "[::]:80"),
+        ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
+        ("SHOAL_PARTITIONS", "1024"),
+        ("SHOAL_LOG", "shoal_worker=debug,info"),
+        ("SHOAL_CONFIG", "/etc/shoal.toml"),
+    ])
+    .unwrap();
+    let bots: Vec<i64> = settings.require_bots().unwrap().iter().map(BotToken::bot_id).collect();
+    assert_eq!(bots, [123_456, 7]);
+    assert_eq!(settings.bot_tokens[0].expose(), TOKEN);
+    let Intake::Webhook { public_url, secret } = &settings.intake else { panic!("{settings:?}") };
+    assert_eq!((public_url.as_str(), secret.expose_secret()), ("https://bot.example.org/shoal", SECRET));
+    assert_eq!(settings.telegram_api_url, "http://127.0.0.1:8081");
+    assert_eq!(settings.partitions, 1024);
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let file = r#"
+        bot_tokens = ["1:a", "2:b"]
+        partitions = 16
+        log = "debug"
+    "#;
+    let settings = load_both(&[("SHOAL_LOG", "warn"), ("SHOAL_PARTITIONS", "")], Some(file)).unwrap();
+    assert_eq!((settings.log.as_str(), settings.partitions), ("warn", 16), "an empty variable is not set");
+    assert_eq!(settings.bot_tokens.len(), 2);
+}
+
+#[test]
+fn the_file_is_as_strict_and_as_discreet() {
+    let file = "bot_token = '1:a'\npartitions = 0\nlisten = true\nconfig = 'x'\nLOG = 'info'";
+    let problems = load_both(&[], Some(file)).unwrap_err().to_string();
+    assert!(
+        problems.contains("  bot_token: there is no such setting; did you mean bot_tokens?\n"),
+        "{problems}"
+    );
+    assert!(
+        problems.contains("  partitions: expected a whole number from 1 to 1024, not \"0\"\n"),
+        "{problems}"
+    );
+    assert!(problems.contains("  listen: expected a text in quotes"), "{problems}");
+    assert!(problems.contains("  config: there is no such setting"), "{problems}");
+    assert!(problems.contains("  LOG: there is no such setting; did you mean log?\n"), "{problems}");
+
+    let broken = format!("log = 'info'\nbot_tokens = '{TOKEN}\n");
+    let problems = load_both(&[], Some(&broken)).unwrap_err().to_string();
+    assert!(problems.contains("shoal.toml: line 2: "), "{problems}");
+    assert!(!problems.contains("AAHdq"), "{problems}");
+}
+
+#[test]
+fn every_mistake_is_told_at_once_and_in_order() {
+    let problems = load_env(&[
+        ("SHOAL_WEBHOOK_SECRTE", "hunter2hunter2hunter2"),
+        ("SHOAL_LISTEN", "localhost"),
+        ("SHOAL_LOG", "inof"),
+        ("SHOAL_PARTITIONS", "many"),
+    ])
+    .unwrap_err();
+    assert_eq!(
+        problems.to_string(),
+        r#"Shoal cannot start with these settings:
+  SHOAL_WEBHOOK_SECRTE: there is no such setting; did you mean SHOAL_WEBHOOK_SECRET?
+  SHOAL_LISTEN: expected an IP address and a port, such as 0.0.0.0:8080 or [::1]:8080, not "localhost"
+  SHOAL_PARTITIONS: expected a whole number from 1 to 1024, not "many"
+  SHOAL_LOG: expected error, warn, info, debug, trace or off, or a list as in shoal_worker=debug,info, not "inof"
+`shoal --help` lists every setting."#
+    );
+}
+
+#[test]
+fn an_unknown_name_is_refused_with_what_was_probably_meant() {
+    for (name, meant) in [
+        ("SHOAL_BOT_TOKEN", Some("SHOAL_BOT_TOKENS")),
+        ("SHOAL_TOKENS", Some("SHOAL_BOT_TOKENS")),
+        ("SHOAL_DATABSE_URL", Some("SHOAL_DATABASE_URL")),
+        ("SHOAL_listen", Some("SHOAL_LISTEN")),
+        ("SHOAL_FAVOURITE_FISH", None),
+        ("SHOAL_", None),
+    ] {
+        let message = problem_with(name, "x");
+        let expected = meant.map_or("there is no such setting".to_owned(), |meant| {
+            format!("there is no such setting; did you mean {meant}?")
+        });
+        assert_eq!(message, expected, "{name}");
+    }
+}
+
+#[test]
+fn bad_values_are_refused() {
+    let long_secret = "x".repeat(257);
+    for (key, value) in [
+        ("SHOAL_BOT_TOKENS", "123456"),
+        ("SHOAL_BOT_TOKENS", "abc:def"),
+        ("SHOAL_BOT_TOKENS", "+1:def"),
+        ("SHOAL_BOT_TOKENS", "0:def"),
+        ("SHOAL_BOT_TOKENS", "1:"),
+        ("SHOAL_BOT_TOKENS", "1:a b"),
+        ("SHOAL_BOT_TOKENS", "99999999999999999999:a"),
+        ("SHOAL_BOT_TOKENS", "1:a,1:b"),
+        ("SHOAL_WEBHOOK_SECRET", "letters"),
+        ("SHOAL_WEBHOOK_SECRET", "sixteen letters!"),
+        ("SHOAL_WEBHOOK_SECRET", &long_secret),
+        ("SHOAL_PUBLIC_URL", "bot.example.org"),
+        ("SHOAL_PUBLIC_URL", "ftp://bot.example.org"),
+        ("SHOAL_PUBLIC_URL", "https://bot.example.org/?x=1"),
+        ("SHOAL_PUBLIC_URL", "https://me:pw@bot.example.org"),
+        ("SHOAL_TELEGRAM_API_URL", "https://"),
+        ("SHOAL_REDIS_URL", "127.0.0.1:6379"),
+        ("SHOAL_REDIS_URL", "http://127.0.0.1:6379"),
+        ("SHOAL_REDIS_URL", "redis://"),
+        ("SHOAL_DATABASE_URL", "mysql://127.0.0.1/shoal"),
+        ("SHOAL_LISTEN", "8080"),
+        ("SHOAL_OPS_LISTEN", "127.0.0.1:99999"),
+        ("SHOAL_PARTITIONS", "0"),
+        ("SHOAL_PARTITIONS", "1025"),
+        ("SHOAL_PARTITIONS", "6.4"),
+        ("SHOAL_LOG", "loud"),
+        ("SHOAL_LOG", "shoal_worker=loud"),
+        ("SHOAL_LOG", "info,shoal_worker"),
+    ] {
+        let problems = load_env(&[(key, value)]).expect_err(value);
+        assert!(problems.iter().any(|problem| problem.key == key), "{value}: {problems}");
+    }
+}
+
+#[test]
+fn a_public_address_needs_a_good_secret() {
+    let url = ("SHOAL_PUBLIC_URL", "https://bot.example.org");
+    let problems = load_env(&[url]).unwrap_err().to_string();
+    assert!(problems.contains("SHOAL_WEBHOOK_SECRET: is needed with SHOAL_PUBLIC_URL"), "{problems}");
+
+    let problems = load_env(&[url, ("SHOAL_WEBHOOK_SECRET", "hunter2")]).unwrap_err();
+    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        ["7 characters can be guessed, expected at least 8; make one with `openssl rand -hex 32` \
+          (the value is not shown)"]
+    );
+}
+
+#[test]
+fn no_message_repeats_a_secret() {
+    let canary = "CANARY";
+    for (key, value) in [
+        ("SHOAL_BOT_TOKENS", "1:CANARY!"),
+        ("SHOAL_WEBHOOK_SECRET", "CANARY"),
+        ("SHOAL_REDIS_URL", "reddis://:CANARY@host"),
+        ("SHOAL_DATABASE_URL", "pg://me:CANARY@host/shoal"),
+        ("SHOAL_DATABASE_PASSWORD", "CANARY"),
+        // A token in the wrong place, of the length that Telegram gives out.
+        ("SHOAL_PUBLIC_URL", "123456:CANARYCANARYCANARYCANARY"),
+    ] {
+        let problems = load_env(&[(key, value)]).expect_err(value);
+        assert!(!format!("{problems} {problems:?}").contains(canary), "{problems}");
+    }
+}
+
+#[test]
+fn settings_print_without_secrets() {
+    let settings = load_env(&[
+        ("SHOAL_BOT_TOKENS", "123456:CANARY"),
+        ("SHOAL_PUBLIC_URL", "https://bot.example.org"),
+        ("SHOAL_WEBHOOK_SECRET", "CANARY_CANARY_CANARY"),
+        ("SHOAL_REDIS_URL", "redis-sentinel://me:CANARY@host:26379?sentinelPassword=CANARY&x=1"),
+        ("SHOAL_DATABASE_URL", "postgres://me:CANARY@host/shoal?password=CANARY"),
+    ])
+    .unwrap();
+    let printed = format!("{settings:?} {}", settings.bot_tokens[0]);
+    assert!(!printed.contains("CANARY"), "{printed}");
+    assert!(printed.contains("123456:***"), "{printed}");
+    assert_eq!(settings.redis_url.to_string(), "redis-sentinel://me:***@host:26379?sentinelPassword=***&x=1");
+    assert_eq!(settings.database_url.to_string(), "postgres://me:***@host/shoal?password=***");
+    assert!(settings.database_url.expose().contains("CANARY"));
+}
+
+#[test]
+fn the_help_names_every_setting_and_its_default() {
+    let help = help_table();
+    for setting in &TABLE {
+        let line = help.lines().find(|line| line.trim_start().starts_with(&format!("{} ", setting.key)));
+        let line = line.unwrap_or_else(|| panic!("{} is missing in\n{help}", setting.key));
+        assert!(line.contains(setting.help) && line.contains(setting.default), "{line}");
+        assert!(line.len() <= 140, "too long for a terminal: {line}");
+    }
+}

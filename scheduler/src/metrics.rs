@@ -1,0 +1,68 @@
+//! What the scheduler counts. All its metrics are in this file, and nobody else names one.
+
+use std::time::Duration;
+
+use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+
+use crate::duty::Duty;
+
+const TIMERS_FIRED: &str = "shoal_scheduler_timers_fired_total";
+const TIMER_FAILURES: &str = "shoal_scheduler_timer_failures_total";
+const TIMER_ROUND: &str = "shoal_scheduler_timer_round_duration_seconds";
+const DUTIES: &str = "shoal_scheduler_duties_total";
+
+/// How a look at a duty ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looked {
+    /// All was as it should be.
+    Intact,
+    /// It was not, and now is.
+    Done,
+    /// It could not be seen to.
+    Failed,
+}
+
+impl Looked {
+    const ALL: [Looked; 3] = [Looked::Intact, Looked::Done, Looked::Failed];
+
+    fn name(self) -> &'static str {
+        match self {
+            Looked::Intact => "intact",
+            Looked::Done => "done",
+            Looked::Failed => "failed",
+        }
+    }
+}
+
+/// Explains all metrics and creates the known labels, so that a rate is right from the first event on.
+pub(crate) fn describe() {
+    describe_counter!(TIMERS_FIRED, Unit::Count, "Due timers moved into their inbox");
+    describe_counter!(
+        TIMER_FAILURES,
+        Unit::Count,
+        "Partitions whose timers could not be looked at, by round"
+    );
+    describe_histogram!(TIMER_ROUND, Unit::Seconds, "One look at the timers of all partitions");
+    describe_counter!(
+        DUTIES,
+        Unit::Count,
+        "Looks at what a bot needs at Telegram (webhook, commands), by their end"
+    );
+    counter!(TIMERS_FIRED).absolute(0);
+    counter!(TIMER_FAILURES).absolute(0);
+    for duty in Duty::ALL {
+        for looked in Looked::ALL {
+            counter!(DUTIES, "duty" => duty.name(), "outcome" => looked.name()).absolute(0);
+        }
+    }
+}
+
+pub(crate) fn timer_round(fired: usize, failures: usize, took: Duration) {
+    counter!(TIMERS_FIRED).increment(fired as u64);
+    counter!(TIMER_FAILURES).increment(failures as u64);
+    histogram!(TIMER_ROUND).record(took.as_secs_f64());
+}
+
+pub(crate) fn duty(duty: Duty, looked: Looked) {
+    counter!(DUTIES, "duty" => duty.name(), "outcome" => looked.name()).increment(1);
+}

@@ -1,0 +1,124 @@
+//! What Telegram is told about each bot: once, by whichever replica leads, and again when it has to be.
+
+use std::collections::BTreeSet;
+
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use shoal_domain::id::BotId;
+use shoal_emulator::{ANY_TOKEN, Call, Emulator, Options};
+use shoal_scheduler::Webhook;
+use shoal_telegram::{ALLOWED_UPDATES, Client};
+
+use crate::running::{PATIENCE, Running, fresh_redis, wait_for};
+
+const BOT: BotId = BotId(1001);
+const OTHER: BotId = BotId(1002);
+const OTHER_TOKEN: &str = "1002:AAAnotherTokenThatOpensNothingAnywhere";
+
+async fn telegram(tokens: &[&str]) -> Emulator {
+    let bots = tokens.iter().map(ToString::to_string).collect();
+    Emulator::start(Options { bots, patience: PATIENCE, ..Options::default() }).await
+}
+
+fn client(emulator: &Emulator, tokens: &[(BotId, &str)]) -> Client {
+    let tokens = tokens.iter().map(|(bot, token)| (*bot, SecretString::from(*token)));
+    Client::new(&emulator.url(), tokens).unwrap()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is given where a webhook is optional")]
+fn webhook(secret: &str) -> Option<Webhook> {
+    // Nobody listens there, and nobody writes to the bots.
+    Some(Webhook { public_url: "http://127.0.0.1:9/".to_owned(), secret: secret.into() })
+}
+
+/// The parameters of all calls of a method that succeeded for a bot.
+fn told(emulator: &Emulator, bot: BotId, method: &str) -> Vec<Value> {
+    let fits = |call: &Call| call.method == method && call.bot.0 == bot.0 && call.result.is_ok();
+    emulator.calls().into_iter().filter(fits).map(|call| call.params).collect()
+}
+
+async fn told_times(emulator: &Emulator, bot: BotId, method: &str, times: usize) {
+    wait_for(method, async || (told(emulator, bot, method).len() >= times).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_replicas_tell_telegram_once_what_it_has_to_know() {
+    let (emulator, redis_url) = (telegram(&[ANY_TOKEN]).await, fresh_redis().await);
+    let mut replicas = Vec::new();
+    for _ in 0..3 {
+        replicas.push(
+            Running::start(&redis_url, client(&emulator, &[(BOT, ANY_TOKEN)]), webhook("secret")).await,
+        );
+    }
+    told_times(&emulator, BOT, "setWebhook", 1).await;
+    told_times(&emulator, BOT, "setMyCommands", 1).await;
+    // One that takes the lead over from one that leaves looks, and leaves it at that.
+    let looks = told(&emulator, BOT, "getWebhookInfo").len();
+    for replica in replicas {
+        replica.drain().await;
+    }
+    let late = Running::start(&redis_url, client(&emulator, &[(BOT, ANY_TOKEN)]), webhook("secret")).await;
+    told_times(&emulator, BOT, "getWebhookInfo", looks + 1).await;
+    late.drain().await;
+
+    let webhooks = told(&emulator, BOT, "setWebhook");
+    assert_eq!(webhooks.len(), 1, "{webhooks:?}");
+    assert_eq!(webhooks[0]["url"], "http://127.0.0.1:9/telegram/1001");
+    assert_eq!(webhooks[0]["secret_token"], "secret");
+    assert_eq!(webhooks[0]["max_connections"], 40);
+    let kinds: BTreeSet<&str> = webhooks[0]["allowed_updates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|kind| kind.as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, BTreeSet::from(ALLOWED_UPDATES));
+    assert!(webhooks[0].get("drop_pending_updates").is_none_or(|drop| *drop == json!(false)));
+
+    let commands = told(&emulator, BOT, "setMyCommands");
+    assert_eq!(commands.len(), 1, "{commands:?}");
+    let names: Vec<&str> =
+        commands[0]["commands"].as_array().unwrap().iter().map(|c| c["command"].as_str().unwrap()).collect();
+    assert_eq!(names, ["find", "next", "stop", "block", "report", "help"]);
+    assert!(emulator.violations().is_empty(), "{:?}", emulator.violations());
+}
+
+#[tokio::test]
+async fn a_changed_secret_or_a_webhook_changed_by_somebody_is_told_again() {
+    let (emulator, redis_url) = (telegram(&[ANY_TOKEN]).await, fresh_redis().await);
+    let telegram = client(&emulator, &[(BOT, ANY_TOKEN)]);
+    let run_until_told = async |secret: &str, times: usize| {
+        let scheduler = Running::start(&redis_url, telegram.clone(), webhook(secret)).await;
+        told_times(&emulator, BOT, "setWebhook", times).await;
+        told_times(&emulator, BOT, "setMyCommands", 1).await;
+        scheduler.drain().await;
+    };
+    run_until_told("old", 1).await;
+    run_until_told("new", 2).await;
+    assert_eq!(told(&emulator, BOT, "setWebhook")[1]["secret_token"], "new");
+
+    telegram.delete_webhook(BOT).await.unwrap();
+    run_until_told("new", 3).await;
+    assert_eq!(telegram.get_webhook(BOT).await.unwrap().url, "http://127.0.0.1:9/telegram/1001");
+    assert_eq!(told(&emulator, BOT, "setMyCommands").len(), 1, "the commands are still the same");
+}
+
+#[tokio::test]
+async fn where_updates_are_polled_webhooks_are_left_alone() {
+    let (emulator, redis_url) = (telegram(&[ANY_TOKEN]).await, fresh_redis().await);
+    let scheduler = Running::start(&redis_url, client(&emulator, &[(BOT, ANY_TOKEN)]), None).await;
+    told_times(&emulator, BOT, "setMyCommands", 1).await;
+    scheduler.drain().await;
+    assert!(emulator.calls().iter().all(|call| call.method == "setMyCommands"), "{:?}", emulator.calls());
+}
+
+#[tokio::test]
+async fn a_bot_whose_token_is_invalid_delays_no_other() {
+    let (emulator, redis_url) = (telegram(&[OTHER_TOKEN]).await, fresh_redis().await);
+    let telegram = client(&emulator, &[(BOT, ANY_TOKEN), (OTHER, OTHER_TOKEN)]);
+    let scheduler = Running::start(&redis_url, telegram, webhook("secret")).await;
+    told_times(&emulator, OTHER, "setWebhook", 1).await;
+    told_times(&emulator, OTHER, "setMyCommands", 1).await;
+    assert!(scheduler.health.readiness().ready, "Telegram's no is no reason to send work elsewhere");
+    scheduler.drain().await;
+}

@@ -1,0 +1,66 @@
+//! Running schedulers.
+
+use std::time::Duration;
+
+use shoal_domain::partition::PartitionCount;
+use shoal_mailbox::Mailbox;
+use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
+use shoal_runtime::ops::Health;
+use shoal_scheduler::{Parts, Webhook, build};
+use shoal_telegram::Client;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Bound of every wait in these tests.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Enough to see that all are looked after.
+pub const PARTITIONS: PartitionCount = PartitionCount::new(8).unwrap();
+
+/// A scheduler, from build to drain.
+pub struct Running {
+    pub health: Health,
+    drain: CancellationToken,
+    tasks: JoinHandle<Result<(), LifecycleError>>,
+}
+
+/// A Redis database of one's own on the shared server.
+pub async fn fresh_redis() -> String {
+    tokio::task::spawn_blocking(|| shoal_local::fresh().redis_url).await.unwrap()
+}
+
+pub async fn connect(redis_url: &str) -> Mailbox {
+    Mailbox::connect(redis_url, PARTITIONS).await.unwrap()
+}
+
+impl Running {
+    /// A replica with a connection of its own.
+    pub async fn start(redis_url: &str, telegram: Client, webhook: Option<Webhook>) -> Self {
+        let health = Health::default();
+        let mailbox = connect(redis_url).await;
+        let scheduler = build(Parts { mailbox, telegram, webhook, health: health.clone() });
+        let mut lifecycle = Lifecycle::for_tests();
+        let drain = lifecycle.drain_token();
+        scheduler.run(&mut lifecycle);
+        Running { health, drain, tasks: tokio::spawn(lifecycle.run(DRAIN_GRACE)) }
+    }
+
+    /// Ends it in order.
+    pub async fn drain(self) {
+        self.drain.cancel();
+        self.tasks.await.unwrap().unwrap();
+    }
+}
+
+/// Asks until there is an answer.
+pub async fn wait_for<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asking).await.unwrap_or_else(|_| panic!("waited too long for {what}"))
+}

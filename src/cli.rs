@@ -1,0 +1,109 @@
+//! The command line.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use shoal_runtime::config::{self, Settings};
+use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle};
+use shoal_runtime::ops::{Health, PrivatePort};
+use shoal_runtime::telemetry;
+use shoal_store::Store;
+
+use crate::process::{self, Role};
+use crate::{demo, doctor};
+
+/// The exit code for settings that are missing or wrong.
+const BAD_SETTINGS: u8 = 2;
+
+/// Runs Telegram bots for very many people at once.
+///
+/// A first look, with a pretended Telegram and nothing to set up: `make demo`. With your own bot: set
+/// SHOAL_BOT_TOKENS, have Redis and Postgres running, then `shoal migrate && shoal all`.
+#[expect(clippy::doc_markdown, reason = "shown as help, where backticks would stand in the way")]
+#[derive(Parser)]
+#[command(version, after_help = config::help_table())]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[expect(clippy::doc_markdown, reason = "shown as help, where backticks would stand in the way")]
+#[derive(Subcommand)]
+enum Command {
+    /// Everything in one process: ingress, worker and scheduler
+    All,
+    /// Takes updates in: webhooks, or polling when SHOAL_PUBLIC_URL is not set. Run as many as you like
+    Ingress,
+    /// Does the work. Run as many as you like: they share it out among themselves
+    Worker,
+    /// Says when something is due, and keeps the webhooks set. Run two: one steps in for the other
+    Scheduler,
+    /// Brings the database schema up to date. Safe at any time, also while Shoal runs
+    Migrate,
+    /// Checks settings, Redis, Postgres and Telegram, and says how to mend what is wrong
+    Doctor,
+    /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
+    Demo(demo::Options),
+}
+
+/// Does what the command line asks for.
+pub async fn run(cli: Cli) -> ExitCode {
+    if let Command::Demo(options) = cli.command {
+        return demo::run(options).await;
+    }
+    let settings = match config::load_from_process() {
+        Ok(settings) => settings,
+        Err(problems) => {
+            eprintln!("{problems}");
+            return ExitCode::from(BAD_SETTINGS);
+        }
+    };
+    let role = match cli.command {
+        Command::Doctor => return doctor::run(&settings).await,
+        Command::Migrate => return finish(migrate(&settings).await),
+        Command::All => Role::All,
+        Command::Ingress => Role::Ingress,
+        Command::Worker => Role::Worker,
+        Command::Scheduler => Role::Scheduler,
+        Command::Demo(_) => unreachable!("handled above"),
+    };
+    if let Err(problems) = settings.require_bots() {
+        eprintln!("{problems}");
+        return ExitCode::from(BAD_SETTINGS);
+    }
+    finish(serve(role, &settings).await)
+}
+
+async fn serve(role: Role, settings: &Settings) -> Result<(), Box<dyn Error>> {
+    telemetry::init(&settings.log)?;
+    let health = Health::default();
+    let port = PrivatePort::bind(settings.ops_listen).await?;
+    tracing::info!(address = %port.address(), "Health and metrics on {}", port.address());
+    let mut lifecycle = Lifecycle::with_signals(&health)?;
+    lifecycle.keep("private port", port.serve(health.clone()));
+    process::start(role, settings, &health, &mut lifecycle).await?;
+    lifecycle.run(DRAIN_GRACE).await?;
+    Ok(())
+}
+
+async fn migrate(settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let store = Store::new(settings.database_url.expose())?;
+    process::answering(&store, settings).await?;
+    let pending = store.pending_migrations().await?;
+    store.migrate().await?;
+    println!("migrate: {pending} applied, the database is up to date");
+    Ok(())
+}
+
+/// Tells what went wrong, with its causes.
+fn finish(result: Result<(), Box<dyn Error>>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    eprintln!("shoal: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because: {error}");
+        cause = error.source();
+    }
+    ExitCode::FAILURE
+}

@@ -1,0 +1,87 @@
+//! The account that the pretended Telegram keeps.
+
+use serde::Deserialize;
+
+use super::stage::StageError;
+
+/// The pretended Telegram, as its control API shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Emulator {
+    url: String,
+    http: reqwest::Client,
+}
+
+/// Figures since the crowd came in.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Account {
+    /// What is going on; `done` once the verdict is final.
+    pub phase: String,
+    pub elapsed_s: f64,
+    pub people: u64,
+    pub updates: u64,
+    pub updates_per_s: f64,
+    pub pairs: u64,
+    pub relayed: u64,
+    /// From the beginning of the webhook call to the Telegram call with the same content.
+    pub p50_ms: f64,
+    pub p95_ms: f64,
+    pub p99_ms: f64,
+    pub lost: u64,
+    pub doubled: u64,
+    pub out_of_order: u64,
+    /// What reached somebody it was not for, or showed who sent it.
+    pub leaked: u64,
+    /// What reached somebody after they had read that the chat is over.
+    pub after_goodbye: u64,
+    /// Calls that the Bot API does not allow.
+    pub violations: u64,
+    /// Some of the above, by name.
+    pub problems: Vec<String>,
+}
+
+impl Account {
+    /// Whether every promise was kept, and there was something to keep.
+    pub(super) fn is_clean(&self) -> bool {
+        let broken =
+            self.lost + self.doubled + self.out_of_order + self.leaked + self.after_goodbye + self.violations;
+        broken == 0 && self.relayed > 0 && self.phase == "done"
+    }
+
+    /// The figures in one line.
+    pub(super) fn summary(&self) -> String {
+        format!(
+            "people {} updates {} pairs {} relayed {} p50 {:.1} ms p95 {:.1} ms p99 {:.1} ms lost {} doubled {} \
+             out of order {} leaked {} after goodbye {} violations {}",
+            self.people,
+            self.updates,
+            self.pairs,
+            self.relayed,
+            self.p50_ms,
+            self.p95_ms,
+            self.p99_ms,
+            self.lost,
+            self.doubled,
+            self.out_of_order,
+            self.leaked,
+            self.after_goodbye,
+            self.violations
+        )
+    }
+}
+
+impl Emulator {
+    pub(super) fn at(url: &str) -> Emulator {
+        Emulator { url: url.to_owned(), http: reqwest::Client::new() }
+    }
+
+    pub(super) async fn account(&self) -> Result<Account, StageError> {
+        let answer = self.http.get(format!("{}/emulator/account", self.url)).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    /// Everybody stops talking.
+    pub(super) async fn stop_crowd(&self) -> Result<(), StageError> {
+        self.http.post(format!("{}/emulator/crowd/stop", self.url)).send().await?.error_for_status()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! `shoal demo`: the real processes and real servers, against a pretended Telegram full of simulated people.
+//!
+//! The pretended Telegram keeps its own account of who must have received what; the verdict is its, not ours.
+
+mod account;
+mod stage;
+mod table;
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use self::account::{Account, Emulator};
+use self::stage::{Stage, StageError};
+use self::table::Table;
+
+/// How often the figures are asked for.
+const GLANCE: Duration = Duration::from_secs(1);
+
+/// Longest time for what is under way to arrive once everybody has stopped talking.
+const SETTLING: Duration = Duration::from_mins(1);
+
+/// How the demo runs.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Ends by itself after so many seconds; 0: when you press Ctrl-C
+    #[arg(long, env = "DEMO_SECONDS", default_value_t = 0)]
+    seconds: u64,
+    /// Simulated people
+    #[arg(long, env = "DEMO_PEOPLE", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=20_000))]
+    people: u32,
+    /// Messages a second that they all together send
+    #[arg(long, env = "DEMO_RATE", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=5_000))]
+    rate: u32,
+    /// Where their behaviour begins; the same seed, the same people
+    #[arg(long, env = "DEMO_SEED", default_value_t = 7)]
+    seed: u64,
+    /// Worker processes
+    #[arg(long, env = "DEMO_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=16))]
+    workers: u32,
+}
+
+/// Runs the demo and says how it went, in its last line and its exit code.
+pub async fn run(options: Options) -> ExitCode {
+    match play(&options).await {
+        Ok(Ending::Verdict(account)) if account.is_clean() => {
+            println!("demo: ok {}", account.summary());
+            ExitCode::SUCCESS
+        }
+        Ok(Ending::Verdict(account)) => {
+            for problem in &account.problems {
+                println!("  {problem}");
+            }
+            println!("demo: FAILED {}", account.summary());
+            ExitCode::FAILURE
+        }
+        Ok(Ending::Interrupted) => {
+            println!("demo: stopped before anything was to be seen");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            println!("demo: FAILED {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+enum Ending {
+    Verdict(Account),
+    Interrupted,
+}
+
+async fn play(options: &Options) -> Result<Ending, StageError> {
+    println!(
+        "Starting a private Redis and Postgres, a pretended Telegram, and Shoal itself: ingress, {} workers, scheduler.",
+        options.workers
+    );
+    let mut stage = tokio::select! {
+        stage = Stage::set(options) => stage?,
+        _ = tokio::signal::ctrl_c() => return Ok(Ending::Interrupted),
+    };
+    println!("Logs are in {}. Ctrl-C stops and removes everything.\n", stage.logs().display());
+    let ending = watch(options, &mut stage).await;
+    stage.strike().await;
+    ending
+}
+
+async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageError> {
+    let emulator = stage.emulator();
+    let table = Table::new();
+    let end = (options.seconds > 0).then(|| Instant::now() + Duration::from_secs(options.seconds));
+    while end.is_none_or(|end| Instant::now() < end) {
+        stage.check()?;
+        table.draw(&emulator.account().await?);
+        tokio::select! {
+            () = tokio::time::sleep(GLANCE) => {}
+            _ = tokio::signal::ctrl_c() => break,
+        }
+    }
+    println!("\nEverybody stops talking; what is under way arrives …");
+    emulator.stop_crowd().await?;
+    let account = settled(&emulator, &table).await?;
+    Ok(Ending::Verdict(account))
+}
+
+/// Waits until the pretended Telegram has seen everything arrive, or gives up on it.
+async fn settled(emulator: &Emulator, table: &Table) -> Result<Account, StageError> {
+    let end = Instant::now() + SETTLING;
+    loop {
+        let account = emulator.account().await?;
+        if account.phase == "done" || Instant::now() > end {
+            table.draw(&account);
+            println!();
+            return Ok(account);
+        }
+        tokio::time::sleep(GLANCE / 4).await;
+    }
+}

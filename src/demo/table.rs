@@ -1,0 +1,45 @@
+//! The live table.
+
+use std::io::{IsTerminal, Write, stdout};
+
+use super::account::Account;
+
+/// Shows figures: drawn over in a terminal, a line each elsewhere.
+pub(super) struct Table {
+    live: bool,
+}
+
+const HEAD: &str =
+    "  time   people  updates/s   pairs  relayed     p50      p95      p99    lost  doubled  out of order";
+
+impl Table {
+    pub(super) fn new() -> Table {
+        println!("{HEAD}");
+        Table { live: stdout().is_terminal() }
+    }
+
+    pub(super) fn draw(&self, account: &Account) {
+        let row = format!(
+            "{:>5.0}s {:>8} {:>10.0} {:>7} {:>8} {:>6.1}ms {:>6.1}ms {:>6.1}ms {:>7} {:>8} {:>13}  {}",
+            account.elapsed_s,
+            account.people,
+            account.updates_per_s,
+            account.pairs,
+            account.relayed,
+            account.p50_ms,
+            account.p95_ms,
+            account.p99_ms,
+            account.lost,
+            account.doubled,
+            account.out_of_order,
+            account.phase
+        );
+        if self.live {
+            print!("\r\x1b[2K{row}");
+        } else {
+            println!("{row}");
+        }
+        // A closed terminal does not matter to the verdict.
+        let _ = stdout().flush();
+    }
+}

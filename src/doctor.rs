@@ -1,0 +1,146 @@
+//! `shoal doctor`: looks at everything a deployment stands on, and says how to mend what is wrong.
+
+use std::process::ExitCode;
+
+use shoal_runtime::config::{Intake, Settings};
+use shoal_store::Store;
+use shoal_telegram::Client;
+
+use crate::process;
+
+/// What was found.
+struct Finding {
+    what: String,
+    /// How to mend it; `None` when it is well.
+    remedy: Option<String>,
+}
+
+impl Finding {
+    fn well(what: impl Into<String>) -> Self {
+        Finding { what: what.into(), remedy: None }
+    }
+
+    fn ill(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Finding { what: what.into(), remedy: Some(remedy.into()) }
+    }
+}
+
+/// Checks everything and prints what it found. Succeeds when all is well.
+pub async fn run(settings: &Settings) -> ExitCode {
+    let mut findings = vec![Finding::well("settings: read and understood")];
+    findings.extend(redis(settings).await);
+    findings.extend(postgres(settings).await);
+    findings.extend(telegram(settings).await);
+    let ill = findings.iter().filter(|finding| finding.remedy.is_some()).count();
+    for Finding { what, remedy } in findings {
+        match remedy {
+            None => println!("✓ {what}"),
+            Some(remedy) => println!("✗ {what}\n    {remedy}"),
+        }
+    }
+    println!("\ndoctor: {}", if ill == 0 { "all well".to_owned() } else { format!("{ill} to mend") });
+    if ill == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn redis(settings: &Settings) -> Vec<Finding> {
+    let mailbox = match process::connect(settings).await {
+        Ok(mailbox) => mailbox,
+        Err(error) => return vec![Finding::ill("Redis", error.to_string())],
+    };
+    match mailbox.facts().await {
+        Ok(facts) => {
+            let major = facts.version.split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            let version = format!("Redis: version {}", facts.version);
+            let durable =
+                facts.append_only && facts.append_fsync.as_deref().is_none_or(|when| when == "always");
+            vec![
+                if major >= 7 {
+                    Finding::well(version)
+                } else {
+                    Finding::ill(version, "Shoal needs Redis 7 or newer")
+                },
+                if durable {
+                    Finding::well("Redis: what was accepted survives a power cut")
+                } else {
+                    Finding::ill(
+                        "Redis: what was accepted may be lost in a power cut",
+                        "for production start it with: --appendonly yes --appendfsync always",
+                    )
+                },
+                if facts.eviction == "noeviction" {
+                    Finding::well("Redis: evicts nothing")
+                } else {
+                    let what = format!("Redis: throws data away when memory is full ({})", facts.eviction);
+                    Finding::ill(what, "start it with: --maxmemory-policy noeviction")
+                },
+            ]
+        }
+        Err(error) => vec![Finding::ill("Redis: does not say how it is set up", error.to_string())],
+    }
+}
+
+async fn postgres(settings: &Settings) -> Vec<Finding> {
+    let checked = async {
+        let store = Store::new(settings.database_url.expose())?;
+        process::answering(&store, settings).await?;
+        Ok::<usize, process::StartError>(store.pending_migrations().await?)
+    };
+    vec![match checked.await {
+        Ok(0) => Finding::well("Postgres: answers, the schema is up to date"),
+        Ok(pending) => {
+            Finding::ill(format!("Postgres: {pending} migrations are missing"), "run: shoal migrate")
+        }
+        Err(error) => Finding::ill("Postgres", error.to_string()),
+    }]
+}
+
+async fn telegram(settings: &Settings) -> Vec<Finding> {
+    if let Err(problems) = settings.require_bots() {
+        return vec![Finding::ill("bots: none", problems.to_string())];
+    }
+    let client = match process::client(settings) {
+        Ok(client) => client,
+        Err(error) => return vec![Finding::ill("Telegram", error.to_string())],
+    };
+    let mut findings = Vec::new();
+    for bot in client.bots().collect::<Vec<_>>() {
+        match client.get_me(bot).await {
+            Ok(me) => {
+                let name = me.username.map_or_else(String::new, |name| format!(" (@{name})"));
+                findings.push(Finding::well(format!("bot {bot}{name}: Telegram knows it")));
+                findings.push(webhook(&client, bot, settings).await);
+            }
+            Err(error) => findings.push(Finding::ill(
+                format!("bot {bot}: {error}"),
+                "check its token in SHOAL_BOT_TOKENS, and that SHOAL_TELEGRAM_API_URL can be reached from here",
+            )),
+        }
+    }
+    findings
+}
+
+async fn webhook(client: &Client, bot: shoal_domain::id::BotId, settings: &Settings) -> Finding {
+    let state = match client.get_webhook(bot).await {
+        Ok(state) => state,
+        Err(error) => return Finding::ill(format!("bot {bot}: its webhook is not known"), error.to_string()),
+    };
+    match &settings.intake {
+        Intake::Polling if state.url.is_empty() => Finding::well(format!("bot {bot}: polled")),
+        Intake::Polling => Finding::ill(
+            format!("bot {bot}: has a webhook, so it cannot be polled"),
+            "`shoal ingress` removes it when it begins to poll; or set SHOAL_PUBLIC_URL to use webhooks",
+        ),
+        Intake::Webhook { public_url, .. } if state.url == format!("{public_url}/telegram/{bot}") => {
+            match state.last_error_message {
+                None => Finding::well(format!("bot {bot}: its webhook is ours")),
+                Some(error) => Finding::ill(
+                    format!("bot {bot}: Telegram could not reach us lately: {error}"),
+                    "check SHOAL_PUBLIC_URL, its certificate, and what stands between it and SHOAL_LISTEN",
+                ),
+            }
+        }
+        Intake::Webhook { .. } => {
+            Finding::ill(format!("bot {bot}: its webhook is not ours yet"), "`shoal scheduler` sets it")
+        }
+    }
+}

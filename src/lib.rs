@@ -1,0 +1,8 @@
+//! The command line of Shoal, and how its processes are put together. Tests put them together the same way.
+
+#![expect(clippy::print_stdout, reason = "the command line speaks to people; everything else logs")]
+
+pub mod cli;
+pub mod demo;
+pub mod doctor;
+pub mod process;

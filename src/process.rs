@@ -1,0 +1,211 @@
+//! How a process is put together from its parts.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use shoal_domain::id::BotId;
+use shoal_domain::partition::PartitionCount;
+use shoal_ingress::BuildError;
+use shoal_mailbox::{Mailbox, MailboxError};
+use shoal_runtime::config::{Intake, Settings};
+use shoal_runtime::lifecycle::Lifecycle;
+use shoal_runtime::ops::Health;
+use shoal_scheduler::Webhook;
+use shoal_store::{Store, StoreError};
+use shoal_telegram::{Client, ClientError};
+use shoal_worker::Worker;
+use tokio_util::sync::CancellationToken;
+
+/// How often a process asks its servers for a sign of life.
+const PULSE: Duration = Duration::from_secs(1);
+
+/// Which work a process does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// All three.
+    All,
+    /// Updates in.
+    Ingress,
+    /// The work.
+    Worker,
+    /// What is due.
+    Scheduler,
+}
+
+/// A process cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No Redis.
+    #[error(
+        "Redis does not answer at {url}\n  start it (Debian: apt-get install redis-server; then redis-server --appendonly yes \
+         --appendfsync always), or set SHOAL_REDIS_URL to where it is"
+    )]
+    Redis {
+        /// Where it should be, without its password.
+        url: String,
+        /// What happened.
+        #[source]
+        source: MailboxError,
+    },
+    /// No Postgres.
+    #[error(
+        "Postgres does not answer at {url}\n  start it (Debian: apt-get install postgresql), create the database, or set \
+         SHOAL_DATABASE_URL to where it is"
+    )]
+    Postgres {
+        /// Where it should be, without its password.
+        url: String,
+        /// What happened.
+        #[source]
+        source: StoreError,
+    },
+    /// The schema is older than this release.
+    #[error("the database lacks {0} migrations of this release\n  run: shoal migrate")]
+    NotMigrated(usize),
+    /// The deployment was begun with another number of partitions.
+    #[error(
+        "SHOAL_PARTITIONS is {asked}, but this deployment was begun with {begun}\n  set it back: with another number people \
+         would lose their state"
+    )]
+    Partitions {
+        /// What the setting says.
+        asked: u16,
+        /// What it was at the first start.
+        begun: String,
+    },
+    /// Something between us and Redis.
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
+    /// Something between us and Postgres.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The Bot API client cannot be put together.
+    #[error(transparent)]
+    Telegram(#[from] ClientError),
+    /// The webhook port cannot be opened.
+    #[error(transparent)]
+    Ingress(#[from] BuildError),
+}
+
+/// Starts the parts of a role as tasks of the process. Returns the address of the webhook port, if there is one.
+pub async fn start(
+    role: Role,
+    settings: &Settings,
+    health: &Health,
+    lifecycle: &mut Lifecycle,
+) -> Result<Option<SocketAddr>, StartError> {
+    let mailbox = connect(settings).await?;
+    let telegram = client(settings)?;
+    let mut address = None;
+    if matches!(role, Role::All | Role::Worker) {
+        let store = Store::new(settings.database_url.expose())?;
+        answering(&store, settings).await?;
+        let pending = store.pending_migrations().await?;
+        if pending > 0 {
+            return Err(StartError::NotMigrated(pending));
+        }
+        start_worker(&mailbox, store, &telegram, health, lifecycle).await?;
+    }
+    if matches!(role, Role::All | Role::Ingress) {
+        let ingress = shoal_ingress::build(shoal_ingress::Parts {
+            listen: settings.listen,
+            bots: telegram.bots().collect(),
+            secret: settings.webhook_secret.clone(),
+            mailbox: mailbox.clone(),
+            polling: matches!(settings.intake, Intake::Polling).then(|| telegram.clone()),
+            health: health.clone(),
+        })
+        .await?;
+        address = Some(ingress.address());
+        ingress.run(lifecycle);
+    }
+    if matches!(role, Role::All | Role::Scheduler) {
+        let webhook = match &settings.intake {
+            Intake::Polling => None,
+            Intake::Webhook { public_url, secret } => {
+                Some(Webhook { public_url: public_url.clone(), secret: secret.clone() })
+            }
+        };
+        shoal_scheduler::build(shoal_scheduler::Parts { mailbox, telegram, webhook, health: health.clone() })
+            .run(lifecycle);
+    }
+    Ok(address)
+}
+
+async fn start_worker(
+    mailbox: &Mailbox,
+    store: Store,
+    telegram: &Client,
+    health: &Health,
+    lifecycle: &mut Lifecycle,
+) -> Result<(), StartError> {
+    let name = format!("worker-{}-{:08x}", std::process::id(), rand::random::<u32>());
+    let parts = shoal_worker::Parts {
+        name,
+        mailbox: mailbox.clone(),
+        store: store.clone(),
+        telegram: telegram.clone(),
+    };
+    let worker = Worker::build(parts).await?;
+    let drain = lifecycle.drain_token();
+    lifecycle.spawn("worker", async move {
+        worker.run(drain).await;
+        Ok::<(), StartError>(())
+    });
+    let pulse = pulse(mailbox.clone(), store, health.clone(), lifecycle.drain_token());
+    lifecycle.spawn("watch on Redis and Postgres", pulse);
+    Ok(())
+}
+
+/// Connects to Redis, and sees to it that the number of partitions is the one this deployment was begun with.
+pub async fn connect(settings: &Settings) -> Result<Mailbox, StartError> {
+    const NOTE: &str = "partitions";
+    let partitions = PartitionCount::new(settings.partitions).expect("the settings refuse zero partitions");
+    let mailbox = Mailbox::connect(settings.redis_url.expose(), partitions)
+        .await
+        .map_err(|source| StartError::Redis { url: settings.redis_url.to_string(), source })?;
+    let asked = settings.partitions.to_string();
+    let begun = mailbox.first_note(NOTE, &asked).await?;
+    if begun != asked {
+        return Err(StartError::Partitions { asked: settings.partitions, begun });
+    }
+    Ok(mailbox)
+}
+
+/// The client for the Bot API, with all bots.
+pub fn client(settings: &Settings) -> Result<Client, ClientError> {
+    let tokens =
+        settings.bot_tokens.iter().map(|token| (BotId(token.bot_id()), token.expose().to_owned().into()));
+    Client::new(&settings.telegram_api_url, tokens)
+}
+
+/// Makes sure that Postgres answers.
+pub async fn answering(store: &Store, settings: &Settings) -> Result<(), StartError> {
+    store
+        .ping()
+        .await
+        .map_err(|source| StartError::Postgres { url: settings.database_url.to_string(), source })
+}
+
+/// Reports the state of both servers, as `/ready` shows it.
+async fn pulse(
+    mailbox: Mailbox,
+    store: Store,
+    health: Health,
+    drain: CancellationToken,
+) -> Result<(), StartError> {
+    let (redis, postgres) = (health.part("redis"), health.part("postgres"));
+    while !drain.is_cancelled() {
+        let (redis_answer, postgres_answer) = tokio::join!(mailbox.ping(), store.ping());
+        match redis_answer {
+            Ok(()) => redis.ok(),
+            Err(error) => redis.failed(&error),
+        }
+        match postgres_answer {
+            Ok(()) => postgres.ok(),
+            Err(error) => postgres.failed(&error),
+        }
+        let _ = tokio::time::timeout(PULSE, drain.cancelled()).await;
+    }
+    Ok(())
+}

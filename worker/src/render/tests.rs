@@ -1,0 +1,70 @@
+//! Every sentence with its buttons, as people get it: a change of wording is seen in review.
+
+use shoal_domain::content::Uncopyable;
+use shoal_domain::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
+use shoal_domain::notice::{Notice, Toast};
+
+use super::*;
+
+const HERE: ConversationId = ConversationId { pool: PoolId(1001), number: 7 };
+
+fn notices() -> Vec<Notice> {
+    let uncopyable = [
+        Uncopyable::Story,
+        Uncopyable::PaidMedia,
+        Uncopyable::Giveaway,
+        Uncopyable::Invoice,
+        Uncopyable::Game,
+        Uncopyable::Gift,
+        Uncopyable::Service,
+    ];
+    let mut all = vec![
+        Notice::Welcome,
+        Notice::AskAge,
+        Notice::AgeNotUnderstood,
+        Notice::AdultsOnly,
+        Notice::Ready,
+        Notice::Help,
+        Notice::UnknownCommand,
+        Notice::Searching,
+        Notice::StillSearching,
+        Notice::SearchStopped,
+        Notice::Connected { conversation: HERE },
+        Notice::PartnerMissed,
+        Notice::AlreadyChatting { conversation: HERE },
+        Notice::NotChatting,
+        Notice::YouLeft { conversation: HERE },
+        Notice::PartnerLeft { conversation: HERE },
+        Notice::Reported,
+        Notice::Blocked,
+        Notice::NobodyToName,
+        Notice::ConfirmContact { conversation: HERE, message: MessageId(33) },
+        Notice::EditNotPassedOn,
+        Notice::NotDelivered,
+        Notice::Broken,
+        Notice::NotNow,
+    ];
+    all.extend(uncopyable.map(|what| Notice::CannotRelay { what }));
+    all
+}
+
+#[test]
+fn what_people_read() {
+    let to = Address { bot: BotId(1001), user: UserId(42) };
+    let mut page = String::new();
+    for notice in notices() {
+        let Call::SendMessage(message) = call(&Effect::Say { to, notice: notice.clone() }) else {
+            panic!("{notice:?} is not a message")
+        };
+        page += &format!("── {notice:?}\n{}\n", message.text);
+        for row in message.reply_markup.into_iter().flat_map(|keyboard| keyboard.inline_keyboard) {
+            let row: Vec<String> = row.iter().map(|b| format!("[{} → {}]", b.text, b.callback_data)).collect();
+            page += &format!("{}\n", row.join(" "));
+        }
+        page.push('\n');
+    }
+    for toast in [Toast::ChatIsOver, Toast::ButtonExpired, Toast::Done] {
+        page += &format!("── {toast:?}\n{}\n\n", words::toast(toast));
+    }
+    insta::assert_snapshot!(page);
+}
