@@ -3,17 +3,17 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use axum::Router;
 use rand::Rng;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     api,
+    crowd::control,
     delivery::webhook,
     fault::Fault,
     ids::BotId,
@@ -85,13 +85,13 @@ pub enum StartError {
 pub struct Emulator {
     pub(crate) shared: Arc<Shared>,
     address: SocketAddr,
-    _running: Arc<Running>,
+    running: Arc<Running>,
 }
 
-/// Stops the server and the deliveries when dropped.
+/// Stops the server, the deliveries and the crowd when dropped.
 struct Running {
     _stop: watch::Sender<()>,
-    _pumps: JoinSet<()>,
+    tasks: Mutex<JoinSet<()>>,
 }
 
 impl Emulator {
@@ -102,11 +102,6 @@ impl Emulator {
 
     /// Starts an emulator.
     pub async fn try_start(options: Options) -> Result<Self, StartError> {
-        Self::start_with(options, Router::new()).await
-    }
-
-    /// Starts an emulator that serves more than the Bot API.
-    pub(crate) async fn start_with(options: Options, more: Router<Arc<Shared>>) -> Result<Self, StartError> {
         let mut world = World::new(options.seed, options.bounds, options.retry_unit);
         for (index, token) in options.bots.into_iter().enumerate() {
             add_bot(&mut world, token).ok_or(StartError::Token { number: index + 1 })?;
@@ -122,13 +117,19 @@ impl Emulator {
 
         let bots: Vec<BotId> = world.bots.keys().copied().collect();
         let shared = Arc::new(Shared::new(world, http, options.patience));
-        let mut pumps = JoinSet::new();
+        let mut tasks = JoinSet::new();
         for bot in bots {
-            pumps.spawn(webhook::pump(shared.clone(), bot));
+            tasks.spawn(webhook::pump(shared.clone(), bot));
         }
         let (stop, stopped) = watch::channel(());
-        tokio::spawn(api::server::serve(listener, shared.clone(), more, stopped));
-        Ok(Self { shared, address, _running: Arc::new(Running { _stop: stop, _pumps: pumps }) })
+        tokio::spawn(api::server::serve(listener, shared.clone(), control::routes(), stopped));
+        let running = Running { _stop: stop, tasks: Mutex::new(tasks) };
+        Ok(Self { shared, address, running: Arc::new(running) })
+    }
+
+    /// Runs something for as long as the emulator lives.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.running.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(task);
     }
 
     /// Where the Bot API is served, `http://127.0.0.1:4711`, without a slash at the end.

@@ -8,10 +8,14 @@
 //!   needs, and keeps a journal of calls and of rules broken.
 //! - `world` is what is the case: bots, people, chats, messages. It changes in small steps under one lock.
 //! - `delivery` brings updates to the bots by Telegram's rules: order per queue, retries, window, long polls.
+//! - `crowd` is a crowd of simulated people ([`Crowd`]), and `account` the independent bookkeeping of who must have
+//!   received what, with its verdict ([`Report`]).
 //! - `text` is formatted text: markup, entities, what Telegram finds by itself.
 
+mod account;
 mod api;
 mod clock;
+mod crowd;
 mod delivery;
 mod emulator;
 mod fault;
@@ -23,7 +27,9 @@ mod shared;
 mod text;
 mod world;
 
+pub use account::{NamedProblem, Phase, Report, Wrong};
 pub use clock::Moment;
+pub use crowd::{Crowd, CrowdOptions, Phrases};
 pub use emulator::{ANY_TOKEN, Emulator, Options, StartError};
 pub use fault::Fault;
 pub use heard::Heard;

@@ -3,4 +3,10 @@
 mod world;
 
 mod chat;
+mod intake;
+mod outage;
+mod poison;
 mod relay;
+
+mod house;
+mod program;

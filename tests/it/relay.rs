@@ -63,14 +63,14 @@ async fn a_poll_is_asked_anew() {
 async fn a_contact_goes_out_only_when_its_sender_says_yes() {
     let world = World::start().await;
     let (alice, bob) = world.pair().await;
-    alice.sends(Content::contact("Alice", "+43 660 1234567")).await;
+    alice.sends(Content::contact("+436601234567", "Alice")).await;
     alice.hears("Shall it really go").await;
     alice.presses("Don't share").await.answered().await;
     alice.says("not that one").await;
     bob.hears("not that one").await;
     assert!(bob.chat().iter().all(|heard| heard.kind != "contact"));
 
-    alice.sends(Content::contact("Alice", "+43 660 1234567")).await;
+    alice.sends(Content::contact("+436601234567", "Alice")).await;
     alice.hears("Shall it really go").await;
     alice.presses("Share contact").await.answered().await;
     bob.receives_kind("contact").await;

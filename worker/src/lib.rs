@@ -30,6 +30,9 @@ mod settler;
 
 mod render;
 
+#[cfg(feature = "sabotage")]
+mod sabotage;
+
 mod metrics;
 
 use std::sync::Arc;

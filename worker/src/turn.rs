@@ -127,7 +127,11 @@ impl Turn {
         let context = Context { now: id.time() };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
-                let decision = patiently(|| chat::user(user, me, &context, message))?;
+                let decision = patiently(|| {
+                    #[cfg(feature = "sabotage")]
+                    crate::sabotage::strike(message);
+                    chat::user(user, me, &context, message)
+                })?;
                 for change in &decision.changes {
                     user.apply(change);
                 }

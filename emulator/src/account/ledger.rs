@@ -10,7 +10,7 @@ use std::{collections::HashMap, time::Duration};
 
 use super::{
     latency::Latency,
-    report::{Wrong, Problem, Problems},
+    report::{Problem, Problems, Wrong},
     spell::{Leaving, Spell, SpellId},
     tag::Tag,
 };
@@ -137,7 +137,9 @@ impl Ledger {
         };
         if here.closed_at.is_some() {
             let (wrong, why) = match here.partner {
-                Some(partner) if partner == from_id => (Wrong::AfterGoodbye, "arrived after the goodbye was read"),
+                Some(partner) if partner == from_id => {
+                    (Wrong::AfterGoodbye, "arrived after the goodbye was read")
+                }
                 _ => (Wrong::Leaked, "reached a person who is in no chat"),
             };
             return note(wrong, why.to_owned());

@@ -27,8 +27,8 @@ use crate::{
     world::people::Profile,
 };
 use ledger::Ledger;
-use report::{Problem, Problems};
 pub use report::{NamedProblem, Phase, Report, Wrong};
+use report::{Problem, Problems};
 pub(crate) use spell::Leaving;
 use tag::Tag;
 use traces::Traces;
@@ -59,7 +59,7 @@ pub(crate) struct Account {
     ended_at: Option<Moment>,
     sent: u64,
     updates: u64,
-    /// Updates posted in each of the last seconds, by second.
+    /// Updates taken in each of the last seconds, by second.
     recent: VecDeque<(u64, u64)>,
     half_pairs: Vec<Problem>,
     /// Somebody asked the crowd to go quiet.
@@ -115,16 +115,16 @@ impl Account {
         }
     }
 
-    /// An update was taken: it counts.
-    pub(crate) fn taken(&mut self, bot: BotId, now: Moment) {
-        if bot != self.bot {
+    /// The bot took so many updates.
+    pub(crate) fn taken(&mut self, bot: BotId, taken: u64, now: Moment) {
+        if bot != self.bot || taken == 0 {
             return;
         }
-        self.updates += 1;
+        self.updates += taken;
         let second = now.as_secs();
         match self.recent.back_mut() {
-            Some((last, count)) if *last == second => *count += 1,
-            _ => self.recent.push_back((second, 1)),
+            Some((last, count)) if *last == second => *count += taken,
+            _ => self.recent.push_back((second, taken)),
         }
         while self.recent.front().is_some_and(|(first, _)| first + RATE_WINDOW_S < second) {
             self.recent.pop_front();
@@ -132,7 +132,13 @@ impl Account {
     }
 
     /// The bot wrote to a person, or edited what it wrote, by a call received at `now`.
-    pub(crate) fn bot_wrote(&mut self, bot: BotId, person: PersonId, content: &Map<String, Value>, now: Moment) {
+    pub(crate) fn bot_wrote(
+        &mut self,
+        bot: BotId,
+        person: PersonId,
+        content: &Map<String, Value>,
+        now: Moment,
+    ) {
         let Some(member) = self.members.get(&person).copied().filter(|_| bot == self.bot) else { return };
         let tag = Tag::find(content);
         if let Some(trace) = self.traces.find(content, member) {
@@ -179,7 +185,8 @@ impl Account {
         let named = kept.iter().chain(late.iter().copied()).chain(&self.half_pairs);
         let end = self.ended_at.unwrap_or(now);
         let window = self.recent.iter().filter(|(second, _)| second + RATE_WINDOW_S >= now.as_secs());
-        let elapsed_s = if self.phase == Phase::Waiting { 0.0 } else { end.saturating_sub(self.began_at).as_secs_f64() };
+        let elapsed_s =
+            if self.phase == Phase::Waiting { 0.0 } else { end.saturating_sub(self.began_at).as_secs_f64() };
         Report {
             phase: self.phase,
             seed: self.seed,

@@ -54,8 +54,13 @@ impl Problems {
         }
     }
 
+    /// Counts problems of which nothing more is known.
+    pub(crate) fn count_more(&mut self, wrong: Wrong, count: u64) {
+        *self.counts.entry(wrong).or_default() += count;
+    }
+
     pub(crate) fn count(&self, wrong: Wrong) -> u64 {
-        self.counts.get(&fault).copied().unwrap_or_default()
+        self.counts.get(&wrong).copied().unwrap_or_default()
     }
 }
 
@@ -100,7 +105,7 @@ pub struct Report {
     pub seed: u64,
     /// Seconds since the crowd began.
     pub elapsed_s: f64,
-    /// Updates posted or handed out, repetitions left out.
+    /// Updates the bot took.
     pub updates: u64,
     /// Updates per second over the last seconds.
     pub updates_per_s: f64,

@@ -22,7 +22,8 @@ const LATITUDE_STEP: f64 = 0.001;
 const LONGITUDE_STEP: f64 = 0.0001;
 
 /// Kinds of media that carry a file of their own.
-const MEDIA: [&str; 8] = ["photo", "video", "animation", "audio", "document", "voice", "video_note", "sticker"];
+const MEDIA: [&str; 8] =
+    ["photo", "video", "animation", "audio", "document", "voice", "video_note", "sticker"];
 
 impl Tag {
     /// The `file_unique_id` of media with this tag.
@@ -120,7 +121,9 @@ mod tests {
 
     #[test]
     fn other_messages_have_no_tag() {
-        for content in [json!({ "text": "#kind-ness #1-2 k2s-17" }), json!({ "dice": { "value": 3 } }), json!({})] {
+        for content in
+            [json!({ "text": "#kind-ness #1-2 k2s-17" }), json!({ "dice": { "value": 3 } }), json!({})]
+        {
             assert_eq!(found(content.clone()), None, "{content}");
         }
     }

@@ -8,7 +8,7 @@
 
 use super::{
     ledger::Ledger,
-    report::{Wrong, Problem},
+    report::{Problem, Wrong},
     spell::{Leaving, Spell},
     tag::Tag,
 };
@@ -37,7 +37,8 @@ impl Ledger {
     /// Judges the messages of one spell that did not arrive.
     pub(crate) fn settle(&self, spell: &Spell) -> Undone {
         let mut undone = Undone::default();
-        let newest_arrived = spell.sent.iter().rev().find(|entry| entry.arrivals > 0).map(|entry| entry.number);
+        let newest_arrived =
+            spell.sent.iter().rev().find(|entry| entry.arrivals > 0).map(|entry| entry.number);
         for entry in spell.sent.iter().filter(|entry| entry.arrivals == 0) {
             let overtaken = newest_arrived.is_some_and(|newest| newest > entry.number);
             if !overtaken && self.is_excused(spell, entry.sent_at) {
@@ -73,18 +74,24 @@ impl Ledger {
     /// themselves as paired has sent something.
     pub(crate) fn half_pairs(&self) -> Vec<Problem> {
         let currents = self.members.iter().filter_map(|member| member.spells.last());
-        currents.filter_map(|spell| Some((spell, self.half(spell)?))).map(|(spell, why)| half_pair(spell, why)).collect()
+        currents
+            .filter_map(|spell| Some((spell, self.half(spell)?)))
+            .map(|(spell, why)| half_pair(spell, why))
+            .collect()
     }
 
     fn half(&self, spell: &Spell) -> Option<&'static str> {
         match (spell.closed_at, spell.left) {
             (Some(_), _) | (None, Some((_, Leaving::Blocked))) => return None,
-            (None, Some((_, Leaving::Said))) => return Some("left and was never told that the chat had ended"),
+            (None, Some((_, Leaving::Said))) => {
+                return Some("left and was never told that the chat had ended");
+            }
             (None, None) => {}
         }
         let Some(partner) = spell.partner else { return Some("was told of a partner, but nobody is there") };
         let partner_is_here = self.spell(partner).is_some_and(|partner| {
-            partner.is_live() && self.members[partner.id.member].spells.last().is_some_and(|last| last.id == partner.id)
+            partner.is_live()
+                && self.members[partner.id.member].spells.last().is_some_and(|last| last.id == partner.id)
         });
         (!partner_is_here).then_some("was not told that the partner has left")
     }

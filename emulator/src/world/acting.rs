@@ -31,7 +31,7 @@ impl World {
         &mut self,
         bot: BotId,
         person: PersonId,
-        content: Content,
+        mut content: Content,
         reply_to: Option<i64>,
     ) -> Result<Sent, Blocked> {
         let chat = self.chat_mut(bot, person);
@@ -39,7 +39,7 @@ impl World {
             return Err(Blocked);
         }
         chat.started = true;
-        let unique = files::unique_id(&mut self.chance);
+        let unique = content.unique_id.take().unwrap_or_else(|| files::unique_id(&mut self.chance));
         let mut fields = content::with_file(content, &unique);
         files::sign(bot, &mut fields);
         let message_id = self.place((bot, person), Author::Person, fields, reply_to);

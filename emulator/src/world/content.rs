@@ -56,6 +56,8 @@ pub struct Content {
     pub(crate) fields: Map<String, Value>,
     /// A file of this kind is to be made, with an id of its own, when it is sent.
     pub(crate) file: Option<&'static str>,
+    /// The `file_unique_id` it is to have, if not just any.
+    pub(crate) unique_id: Option<String>,
 }
 
 impl From<&str> for Content {
@@ -67,11 +69,11 @@ impl From<&str> for Content {
 impl Content {
     fn of(fields: Value) -> Self {
         let Value::Object(fields) = fields else { panic!("a message is made of fields, not of {fields}") };
-        Self { fields, file: None }
+        Self { fields, ..Self::default() }
     }
 
     fn of_file(kind: &'static str) -> Self {
-        Self { fields: Map::new(), file: Some(kind) }
+        Self { file: Some(kind), ..Self::default() }
     }
 
     /// Text in which commands, links, mentions and the like are found as Telegram finds them.

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{World, content};
-use crate::ids::{BotId, PersonId};
+use crate::{
+    clock::Moment,
+    ids::{BotId, PersonId},
+};
 
 /// Who wrote a message of a private chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +66,14 @@ impl World {
             chat.messages.pop_front();
         }
         id
+    }
+
+    /// Tells the account of a message the bot wrote or changed by a call received at `now`.
+    pub(crate) fn bot_wrote(&mut self, bot: BotId, person: PersonId, id: i64, now: Moment) {
+        let Some(account) = &mut self.account else { return };
+        if let Some(message) = self.chats.get(&(bot, person)).and_then(|chat| chat.message(id)) {
+            account.bot_wrote(bot, person, &message.content, now);
+        }
     }
 
     /// A message as the Bot API shows it; null if there is none.

@@ -20,6 +20,7 @@ use std::{
 use rand::{SeedableRng, rngs::StdRng};
 
 use crate::{
+    account::Account,
     clock::Clock,
     fault::Faults,
     ids::{BotId, PersonId},
@@ -58,6 +59,8 @@ pub(crate) struct World {
     pub(crate) bounds: Bounds,
     /// Length of a unit of the webhook's retry ladder.
     pub(crate) retry_unit: Duration,
+    /// The account of the crowd, where there is one.
+    pub(crate) account: Option<Account>,
     /// Counts what people can see: messages and edits, over all chats.
     sights: u64,
 }
@@ -74,6 +77,7 @@ impl World {
             faults: Faults::default(),
             bounds,
             retry_unit,
+            account: None,
             sights: 0,
         }
     }
@@ -98,6 +102,11 @@ impl World {
 
     pub(crate) fn chat(&self, bot: BotId, person: PersonId) -> Option<&Chat> {
         self.chats.get(&(bot, person))
+    }
+
+    /// How much people have seen so far, over all chats: it moves whenever anything is written.
+    pub(crate) fn sights(&self) -> u64 {
+        self.sights
     }
 
     /// The next number for something a person can see.

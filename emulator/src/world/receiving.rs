@@ -58,7 +58,7 @@ impl World {
 
     /// What the bot's pump is to do next.
     pub(crate) fn next_delivery(&mut self, bot: BotId, now: Moment) -> Step {
-        let bot = self.bot_mut(bot);
+        let Some(bot) = self.bots.get_mut(&bot) else { return Step::Wait(None) };
         let Some(webhook) = &mut bot.webhook else { return Step::Wait(None) };
         while let Some((queue, update_id)) = webhook.board.next(now) {
             let Some(update) = bot.pending.get(&update_id).filter(|update| update.expires > now) else {
@@ -68,6 +68,9 @@ impl World {
                 webhook.board.taken(queue);
                 continue;
             };
+            if let Some(account) = &mut self.account {
+                account.posted(bot.id, update_id, now);
+            }
             return Step::Post(Post {
                 url: webhook.url.clone(),
                 secret: webhook.secret.clone(),
@@ -91,6 +94,9 @@ impl World {
     ) -> Option<Map<String, Value>> {
         let (now, date) = (self.clock.now(), self.clock.unix());
         let chance = &mut self.chance;
+        if let (Some(account), Answer::Taken { .. }) = (&mut self.account, &answer) {
+            account.taken(bot, 1, now);
+        }
         let bot = self.bots.get_mut(&bot)?;
         bot.wake.notify_one();
         if bot.generation != generation {
@@ -129,7 +135,8 @@ impl World {
         offset: i64,
         allowed: Option<Vec<String>>,
     ) -> Result<u64, ApiError> {
-        let bot = self.bot_mut(bot);
+        let now = self.clock.now();
+        let bot = self.bots.get_mut(&bot).ok_or_else(ApiError::not_found)?;
         if bot.webhook.is_some() {
             return Err(ApiError::conflict(
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
@@ -142,7 +149,11 @@ impl World {
         } else {
             offset
         };
-        bot.pending = bot.pending.split_off(&first);
+        let unconfirmed = bot.pending.split_off(&first);
+        if let Some(account) = &mut self.account {
+            account.taken(bot.id, bot.pending.len() as u64, now);
+        }
+        bot.pending = unconfirmed;
         if allowed.is_some() {
             bot.allowed_updates = allowed;
         }
@@ -154,7 +165,7 @@ impl World {
     /// Updates for the poller of this number, or why it must stop.
     pub(crate) fn poll(&mut self, bot: BotId, generation: u64, limit: usize) -> Result<Vec<Value>, ApiError> {
         let now = self.clock.now();
-        let bot = self.bot_mut(bot);
+        let bot = self.bots.get_mut(&bot).ok_or_else(ApiError::not_found)?;
         if bot.webhook.is_some() {
             return Err(ApiError::conflict("terminated by setWebhook request"));
         }
@@ -164,8 +175,11 @@ impl World {
         let before = bot.pending.len();
         bot.pending.retain(|_, update| update.expires > now);
         bot.expired_updates += (before - bot.pending.len()) as u64;
-        let parse = |update: &Update| serde_json::from_str(&update.json).ok();
-        Ok(bot.pending.values().take(limit).filter_map(parse).collect())
+        let handed_out = bot.pending.values().take(limit);
+        if let Some(account) = &mut self.account {
+            handed_out.clone().for_each(|update| account.posted(bot.id, update.id, now));
+        }
+        Ok(handed_out.filter_map(|update| serde_json::from_str(&update.json).ok()).collect())
     }
 }
 

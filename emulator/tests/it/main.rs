@@ -4,6 +4,7 @@
 
 mod bot;
 mod calls;
+mod crowd;
 mod delivery;
 mod people;
 mod polling;

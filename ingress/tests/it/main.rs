@@ -1,5 +1,7 @@
 //! Ingress from outside: HTTP in, real Redis behind it.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test state what they expect as the test does")]
+
 mod running;
 mod wire;
 

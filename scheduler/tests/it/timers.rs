@@ -24,7 +24,7 @@ async fn set(mailbox: &Mailbox, pools: impl Iterator<Item = i64>, at: Timestamp)
     }
     for (partition, timers) in by_partition {
         let lease = mailbox.acquire(partition, "test").await.unwrap().expect("nobody else owns it");
-        let expected = mailbox.inherit(&lease).await.unwrap().position;
+        let expected = Box::pin(mailbox.inherit(&lease)).await.unwrap().position;
         let position = EntryId { ms: expected.ms + 1, seq: 0 };
         let commit = Commit { expected, position, timers, ..Commit::default() };
         mailbox.commit(&lease, &commit).await.unwrap();

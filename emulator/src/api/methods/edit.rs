@@ -84,6 +84,7 @@ fn edit(
         message.edit_date = Some(date);
         message.sight = sight;
     }
+    world.bot_wrote(bot, person, id, request.received_at);
     Ok(world.message_json(bot, person, id))
 }
 

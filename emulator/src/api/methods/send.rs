@@ -168,7 +168,9 @@ pub(super) fn place(
         }
     }
     debug_assert_ne!(content::kind(&content), "unknown", "a bot sends only what has a kind");
-    Ok(world.place((bot, person), Author::Bot, content, reply_to))
+    let id = world.place((bot, person), Author::Bot, content, reply_to);
+    world.bot_wrote(bot, person, id, request.received_at);
+    Ok(id)
 }
 
 /// The message a call replies to, if it does.

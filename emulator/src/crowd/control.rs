@@ -1,0 +1,50 @@
+//! The crowd by HTTP: `GET /emulator/account` says how it stands, `POST /emulator/crowd/stop` ends the run.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+use super::GRACE;
+use crate::{account::Report, shared::Shared};
+
+/// Rules broken that a report spells out.
+const BROKEN_RULES_SHOWN: usize = 20;
+
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new().route("/emulator/account", get(account)).route("/emulator/crowd/stop", post(stop))
+}
+
+/// The account of the crowd as it stands, if there is one.
+pub(crate) fn report(shared: &Shared) -> Option<Report> {
+    let world = shared.lock();
+    let mut report = world.account.as_ref()?.report(world.clock.now(), GRACE);
+    report.expired_updates = world.bots.values().map(|bot| bot.expired_updates).sum();
+    report.violations = world.journal.violation_count;
+    let broken = world.journal.violations.iter().take(BROKEN_RULES_SHOWN);
+    report.broken_rules =
+        broken.map(|violation| format!("{}: {}", violation.method, violation.reason)).collect();
+    Some(report)
+}
+
+async fn account(State(shared): State<Arc<Shared>>) -> Response {
+    match report(&shared) {
+        Some(report) => Json(report).into_response(),
+        None => (StatusCode::NOT_FOUND, "there is no crowd\n").into_response(),
+    }
+}
+
+async fn stop(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.change(|world| match &mut world.account {
+        Some(account) => {
+            account.stop_requested = true;
+            StatusCode::ACCEPTED
+        }
+        None => StatusCode::NOT_FOUND,
+    })
+}

@@ -1,0 +1,270 @@
+//! Drives the crowd: arrivals, a steady rate of messages, endings, and at last the coming to rest.
+
+use std::{sync::Arc, time::Duration};
+
+use rand::{Rng, rngs::StdRng};
+use tokio::sync::mpsc;
+
+use super::{
+    CrowdOptions,
+    member::{Deed, Exit, Member, Stage},
+    script,
+};
+use crate::{
+    account::{Account, Leaving, Phase, Reading, tag::Tag},
+    clock::Moment,
+    ids::{BotId, PersonId},
+    shared::Shared,
+    world::{World, content::Content},
+};
+
+/// How often members look whether there is something to do.
+const STEP: Duration = Duration::from_millis(10);
+
+/// People come at this rate, so that registering is no stampede.
+const ARRIVALS_PER_S: f64 = 50.0;
+
+/// A bot may write into a chat about once a second, so nobody gives their partner more to read.
+const PACE: Duration = Duration::from_secs(1);
+
+/// Messages that could not be sent, because too few people were paired, are made up for to this extent, in
+/// seconds.
+const ARREARS_S: f64 = 1.0;
+
+/// Members asked at random whether they can send before a message is put off.
+const TRIES: usize = 16;
+
+/// When nothing has moved for so long, things are at rest.
+const REST: Duration = Duration::from_secs(1);
+
+/// The bot may take its time to begin to receive; the crowd looks again and again.
+const WAIT_FOR_BOT: Duration = Duration::from_secs(60);
+
+pub(super) struct Driver {
+    shared: Arc<Shared>,
+    bot: BotId,
+    members: Vec<Member>,
+    options: CrowdOptions,
+    readings: mpsc::Receiver<Reading>,
+    chance: StdRng,
+    /// Messages owed to the rate.
+    owed: f64,
+}
+
+impl Driver {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        bot: BotId,
+        people: Vec<PersonId>,
+        options: CrowdOptions,
+        readings: mpsc::Receiver<Reading>,
+        mut chance: StdRng,
+    ) -> Self {
+        let newcomer = |(place, person): (usize, PersonId)| {
+            let arrives_at = Duration::from_secs_f64(place as f64 / ARRIVALS_PER_S);
+            Member::new(person, chance.random_range(18..=70), arrives_at)
+        };
+        let members = people.into_iter().enumerate().map(newcomer).collect();
+        Self { shared, bot, members, options, readings, chance, owed: 0.0 }
+    }
+
+    /// The whole run, from the bot's readiness to the verdict.
+    pub(super) async fn run(mut self) {
+        let bot = self.bot;
+        let ready = |world: &mut World| world.bot(bot).receives.then_some(());
+        while self.shared.wait_for(WAIT_FOR_BOT, ready).await.is_none() {}
+        let began_at = self.shared.change(|world| {
+            let now = world.clock.now();
+            if let Some(account) = &mut world.account {
+                account.phase = Phase::Running;
+                account.began_at = now;
+            }
+            now
+        });
+        let mut steps = tokio::time::interval(STEP);
+        steps.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut last = began_at;
+        loop {
+            steps.tick().await;
+            let (now, stop) = self.look();
+            if stop || self.options.duration.is_some_and(|duration| now >= began_at + duration) {
+                break;
+            }
+            self.read();
+            let shared = self.shared.clone();
+            shared.change(|world| self.step(world, now, now - began_at, now - last));
+            last = now;
+        }
+        self.settle().await;
+    }
+
+    /// What time it is, and whether somebody asked for quiet.
+    fn look(&self) -> (Moment, bool) {
+        let world = self.shared.lock();
+        (world.clock.now(), world.account.as_ref().is_none_or(|account| account.stop_requested))
+    }
+
+    /// Members read what the bot wrote.
+    fn read(&mut self) {
+        let now = self.shared.lock().clock.now();
+        while let Ok(Reading { member, notice }) = self.readings.try_recv() {
+            self.members[member].reads(notice, now, &mut self.chance);
+        }
+    }
+
+    /// One step: deeds that are due, and as many messages as the rate owes.
+    fn step(&mut self, world: &mut World, now: Moment, since_begin: Duration, since_last: Duration) {
+        for place in 0..self.members.len() {
+            // Arrivals are planned from the beginning of the run, everything else by the clock.
+            let clock = if self.members[place].stage == Stage::Away && self.members[place].sent == 0 {
+                since_begin
+            } else {
+                now
+            };
+            if let Some(deed) = self.members[place].take_due(clock) {
+                self.act(world, place, deed, now);
+            }
+        }
+        let rate = self.options.messages_per_second;
+        self.owed = (self.owed + rate * since_last.as_secs_f64()).min((rate * ARREARS_S).max(1.0));
+        while self.owed >= 1.0 {
+            let Some(place) = self.somebody(world, now) else { return };
+            self.owed -= 1.0;
+            if self.chance.random_bool(self.options.restlessness) {
+                self.exit(world, place, now);
+            } else {
+                self.talk(world, place, now, script::message);
+            }
+        }
+    }
+
+    /// Somebody at random who is paired and whose turn it is.
+    fn somebody(&mut self, world: &World, now: Moment) -> Option<usize> {
+        let account = world.account.as_ref()?;
+        let members = self.members.len();
+        if members == 0 {
+            return None;
+        }
+        (0..TRIES).map(|_| self.chance.random_range(0..members)).find(|place| {
+            let member = &self.members[*place];
+            // Asked in the same step in which the message is sent: whoever reads themselves as paired may talk.
+            member.stage == Stage::Paired
+                && now >= member.last_sent_at + PACE
+                && account.ledger.is_live(*place)
+        })
+    }
+
+    /// A member does something of their own accord.
+    fn act(&mut self, world: &mut World, place: usize, deed: Deed, now: Moment) {
+        let member = &mut self.members[place];
+        let words = match deed {
+            Deed::Come => {
+                world.set_blocked(self.bot, member.person, false);
+                "/start".to_owned()
+            }
+            Deed::TellAge => member.age.to_string(),
+            Deed::Find => "/find".to_owned(),
+        };
+        member.did(deed, now);
+        self.say(world, place, &words);
+    }
+
+    /// A member ends the chat they are in.
+    fn exit(&mut self, world: &mut World, place: usize, now: Moment) {
+        let exit = Exit::any(&mut self.chance);
+        let leaving = if exit == Exit::Block { Leaving::Blocked } else { Leaving::Said };
+        if let Some(account) = &mut world.account {
+            account.ledger.left(place, leaving, now);
+        }
+        match exit {
+            Exit::Next => self.say(world, place, "/next"),
+            Exit::Stop | Exit::GoOut => self.say(world, place, "/stop"),
+            Exit::Block => world.set_blocked(self.bot, self.members[place].person, true),
+        }
+        self.members[place].exited(exit, now, &mut self.chance);
+    }
+
+    /// A member sends their partner a tagged message.
+    fn talk(
+        &mut self,
+        world: &mut World,
+        place: usize,
+        now: Moment,
+        words: impl FnOnce(Tag, &mut StdRng) -> Content,
+    ) {
+        let member = &mut self.members[place];
+        member.sent += 1;
+        member.last_sent_at = now;
+        let tag = Tag { member: place, number: member.sent };
+        let content = words(tag, &mut self.chance);
+        // Nobody who reads themselves as paired has blocked the bot.
+        let Ok(sent) = world.send(self.bot, member.person, content, None) else { return };
+        if let Some(account) = &mut world.account {
+            account.sent(tag, sent.update_id, now);
+        }
+    }
+
+    fn say(&self, world: &mut World, place: usize, words: &str) {
+        // Whoever blocked the bot says nothing until they come back.
+        let _blocked = world.send(self.bot, self.members[place].person, Content::text(words), None);
+    }
+
+    /// Lets everything come to rest, has everybody who is paired say a last word, and ends the run.
+    async fn settle(mut self) {
+        self.shared.change(|world| {
+            if let Some(account) = &mut world.account {
+                account.phase = Phase::Settling;
+            }
+        });
+        self.members.iter_mut().for_each(Member::rests_for_good);
+        self.rest().await;
+        self.say_last_words().await;
+        self.rest().await;
+        self.shared.change(|world| {
+            let now = world.clock.now();
+            if let Some(account) = &mut world.account {
+                account.finish(now);
+            }
+        });
+    }
+
+    /// Everybody who reads themselves as paired says something, at a pace the bot is used to.
+    async fn say_last_words(&mut self) {
+        let pause = Duration::from_secs_f64(1.0 / self.options.messages_per_second.max(ARRIVALS_PER_S));
+        for place in 0..self.members.len() {
+            let shared = self.shared.clone();
+            let spoke = shared.change(|world| {
+                let live = world.account.as_ref().is_some_and(|account| account.ledger.is_live(place));
+                if live {
+                    let now = world.clock.now();
+                    self.talk(world, place, now, |tag, _| script::last_words(tag));
+                }
+                live
+            });
+            if spoke {
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+
+    /// Waits until nothing is on its way any more and nothing has moved for a while; gives up at the limit.
+    async fn rest(&mut self) {
+        let (mut still_since, mut seen) = (self.look().0, None);
+        let limit = still_since + self.options.settle_limit;
+        loop {
+            tokio::time::sleep(STEP * 10).await;
+            self.read();
+            let world = self.shared.lock();
+            let now = world.clock.now();
+            let all_taken = world.bot(self.bot).pending.is_empty();
+            let all_arrived = world.account.as_ref().is_none_or(Account::is_settled);
+            let still = seen.replace(world.sights()) == Some(world.sights());
+            if !(still && all_taken && all_arrived) {
+                still_since = now;
+            }
+            if now >= still_since + REST || now >= limit {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! One member of the crowd: what they are at, and what they do next.
+
+use std::time::Duration;
+
+use rand::{Rng, rngs::StdRng};
+
+use super::phrases::Notice;
+use crate::{clock::Moment, ids::PersonId};
+
+/// People repeat themselves when nothing comes back for so long.
+const NO_ANSWER: Duration = Duration::from_secs(5);
+
+/// What a member is at, as far as they know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Has not come yet, or blocked the bot.
+    Away,
+    /// Said /start and is waiting to be asked something.
+    Greeted,
+    /// Typed an age.
+    Registered,
+    Searching,
+    Paired,
+    /// Left a chat, or was left, and takes a break.
+    Resting,
+}
+
+/// Something a member does of their own accord.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deed {
+    /// Comes (back): unblocks the bot if need be and says /start.
+    Come,
+    TellAge,
+    Find,
+}
+
+/// How a member ends a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// /next: looks for somebody else at once.
+    Next,
+    /// /stop, and after a short break /find.
+    Stop,
+    /// /stop, and a longer absence.
+    GoOut,
+    /// Blocks the bot and comes back after a while.
+    Block,
+}
+
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) person: PersonId,
+    pub(crate) stage: Stage,
+    pub(crate) age: u8,
+    /// The next deed and when it is due, unless something comes between.
+    due: Option<(Moment, Deed)>,
+    /// Tagged messages sent so far.
+    pub(crate) sent: u32,
+    pub(crate) last_sent_at: Moment,
+}
+
+impl Member {
+    /// A member who comes at `arrives_at`.
+    pub(crate) fn new(person: PersonId, age: u8, arrives_at: Moment) -> Self {
+        let due = Some((arrives_at, Deed::Come));
+        Self { person, stage: Stage::Away, age, due, sent: 0, last_sent_at: Moment::ZERO }
+    }
+
+    /// Takes the deed that is due.
+    pub(crate) fn take_due(&mut self, now: Moment) -> Option<Deed> {
+        self.due.take_if(|(at, _)| *at <= now).map(|(_, deed)| deed)
+    }
+
+    /// The member has no plans any more.
+    pub(crate) fn rests_for_good(&mut self) {
+        self.due = None;
+    }
+
+    /// The member reads what the bot wrote.
+    pub(crate) fn reads(&mut self, notice: Notice, now: Moment, chance: &mut StdRng) {
+        if notice.paired {
+            self.enter(Stage::Paired, None);
+        } else if notice.searching {
+            self.enter(Stage::Searching, None);
+        } else if notice.ended && self.stage == Stage::Paired {
+            self.enter(Stage::Resting, Some((now + between(chance, 300, 2_000), Deed::Find)));
+        } else if notice.asks_age && matches!(self.stage, Stage::Greeted | Stage::Registered) {
+            self.due = Some((now + between(chance, 50, 400), Deed::TellAge));
+        } else if self.stage == Stage::Registered {
+            self.due = Some((now + between(chance, 50, 400), Deed::Find));
+        }
+    }
+
+    /// The member did a deed.
+    pub(crate) fn did(&mut self, deed: Deed, now: Moment) {
+        let stage = match deed {
+            Deed::Come => Stage::Greeted,
+            Deed::TellAge => Stage::Registered,
+            Deed::Find => Stage::Searching,
+        };
+        self.enter(stage, Some((now + NO_ANSWER, Deed::Find)));
+    }
+
+    /// The member ended a chat.
+    pub(crate) fn exited(&mut self, exit: Exit, now: Moment, chance: &mut StdRng) {
+        let (stage, pause, deed) = match exit {
+            Exit::Next => (Stage::Searching, NO_ANSWER, Deed::Find),
+            Exit::Stop => (Stage::Resting, between(chance, 1_000, 4_000), Deed::Find),
+            Exit::GoOut => (Stage::Resting, between(chance, 5_000, 15_000), Deed::Find),
+            Exit::Block => (Stage::Away, between(chance, 2_000, 6_000), Deed::Come),
+        };
+        self.enter(stage, Some((now + pause, deed)));
+    }
+
+    fn enter(&mut self, stage: Stage, due: Option<(Moment, Deed)>) {
+        self.stage = stage;
+        self.due = due;
+    }
+}
+
+impl Exit {
+    /// Any of the ways, the quick one more often than the others.
+    pub(crate) fn any(chance: &mut StdRng) -> Self {
+        match chance.random_range(0..10) {
+            0..5 => Self::Next,
+            5..8 => Self::Stop,
+            8 => Self::GoOut,
+            _ => Self::Block,
+        }
+    }
+}
+
+/// A time between so many milliseconds.
+fn between(chance: &mut StdRng, least_ms: u64, most_ms: u64) -> Duration {
+    Duration::from_millis(chance.random_range(least_ms..=most_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+
+    const LATER: Moment = Duration::from_secs(60);
+
+    #[test]
+    fn a_member_registers_searches_and_talks() {
+        let mut chance = StdRng::seed_from_u64(1);
+        let mut member = Member::new(PersonId(5), 30, Moment::ZERO);
+        assert_eq!(member.take_due(LATER), Some(Deed::Come));
+        member.did(Deed::Come, LATER);
+        member.reads(Notice { asks_age: true, ..Notice::default() }, LATER, &mut chance);
+        assert_eq!(member.take_due(2 * LATER), Some(Deed::TellAge));
+        member.did(Deed::TellAge, LATER);
+        member.reads(Notice::default(), LATER, &mut chance);
+        assert_eq!(member.take_due(2 * LATER), Some(Deed::Find));
+        member.did(Deed::Find, LATER);
+        member.reads(Notice { paired: true, ..Notice::default() }, LATER, &mut chance);
+        assert_eq!((member.stage, member.take_due(2 * LATER)), (Stage::Paired, None));
+        member.reads(Notice { ended: true, ..Notice::default() }, LATER, &mut chance);
+        assert_eq!((member.stage, member.take_due(2 * LATER)), (Stage::Resting, Some(Deed::Find)));
+    }
+
+    #[test]
+    fn silence_is_met_with_another_try() {
+        let mut member = Member::new(PersonId(5), 30, Moment::ZERO);
+        member.did(Deed::Find, Moment::ZERO);
+        assert_eq!(member.take_due(NO_ANSWER / 2), None);
+        assert_eq!(member.take_due(NO_ANSWER), Some(Deed::Find));
+    }
+}

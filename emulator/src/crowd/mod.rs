@@ -1,0 +1,141 @@
+//! A crowd of simulated people: they register, search, talk, send media, leave, come back, block the bot and
+//! return. All chance comes from one seed.
+//!
+//! A [`Member`](member::Member) knows only what a person knows: what the bot wrote, as far as it contains the
+//! [`Phrases`] people look for. The [driver](drive) lets members act at a steady rate, and at the end lets
+//! everything come to rest before the account gives its verdict.
+
+pub(crate) mod control;
+mod drive;
+mod member;
+mod phrases;
+mod script;
+
+use std::time::Duration;
+
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use tokio::sync::mpsc;
+
+use crate::{
+    account::{Account, Phase, Report, tag::base36},
+    emulator::Emulator,
+    ids::BotId,
+    world::people::Profile,
+};
+use drive::Driver;
+pub(crate) use phrases::Notice;
+pub use phrases::Phrases;
+
+/// What members read and the driver has not yet looked at; many seconds' worth of a large crowd.
+const READINGS_WAITING: usize = 65_536;
+
+/// A message may be on its way for so long before a report on a running crowd calls it lost.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// What a crowd is to do.
+#[derive(Debug, Clone)]
+pub struct CrowdOptions {
+    /// How many people. Default 200.
+    pub people: usize,
+    /// All chance in the crowd comes from here. Default 7.
+    pub seed: u64,
+    /// Messages all people together send to their partners in a second, on average. Nobody sends more than one a
+    /// second, the pace Telegram allows a bot in a chat; so this is at most as many as there are people. Default 100.
+    pub messages_per_second: f64,
+    /// How long to go on before going quiet; `None`: until told.
+    pub duration: Option<Duration>,
+    /// How people understand the bot.
+    pub phrases: Phrases,
+    /// Chance that somebody leaves, instead of sending their next message. Default 0.02.
+    pub restlessness: f64,
+    /// Until so long before a partner's leaving a message may still miss them: above the longest stall that is
+    /// not a fault of its own. Default 5 s; a test that kills processes needs their recovery time.
+    pub ending_margin: Duration,
+    /// How long things may take to come to rest once everybody is quiet. Default 30 s.
+    pub settle_limit: Duration,
+}
+
+impl Default for CrowdOptions {
+    fn default() -> Self {
+        Self {
+            people: 200,
+            seed: 7,
+            messages_per_second: 100.0,
+            duration: None,
+            phrases: Phrases::default(),
+            restlessness: 0.02,
+            ending_margin: Duration::from_secs(5),
+            settle_limit: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A crowd at work. It goes on without this handle.
+#[derive(Clone)]
+pub struct Crowd {
+    emulator: Emulator,
+}
+
+impl Emulator {
+    /// Lets a crowd loose on the first bot as soon as the bot receives updates. An emulator has one crowd.
+    #[must_use]
+    pub fn crowd(&self, options: CrowdOptions) -> Crowd {
+        let bot: BotId = *self.bots().first().expect("an emulator has at least one bot");
+        let mut chance = StdRng::seed_from_u64(options.seed);
+        let (sender, readings) = mpsc::channel(READINGS_WAITING);
+        let people = self.shared.change(|world| {
+            let people: Vec<_> = (0..options.people)
+                .map(|member| {
+                    let profile = profile(member, &mut chance);
+                    (world.add_person(profile.clone()), profile)
+                })
+                .collect();
+            let ids = people.iter().map(|(id, _)| *id).collect();
+            let (phrases, margin) = (options.phrases.clone(), options.ending_margin);
+            world.account = Some(Account::new(bot, options.seed, people, phrases, margin, sender));
+            ids
+        });
+        let driver = Driver::new(self.shared.clone(), bot, people, options, readings, chance);
+        self.spawn(driver.run());
+        Crowd { emulator: self.clone() }
+    }
+}
+
+impl Crowd {
+    /// The account as it stands.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        control::report(&self.emulator.shared).expect("there is a crowd")
+    }
+
+    /// Tells everybody to be quiet, waits until what is on its way has arrived, and returns the final account.
+    /// Bounded by the crowd's settle limit.
+    pub async fn stop(&self) -> Report {
+        self.emulator.shared.change(|world| {
+            if let Some(account) = &mut world.account {
+                account.stop_requested = true;
+            }
+        });
+        let done = |world: &mut crate::world::World| {
+            world.account.as_ref().is_some_and(|account| account.phase == Phase::Done).then_some(())
+        };
+        while self.emulator.shared.wait_for(GRACE, done).await.is_none() {}
+        self.report()
+    }
+}
+
+/// A member's names: each a word that nobody else has and that no message contains by chance.
+fn profile(member: usize, chance: &mut StdRng) -> Profile {
+    const FIRST: [&str; 6] = ["Mira", "Joris", "Tamsin", "Edvin", "Ilka", "Bruno"];
+    const LAST: [&str; 5] = ["Vorn", "Halme", "Quist", "Obera", "Lindt"];
+    let code = base36(member);
+    let first = FIRST[chance.random_range(0..FIRST.len())];
+    let last = LAST[chance.random_range(0..LAST.len())];
+    Profile {
+        first_name: format!("{first}{code}"),
+        last_name: chance.random_bool(0.7).then(|| format!("{last}{code}")),
+        username: chance.random_bool(0.8).then(|| format!("{}_{code}", first.to_lowercase())),
+        language_code: Some("en".to_owned()),
+        phone_number: format!("1555{:07}", 1_000_000 + member),
+    }
+}

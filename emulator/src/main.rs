@@ -1,0 +1,60 @@
+//! The program: a Telegram with a crowd in it, for the demo and for long runs.
+
+use std::{io::Write, net::SocketAddr, time::Duration};
+
+use clap::Parser;
+use shoal_emulator::{ANY_TOKEN, CrowdOptions, Emulator, Options, StartError};
+
+/// A pretended Telegram with a crowd of simulated people.
+///
+/// Serves the Bot API at /bot<token>/<method>. Once a bot has set a webhook or polls, the crowd begins to talk to
+/// it. GET /emulator/account says what went well and what did not; POST /emulator/crowd/stop ends the run: the
+/// crowd goes quiet, what is on its way arrives, and the account's phase becomes "done".
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Address to serve at; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Token of a bot, <id>:<secret>; may be given several times. The crowd talks to the one with the lowest id.
+    #[arg(long = "bot", value_name = "TOKEN", default_value = ANY_TOKEN, hide_default_value = true)]
+    bots: Vec<String>,
+    /// People in the crowd; 0 for none.
+    #[arg(long, default_value_t = 200)]
+    people: usize,
+    /// Seed of all chance.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Messages all people together send in a second, on average.
+    #[arg(long, value_name = "RATE", default_value_t = 100.0)]
+    messages_per_second: f64,
+    /// Seconds until the crowd goes quiet; 0: when told.
+    #[arg(long, default_value_t = 0)]
+    seconds: u64,
+    /// A message may miss a partner who leaves within so many seconds after it was sent.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    ending_margin: u64,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), StartError> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let arguments = Arguments::parse();
+    let seed = arguments.seed;
+    let options = Options { listen: arguments.listen, bots: arguments.bots, seed, ..Options::default() };
+    let emulator = Emulator::try_start(options).await?;
+    let _crowd = (arguments.people > 0).then(|| {
+        emulator.crowd(CrowdOptions {
+            people: arguments.people,
+            seed,
+            messages_per_second: arguments.messages_per_second,
+            duration: (arguments.seconds > 0).then(|| Duration::from_secs(arguments.seconds)),
+            ending_margin: Duration::from_secs(arguments.ending_margin),
+            ..CrowdOptions::default()
+        })
+    });
+    // Whoever started the program reads this line; if nobody does, it serves all the same.
+    let _unread = writeln!(std::io::stdout(), "emulator: listening on {} seed {seed}", emulator.url());
+    let _told_to_stop = tokio::signal::ctrl_c().await;
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! The crowd with a bot that does its work well, and with bots that do not: the account tells them apart.
+
+use std::{collections::HashMap, time::Duration};
+
+use serde_json::{Value, json};
+use shoal_emulator::{CrowdOptions, Options, Phase, Report, Wrong};
+
+use crate::bot::{Bot, Webhook};
+
+/// What a bot does with every tenth message it relays.
+#[derive(Clone, Copy, PartialEq)]
+enum Habit {
+    Good,
+    Loses,
+    Doubles,
+    Names,
+    Misdelivers,
+    Holds,
+}
+
+/// A matchmaker as small as can be: one update after the other.
+struct Matchmaker {
+    bot: Bot,
+    habit: Habit,
+    waiting: Option<i64>,
+    partners: HashMap<i64, i64>,
+    relayed: u64,
+    held: Option<(i64, i64, Value)>,
+}
+
+impl Matchmaker {
+    async fn handle(&mut self, update: &Value) {
+        if let Some(change) = update.get("my_chat_member") {
+            if change["new_chat_member"]["status"] == "kicked" {
+                self.part(change["from"]["id"].as_i64().unwrap()).await;
+            }
+            return;
+        }
+        let message = &update["message"];
+        let person = message["from"]["id"].as_i64().unwrap();
+        match message["text"].as_str() {
+            Some("/start") => self.say(person, "Welcome! How old are you?").await,
+            Some("/find") => self.find(person).await,
+            Some("/stop") => self.part(person).await,
+            Some("/next") => {
+                self.part(person).await;
+                self.find(person).await;
+            }
+            _ => match self.partners.get(&person).copied() {
+                Some(partner) => self.relay(person, partner, message).await,
+                None => self.say(person, "Thank you. Send /find.").await,
+            },
+        }
+    }
+
+    async fn find(&mut self, person: i64) {
+        if self.partners.contains_key(&person) || self.waiting == Some(person) {
+            return self.say(person, "Wait.").await;
+        }
+        let Some(partner) = self.waiting.take() else {
+            self.waiting = Some(person);
+            return self.say(person, "Looking for someone…").await;
+        };
+        self.partners.extend([(person, partner), (partner, person)]);
+        self.say(person, "You're connected!").await;
+        self.say(partner, "You're connected!").await;
+    }
+
+    async fn part(&mut self, person: i64) {
+        self.waiting.take_if(|waiting| *waiting == person);
+        if let Some(partner) = self.partners.remove(&person) {
+            self.partners.remove(&partner);
+            self.say(person, "The chat has ended.").await;
+            self.say(partner, "The chat has ended.").await;
+        }
+    }
+
+    async fn relay(&mut self, person: i64, partner: i64, message: &Value) {
+        self.relayed += 1;
+        let id = message["message_id"].clone();
+        if self.relayed.is_multiple_of(10) {
+            match self.habit {
+                Habit::Good => {}
+                Habit::Loses => return,
+                Habit::Doubles => self.copy(person, partner, &id).await,
+                Habit::Names => {
+                    let name = message["from"]["first_name"].as_str().unwrap();
+                    self.say(partner, &format!("{name} says:")).await;
+                }
+                Habit::Misdelivers => {
+                    let stranger =
+                        self.partners.keys().copied().find(|other| *other != person && *other != partner);
+                    return self.copy(person, stranger.unwrap_or(person), &id).await;
+                }
+                Habit::Holds => {
+                    self.held = Some((person, partner, id));
+                    return;
+                }
+            }
+        }
+        self.copy(person, partner, &id).await;
+        if let Some((from, to, id)) = self.held.take_if(|(from, ..)| *from == person) {
+            self.copy(from, to, &id).await;
+        }
+    }
+
+    async fn copy(&self, from: i64, to: i64, id: &Value) {
+        self.bot.call("copyMessage", json!({ "chat_id": to, "from_chat_id": from, "message_id": id })).await;
+    }
+
+    async fn say(&self, to: i64, text: &str) {
+        self.bot.call("sendMessage", json!({ "chat_id": to, "text": text })).await;
+    }
+}
+
+async fn run(habit: Habit) -> Report {
+    let (bot, mut webhook) = (Bot::with(Options::default()).await, Webhook::listen().await);
+    let crowd = bot.emulator.crowd(CrowdOptions {
+        people: 10,
+        messages_per_second: 10.0,
+        settle_limit: Duration::from_secs(3),
+        ..CrowdOptions::default()
+    });
+    assert_eq!(crowd.report().phase, Phase::Waiting);
+    webhook.set(&bot).await;
+    let mut matchmaker =
+        Matchmaker { bot, habit, waiting: None, partners: HashMap::new(), relayed: 0, held: None };
+    let working = tokio::spawn(async move {
+        loop {
+            let update = webhook.next().await;
+            matchmaker.handle(&update).await;
+        }
+    });
+    let enough = async {
+        while crowd.report().relayed < 40 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), enough).await.expect("forty messages are relayed");
+    let report = crowd.stop().await;
+    working.abort();
+    assert_eq!(report.phase, Phase::Done);
+    report
+}
+
+fn found(report: &Report) -> Vec<Wrong> {
+    let mut found: Vec<Wrong> = report.problems.iter().map(|problem| problem.wrong).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[tokio::test]
+async fn a_good_bot_has_a_clean_account() {
+    let report = run(Habit::Good).await;
+    assert!(report.is_clean(), "{report:#?}");
+    assert!(report.pairs >= 4 && report.updates > 40 && report.p50_ms > 0.0, "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_bot_that_loses_messages_is_found_out() {
+    let report = run(Habit::Loses).await;
+    assert_eq!(found(&report), [Wrong::Lost], "{report:#?}");
+    assert!(report.lost >= 3);
+}
+
+#[tokio::test]
+async fn a_bot_that_sends_twice_is_found_out() {
+    let report = run(Habit::Doubles).await;
+    assert_eq!(found(&report), [Wrong::Doubled], "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_bot_that_names_people_is_found_out() {
+    let report = run(Habit::Names).await;
+    assert_eq!(found(&report), [Wrong::Leaked], "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_bot_that_tells_strangers_is_found_out() {
+    let report = run(Habit::Misdelivers).await;
+    assert!(report.leaked >= 3, "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_bot_that_holds_messages_back_is_found_out() {
+    let report = run(Habit::Holds).await;
+    assert!(report.out_of_order >= 1, "{report:#?}");
+}

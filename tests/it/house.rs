@@ -1,0 +1,91 @@
+//! The tree keeps its promises: arrows point one way, and the map is true.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What each of our crates may stand on. Processes -> platform -> domain; the emulator stands on nothing of ours.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("shoal-domain", &[]),
+    ("shoal-runtime", &[]),
+    ("shoal-local", &[]),
+    ("shoal-emulator", &[]),
+    ("shoal-mailbox", &["shoal-domain"]),
+    ("shoal-store", &["shoal-domain"]),
+    ("shoal-telegram", &["shoal-domain"]),
+    ("shoal-ingress", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
+    ("shoal-worker", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram"]),
+    ("shoal-scheduler", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
+];
+
+/// Technologies that one crate alone may know.
+const KNOWN_TO: &[(&str, &str)] =
+    &[("fred", "shoal-mailbox"), ("sqlx", "shoal-store"), ("teloxide", "shoal-telegram")];
+
+/// Every crate of ours with what it uses when it runs (not when it is tested).
+fn uses() -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    packages
+        .iter()
+        .map(|package| {
+            let dependencies = package["dependencies"].as_array().unwrap().iter();
+            let used =
+                dependencies.filter(|d| d["kind"].is_null()).map(|d| d["name"].as_str().unwrap().to_owned());
+            (package["name"].as_str().unwrap().to_owned(), used.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn arrows_point_one_way() {
+    for (name, used) in uses().into_iter().filter(|(name, _)| name != "shoal") {
+        let (_, allowed) = MAY_USE
+            .iter()
+            .find(|(who, _)| *who == name)
+            .unwrap_or_else(|| panic!("{name} is new: say in this test what it may stand on"));
+        let ours = used.iter().filter(|used| used.starts_with("shoal-"));
+        let wrong: Vec<_> = ours.filter(|used| !allowed.contains(&used.as_str())).collect();
+        assert!(wrong.is_empty(), "{name} must not use {wrong:?}");
+    }
+}
+
+#[test]
+fn each_technology_is_known_to_one_crate() {
+    for (name, used) in uses() {
+        for (technology, owner) in KNOWN_TO {
+            assert!(
+                !used.contains(*technology) || name == *owner,
+                "only {owner} may know {technology}, not {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_map_names_files_and_functions_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let mut named = 0;
+    // Written as `path/to/file.rs`, or `path/to/file.rs::function`.
+    for word in map.split('`').skip(1).step_by(2).filter(|word| word.contains('/') && !word.contains(' ')) {
+        let (path, item) = word.split_once("::").map_or((word, None), |(path, item)| (path, Some(item)));
+        if !path.contains('.') && item.is_none() && !root.join(path).is_dir() {
+            continue;
+        }
+        assert!(root.join(path).exists(), "ARCHITECTURE.md names {path}, which is not there");
+        if let Some(item) = item {
+            let text = std::fs::read_to_string(root.join(path)).unwrap();
+            assert!(text.contains(item), "ARCHITECTURE.md names {item} in {path}, which is not there");
+        }
+        named += 1;
+    }
+    assert!(named >= 20, "the map names only {named} places");
+}

@@ -1,0 +1,76 @@
+//! A server goes away and comes back; Shoal says which, and goes on.
+
+use std::sync::Arc;
+
+use shoal_local::{Place, Servers};
+
+use crate::world::{By, World, eventually};
+
+async fn own_servers() -> (Arc<Servers>, Place) {
+    tokio::task::spawn_blocking(|| {
+        let servers = Servers::start(None).unwrap();
+        let database_url = servers.postgres.create_database("shoal").unwrap();
+        let place = Place { redis_url: servers.redis.redis_url(), database_url };
+        (Arc::new(servers), place)
+    })
+    .await
+    .unwrap()
+}
+
+async fn with(servers: &Arc<Servers>, act: impl FnOnce(&Servers) + Send + 'static) {
+    let servers = Arc::clone(servers);
+    tokio::task::spawn_blocking(move || act(&servers)).await.unwrap();
+}
+
+fn is_ill(world: &World, part: &str) -> bool {
+    let readiness = serde_json::to_value(world.health.readiness()).unwrap();
+    readiness["ready"] == false && readiness["parts"][part]["ok"] == false
+}
+
+#[tokio::test]
+async fn redis_is_killed_and_restarted_and_nothing_is_lost() {
+    let (servers, place) = own_servers().await;
+    let world = World::on(&place, By::Webhook).await;
+    let (alice, bob) = world.pair().await;
+    with(&servers, |servers| servers.redis.kill().unwrap()).await;
+    eventually("/ready names Redis", async || is_ill(&world, "redis")).await;
+    alice.says("said while Redis was gone").await;
+
+    with(&servers, |servers| servers.redis.restart().unwrap()).await;
+    bob.hears("said while Redis was gone").await;
+    bob.says("welcome back").await;
+    alice.hears("welcome back").await;
+    eventually("/ready is well again", async || world.health.readiness().ready).await;
+}
+
+#[tokio::test]
+async fn people_chat_on_while_postgres_is_down_and_the_books_catch_up() {
+    let (servers, place) = own_servers().await;
+    let world = World::on(&place, By::Webhook).await;
+    let (alice, bob) = world.pair().await;
+    with(&servers, |servers| servers.postgres.stop().unwrap()).await;
+    eventually("/ready names Postgres", async || is_ill(&world, "postgres")).await;
+    alice.says("who needs books?").await;
+    bob.hears("who needs books?").await;
+    bob.says("/block").await;
+    bob.hears("will not meet again").await;
+    alice.hears("The chat has ended").await;
+
+    let newcomer = world.emulator.person("Newcomer");
+    newcomer.says("/start").await;
+    newcomer.hears("try again in a minute").await;
+
+    with(&servers, |servers| servers.postgres.restart().unwrap()).await;
+    eventually("/ready is well again", async || world.health.readiness().ready).await;
+    newcomer.says("/start").await;
+    newcomer.hears("How old are you?").await;
+    let store = shoal_store::Store::new(&place.database_url).unwrap();
+    let (blocker, blocked) = (shoal_domain::id::UserId(bob.id()), shoal_domain::id::UserId(alice.id()));
+    eventually("the block is in the books", async || {
+        store
+            .books(&[blocker])
+            .await
+            .is_ok_and(|books| books.get(&blocker).is_some_and(|b| b.blocked == [blocked]))
+    })
+    .await;
+}

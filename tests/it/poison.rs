@@ -1,0 +1,76 @@
+//! What cannot be handled is set aside, and holds up nobody.
+
+use serde_json::json;
+use shoal::process;
+use shoal_emulator::Content;
+use shoal_mailbox::{Envelope, Mailbox};
+
+use crate::world::{World, eventually};
+
+async fn dead(mailbox: &Mailbox) -> Vec<Envelope> {
+    let mut letters = Vec::new();
+    for partition in mailbox.partitions().all() {
+        letters.extend(mailbox.dead(partition, 100).await.unwrap());
+    }
+    letters
+}
+
+fn field<'a>(letter: &'a Envelope, name: &str) -> &'a str {
+    let (_, value) = letter.fields.iter().find(|(field, _)| field == name).unwrap();
+    std::str::from_utf8(value).unwrap()
+}
+
+#[tokio::test]
+async fn a_message_that_panics_is_tried_three_times_and_becomes_a_dead_letter() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    alice.says("!panic!").await;
+    alice.says("after the panic").await;
+    alice.hears("Something went wrong on my side").await;
+    bob.hears("after the panic").await;
+    bob.never_heard("!panic!");
+
+    let letters = dead(&process::connect(&world.settings).await.unwrap()).await;
+    assert_eq!(letters.len(), 1);
+    assert_eq!(field(&letters[0], "why"), "panicked 3 times: somebody wrote !panic!");
+    assert!(field(&letters[0], "b").contains("!panic!"), "the letter can be read and replayed");
+}
+
+#[tokio::test]
+async fn strange_updates_neither_crash_nor_block_anybody() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let bot = world.emulator.bots()[0];
+    let message = |text: &str| {
+        format!(
+            r#"{{"message_id":9,"date":1,"chat":{{"id":{0},"type":"private"}},"from":{{"id":{0},"is_bot":false,"first_name":"A"}},"text":{text}}}"#,
+            alice.id()
+        )
+    };
+    let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
+    let strange = [
+        format!(r#"{{"update_id":900001,"message":{},"aura":{deep}}}"#, message(r#""deep""#)),
+        format!(r#"{{"update_id":900002,"message":{}}}"#, message(r#""lone \ud83d surrogate""#)),
+        r#"{"update_id":900003,"moonrise":{"phase":"full"}}"#.to_owned(),
+        r#"{"update_id":900004,"message":"not a message"}"#.to_owned(),
+        r#"{"update_id":900005,"message":{"from":{"id":99999999999999999999}}}"#.to_owned(),
+        r#"{"update_id":-1}"#.to_owned(),
+        "{".to_owned(),
+        deep,
+    ];
+    for body in &strange {
+        world.emulator.deliver_text(bot, body);
+    }
+    bob.hears("deep").await;
+    bob.hears("lone \u{fffd} surrogate").await;
+    let emoji = "🐟".repeat(2048);
+    alice.sends(Content::text(&emoji)).await;
+    bob.hears(&emoji).await;
+    alice.sends_raw(json!({"text": "with a new field", "aura": {"colour": "violet"}})).await;
+    bob.hears("with a new field").await;
+    eventually("Telegram was answered 200 for all of them", async || {
+        world.emulator.pending_updates(bot) == 0
+    })
+    .await;
+    assert!(process::connect(&world.settings).await.unwrap().quarantined().await.unwrap() >= 3);
+}

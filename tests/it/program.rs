@@ -1,0 +1,98 @@
+//! The program as an operator meets it.
+
+use std::process::{Command, Output};
+
+/// Runs `shoal` with these settings and no others.
+fn shoal(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
+    for (key, _) in std::env::vars().filter(|(key, _)| key.starts_with("SHOAL_")) {
+        command.env_remove(key);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    command.args(arguments).envs(settings.iter().copied()).current_dir(folder.path()).output().unwrap()
+}
+
+fn words(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+const TOKEN: (&str, &str) = ("SHOAL_BOT_TOKENS", "1001:AAcanaryTokenThatMustNeverBeSeen");
+
+#[test]
+fn help_says_what_it_is_and_names_every_setting() {
+    let output = shoal(&["--help"], &[]);
+    let help = words(&output);
+    assert!(output.status.success());
+    for word in ["ingress", "worker", "scheduler", "migrate", "doctor", "demo", "make demo"] {
+        assert!(help.contains(word), "{word} is missing:\n{help}");
+    }
+    for setting in shoal_runtime::config::TABLE {
+        assert!(help.contains(setting.key), "{} is missing:\n{help}", setting.key);
+    }
+}
+
+#[test]
+fn bad_settings_are_named_and_end_with_2() {
+    for (settings, named) in [
+        (vec![], "SHOAL_BOT_TOKENS"),
+        (vec![("SHOAL_BOT_TOKENS", "canary")], "SHOAL_BOT_TOKENS"),
+        (vec![TOKEN, ("SHOAL_PARTITIONS", "canary")], "SHOAL_PARTITIONS"),
+        (vec![TOKEN, ("SHOAL_PUBLIC_URL", "https://example.org")], "SHOAL_WEBHOOK_SECRET"),
+        (vec![TOKEN, ("SHOAL_REDIS", "redis://127.0.0.1")], "SHOAL_REDIS"),
+        (vec![TOKEN, ("SHOAL_LISTEN", "everywhere")], "SHOAL_LISTEN"),
+    ] {
+        let output = shoal(&["all"], &settings);
+        let said = words(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(named), "{named} is not named:\n{said}");
+        assert!(!said.contains("canaryToken"), "a token is shown:\n{said}");
+    }
+}
+
+#[test]
+fn a_missing_server_is_named_with_the_way_to_start_it() {
+    // Nobody listens on port 1.
+    let no_redis = [
+        TOKEN,
+        ("SHOAL_REDIS_URL", "redis://user:canary-password@127.0.0.1:1"),
+        ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
+    ];
+    let output = shoal(&["all"], &no_redis);
+    let said = words(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("Redis does not answer") && said.contains("redis-server"), "{said}");
+    assert!(!said.contains("canary"), "a secret is shown:\n{said}");
+
+    let place = shoal_local::fresh();
+    let no_postgres = [
+        TOKEN,
+        ("SHOAL_REDIS_URL", &*place.redis_url),
+        ("SHOAL_DATABASE_URL", "postgres://user:canary-password@127.0.0.1:1/shoal"),
+        ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
+    ];
+    for command in ["worker", "migrate"] {
+        let output = shoal(&[command], &no_postgres);
+        let said = words(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("Postgres does not answer") && said.contains("postgresql"), "{said}");
+        assert!(!said.contains("canary"), "a secret is shown:\n{said}");
+    }
+}
+
+#[test]
+fn migrate_prepares_a_database_and_may_run_again() {
+    let place = shoal_local::fresh();
+    let settings = [
+        TOKEN,
+        ("SHOAL_REDIS_URL", &*place.redis_url),
+        ("SHOAL_DATABASE_URL", &*place.database_url),
+        ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
+    ];
+    let early = shoal(&["worker"], &settings);
+    assert_eq!(early.status.code(), Some(1));
+    assert!(words(&early).contains("shoal migrate"), "{}", words(&early));
+    for _ in 0..2 {
+        let output = shoal(&["migrate"], &settings);
+        assert!(output.status.success(), "{}", words(&output));
+    }
+}
