@@ -49,8 +49,8 @@ pub enum StartError {
     },
     /// No Postgres.
     #[error(
-        "Postgres does not answer at {url}\n  start it (Debian: apt-get install postgresql), create the database, or set \
-         SHOAL_DATABASE_URL to where it is"
+        "Postgres does not let us in at {url}\n  start it (Debian: apt-get install postgresql), create role and database \
+         (as postgres: createuser shoal; createdb --owner shoal shoal), or set SHOAL_DATABASE_URL to where it is"
     )]
     Postgres {
         /// Where it should be, without its password.
@@ -182,7 +182,7 @@ pub fn client(settings: &Settings) -> Result<Client, ClientError> {
 /// Makes sure that Postgres answers.
 pub async fn answering(store: &Store, settings: &Settings) -> Result<(), StartError> {
     store
-        .ping()
+        .reach()
         .await
         .map_err(|source| StartError::Postgres { url: settings.database_url.to_string(), source })
 }

@@ -74,7 +74,7 @@ fn a_missing_server_is_named_with_the_way_to_start_it() {
         let output = shoal(&[command], &no_postgres);
         let said = words(&output);
         assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.contains("Postgres does not answer") && said.contains("postgresql"), "{said}");
+        assert!(said.contains("Postgres does not let us in") && said.contains("postgresql"), "{said}");
         assert!(!said.contains("canary"), "a secret is shown:\n{said}");
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
 
 /// Every change to the schema, oldest first.
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
@@ -66,9 +66,10 @@ impl StoreError {
 }
 
 /// The books. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store {
     pub(crate) pool: PgPool,
+    options: PgConnectOptions,
 }
 
 impl Store {
@@ -88,8 +89,20 @@ impl Store {
             .before_acquire(|connection, _| {
                 Box::pin(async move { sqlx::query("rollback").execute(connection).await.map(|_| true) })
             })
-            .connect_lazy_with(options);
-        Ok(Store { pool })
+            .connect_lazy_with(options.clone());
+        Ok(Store { pool, options })
+    }
+
+    /// Opens a connection of its own and closes it: says what stands in the way, where the pool would only say that
+    /// no connection came free.
+    pub async fn reach(&self) -> Result<(), StoreError> {
+        const ATTEMPTED: &str = "connect";
+        let connecting = PgConnection::connect_with(&self.options);
+        let connection = tokio::time::timeout(ACQUIRE_TIMEOUT, connecting)
+            .await
+            .map_err(|_| StoreError::Unavailable { attempted: ATTEMPTED, source: sqlx::Error::PoolTimedOut })?
+            .map_err(StoreError::during(ATTEMPTED))?;
+        connection.close().await.map_err(StoreError::during("close a connection"))
     }
 
     /// Asks Postgres for a sign of life.
