@@ -3,10 +3,12 @@
 mod world;
 
 mod chat;
+mod fleet;
 mod intake;
 mod outage;
 mod poison;
 mod relay;
+mod sending;
 
 mod house;
 mod program;

@@ -1,8 +1,10 @@
 //! A deployment of its own for each test.
 
 use std::net::SocketAddr;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal};
 use shoal::process::{self, Role};
 use shoal_emulator::{Emulator, Options, Person};
 use shoal_local::Place;
@@ -17,6 +19,9 @@ pub const TOKEN: &str = "1001:AAEmulatorTokenThatOpensNothingAnywhere";
 /// What Telegram shows with every webhook call.
 pub const SECRET: &str = "a-secret-between-telegram-and-us";
 
+/// Longest wait for what must come: a worker's lease, and time to spare on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(40);
+
 /// A whole deployment, gone when it is dropped.
 pub struct World {
     pub emulator: Emulator,
@@ -24,7 +29,37 @@ pub struct World {
     pub health: Health,
     /// Where webhooks are taken.
     pub webhook: SocketAddr,
-    _lifecycle: Lifecycle,
+    environment: Vec<(String, String)>,
+    lifecycle: Lifecycle,
+}
+
+/// A worker process, killed when it is dropped.
+pub struct Worker(Child);
+
+impl Worker {
+    /// Asks it to end, and waits until it has.
+    pub fn drain(mut self) -> ExitStatus {
+        rustix::process::kill_process(self.pid(), Signal::TERM).unwrap();
+        self.0.wait().unwrap()
+    }
+
+    /// Stops it in its tracks.
+    pub fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    fn pid(&self) -> Pid {
+        Pid::from_child(&self.0)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// How updates come in.
@@ -43,19 +78,35 @@ impl World {
 
     /// On given servers.
     pub async fn on(place: &Place, by: By) -> World {
-        let emulator = Emulator::start(Options { bots: vec![TOKEN.into()], ..Options::default() }).await;
+        let mut world = World::without_worker(place, by).await;
+        process::start(Role::Worker, &world.settings, &world.health, &mut world.lifecycle).await.unwrap();
+        world
+    }
+
+    /// On given servers, with nobody who does the work yet.
+    pub async fn without_worker(place: &Place, by: By) -> World {
+        let emulator =
+            Emulator::start(Options { bots: vec![TOKEN.into()], patience: PATIENCE, ..Options::default() })
+                .await;
         let (mut lifecycle, health) = (Lifecycle::for_tests(), Health::default());
         Store::new(&place.database_url).unwrap().migrate().await.unwrap();
         // Ingress takes any free port, and only then can the others be told where it is.
-        let mut settings = settings(place, &emulator, (by == By::Webhook).then_some("http://127.0.0.1:1"));
+        let environment = environment(place, &emulator, (by == By::Webhook).then_some("http://127.0.0.1:1"));
+        let mut settings = config::load(environment.iter().cloned(), None).unwrap();
         let webhook =
             process::start(Role::Ingress, &settings, &health, &mut lifecycle).await.unwrap().unwrap();
         if let Intake::Webhook { public_url, .. } = &mut settings.intake {
             *public_url = format!("http://{webhook}");
         }
-        process::start(Role::Worker, &settings, &health, &mut lifecycle).await.unwrap();
         process::start(Role::Scheduler, &settings, &health, &mut lifecycle).await.unwrap();
-        World { emulator, settings, health, webhook, _lifecycle: lifecycle }
+        World { emulator, settings, health, webhook, environment, lifecycle }
+    }
+
+    /// A worker in a process of its own.
+    pub fn worker(&self) -> Worker {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
+        command.arg("worker").envs(self.environment.iter().cloned()).stdin(Stdio::null());
+        Worker(command.stderr(Stdio::null()).spawn().unwrap())
     }
 
     /// Somebody who has come through the door and may search.
@@ -85,24 +136,25 @@ pub async fn meet(alice: &Person, bob: &Person) {
     bob.hears("You're connected").await;
 }
 
-fn settings(place: &Place, emulator: &Emulator, public_url: Option<&str>) -> Settings {
+/// The settings of a deployment, as an operator would give them.
+fn environment(place: &Place, emulator: &Emulator, public_url: Option<&str>) -> Vec<(String, String)> {
     let url = emulator.url();
     let mut environment = vec![
         ("SHOAL_BOT_TOKENS", TOKEN),
         ("SHOAL_WEBHOOK_SECRET", SECRET),
         ("SHOAL_LISTEN", "127.0.0.1:0"),
+        ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
         ("SHOAL_TELEGRAM_API_URL", &url),
         ("SHOAL_REDIS_URL", &place.redis_url),
         ("SHOAL_DATABASE_URL", &place.database_url),
     ];
     environment.extend(public_url.map(|url| ("SHOAL_PUBLIC_URL", url)));
-    config::load(environment.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())), None)
-        .unwrap()
+    environment.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// Waits until something holds.
 pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(20);
+    let end = Instant::now() + PATIENCE;
     while !holds().await {
         assert!(Instant::now() < end, "never came true: {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -61,7 +61,8 @@ impl Entities {
         lease: &Lease,
         wanted: impl Iterator<Item = EntityKey>,
     ) -> Result<Vec<(EntityKey, Vec<FieldWrite>)>, MailboxError> {
-        let mut missing: Vec<EntityKey> = wanted.filter(|key| !self.cache.contains(key)).collect();
+        let mut missing: Vec<EntityKey> =
+            wanted.filter(|key| matches!(self.cache.peek(key), None | Some(Entity::Unknown))).collect();
         missing.sort_unstable();
         missing.dedup();
         if missing.is_empty() {
@@ -96,11 +97,6 @@ impl Entities {
     /// An entity that was fetched for this batch.
     pub(crate) fn get(&mut self, key: EntityKey) -> Option<&mut Entity> {
         self.cache.get_mut(&key)
-    }
-
-    /// Forgets people who could not be looked up, so that the next batch asks again.
-    pub(crate) fn forget(&mut self, key: EntityKey) {
-        self.cache.pop(&key);
     }
 }
 

@@ -14,7 +14,9 @@ const ABORT: &str = "!abort!";
 
 /// Does what the message's word says, if it has one.
 pub(crate) fn strike(message: &Message) {
-    let Message::Update(_, Update::Message { content: Content::Text { text, .. }, .. }) = message else { return };
+    let Message::Update(_, Update::Message { content: Content::Text { text, .. }, .. }) = message else {
+        return;
+    };
     match text.text.as_str() {
         PANIC => panic!("somebody wrote {PANIC}"),
         ABORT => std::process::abort(),

@@ -144,9 +144,11 @@ impl Turn {
                 }
                 self.absorb(id, key, decision);
             }
-            (EntityKey::User(_), Some(Entity::Unknown)) => {
-                entities.forget(key);
+            (EntityKey::User(_), Some(Entity::Unknown)) if matches!(message, Message::Update(..)) => {
                 self.apologise(id, message, &Notice::NotNow);
+            }
+            (EntityKey::User(_), Some(Entity::Unknown)) => {
+                return Err(format!("{key} could not be looked up"));
             }
             (_, Some(Entity::Damaged(field))) => return Err(format!("{key} cannot be read: {field}")),
             _ => return Err(format!("{key} was not loaded")),

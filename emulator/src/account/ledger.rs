@@ -104,8 +104,8 @@ impl Ledger {
     /// An update was posted, perhaps not for the first time.
     pub(crate) fn posted(&mut self, update_id: i64, now: Moment) {
         let Some(tag) = self.unposted.remove(&update_id) else { return };
-        let spells = self.members[tag.member].spells.iter_mut().rev();
-        if let Some(entry) = spells.filter_map(|spell| spell.entry_mut(tag.number)).next() {
+        let mut spells = self.members[tag.member].spells.iter_mut().rev();
+        if let Some(entry) = spells.find_map(|spell| spell.entry_mut(tag.number)) {
             entry.posted_at.get_or_insert(now);
         }
     }

@@ -43,6 +43,16 @@ pub(crate) struct Reading {
     pub(crate) notice: Notice,
 }
 
+/// How a message came to stand as it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writing {
+    New,
+    /// Its words were changed.
+    Reworded,
+    /// Something about it was changed, but the words are the same: nobody reads it again.
+    Restyled,
+}
+
 /// The account and what it needs to follow a crowd.
 pub(crate) struct Account {
     bot: BotId,
@@ -134,8 +144,8 @@ impl Account {
     /// The bot wrote to a person, or edited what it wrote, by a call received at `now`.
     pub(crate) fn bot_wrote(
         &mut self,
-        bot: BotId,
-        person: PersonId,
+        (bot, person): (BotId, PersonId),
+        writing: Writing,
         content: &Map<String, Value>,
         now: Moment,
     ) {
@@ -146,7 +156,13 @@ impl Account {
             self.ledger.problems.note(Problem { wrong: Wrong::Leaked, member, tag, at: now, why });
         }
         if let Some(tag) = tag.filter(|tag| tag.member < self.people.len()) {
-            return self.ledger.arrived(tag, member, now);
+            if writing == Writing::New {
+                self.ledger.arrived(tag, member, now);
+            }
+            return;
+        }
+        if writing == Writing::Restyled {
+            return;
         }
         let words = ["text", "caption"].into_iter().find_map(|field| content.get(field)?.as_str());
         let notice = self.phrases.read(words.unwrap_or_default());

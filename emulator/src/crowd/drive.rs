@@ -11,7 +11,7 @@ use super::{
     script,
 };
 use crate::{
-    account::{Account, Leaving, Phase, Reading, tag::Tag},
+    account::{Leaving, Phase, Reading, tag::Tag},
     clock::Moment,
     ids::{BotId, PersonId},
     shared::Shared,
@@ -19,13 +19,10 @@ use crate::{
 };
 
 /// How often members look whether there is something to do.
-const STEP: Duration = Duration::from_millis(10);
+pub(super) const STEP: Duration = Duration::from_millis(10);
 
 /// People come at this rate, so that registering is no stampede.
-const ARRIVALS_PER_S: f64 = 50.0;
-
-/// A bot may write into a chat about once a second, so nobody gives their partner more to read.
-const PACE: Duration = Duration::from_secs(1);
+pub(super) const ARRIVALS_PER_S: f64 = 50.0;
 
 /// Messages that could not be sent, because too few people were paired, are made up for to this extent, in
 /// seconds.
@@ -34,17 +31,14 @@ const ARREARS_S: f64 = 1.0;
 /// Members asked at random whether they can send before a message is put off.
 const TRIES: usize = 16;
 
-/// When nothing has moved for so long, things are at rest.
-const REST: Duration = Duration::from_secs(1);
-
 /// The bot may take its time to begin to receive; the crowd looks again and again.
-const WAIT_FOR_BOT: Duration = Duration::from_secs(60);
+const WAIT_FOR_BOT: Duration = Duration::from_mins(1);
 
 pub(super) struct Driver {
-    shared: Arc<Shared>,
-    bot: BotId,
-    members: Vec<Member>,
-    options: CrowdOptions,
+    pub(super) shared: Arc<Shared>,
+    pub(super) bot: BotId,
+    pub(super) members: Vec<Member>,
+    pub(super) options: CrowdOptions,
     readings: mpsc::Receiver<Reading>,
     chance: StdRng,
     /// Messages owed to the rate.
@@ -81,6 +75,7 @@ impl Driver {
             }
             now
         });
+        self.members.iter_mut().for_each(|member| member.postpone(began_at));
         let mut steps = tokio::time::interval(STEP);
         steps.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut last = began_at;
@@ -92,20 +87,22 @@ impl Driver {
             }
             self.read();
             let shared = self.shared.clone();
-            shared.change(|world| self.step(world, now, now - began_at, now - last));
+            shared.change(|world| {
+                self.step(world, now, now.saturating_sub(last));
+            });
             last = now;
         }
         self.settle().await;
     }
 
     /// What time it is, and whether somebody asked for quiet.
-    fn look(&self) -> (Moment, bool) {
+    pub(super) fn look(&self) -> (Moment, bool) {
         let world = self.shared.lock();
         (world.clock.now(), world.account.as_ref().is_none_or(|account| account.stop_requested))
     }
 
     /// Members read what the bot wrote.
-    fn read(&mut self) {
+    pub(super) fn read(&mut self) {
         let now = self.shared.lock().clock.now();
         while let Ok(Reading { member, notice }) = self.readings.try_recv() {
             self.members[member].reads(notice, now, &mut self.chance);
@@ -113,15 +110,9 @@ impl Driver {
     }
 
     /// One step: deeds that are due, and as many messages as the rate owes.
-    fn step(&mut self, world: &mut World, now: Moment, since_begin: Duration, since_last: Duration) {
+    fn step(&mut self, world: &mut World, now: Moment, since_last: Duration) {
         for place in 0..self.members.len() {
-            // Arrivals are planned from the beginning of the run, everything else by the clock.
-            let clock = if self.members[place].stage == Stage::Away && self.members[place].sent == 0 {
-                since_begin
-            } else {
-                now
-            };
-            if let Some(deed) = self.members[place].take_due(clock) {
+            if let Some(deed) = self.members[place].take_due(now) {
                 self.act(world, place, deed, now);
             }
         }
@@ -149,7 +140,7 @@ impl Driver {
             let member = &self.members[*place];
             // Asked in the same step in which the message is sent: whoever reads themselves as paired may talk.
             member.stage == Stage::Paired
-                && now >= member.last_sent_at + PACE
+                && now >= member.last_sent_at + self.options.pace
                 && account.ledger.is_live(*place)
         })
     }
@@ -185,7 +176,7 @@ impl Driver {
     }
 
     /// A member sends their partner a tagged message.
-    fn talk(
+    pub(super) fn talk(
         &mut self,
         world: &mut World,
         place: usize,
@@ -207,64 +198,5 @@ impl Driver {
     fn say(&self, world: &mut World, place: usize, words: &str) {
         // Whoever blocked the bot says nothing until they come back.
         let _blocked = world.send(self.bot, self.members[place].person, Content::text(words), None);
-    }
-
-    /// Lets everything come to rest, has everybody who is paired say a last word, and ends the run.
-    async fn settle(mut self) {
-        self.shared.change(|world| {
-            if let Some(account) = &mut world.account {
-                account.phase = Phase::Settling;
-            }
-        });
-        self.members.iter_mut().for_each(Member::rests_for_good);
-        self.rest().await;
-        self.say_last_words().await;
-        self.rest().await;
-        self.shared.change(|world| {
-            let now = world.clock.now();
-            if let Some(account) = &mut world.account {
-                account.finish(now);
-            }
-        });
-    }
-
-    /// Everybody who reads themselves as paired says something, at a pace the bot is used to.
-    async fn say_last_words(&mut self) {
-        let pause = Duration::from_secs_f64(1.0 / self.options.messages_per_second.max(ARRIVALS_PER_S));
-        for place in 0..self.members.len() {
-            let shared = self.shared.clone();
-            let spoke = shared.change(|world| {
-                let live = world.account.as_ref().is_some_and(|account| account.ledger.is_live(place));
-                if live {
-                    let now = world.clock.now();
-                    self.talk(world, place, now, |tag, _| script::last_words(tag));
-                }
-                live
-            });
-            if spoke {
-                tokio::time::sleep(pause).await;
-            }
-        }
-    }
-
-    /// Waits until nothing is on its way any more and nothing has moved for a while; gives up at the limit.
-    async fn rest(&mut self) {
-        let (mut still_since, mut seen) = (self.look().0, None);
-        let limit = still_since + self.options.settle_limit;
-        loop {
-            tokio::time::sleep(STEP * 10).await;
-            self.read();
-            let world = self.shared.lock();
-            let now = world.clock.now();
-            let all_taken = world.bot(self.bot).pending.is_empty();
-            let all_arrived = world.account.as_ref().is_none_or(Account::is_settled);
-            let still = seen.replace(world.sights()) == Some(world.sights());
-            if !(still && all_taken && all_arrived) {
-                still_since = now;
-            }
-            if now >= still_since + REST || now >= limit {
-                return;
-            }
-        }
     }
 }

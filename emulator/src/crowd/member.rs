@@ -71,6 +71,13 @@ impl Member {
         self.due.take_if(|(at, _)| *at <= now).map(|(_, deed)| deed)
     }
 
+    /// Moves the member's plans to a later time.
+    pub(crate) fn postpone(&mut self, by: Duration) {
+        if let Some((at, _)) = &mut self.due {
+            *at += by;
+        }
+    }
+
     /// The member has no plans any more.
     pub(crate) fn rests_for_good(&mut self) {
         self.due = None;
@@ -141,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    const LATER: Moment = Duration::from_secs(60);
+    const LATER: Moment = Duration::from_mins(1);
 
     #[test]
     fn a_member_registers_searches_and_talks() {

@@ -10,6 +10,7 @@ mod drive;
 mod member;
 mod phrases;
 mod script;
+mod settle;
 
 use std::time::Duration;
 
@@ -32,6 +33,9 @@ const READINGS_WAITING: usize = 65_536;
 /// A message may be on its way for so long before a report on a running crowd calls it lost.
 const GRACE: Duration = Duration::from_secs(15);
 
+/// How often `report_where` looks.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// What a crowd is to do.
 #[derive(Debug, Clone)]
 pub struct CrowdOptions {
@@ -39,9 +43,11 @@ pub struct CrowdOptions {
     pub people: usize,
     /// All chance in the crowd comes from here. Default 7.
     pub seed: u64,
-    /// Messages all people together send to their partners in a second, on average. Nobody sends more than one a
-    /// second, the pace Telegram allows a bot in a chat; so this is at most as many as there are people. Default 100.
+    /// Messages all people together send to their partners in a second, on average. Default 100.
     pub messages_per_second: f64,
+    /// Nobody sends their partner messages closer together than this. Default 1 s, the pace at which Telegram lets
+    /// a bot write into a chat.
+    pub pace: Duration,
     /// How long to go on before going quiet; `None`: until told.
     pub duration: Option<Duration>,
     /// How people understand the bot.
@@ -51,6 +57,8 @@ pub struct CrowdOptions {
     /// Until so long before a partner's leaving a message may still miss them: above the longest stall that is
     /// not a fault of its own. Default 5 s; a test that kills processes needs their recovery time.
     pub ending_margin: Duration,
+    /// When nothing has moved for so long, things are at rest. Default 1 s.
+    pub rest: Duration,
     /// How long things may take to come to rest once everybody is quiet. Default 30 s.
     pub settle_limit: Duration,
 }
@@ -61,10 +69,12 @@ impl Default for CrowdOptions {
             people: 200,
             seed: 7,
             messages_per_second: 100.0,
+            pace: Duration::from_secs(1),
             duration: None,
             phrases: Phrases::default(),
             restlessness: 0.02,
             ending_margin: Duration::from_secs(5),
+            rest: Duration::from_secs(1),
             settle_limit: Duration::from_secs(30),
         }
     }
@@ -106,6 +116,19 @@ impl Crowd {
     #[must_use]
     pub fn report(&self) -> Report {
         control::report(&self.emulator.shared).expect("there is a crowd")
+    }
+
+    /// The account once it fits; panics if it does not within the limit.
+    pub async fn report_where(&self, what: &str, limit: Duration, fits: impl Fn(&Report) -> bool) -> Report {
+        let deadline = tokio::time::Instant::now() + limit;
+        loop {
+            let report = self.report();
+            if fits(&report) {
+                return report;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "no account came that {what}: {report:#?}");
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Tells everybody to be quiet, waits until what is on its way has arrived, and returns the final account.

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{World, content};
+use super::{World, kinds};
 use crate::{
+    account::Writing,
     clock::Moment,
     ids::{BotId, PersonId},
 };
@@ -69,10 +70,10 @@ impl World {
     }
 
     /// Tells the account of a message the bot wrote or changed by a call received at `now`.
-    pub(crate) fn bot_wrote(&mut self, bot: BotId, person: PersonId, id: i64, now: Moment) {
+    pub(crate) fn bot_wrote(&mut self, bot: BotId, person: PersonId, id: i64, writing: Writing, now: Moment) {
         let Some(account) = &mut self.account else { return };
         if let Some(message) = self.chats.get(&(bot, person)).and_then(|chat| chat.message(id)) {
-            account.bot_wrote(bot, person, &message.content, now);
+            account.bot_wrote((bot, person), writing, &message.content, now);
         }
     }
 
@@ -118,6 +119,6 @@ impl Message {
 
     /// What it is: `text`, `photo`, `sticker`, or `unknown`.
     pub(crate) fn kind(&self) -> &str {
-        content::kind(&self.content)
+        kinds::kind(&self.content)
     }
 }

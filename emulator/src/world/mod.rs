@@ -8,6 +8,7 @@ pub(crate) mod bot;
 pub(crate) mod chat;
 pub(crate) mod content;
 pub(crate) mod files;
+pub(crate) mod kinds;
 pub(crate) mod message;
 pub(crate) mod people;
 mod receiving;

@@ -7,6 +7,9 @@ use shoal_emulator::{CrowdOptions, Options, Phase, Report, Wrong};
 
 use crate::bot::{Bot, Webhook};
 
+/// Messages after which the bots have shown what they are.
+const ENOUGH: u64 = 100;
+
 /// What a bot does with every tenth message it relays.
 #[derive(Clone, Copy, PartialEq)]
 enum Habit {
@@ -117,8 +120,10 @@ async fn run(habit: Habit) -> Report {
     let (bot, mut webhook) = (Bot::with(Options::default()).await, Webhook::listen().await);
     let crowd = bot.emulator.crowd(CrowdOptions {
         people: 10,
-        messages_per_second: 10.0,
-        settle_limit: Duration::from_secs(3),
+        messages_per_second: 100.0,
+        pace: Duration::from_millis(50),
+        rest: Duration::from_millis(300),
+        settle_limit: Duration::from_secs(1),
         ..CrowdOptions::default()
     });
     assert_eq!(crowd.report().phase, Phase::Waiting);
@@ -131,12 +136,7 @@ async fn run(habit: Habit) -> Report {
             matchmaker.handle(&update).await;
         }
     });
-    let enough = async {
-        while crowd.report().relayed < 40 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), enough).await.expect("forty messages are relayed");
+    crowd.report_where("relayed enough", Duration::from_secs(30), |report| report.relayed >= ENOUGH).await;
     let report = crowd.stop().await;
     working.abort();
     assert_eq!(report.phase, Phase::Done);

@@ -1,5 +1,7 @@
 //! Every sentence with its buttons, as people get it: a change of wording is seen in review.
 
+use std::fmt::Write;
+
 use shoal_domain::content::Uncopyable;
 use shoal_domain::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
 use shoal_domain::notice::{Notice, Toast};
@@ -56,15 +58,16 @@ fn what_people_read() {
         let Call::SendMessage(message) = call(&Effect::Say { to, notice: notice.clone() }) else {
             panic!("{notice:?} is not a message")
         };
-        page += &format!("── {notice:?}\n{}\n", message.text);
+        writeln!(page, "── {notice:?}\n{}", message.text).unwrap();
         for row in message.reply_markup.into_iter().flat_map(|keyboard| keyboard.inline_keyboard) {
-            let row: Vec<String> = row.iter().map(|b| format!("[{} → {}]", b.text, b.callback_data)).collect();
-            page += &format!("{}\n", row.join(" "));
+            let row: Vec<String> =
+                row.iter().map(|b| format!("[{} → {}]", b.text, b.callback_data)).collect();
+            writeln!(page, "{}", row.join(" ")).unwrap();
         }
         page.push('\n');
     }
     for toast in [Toast::ChatIsOver, Toast::ButtonExpired, Toast::Done] {
-        page += &format!("── {toast:?}\n{}\n\n", words::toast(toast));
+        writeln!(page, "── {toast:?}\n{}\n", words::toast(toast)).unwrap();
     }
     insta::assert_snapshot!(page);
 }

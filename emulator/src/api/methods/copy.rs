@@ -13,7 +13,7 @@ use crate::{
     api::{ApiError, Request},
     ids::PersonId,
     world::{
-        World, content,
+        World, kinds,
         message::{Author, Message},
     },
 };
@@ -23,9 +23,9 @@ pub(super) fn copy_message(world: &mut World, request: &Request) -> Result<Value
     let id = request.integer("message_id").unwrap_or_default();
     let original =
         original(world, request, id)?.ok_or_else(|| ApiError::bad_request("message to copy not found"))?;
-    let mut copy = content::copy(&original.content)?;
+    let mut copy = kinds::copy(&original.content)?;
     let caption = request.formatted("caption", "caption_entities")?;
-    if let Some(formatted) = caption.filter(|_| content::takes_caption(&copy)) {
+    if let Some(formatted) = caption.filter(|_| kinds::takes_caption(&copy)) {
         send::caption(&mut copy, &formatted);
     }
     throw_dice(world, &mut copy);
@@ -50,7 +50,7 @@ pub(super) fn copy_messages(world: &mut World, request: &Request) -> Result<Valu
     let mut copies = Vec::new();
     for id in ids {
         let Some(original) = original(world, request, id)? else { continue };
-        let Ok(mut copy) = content::copy(&original.content) else { continue };
+        let Ok(mut copy) = kinds::copy(&original.content) else { continue };
         if request.flag("remove_caption") {
             copy.remove("caption");
             copy.remove("caption_entities");
@@ -76,8 +76,7 @@ pub(super) fn forward_message(world: &mut World, request: &Request) -> Result<Va
     let id = request.integer("message_id").unwrap_or_default();
     let original =
         original(world, request, id)?.ok_or_else(|| ApiError::bad_request("message to forward not found"))?;
-    if content::kind(&original.content) == "unknown" || original.content.contains_key("has_protected_content")
-    {
+    if kinds::kind(&original.content) == "unknown" || original.content.contains_key("has_protected_content") {
         return Err(ApiError::bad_request("message can't be forwarded"));
     }
     let mut forward = original.content.clone();

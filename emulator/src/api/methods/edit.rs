@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::{message_of, send};
 use crate::{
+    account::Writing,
     api::{ApiError, Request},
     ids::{BotId, PersonId},
-    world::{World, content, message::Author},
+    world::{World, kinds, message::Author},
 };
 
 /// A message can be deleted for this long, in seconds.
@@ -34,7 +35,7 @@ pub(super) fn text(world: &mut World, request: &Request) -> Result<Value, ApiErr
 pub(super) fn caption(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     let formatted = request.formatted("caption", "caption_entities")?.unwrap_or_default();
     edit(world, request, |content| {
-        if !content::takes_caption(content) {
+        if !kinds::takes_caption(content) {
             return Err(ApiError::bad_request("there is no caption in the message to edit"));
         }
         send::caption(content, &formatted);
@@ -78,13 +79,15 @@ fn edit(
              current content and reply markup of the message",
         ));
     }
+    let same_words = ["text", "caption"].iter().all(|field| changed.get(*field) == before.get(*field));
+    let writing = if same_words { Writing::Restyled } else { Writing::Reworded };
     let (date, sight) = (world.clock.unix(), world.next_sight());
     if let Some(message) = world.chat_mut(bot, person).message_mut(id) {
         message.content = changed;
         message.edit_date = Some(date);
         message.sight = sight;
     }
-    world.bot_wrote(bot, person, id, request.received_at);
+    world.bot_wrote(bot, person, id, writing, request.received_at);
     Ok(world.message_json(bot, person, id))
 }
 

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::recipient;
 use crate::{
+    account::Writing,
     api::{ApiError, Request},
     ids::PersonId,
-    world::{World, content, files, message::Author},
+    world::{World, files, kinds, message::Author},
 };
 
 pub(super) fn message(world: &mut World, request: &Request) -> Result<Value, ApiError> {
@@ -167,9 +168,9 @@ pub(super) fn place(
             world.chat_mut(bot, person).keyboard = None;
         }
     }
-    debug_assert_ne!(content::kind(&content), "unknown", "a bot sends only what has a kind");
+    debug_assert_ne!(kinds::kind(&content), "unknown", "a bot sends only what has a kind");
     let id = world.place((bot, person), Author::Bot, content, reply_to);
-    world.bot_wrote(bot, person, id, request.received_at);
+    world.bot_wrote(bot, person, id, Writing::New, request.received_at);
     Ok(id)
 }
 

@@ -1,0 +1,55 @@
+//! What Telegram answers is obeyed, and nobody else waits for it.
+
+use std::time::Duration;
+
+use shoal::process;
+use shoal_emulator::Fault;
+
+use crate::world::{World, eventually};
+
+#[tokio::test]
+async fn what_one_says_arrives_in_order() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    for n in 0..15 {
+        alice.says(&format!("line {n}")).await;
+    }
+    bob.hears("line 14").await;
+    let heard: Vec<String> =
+        bob.chat().into_iter().map(|h| h.text).filter(|t| t.starts_with("line ")).collect();
+    assert_eq!(heard, (0..15).map(|n| format!("line {n}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_429_stops_its_chat_for_as_long_as_it_says_and_no_other() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    world.emulator.next_call(bob.id(), Fault::TooManyRequests { retry_after: Duration::from_secs(3) });
+    alice.says("held up").await;
+    world.emulator.call_where("the 429", |call| matches!(call.result, Err((429, _)))).await;
+    bob.says("not held up").await;
+    alice.hears("not held up").await;
+    bob.hears("held up").await;
+    let to_bob = world.emulator.calls();
+    let mut to_bob = to_bob.iter().filter(|call| call.params["text"] == "held up");
+    let (refused, sent) = (to_bob.next().unwrap(), to_bob.next().unwrap());
+    assert!(sent.at - refused.at >= Duration::from_secs(3), "asked again before its time");
+}
+
+#[tokio::test]
+async fn a_call_whose_answer_is_lost_is_repeated_once_and_listed() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    world.emulator.next_call(bob.id(), Fault::DropReply { executed: false });
+    alice.says("once more").await;
+    bob.hears("once more").await;
+    let mailbox = process::connect(&world.settings).await.unwrap();
+    eventually("the call is on the list of uncertain ones", async || {
+        let mut listed = 0;
+        for partition in mailbox.partitions().all() {
+            listed += mailbox.uncertain(partition, 10).await.unwrap().len();
+        }
+        listed == 1
+    })
+    .await;
+}
