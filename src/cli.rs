@@ -11,7 +11,7 @@ use shoal_runtime::telemetry;
 use shoal_store::Store;
 
 use crate::process::{self, Role};
-use crate::{demo, doctor};
+use crate::{dead, demo, doctor, partitions};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -43,6 +43,11 @@ enum Command {
     Migrate,
     /// Checks settings, Redis, Postgres and Telegram, and says how to mend what is wrong
     Doctor,
+    /// Shows who owns which partition, and how far they are
+    Partitions,
+    /// Messages that could not be handled: list, show, replay or drop them
+    #[command(subcommand)]
+    Dead(dead::Action),
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
     Demo(demo::Options),
 }
@@ -62,6 +67,8 @@ pub async fn run(cli: Cli) -> ExitCode {
     let role = match cli.command {
         Command::Doctor => return doctor::run(&settings).await,
         Command::Migrate => return finish(migrate(&settings).await),
+        Command::Partitions => return finish(partitions::run(&settings).await.map_err(Into::into)),
+        Command::Dead(action) => return finish(dead::run(&settings, &action).await.map_err(Into::into)),
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,

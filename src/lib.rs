@@ -3,6 +3,8 @@
 #![expect(clippy::print_stdout, reason = "the command line speaks to people; everything else logs")]
 
 pub mod cli;
+pub mod dead;
 pub mod demo;
 pub mod doctor;
+pub mod partitions;
 pub mod process;

@@ -29,9 +29,8 @@ pub use pressing::Pressed;
 
 use crate::{
     emulator::Emulator,
-    heard::Heard,
     ids::{BotId, PersonId},
-    world::{World, content::Content, message::Author},
+    world::{World, content::Content},
 };
 
 /// A person and the bot they talk to.

@@ -23,7 +23,8 @@ impl Table {
             "{:>5.0}s {:>8} {:>10.0} {:>7} {:>8} {:>6.1}ms {:>6.1}ms {:>6.1}ms {:>7} {:>8} {:>13}  {}",
             account.elapsed_s,
             account.people,
-            account.updates_per_s,
+            // A mean over no time yet may come as minus zero.
+            account.updates_per_s.max(0.0),
             account.pairs,
             account.relayed,
             account.p50_ms,

@@ -43,6 +43,14 @@ pub(crate) struct Member {
     spell_count: u32,
 }
 
+/// An arrival as the sender's side knows it.
+struct Arrival {
+    spell: SpellId,
+    /// How often it has arrived by now, anywhere.
+    times: u32,
+    posted_at: Option<Moment>,
+}
+
 impl Ledger {
     pub(crate) fn new(people: usize, ending_margin: Duration) -> Self {
         Self {
@@ -112,40 +120,62 @@ impl Ledger {
 
     /// A tagged message arrived at `reader` by a call received at `now`.
     pub(crate) fn arrived(&mut self, tag: Tag, reader: usize, now: Moment) {
-        let mut note = |wrong: Wrong, why: String| {
-            self.problems.note(Problem { wrong, member: reader, tag: Some(tag), at: now, why });
+        let arrival = self.note_arrival(tag);
+        let repeated = arrival.as_ref().is_some_and(|arrival| arrival.times > 1);
+        let misplaced = match &arrival {
+            _ if tag.member == reader => Some((Wrong::Leaked, "came back to its sender")),
+            None => Some((Wrong::Leaked, "was not sent in any chat that is still known")),
+            Some(arrival) => self.join(arrival.spell, reader).err(),
         };
-        if tag.member == reader {
-            return note(Wrong::Leaked, "came back to its sender".to_owned());
+        let mut note = |wrong: Wrong, why: &str| {
+            self.problems.note(Problem {
+                wrong,
+                member: reader,
+                tag: Some(tag),
+                at: now,
+                why: why.to_owned(),
+            });
+        };
+        if repeated {
+            note(Wrong::Doubled, "had arrived before");
         }
-        let sender = self.members.get_mut(tag.member);
-        let spell = sender.and_then(|sender| sender.spells.iter_mut().rev().find(|s| s.knows(tag.number)));
-        let Some(from) = spell else {
-            return note(Wrong::Leaked, "was not sent in any chat that is still known".to_owned());
-        };
+        match (misplaced, arrival) {
+            (Some((wrong, why)), _) => note(wrong, why),
+            (None, Some(arrival)) if !repeated => self.count(tag, reader, arrival.posted_at, now),
+            (None, _) => {}
+        }
+    }
+
+    /// Notes with the sender that a message arrived somewhere. `None` if nobody sent it in a chat.
+    fn note_arrival(&mut self, tag: Tag) -> Option<Arrival> {
+        let spells = &mut self.members.get_mut(tag.member)?.spells;
+        spells.iter_mut().rev().find_map(|spell| {
+            let id = spell.id;
+            let entry = spell.entry_mut(tag.number)?;
+            entry.arrivals += 1;
+            Some(Arrival { spell: id, times: entry.arrivals, posted_at: entry.posted_at })
+        })
+    }
+
+    /// Holds the sender's spell against the reader's: they must belong together. The first message that gets
+    /// through joins them.
+    fn join(&mut self, from: SpellId, reader: usize) -> Result<(), (Wrong, &'static str)> {
+        let Some(from) = self.spell(from) else { return Ok(()) };
         let (from_id, from_partner, from_closed) = (from.id, from.partner, from.closed_at);
         let from_left = from.left.map(|(at, _)| at);
-        let Some(entry) = from.entry_mut(tag.number) else { return };
-        entry.arrivals += 1;
-        let (arrivals, posted_at) = (entry.arrivals, entry.posted_at);
-        if arrivals > 1 {
-            note(Wrong::Doubled, format!("arrived {arrivals} times"));
-        }
-
         let Some(here) = self.members[reader].spells.last_mut() else {
-            return note(Wrong::Leaked, "reached a person who was never told of a partner".to_owned());
+            return Err((Wrong::Leaked, "reached a person who was never told of a partner"));
         };
         if here.closed_at.is_some() {
-            let (wrong, why) = match here.partner {
+            return Err(match here.partner {
                 Some(partner) if partner == from_id => {
                     (Wrong::AfterGoodbye, "arrived after the goodbye was read")
                 }
                 _ => (Wrong::Leaked, "reached a person who is in no chat"),
-            };
-            return note(wrong, why.to_owned());
+            });
         }
         match (from_partner, here.partner) {
-            (Some(theirs), Some(ours)) if theirs == here.id && ours == from_id => {}
+            (Some(theirs), Some(ours)) if theirs == here.id && ours == from_id => Ok(()),
             (None, None) if from_closed.is_none_or(|closed| closed >= here.opened_at) => {
                 here.partner = Some(from_id);
                 here.partner_left = from_left;
@@ -155,11 +185,9 @@ impl Ledger {
                     from.partner = Some(here_id);
                     from.partner_left = here_left;
                 }
+                Ok(())
             }
-            _ => return note(Wrong::Leaked, "reached a person who is not the sender's partner".to_owned()),
-        }
-        if arrivals == 1 {
-            self.count(tag, reader, posted_at, now);
+            _ => Err((Wrong::Leaked, "reached a person who is not the sender's partner")),
         }
     }
 
@@ -202,12 +230,5 @@ impl Ledger {
         }
         let spell = self.members[member].spells.remove(0);
         self.problems.count_more(Wrong::Lost, spell.forgotten_lost);
-    }
-}
-
-impl Spell {
-    /// Whether the message was sent in this spell.
-    fn knows(&self, number: u32) -> bool {
-        self.sent.binary_search_by_key(&number, |entry| entry.number).is_ok()
     }
 }

@@ -31,7 +31,7 @@ async fn without_redis_telegram_keeps_the_updates_until_it_is_back() {
         let retry_after: u8 = headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((5..=10).contains(&retry_after), "{retry_after} s");
     }
-    assert!(redis_error(&ingress).is_some_and(|error| error.contains("Redis")), "the append has told");
+    assert!(redis_error(&ingress).is_some_and(|error| error.contains("Redis")));
 
     let redis = tokio::task::spawn_blocking(move || redis.restart().map(|()| redis)).await.unwrap().unwrap();
     // Nobody posts: the regular question alone finds out that Redis is back.

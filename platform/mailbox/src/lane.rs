@@ -158,12 +158,8 @@ impl Mailbox {
         self.entries(key::uncertain(partition), limit, "list uncertain calls").await
     }
 
-    /// Lists envelopes that could not be handled, oldest first.
-    pub async fn dead(&self, partition: PartitionId, limit: u64) -> Result<Vec<Envelope>, MailboxError> {
-        self.entries(key::dead(partition), limit, "list dead letters").await
-    }
-
-    async fn entries(
+    /// Reads the first entries of a stream.
+    pub(crate) async fn entries(
         &self,
         stream: String,
         limit: u64,

@@ -30,6 +30,7 @@ pub struct Lease {
     /// Until when the owner may act, by its own clock. Past it: no turns, no sends.
     pub deadline: Instant,
     pub(crate) token: String,
+    pub(crate) worker: String,
 }
 
 impl Mailbox {
@@ -44,7 +45,13 @@ impl Mailbox {
         }
         let (epoch, token) =
             answer.clone().convert::<(u64, String)>().map_err(|_| strange(step.attempted(), &answer))?;
-        Ok(Some(Lease { partition, epoch, deadline: asked + LEASE.saturating_sub(MARGIN), token }))
+        Ok(Some(Lease {
+            partition,
+            epoch,
+            deadline: asked + LEASE.saturating_sub(MARGIN),
+            token,
+            worker: worker.to_owned(),
+        }))
     }
 
     /// Prolongs leases, all in one round trip. Those that somebody else has taken meanwhile come back as `false`.

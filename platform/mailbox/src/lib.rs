@@ -31,6 +31,9 @@ mod lane;
 mod link;
 mod turn;
 
+mod dead;
+mod survey;
+
 mod error;
 
 pub use connection::Mailbox;
@@ -43,4 +46,5 @@ pub use ingest::Ingested;
 pub use lane::{BadEffectId, EffectId, Estate, Settlement};
 pub use lease::{LEASE, Lease, RENEW_EVERY};
 pub use link::Receipt;
+pub use survey::PartitionState;
 pub use turn::{Attempt, Commit, Outgoing};

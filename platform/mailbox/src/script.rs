@@ -18,6 +18,7 @@ pub(crate) struct Scripts {
     pub settle: Step,
     pub receive: Step,
     pub fire_timers: Step,
+    pub replay: Step,
     pub heartbeat: Step,
     pub lead: Step,
 }
@@ -42,6 +43,7 @@ impl Scripts {
             settle: step(include_str!("scripts/settle.lua"), "settle effects and tells"),
             receive: step(include_str!("scripts/receive.lua"), "hand tells to another partition"),
             fire_timers: step(include_str!("scripts/fire_timers.lua"), "fire due timers"),
+            replay: step(include_str!("scripts/replay.lua"), "replay a dead letter"),
             heartbeat: step(include_str!("scripts/heartbeat.lua"), "send a worker's heartbeat"),
             lead: step(include_str!("scripts/lead.lua"), "take the lead in a job"),
         }

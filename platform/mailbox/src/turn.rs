@@ -21,7 +21,7 @@ use crate::lane::EffectId;
 use crate::lease::Lease;
 use crate::script::number;
 
-/// How often the batch behind the position has been tried, this time included.
+/// How often the batch behind the position has been tried, this time included. Tries by one worker count as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// This is the nth try.
@@ -70,7 +70,13 @@ impl Mailbox {
         lift: bool,
     ) -> Result<Attempt, MailboxError> {
         let p = lease.partition;
-        let args = vec![Value::from(&lease.token), number(position), number(last), number(u8::from(lift))];
+        let args = vec![
+            Value::from(&lease.token),
+            number(position),
+            number(last),
+            number(u8::from(lift)),
+            Value::from(&lease.worker),
+        ];
         let step = &self.scripts.attempt;
         let answer = step.run(&self.client, vec![key::lease(p), key::attempts(p)], args).await?;
         if answer.is_null() {

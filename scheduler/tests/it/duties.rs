@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use futures::future::join_all;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use shoal_domain::id::BotId;
@@ -42,45 +43,53 @@ async fn told_times(emulator: &Emulator, bot: BotId, method: &str, times: usize)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn three_replicas_tell_telegram_once_what_it_has_to_know() {
-    let (emulator, redis_url) = (telegram(&[ANY_TOKEN]).await, fresh_redis().await);
-    let mut replicas = Vec::new();
-    for _ in 0..3 {
-        replicas.push(
-            Running::start(&redis_url, client(&emulator, &[(BOT, ANY_TOKEN)]), webhook("secret")).await,
-        );
+async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() {
+    let bots: Vec<(BotId, String)> =
+        (2001..2021).map(|id| (BotId(id), format!("{id}:AAATokenThatOpensNothingAnywhere"))).collect();
+    let tokens: Vec<(BotId, &str)> = bots.iter().map(|(bot, token)| (*bot, token.as_str())).collect();
+    let all_tokens: Vec<&str> = tokens.iter().map(|(_, token)| *token).collect();
+    let (emulator, redis_url) = (telegram(&all_tokens).await, fresh_redis().await);
+    let start = || Running::start(&redis_url, client(&emulator, &tokens), webhook("secret"));
+    let replicas = join_all([start(), start(), start()]).await;
+    for (bot, _) in &bots {
+        told_times(&emulator, *bot, "setWebhook", 1).await;
+        told_times(&emulator, *bot, "setMyCommands", 1).await;
     }
-    told_times(&emulator, BOT, "setWebhook", 1).await;
-    told_times(&emulator, BOT, "setMyCommands", 1).await;
-    // One that takes the lead over from one that leaves looks, and leaves it at that.
-    let looks = told(&emulator, BOT, "getWebhookInfo").len();
     for replica in replicas {
         replica.drain().await;
     }
-    let late = Running::start(&redis_url, client(&emulator, &[(BOT, ANY_TOKEN)]), webhook("secret")).await;
-    told_times(&emulator, BOT, "getWebhookInfo", looks + 1).await;
+    // One that takes the lead over looks, and leaves it at that.
+    let looks = |bot: BotId| told(&emulator, bot, "getWebhookInfo").len();
+    let before: Vec<usize> = bots.iter().map(|(bot, _)| looks(*bot)).collect();
+    let late = start().await;
+    for ((bot, _), before) in bots.iter().zip(before) {
+        told_times(&emulator, *bot, "getWebhookInfo", before + 1).await;
+    }
     late.drain().await;
 
-    let webhooks = told(&emulator, BOT, "setWebhook");
-    assert_eq!(webhooks.len(), 1, "{webhooks:?}");
-    assert_eq!(webhooks[0]["url"], "http://127.0.0.1:9/telegram/1001");
-    assert_eq!(webhooks[0]["secret_token"], "secret");
-    assert_eq!(webhooks[0]["max_connections"], 40);
-    let kinds: BTreeSet<&str> = webhooks[0]["allowed_updates"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|kind| kind.as_str().unwrap())
-        .collect();
-    assert_eq!(kinds, BTreeSet::from(ALLOWED_UPDATES));
-    assert!(webhooks[0].get("drop_pending_updates").is_none_or(|drop| *drop == json!(false)));
-
-    let commands = told(&emulator, BOT, "setMyCommands");
-    assert_eq!(commands.len(), 1, "{commands:?}");
-    let names: Vec<&str> =
-        commands[0]["commands"].as_array().unwrap().iter().map(|c| c["command"].as_str().unwrap()).collect();
-    assert_eq!(names, ["find", "next", "stop", "block", "report", "help"]);
+    for (bot, _) in &bots {
+        let (webhooks, commands) =
+            (told(&emulator, *bot, "setWebhook"), told(&emulator, *bot, "setMyCommands"));
+        assert_eq!((webhooks.len(), commands.len()), (1, 1), "bot {bot}");
+        is_our_webhook(&webhooks[0], *bot);
+        let commands = commands[0]["commands"].as_array().unwrap();
+        let names: Vec<&str> = commands.iter().map(|command| command["command"].as_str().unwrap()).collect();
+        assert_eq!(names, ["find", "next", "stop", "block", "report", "help"]);
+    }
     assert!(emulator.violations().is_empty(), "{:?}", emulator.violations());
+}
+
+fn is_our_webhook(params: &Value, bot: BotId) {
+    assert_eq!(params["url"], format!("http://127.0.0.1:9/telegram/{bot}"));
+    assert_eq!(params["secret_token"], "secret");
+    assert_eq!(params["max_connections"], 40);
+    let kinds = params["allowed_updates"].as_array().unwrap();
+    let kinds: BTreeSet<&str> = kinds.iter().map(|kind| kind.as_str().unwrap()).collect();
+    assert_eq!(kinds, BTreeSet::from(ALLOWED_UPDATES));
+    assert!(
+        params.get("drop_pending_updates").is_none_or(|drop| *drop == json!(false)),
+        "nothing is dropped"
+    );
 }
 
 #[tokio::test]
