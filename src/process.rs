@@ -10,6 +10,7 @@ use shoal_mailbox::{Mailbox, MailboxError};
 use shoal_runtime::config::{Intake, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
+use shoal_runtime::telemetry::chain;
 use shoal_scheduler::Webhook;
 use shoal_store::{Store, StoreError};
 use shoal_telegram::{Client, ClientError};
@@ -199,11 +200,11 @@ async fn pulse(
         let (redis_answer, postgres_answer) = tokio::join!(mailbox.ping(), store.ping());
         match redis_answer {
             Ok(()) => redis.ok(),
-            Err(error) => redis.failed(&error),
+            Err(error) => redis.failed(&chain(&error)),
         }
         match postgres_answer {
             Ok(()) => postgres.ok(),
-            Err(error) => postgres.failed(&error),
+            Err(error) => postgres.failed(&chain(&error)),
         }
         let _ = tokio::time::timeout(PULSE, drain.cancelled()).await;
     }

@@ -10,7 +10,7 @@
 //! 3. `intake` peeks at the update's outside and appends it, or puts what is no update into quarantine;
 //! 4. only then is it answered with 200. Where Redis cannot confirm, 503, and Telegram comes again.
 //!
-//! Without a public address `poll` fetches the updates, one process at a time (`lead`), into the same `intake`. `pulse`
+//! Without a public address `poll` fetches the updates, one process at a time, into the same `intake`. `pulse`
 //! watches Redis for `/ready`.
 
 mod endpoint;
@@ -18,8 +18,6 @@ mod gate;
 mod intake;
 mod server;
 
-mod lead;
-mod outage;
 mod poll;
 mod pulse;
 

@@ -9,15 +9,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 use shoal_domain::id::{BotId, UpdateId};
-use shoal_mailbox::Mailbox;
+use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::clock;
+use shoal_runtime::outage::Outage;
+use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Client, Fate};
 use tokio::time::{sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::intake::Intake;
-use crate::lead::Lead;
-use crate::outage::Outage;
 
 /// How long Telegram may hold a request while there is nothing new. Longer only makes dead connections show later.
 const LONG_POLL: Duration = Duration::from_secs(25);
@@ -86,8 +86,9 @@ impl Poller {
             match error.fate() {
                 Fate::Revoked => {
                     tracing::error!(
-                        bot.id = %bot, error = &error as &dyn std::error::Error,
-                        "Telegram does not accept the token of bot {bot}. Correct it in SHOAL_BOT_TOKENS and restart; until then the bot is not polled"
+                        bot.id = %bot, error = chain(&error),
+                        "Telegram does not accept the token of bot {bot}. Correct it in SHOAL_BOT_TOKENS and \
+                         restart; until then the bot is not polled"
                     );
                     return Revoked;
                 }
@@ -99,7 +100,7 @@ impl Poller {
                 }
                 _ => {
                     if outage.failed() {
-                        let error = &error as &dyn std::error::Error;
+                        let error = chain(&error);
                         tracing::warn!(bot.id = %bot, error, "Cannot poll bot {bot}, trying again");
                     }
                     sleep(outage.pause()).await;
@@ -146,7 +147,7 @@ impl Rival {
             match telegram.delete_webhook(bot).await {
                 Ok(()) => self.webhook_removed = true,
                 Err(error) => {
-                    let error = &error as &dyn std::error::Error;
+                    let error = chain(&error);
                     tracing::warn!(bot.id = %bot, error, "Cannot remove the webhook of bot {bot}");
                 }
             }

@@ -1,14 +1,13 @@
 //! Whether Redis is there: asked every second, and learnt from every append. `/ready` shows it.
 
-use std::error::Error;
 use std::time::Duration;
 
 use shoal_mailbox::{Mailbox, MailboxError};
 use shoal_runtime::ops::Part;
+use shoal_runtime::outage::Outage;
+use shoal_runtime::telemetry::chain;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
-
-use crate::outage::Outage;
 
 /// How often Redis is asked for a sign of life: as quickly `/ready` tells a load balancer.
 const ASK_EVERY: Duration = Duration::from_secs(1);
@@ -34,10 +33,7 @@ impl Pulse {
 
     /// Redis did not do what it was asked.
     pub(crate) fn missed(&self, error: &MailboxError) {
-        self.part.failed(&match error.source() {
-            Some(source) => format!("{error}: {source}"),
-            None => error.to_string(),
-        });
+        self.part.failed(&chain(error));
     }
 
     /// Asks again and again until `drain`. Only the beginning and the end of an outage are logged.

@@ -3,17 +3,17 @@
 //! One process at a time sees to it. What was told is noted in Redis as a fingerprint, so that many replicas, restarts
 //! and changes of the lead tell it once.
 
-use std::error::Error;
 use std::time::Duration;
 
 use shoal_domain::id::BotId;
 use shoal_mailbox::{Mailbox, MailboxError};
+use shoal_runtime::outage::Outage;
+use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Call, Client, Fate, TelegramError};
 use tokio::time::sleep;
 
 use crate::commands;
 use crate::metrics::{self, Looked};
-use crate::outage::Outage;
 use crate::webhook::{MAX_CONNECTIONS, Webhook};
 
 /// How often to look whether all is still as it should be: somebody may have set or removed the webhook by hand.
@@ -143,7 +143,7 @@ impl DutyError {
     }
 
     fn complain(&self, bot: BotId, duty: Duty) {
-        let (name, error) = (duty.name(), self as &dyn Error);
+        let (name, error) = (duty.name(), chain(self));
         if self.fate() == Some(Fate::Revoked) {
             tracing::error!(
                 bot.id = %bot, error,

@@ -3,16 +3,13 @@
 //! * `timers`: due timers go into the inbox of their entity, where its owner finds them. Every scheduler does this; one
 //!   is enough, more are safe.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
-//!   scheduler that has the `lead` does this.
+//!   scheduler that leads does this.
 
 mod timers;
 
 mod commands;
 mod duty;
 mod webhook;
-
-mod lead;
-mod outage;
 
 mod metrics;
 
@@ -21,14 +18,13 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use shoal_domain::id::BotId;
-use shoal_mailbox::Mailbox;
+use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_telegram::Client;
 use tokio_util::sync::CancellationToken;
 
 use crate::duty::{Caretaker, Duty};
-use crate::lead::Lead;
 use crate::timers::Timers;
 
 pub use crate::webhook::Webhook;

@@ -1,7 +1,6 @@
 //! Due timers, moved into the inboxes. Moving one is a single step in Redis, so any number of schedulers may do this at
 //! once, and one that dies in the middle leaves nothing half-done.
 
-use std::error::Error;
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -9,11 +8,12 @@ use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{Mailbox, MailboxError};
 use shoal_runtime::clock;
 use shoal_runtime::ops::Part;
+use shoal_runtime::outage::Outage;
+use shoal_runtime::telemetry::chain;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics;
-use crate::outage::Outage;
 
 /// How often timers are looked at: nobody notices a timer that is late by less.
 const ROUND_EVERY: Duration = Duration::from_millis(200);
@@ -95,13 +95,12 @@ impl Timers {
             }
             return;
         };
-        self.redis.failed(&match error.source() {
-            Some(source) => format!("{error}: {source}"),
-            None => error.to_string(),
-        });
+        self.redis.failed(&chain(error));
         if outage.failed() {
-            let error = error as &dyn Error;
-            tracing::error!(error, "Cannot fire timers, trying again; they are late, none is lost");
+            tracing::error!(
+                error = chain(error),
+                "Cannot fire timers, trying again; they are late, none is lost"
+            );
         }
     }
 }

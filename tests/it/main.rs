@@ -1,5 +1,8 @@
 //! Shoal as a whole: real Redis, real Postgres, a pretended Telegram, and people who chat.
 
+#![expect(clippy::unwrap_used, reason = "a test states what it expects by unwrapping it")]
+#![expect(clippy::similar_names, reason = "people in stories have the names they have")]
+
 mod world;
 
 mod chat;

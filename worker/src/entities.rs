@@ -8,6 +8,7 @@ use shoal_domain::chat::{Pool, PoolChange, User, UserChange};
 use shoal_domain::entity::{BadField, EntityKey, FieldWrite};
 use shoal_domain::id::UserId;
 use shoal_mailbox::{Lease, Mailbox, MailboxError};
+use shoal_runtime::telemetry::chain;
 use shoal_store::{Books, Store};
 use tracing::warn;
 
@@ -113,11 +114,7 @@ async fn look_up(store: &Store, people: &[UserId]) -> Option<HashMap<UserId, Boo
     match store.books(people).await {
         Ok(books) => Some(books),
         Err(error) => {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                people = people.len(),
-                "Newcomers cannot be looked up"
-            );
+            warn!(error = chain(&error), people = people.len(), "Newcomers cannot be looked up");
             None
         }
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{Lease, RENEW_EVERY};
+use shoal_runtime::telemetry::chain;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -83,10 +84,7 @@ impl Member {
             }
             // Each owner keeps its own deadline; a late renewal is as good as a timely one while nobody else came.
             Err(error) => {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "Worker {} could not renew its leases", self.name
-                );
+                warn!(error = chain(&error), "Worker {} could not renew its leases", self.name);
             }
         }
     }
@@ -100,10 +98,7 @@ impl Member {
                 }
             }
             Err(error) => {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "Worker {} could not send its heartbeat", self.name
-                );
+                warn!(error = chain(&error), "Worker {} could not send its heartbeat", self.name);
             }
         }
     }
@@ -136,10 +131,7 @@ impl Member {
                 Ok(Some(lease)) => self.begin(lease),
                 Ok(None) => {}
                 Err(error) => {
-                    warn!(
-                        error = &error as &dyn std::error::Error,
-                        "Worker {} could not take a partition", self.name
-                    );
+                    warn!(error = chain(&error), "Worker {} could not take a partition", self.name);
                     return;
                 }
             }
@@ -156,7 +148,7 @@ impl Member {
     /// Leaves the fleet: others take over at once what is handed over here.
     async fn retire(mut self) {
         if let Err(error) = self.outside.mailbox.leave(&self.name).await {
-            warn!(error = &error as &dyn std::error::Error, "Worker {} could not say goodbye", self.name);
+            warn!(error = chain(&error), "Worker {} could not say goodbye", self.name);
         }
         for holding in self.holdings.values() {
             holding.tenure.leaving.cancel();

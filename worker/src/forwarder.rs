@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{Mailbox, MailboxError, Outgoing, Receipt};
+use shoal_runtime::telemetry::chain;
 use tokio::sync::mpsc;
 use tracing::{error, warn};
 
@@ -152,7 +153,7 @@ impl Forwarder {
                 }
             }
             Err(error) => {
-                warn!(partition.id = %source, error = &error as &dyn std::error::Error, "Partition {source} could not hand tells over to {target}");
+                warn!(partition.id = %source, error = chain(&error), "Partition {source} could not hand tells over to {target}");
                 pause = PAUSE;
             }
         }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use shoal_domain::decision::Record;
 use shoal_mailbox::{Attempt, EffectId, EntryId, Envelope, Estate, Mailbox, Outgoing};
+use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -49,7 +50,7 @@ pub(crate) async fn own(outside: Arc<Outside>, tenure: Arc<Tenure>) {
     if tenure.lost.is_cancelled() {
         warn!(partition.id = %partition, epoch, "Partition {partition} is somebody else's");
     } else if let Err(error) = outside.mailbox.release(&tenure.lease).await {
-        warn!(partition.id = %partition, epoch, error = &error as &dyn std::error::Error, "The lease of partition {partition} was not released: it runs out by itself");
+        warn!(partition.id = %partition, epoch, error = chain(&error), "The lease of partition {partition} was not released: it runs out by itself");
     } else {
         info!(partition.id = %partition, epoch, "Handed over partition {partition}");
     }
@@ -167,7 +168,7 @@ impl Owner {
                 Ok(unwritten) => break unwritten,
                 Err(error) => {
                     warn!(
-                        error = &error as &dyn std::error::Error,
+                        error = chain(&error),
                         "Entities of partition {} cannot be loaded", lease.partition
                     );
                     if !self.tenure.holds() {

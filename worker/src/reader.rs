@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{EntryId, Envelope, InboxReader};
+use shoal_runtime::telemetry::chain;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -92,7 +93,7 @@ pub(crate) async fn read(inboxes: InboxReader, feeds: Feeds, stop: CancellationT
             }
             Err(error) => {
                 if !outage {
-                    warn!(error = &error as &dyn std::error::Error, "Redis gives no envelopes");
+                    warn!(error = chain(&error), "Redis gives no envelopes");
                     outage = true;
                 }
                 tokio::time::sleep(OUTAGE_PAUSE).await;

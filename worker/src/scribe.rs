@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use shoal_domain::decision::Record;
 use shoal_mailbox::EffectId;
+use shoal_runtime::telemetry::chain;
 use shoal_store::{Store, StoreError};
 use tokio::sync::mpsc;
 use tracing::{error, warn};
@@ -65,11 +66,11 @@ async fn write(store: &Store, tenure: &Tenure, settler: &Settler, records: &[(Ef
             }
             Err(error @ StoreError::Refused { .. }) => {
                 let id = &named[0].0;
-                error!(partition.id = %partition, record.id = %id, error = &error as &dyn std::error::Error, "Postgres refuses record {id}: it stays on the records lane");
+                error!(partition.id = %partition, record.id = %id, error = chain(&error), "Postgres refuses record {id}: it stays on the records lane");
                 return true;
             }
             Err(error) => {
-                warn!(partition.id = %partition, error = &error as &dyn std::error::Error, "The records of partition {partition} wait for Postgres");
+                warn!(partition.id = %partition, error = chain(&error), "The records of partition {partition} wait for Postgres");
             }
         }
         tokio::select! {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{Lease, MailboxError};
+use shoal_runtime::telemetry::chain;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -68,7 +69,7 @@ impl Tenure {
                 MailboxError::Address => unreachable!("only connecting parses the address"),
             };
             let partition = self.partition();
-            warn!(partition.id = %partition, epoch = self.lease.epoch, error = &error as &dyn std::error::Error, over, "Redis did not do what the owner of partition {partition} asked");
+            warn!(partition.id = %partition, epoch = self.lease.epoch, error = chain(&error), over, "Redis did not do what the owner of partition {partition} asked");
             if over {
                 self.lost.cancel();
                 return None;

@@ -38,6 +38,11 @@ impl Mailbox {
         Ok(answer.as_i64() == Some(1))
     }
 
+    /// Lets go of the lead in a job, if it is `who` that has it.
+    pub async fn resign(&self, job: &str, who: &str) -> Result<(), MailboxError> {
+        self.scripts.resign.run(&self.client, key::leader(job), vec![Value::from(who)]).await.map(drop)
+    }
+
     /// Reads what a job noted for its next run.
     pub async fn note(&self, name: &str) -> Result<Option<String>, MailboxError> {
         self.client.get(key::note(name)).await.attempting("read a note")

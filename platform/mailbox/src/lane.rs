@@ -17,8 +17,7 @@ use crate::error::{Attempting, MailboxError, strange};
 use crate::inbox::envelope;
 use crate::key;
 use crate::lease::Lease;
-use crate::script::number;
-use crate::turn::json;
+use crate::script::{json, number};
 
 /// Names an effect by its cause: the envelope, and which of the envelope's effects. The same cause gives the same
 /// name, so a batch that is decided twice asks for nothing twice.

@@ -20,6 +20,7 @@ mod script;
 
 mod facts;
 mod fleet;
+mod lead;
 mod lease;
 
 mod ingest;
@@ -44,6 +45,7 @@ pub use fleet::SILENCE;
 pub use inbox::{Arrivals, InboxReader};
 pub use ingest::Ingested;
 pub use lane::{BadEffectId, EffectId, Estate, Settlement};
+pub use lead::Lead;
 pub use lease::{LEASE, Lease, RENEW_EVERY};
 pub use link::Receipt;
 pub use survey::PartitionState;

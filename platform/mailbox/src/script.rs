@@ -21,6 +21,7 @@ pub(crate) struct Scripts {
     pub replay: Step,
     pub heartbeat: Step,
     pub lead: Step,
+    pub resign: Step,
 }
 
 /// One script and what it does, for errors.
@@ -46,6 +47,7 @@ impl Scripts {
             replay: step(include_str!("scripts/replay.lua"), "replay a dead letter"),
             heartbeat: step(include_str!("scripts/heartbeat.lua"), "send a worker's heartbeat"),
             lead: step(include_str!("scripts/lead.lua"), "take the lead in a job"),
+            resign: step(include_str!("scripts/resign.lua"), "let go of the lead in a job"),
         }
     }
 }
@@ -70,4 +72,9 @@ impl Step {
 /// A number as an argument.
 pub(crate) fn number(n: impl std::fmt::Display) -> Value {
     Value::from(format!("{n}"))
+}
+
+/// A body as an argument.
+pub(crate) fn json(value: &impl serde::Serialize) -> Value {
+    Value::from(serde_json::to_string(value).expect("effects and records are plain structs and strings"))
 }

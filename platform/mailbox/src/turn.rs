@@ -19,7 +19,7 @@ use crate::error::{Attempting, MailboxError, strange};
 use crate::key;
 use crate::lane::EffectId;
 use crate::lease::Lease;
-use crate::script::number;
+use crate::script::{json, number};
 
 /// How often the batch behind the position has been tried, this time included. Tries by one worker count as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +37,11 @@ pub struct Commit {
     pub expected: EntryId,
     /// The last envelope of the batch.
     pub position: EntryId,
-    /// Fields that changed.
+    /// Fields that changed, each named once.
     pub entities: Vec<(EntityKey, Vec<FieldWrite>)>,
     /// What other entities are told, in order.
     pub tells: Vec<(EntityKey, Tell)>,
-    /// Timers set (to a moment) or cleared, in order.
+    /// Timers set (to a moment) or cleared, each named once.
     pub timers: Vec<(EntityKey, Timer, Option<Timestamp>)>,
     /// Telegram calls.
     pub effects: Vec<(EffectId, Effect)>,
@@ -182,8 +182,4 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
         }
     }
     args
-}
-
-pub(crate) fn json(value: &impl serde::Serialize) -> Value {
-    Value::from(serde_json::to_string(value).expect("effects and records are plain structs and strings"))
 }

@@ -3,6 +3,7 @@
 //! - [`config`]: the settings an operator gives, read from one table, every mistake told at once.
 //! - [`telemetry`]: logs and metrics; [`redact`] keeps bot tokens out of them.
 //! - [`lifecycle`]: named tasks and an orderly end: the first signal drains, the second one stops.
+//! - [`outage`]: how long to wait after failures in a row, and when to speak of them.
 //! - [`clock`]: the only place that asks the system for the time.
 //! - [`ops`]: the private port with `/live`, `/ready` and `/metrics`.
 //!
@@ -29,5 +30,6 @@ pub mod clock;
 pub mod config;
 pub mod lifecycle;
 pub mod ops;
+pub mod outage;
 pub mod redact;
 pub mod telemetry;

@@ -1,7 +1,9 @@
 //! Logs and metrics of a process.
 
 use std::backtrace::Backtrace;
+use std::error::Error;
 use std::io::{self, IsTerminal};
+use std::iter;
 use std::panic::{self, PanicHookInfo};
 use std::sync::{Once, OnceLock};
 use std::thread;
@@ -65,6 +67,20 @@ pub fn metrics() -> &'static PrometheusHandle {
     })
 }
 
+/// An error with all its causes on one line, for a log: `append to an inbox: connection refused`.
+#[must_use]
+pub fn chain(error: &dyn Error) -> String {
+    let causes = iter::successors(Some(error), |error: &&dyn Error| (*error).source());
+    let mut told: Vec<String> = Vec::new();
+    for cause in causes.map(ToString::to_string) {
+        // Some errors repeat their cause in their own words.
+        if told.last().is_none_or(|last| !last.contains(&cause)) {
+            told.push(cause);
+        }
+    }
+    told.join(": ")
+}
+
 /// The default would write to standard error by itself: past the mask, and not as JSON.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let message = panic.payload_as_str().unwrap_or("(not a text)");
@@ -81,6 +97,16 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("append to an inbox")]
+    struct Append(#[source] io::Error);
+
+    #[test]
+    fn an_error_is_told_with_its_causes() {
+        let error = Append(io::Error::other("the wire is cut"));
+        assert_eq!(chain(&error), "append to an inbox: the wire is cut");
+    }
 
     #[test]
     fn starting_twice_is_harmless_and_a_bad_filter_is_an_error() {

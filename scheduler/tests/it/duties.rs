@@ -7,10 +7,11 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use shoal_domain::id::BotId;
 use shoal_emulator::{ANY_TOKEN, Call, Emulator, Options};
+use shoal_mailbox::Mailbox;
 use shoal_scheduler::Webhook;
 use shoal_telegram::{ALLOWED_UPDATES, Client};
 
-use crate::running::{PATIENCE, Running, fresh_redis, wait_for};
+use crate::running::{PATIENCE, Running, connect, fresh_redis, wait_for};
 
 const BOT: BotId = BotId(1001);
 const OTHER: BotId = BotId(1002);
@@ -42,6 +43,11 @@ async fn told_times(emulator: &Emulator, bot: BotId, method: &str, times: usize)
     wait_for(method, async || (told(emulator, bot, method).len() >= times).then_some(())).await;
 }
 
+/// Waits until it is noted that Telegram was told. A replica that is stopped in between tells it once more.
+async fn noted(mailbox: &Mailbox, note: &str) {
+    wait_for(note, async || mailbox.note(note).await.unwrap()).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() {
     let bots: Vec<(BotId, String)> =
@@ -50,10 +56,11 @@ async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() 
     let all_tokens: Vec<&str> = tokens.iter().map(|(_, token)| *token).collect();
     let (emulator, redis_url) = (telegram(&all_tokens).await, fresh_redis().await);
     let start = || Running::start(&redis_url, client(&emulator, &tokens), webhook("secret"));
-    let replicas = join_all([start(), start(), start()]).await;
+    let replicas = join_all((0..3).map(|_| start())).await;
+    let mailbox = connect(&redis_url).await;
     for (bot, _) in &bots {
-        told_times(&emulator, *bot, "setWebhook", 1).await;
-        told_times(&emulator, *bot, "setMyCommands", 1).await;
+        noted(&mailbox, &format!("webhook:{bot}")).await;
+        noted(&mailbox, &format!("commands:{bot}")).await;
     }
     for replica in replicas {
         replica.drain().await;
@@ -96,10 +103,11 @@ fn is_our_webhook(params: &Value, bot: BotId) {
 async fn a_changed_secret_or_a_webhook_changed_by_somebody_is_told_again() {
     let (emulator, redis_url) = (telegram(&[ANY_TOKEN]).await, fresh_redis().await);
     let telegram = client(&emulator, &[(BOT, ANY_TOKEN)]);
+    let mailbox = connect(&redis_url).await;
     let run_until_told = async |secret: &str, times: usize| {
         let scheduler = Running::start(&redis_url, telegram.clone(), webhook(secret)).await;
         told_times(&emulator, BOT, "setWebhook", times).await;
-        told_times(&emulator, BOT, "setMyCommands", 1).await;
+        noted(&mailbox, "commands:1001").await;
         scheduler.drain().await;
     };
     run_until_told("old", 1).await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use shoal_domain::effect::Effect;
 use shoal_domain::message::Report;
+use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Fate, TelegramError};
 use tracing::{error, info, warn};
 
@@ -100,7 +101,7 @@ impl Sender {
         doubts: &mut u32,
     ) -> Next {
         let Err(error) = result else { return Next::Over(None) };
-        let cause = &error as &dyn std::error::Error;
+        let cause = chain(&error);
         let (id, bot) = (item.id, item.effect.bot());
         match error.fate() {
             Fate::RetryAt(pause) => {

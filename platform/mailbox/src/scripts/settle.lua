@@ -15,7 +15,11 @@ local function take()
 end
 
 for _ = 1, tonumber(take()) do
-  redis.call('SADD', sending, take())
+  local id = take()
+  -- Said again after the call was over, it would stay for ever.
+  if redis.call('HEXISTS', live, id) == 1 then
+    redis.call('SADD', sending, id)
+  end
 end
 for _ = 1, tonumber(take()) do
   local id, report = take(), take()
@@ -27,9 +31,19 @@ end
 for _ = 1, tonumber(take()) do
   redis.call('HDEL', records, take())
 end
-for _ = 1, tonumber(take()) do
-  local id = take()
-  redis.call('XADD', uncertain, 'MAXLEN', '~', 10000, '*', 'id', id, 'what', take())
+local doubts, listed = tonumber(take()), {}
+if doubts > 0 then
+  -- A repeat follows soon, so the end of the list shows whether this is one.
+  for _, line in ipairs(redis.call('XREVRANGE', uncertain, '+', '-', 'COUNT', 1000)) do
+    listed[line[2][2] .. ' ' .. line[2][4]] = true
+  end
+end
+for _ = 1, doubts do
+  local id, what = take(), take()
+  if not listed[id .. ' ' .. what] then
+    redis.call('XADD', uncertain, 'MAXLEN', '~', 10000, '*', 'id', id, 'what', what)
+    listed[id .. ' ' .. what] = true
+  end
 end
 for _ = 1, tonumber(take()) do
   key = key + 1

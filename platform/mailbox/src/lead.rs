@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use shoal_mailbox::Mailbox;
-use shoal_runtime::clock;
 use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::connection::{Mailbox, random_hex};
 
 /// How often to ask for a lead that somebody else has.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 
 /// One process's claim to the lead in one job.
-pub(crate) struct Lead {
+pub struct Lead {
     mailbox: Mailbox,
     job: String,
     who: String,
@@ -19,12 +19,12 @@ pub(crate) struct Lead {
 
 impl Lead {
     /// A claim to lead `job`. `term` is how long others wait when this process dies while it leads.
-    pub(crate) fn new(mailbox: Mailbox, job: impl Into<String>, term: Duration) -> Self {
-        Lead { mailbox, job: job.into(), who: format!("{:016x}", rand::random::<u64>()), term }
+    pub fn new(mailbox: Mailbox, job: impl Into<String>, term: Duration) -> Self {
+        Lead { mailbox, job: job.into(), who: random_hex(), term }
     }
 
     /// Waits for the lead and works for as long as it lasts. `None`: it was lost before the work was done.
-    pub(crate) async fn while_leading<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn while_leading<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let until = self.win().await;
         tokio::select! {
             done = work => Some(done),
@@ -33,15 +33,15 @@ impl Lead {
     }
 
     /// Lets go of the lead, if it is ours, so that the next one need not wait for the end of the term.
-    pub(crate) async fn release(&self) {
-        // The shortest term there is. If Redis is away, the term ends by itself.
-        let _ = self.mailbox.lead(&self.job, &self.who, Duration::from_millis(1)).await;
+    pub async fn release(&self) {
+        // If Redis is away, the term ends by itself.
+        let _ = self.mailbox.resign(&self.job, &self.who).await;
     }
 
     /// Returns when the lead is ours, with the moment until which it is.
     async fn win(&self) -> Instant {
         loop {
-            let asked = clock::monotonic();
+            let asked = Instant::now();
             // An error is told by whoever watches Redis; here it only means "not yet".
             if let Ok(true) = self.mailbox.lead(&self.job, &self.who, self.term).await {
                 return asked + self.term;
@@ -54,7 +54,7 @@ impl Lead {
     async fn keep(&self, mut until: Instant) {
         loop {
             sleep(self.term / 3).await;
-            let asked = clock::monotonic();
+            let asked = Instant::now();
             match timeout_at(until, self.mailbox.lead(&self.job, &self.who, self.term)).await {
                 Ok(Ok(true)) => until = asked + self.term,
                 // Redis is away, so nobody else can take it either; the end of the term decides.

@@ -7,33 +7,35 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 /// Counts failures in a row of something that is tried again and again.
 #[derive(Debug)]
-pub(crate) struct Outage {
+pub struct Outage {
     failures: u32,
     longest_pause: Duration,
 }
 
 impl Outage {
     /// All is well. Later on, the pause between two tries is never longer than this.
-    pub(crate) fn none(longest_pause: Duration) -> Self {
+    #[must_use]
+    pub fn none(longest_pause: Duration) -> Self {
         Outage { failures: 0, longest_pause }
     }
 
     /// Counts a failure; `true` for the first of a row, the one to speak of.
-    pub(crate) fn failed(&mut self) -> bool {
+    pub fn failed(&mut self) -> bool {
         self.failures = self.failures.saturating_add(1);
         self.failures == 1
     }
 
     /// How long to wait now: between half and the whole of what the row of failures calls for, so that many who
     /// failed together do not come back together.
-    pub(crate) fn pause(&self) -> Duration {
+    #[must_use]
+    pub fn pause(&self) -> Duration {
         let doublings = self.failures.saturating_sub(1).min(16);
         let whole = (FIRST_PAUSE * 2_u32.pow(doublings)).min(self.longest_pause);
         rand::random_range(whole / 2..=whole)
     }
 
     /// It worked; `true` if that ends a row of failures.
-    pub(crate) fn is_over(&mut self) -> bool {
+    pub fn is_over(&mut self) -> bool {
         std::mem::take(&mut self.failures) > 0
     }
 }

@@ -1,0 +1,82 @@
+//! Ingest: every update once, in the order of arrival, byte by byte.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use fred::interfaces::LuaInterface;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use shoal_domain::id::{BotId, UpdateId};
+use shoal_mailbox::{Commit, EntryId, Ingested, Letter};
+
+use crate::case::{Case, once, property};
+use crate::samples::junk;
+
+/// Ids share a key by this many: interesting things happen around its multiples.
+const CHUNK: u64 = 8192;
+
+/// As many entries an inbox takes.
+const INBOX_LIMIT: u64 = 100_000;
+
+fn update_id() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        3 => 0..6_u64,
+        3 => (1..4_u64, 0..4_u64).prop_map(|(chunk, near)| chunk * CHUNK + near - 2),
+        1 => 400_000_000..400_000_004_u64,
+        1 => any::<u64>(),
+    ]
+}
+
+#[test]
+fn an_update_is_taken_once_whatever_came_between() {
+    let arrivals = vec((1..4_i64, update_id(), junk()), 1..60);
+    property(arrivals, async |case: Case, arrivals| {
+        let (mut seen, mut taken) = (HashSet::new(), Vec::new());
+        for (bot, update, raw) in arrivals {
+            let (bot, id) = (BotId(bot), UpdateId(update));
+            let ingested = case.mailbox.ingest(case.partition, bot, id, raw.clone()).await.unwrap();
+            let new = seen.insert((bot, id));
+            assert_eq!(ingested, if new { Ingested::Appended } else { Ingested::Repeated }, "{bot} {id}");
+            if new {
+                taken.push((bot, raw));
+            }
+        }
+        assert_eq!(read(&case).await, taken);
+    });
+}
+
+async fn read(case: &Case) -> Vec<(BotId, Bytes)> {
+    let reader = case.mailbox.reader().await.unwrap();
+    let mut arrivals = reader.read(&[(case.partition, EntryId::START)], 1000).await.unwrap();
+    reader.close().await;
+    let envelopes = arrivals.pop().unwrap().envelopes;
+    assert!(envelopes.is_sorted_by_key(|envelope| envelope.id));
+    let opened = envelopes.iter().map(|envelope| match envelope.open().unwrap() {
+        Letter::Update(bot, raw) => (bot, raw),
+        other => panic!("{other:?} is no update"),
+    });
+    opened.collect()
+}
+
+#[test]
+fn a_full_inbox_takes_nothing_until_its_owner_has_worked() {
+    once(async |case: Case| {
+        let ingest = async |n| {
+            let raw = Bytes::from_static(b"{}");
+            case.mailbox.ingest(case.partition, BotId(1), UpdateId(n), raw).await.unwrap()
+        };
+        assert_eq!(ingest(1).await, Ingested::Appended);
+        let fill = "for i = 1, ARGV[1] do redis.call('XADD', KEYS[1], '*', 'k', 'x') end";
+        case.redis.eval::<(), _, _, _>(fill, case.key("inbox"), INBOX_LIMIT - 2).await.unwrap();
+
+        assert_eq!(ingest(2).await, Ingested::Appended, "the last one that fits");
+        assert_eq!(ingest(3).await, Ingested::Full);
+        assert_eq!(ingest(2).await, Ingested::Repeated, "Telegram need not come again with what is in");
+
+        let last = case.stream("inbox").await.pop().unwrap().0;
+        let lease = case.acquire().await;
+        let commit = Commit { position: last, ..Commit::default() };
+        case.mailbox.commit(&lease, &commit).await.unwrap();
+        assert_eq!(ingest(3).await, Ingested::Appended, "what was refused comes in later");
+    });
+}
