@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use shoal_runtime::config::{Intake, Settings};
+use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
 use shoal_telegram::Client;
 
@@ -45,7 +46,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
 async fn redis(settings: &Settings) -> Vec<Finding> {
     let mailbox = match process::connect(settings).await {
         Ok(mailbox) => mailbox,
-        Err(error) => return vec![Finding::ill("Redis", error.to_string())],
+        Err(error) => return vec![Finding::ill("Redis", chain(&error))],
     };
     match mailbox.facts().await {
         Ok(facts) => {
@@ -75,7 +76,7 @@ async fn redis(settings: &Settings) -> Vec<Finding> {
                 },
             ]
         }
-        Err(error) => vec![Finding::ill("Redis: does not say how it is set up", error.to_string())],
+        Err(error) => vec![Finding::ill("Redis: does not say how it is set up", chain(&error))],
     }
 }
 
@@ -90,7 +91,7 @@ async fn postgres(settings: &Settings) -> Vec<Finding> {
         Ok(pending) => {
             Finding::ill(format!("Postgres: {pending} migrations are missing"), "run: shoal migrate")
         }
-        Err(error) => Finding::ill("Postgres", error.to_string()),
+        Err(error) => Finding::ill("Postgres", chain(&error)),
     }]
 }
 
@@ -111,7 +112,7 @@ async fn telegram(settings: &Settings) -> Vec<Finding> {
                 findings.push(webhook(&client, bot, settings).await);
             }
             Err(error) => findings.push(Finding::ill(
-                format!("bot {bot}: {error}"),
+                format!("bot {bot}: {}", chain(&error)),
                 "check its token in SHOAL_BOT_TOKENS, and that SHOAL_TELEGRAM_API_URL can be reached from here",
             )),
         }

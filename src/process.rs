@@ -50,8 +50,8 @@ pub enum StartError {
     },
     /// No Postgres.
     #[error(
-        "Postgres does not let us in at {url}\n  start it (Debian: apt-get install postgresql), create role and database \
-         (as postgres: createuser shoal; createdb --owner shoal shoal), or set SHOAL_DATABASE_URL to where it is"
+        "Postgres does not let us in at {url}\n  start it (Debian: apt-get install postgresql), create a role and a database \
+         (the README shows how), or set SHOAL_DATABASE_URL to where they are"
     )]
     Postgres {
         /// Where it should be, without its password.

@@ -114,6 +114,10 @@ async fn settled(emulator: &Emulator, table: &Table) -> Result<Account, StageErr
             println!();
             return Ok(account);
         }
-        tokio::time::sleep(GLANCE / 4).await;
+        tokio::select! {
+            () = tokio::time::sleep(GLANCE / 4) => {}
+            // Who asks twice does not want to wait for the verdict.
+            _ = tokio::signal::ctrl_c() => return Ok(account),
+        }
     }
 }

@@ -21,7 +21,7 @@ use super::account::Emulator;
 const READY: Duration = Duration::from_secs(20);
 
 /// Longest time for a process to finish what it does.
-const DRAIN: Duration = Duration::from_secs(25);
+const DRAIN: Duration = Duration::from_secs(30);
 
 /// The demo cannot go on.
 #[derive(Debug, thiserror::Error)]

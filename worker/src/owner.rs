@@ -27,8 +27,11 @@ const BATCH: usize = 128;
 /// Tries at an envelope that stops the process, before it becomes a dead letter.
 const TRIES: u32 = 3;
 
-/// Longest wait for calls in flight when a partition is handed over. A call that takes longer is in doubt.
-const LAST_CALLS: Duration = Duration::from_secs(10);
+/// Longest wait for calls in flight when a partition is handed over: a call is cut off after 15 s.
+const LAST_CALLS: Duration = Duration::from_secs(16);
+
+/// Longest wait for each of the other parts to write down the rest.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What every owner of a worker works with.
 pub(crate) struct Outside {
@@ -116,7 +119,7 @@ impl Owner {
         drop((sender, outgoing, records));
         for task in tasks {
             // A part that panicked has said so, and its work is still on its lane.
-            let _ = tokio::time::timeout(LAST_CALLS, task).await;
+            let _ = tokio::time::timeout(LAST_WORDS, task).await;
         }
     }
 

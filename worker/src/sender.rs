@@ -14,10 +14,15 @@ use shoal_domain::id::{BotId, ChatId};
 use shoal_mailbox::EffectId;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
+use tracing::warn;
 
 use crate::settler::Settler;
 use crate::tenure::Tenure;
 use shoal_telegram::{Client, Pace};
+
+/// Calls that wait for one chat at most. Telegram may close a chat to us for hours; what then comes on top is refused,
+/// and its sender hears of it.
+const WAITING_PER_CHAT: usize = 500;
 
 /// What all senders of a worker share.
 pub(crate) struct Telegram {
@@ -62,7 +67,12 @@ impl Sender {
             let chat = (item.effect.bot(), chat);
             let mut chats = self.chats.lock().expect("nothing panics while holding it");
             if let Some(waiting) = chats.get_mut(&chat) {
-                waiting.push_back(item);
+                if waiting.len() < WAITING_PER_CHAT {
+                    waiting.push_back(item);
+                } else {
+                    let sender = Arc::clone(self);
+                    self.tasks.spawn(async move { sender.turn_away(item).await });
+                }
                 continue;
             }
             chats.insert(chat, VecDeque::new());
@@ -75,6 +85,12 @@ impl Sender {
     pub(crate) async fn finish(&self) {
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    /// Gives an effect up that finds its chat's queue full.
+    async fn turn_away(&self, item: Item) {
+        warn!(effect.id = %item.id, "Effect {} finds {WAITING_PER_CHAT} others waiting for its chat and is given up", item.id);
+        self.settler.finish(item.id, item.effect.refused()).await;
     }
 
     /// Works on a chat until nothing waits.

@@ -20,6 +20,7 @@ const BATCH: usize = 256;
 
 enum Word {
     Begun(EffectId, oneshot::Sender<()>),
+    Held(EffectId),
     Finished(EffectId, Option<Report>),
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
@@ -42,6 +43,11 @@ impl Settler {
         let (done, written) = oneshot::channel();
         self.say(Word::Begun(id, done)).await;
         written.await.is_ok()
+    }
+
+    /// A call was certainly not carried out, and is tried again later.
+    pub(crate) async fn hold(&self, id: EffectId) {
+        self.say(Word::Held(id)).await;
     }
 
     /// A call is over.
@@ -81,6 +87,7 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
                     said.begun.push(id);
                     waiting.push(done);
                 }
+                Word::Held(id) => said.held.push(id),
                 Word::Finished(id, report) => said.finished.push((id, report)),
                 Word::Uncertain(id, what) => said.uncertain.push((id, what)),
                 Word::Written(ids) => said.written.extend(ids),

@@ -1,7 +1,7 @@
 //! Every key that Shoal keeps in Redis, with its meaning. Nobody composes a key anywhere else.
 //!
-//! The keys of partition 17 carry the hash tag `{17}`: they share a slot, so one script can touch them all, and on a
-//! Redis Cluster partitions spread by themselves.
+//! The keys of partition 17 carry the hash tag `{17}`: they share a slot, so one script can touch them all, and
+//! partitions could be spread over several Redis servers without a change of names.
 
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{BotId, UpdateId};

@@ -57,6 +57,8 @@ impl FromStr for EffectId {
 pub struct Settlement {
     /// Calls about to be made. Written before the call: after a crash these, and only these, are in doubt.
     pub begun: Vec<EffectId>,
+    /// Calls that were certainly not carried out and will be tried again later: no longer in doubt.
+    pub held: Vec<EffectId>,
     /// Calls that are over, and what somebody has to know about it.
     pub finished: Vec<(EffectId, Option<Report>)>,
     /// Records that are in Postgres.
@@ -72,6 +74,7 @@ impl Settlement {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.begun.is_empty()
+            && self.held.is_empty()
             && self.finished.is_empty()
             && self.written.is_empty()
             && self.uncertain.is_empty()
@@ -183,7 +186,9 @@ fn read_meta(meta: &[(String, String)], estate: &mut Estate) {
 
 /// The sections in the order in which `settle.lua` takes them.
 fn settle_args(lease: &Lease, said: &Settlement) -> Vec<Value> {
-    let mut args = vec![Value::from(&lease.token), number(said.begun.len())];
+    let mut args = vec![Value::from(&lease.token), number(said.held.len())];
+    args.extend(said.held.iter().map(number));
+    args.push(number(said.begun.len()));
     args.extend(said.begun.iter().map(number));
     args.push(number(said.finished.len()));
     for (id, report) in &said.finished {

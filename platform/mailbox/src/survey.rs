@@ -61,13 +61,10 @@ impl Mailbox {
         )?;
         let position: EntryId = position.and_then(|id| id.parse().ok()).unwrap_or(EntryId::START);
         let behind = format!("({position}");
-        let (length, at, first) = futures::try_join!(
+        let (waiting, first) = futures::try_join!(
             redis.xlen::<u64, _>(key::inbox(p)),
-            redis.xrange::<Value, _, _, _>(key::inbox(p), position.to_string(), position.to_string(), None),
             redis.xrange::<Value, _, _, _>(key::inbox(p), behind, "+", Some(1)),
         )?;
-        // The entry at the position is handled, and may or may not be trimmed already.
-        let handled = at.into_array().len() as u64;
         let oldest = first.into_array().into_iter().next().and_then(envelope);
         let expires: u64 = lease.get("expires").and_then(|ms| ms.parse().ok()).unwrap_or(0);
         Ok(PartitionState {
@@ -75,7 +72,7 @@ impl Mailbox {
             owner: lease.get("worker").filter(|_| expires > now_ms).cloned(),
             epoch: epoch.unwrap_or(0),
             position,
-            waiting: length.saturating_sub(handled),
+            waiting,
             lag_ms: oldest.map_or(0, |envelope| now_ms.saturating_sub(envelope.id.ms)),
             calls,
             records,

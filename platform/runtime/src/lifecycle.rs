@@ -17,8 +17,9 @@ use tracing::{info, warn};
 
 use crate::ops::Health;
 
-/// How long a drain may take: the current batch, and requests to Telegram in flight (their timeout is 17 s).
-pub const DRAIN_GRACE: Duration = Duration::from_secs(20);
+/// How long a drain may take: the current batch, requests to Telegram in flight (cut off after 15 s), and writing down
+/// what became of them.
+pub const DRAIN_GRACE: Duration = Duration::from_secs(25);
 
 /// Added to a signal's number for the exit code of a process that it ended, as shells do.
 const EXIT_SIGNAL_BASE: i32 = 128;

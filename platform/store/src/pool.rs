@@ -78,6 +78,8 @@ impl Store {
         let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Address)?;
         let options = options.application_name("shoal").options([
             ("statement_timeout", STATEMENT_TIMEOUT),
+            // A rollback with nothing to roll back is our ping, and no news.
+            ("client_min_messages", "error"),
             ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
         ]);
         let pool = PgPoolOptions::new()

@@ -17,8 +17,8 @@ use crate::error::TelegramError;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// For a whole call. Telegram answers within a second as a rule; a call that is cut off here has an unknown outcome,
-/// so it is better to wait too long than not long enough.
-pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// so it is better to wait too long than not long enough. A process that drains waits this long for its last calls.
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Idle connections are closed before common servers and middleboxes do it (at 60 to 75 s): a call that is sent into
 /// a connection which is just being closed has an unknown outcome.

@@ -8,7 +8,7 @@ const WELCOME: &str = "\
 
 • Adults only: 18 or older.
 • Be kind. Anybody can be reported or blocked, at any time, with one tap.
-• What you write goes to your partner and is not kept. Nobody reads along.
+• Nobody reads along, and we keep no history: what you write goes to your partner and is gone from here minutes later.
 • Once a chat is over, nothing more gets through.
 
 How old are you? Please send your age as a number.";

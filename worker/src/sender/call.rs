@@ -1,6 +1,6 @@
 //! One call, from its turn to its end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use shoal_domain::effect::Effect;
 use shoal_domain::message::Report;
@@ -12,11 +12,12 @@ use super::{Item, Sender};
 use crate::metrics;
 use crate::render;
 
-/// Tries at a call that was not carried out, or of which nobody knows, before it is given up.
-const TRIES: u32 = 8;
+/// How long a call is tried that Telegram did not get: there may be no way out to it for a while.
+const TRY_UNREACHED: Duration = Duration::from_mins(10);
 
-/// Calls to a chat whose fate is unknown are repeated once: rather twice than never. After that they stay in doubt.
-const TRIES_IN_DOUBT: u32 = 2;
+/// How long a call is repeated of which nobody knows whether it was carried out. Each time it may be carried out once
+/// more, and a message of a minute ago is still worth that; one of an hour ago is not.
+const TRY_IN_DOUBT: Duration = Duration::from_mins(1);
 
 /// First pause after a failure, doubled each time up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -26,6 +27,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Pause while Telegram does not accept the bot's token.
 const REVOKED_PAUSE: Duration = Duration::from_secs(30);
+
+/// How a call has gone so far.
+struct Tries {
+    began: Instant,
+    failures: u32,
+    /// It is on the list of calls of which nobody knows.
+    listed: bool,
+}
 
 /// What to do after a try.
 enum Next {
@@ -37,12 +46,10 @@ impl Sender {
     /// Carries an effect out. `false`: the partition is handed over or lost, and the effect stays on its lane.
     pub(super) async fn deliver(&self, item: Item) -> bool {
         let call = render::call(&item.effect);
-        let mut doubts = 0;
+        let mut tries = Tries { began: Instant::now(), failures: 0, listed: item.in_doubt };
         if item.in_doubt {
-            doubts = 1;
             self.doubt(&item, "an earlier owner stopped during the call").await;
         }
-        let mut tries = 0;
         loop {
             if !self.await_turn(&item.effect).await {
                 return false;
@@ -51,12 +58,15 @@ impl Sender {
             if !self.tenure.may_begin() || !self.settler.begin(item.id).await || !self.tenure.holds() {
                 return false;
             }
-            let started = std::time::Instant::now();
+            let started = Instant::now();
             let result = self.telegram.client.send(item.effect.bot(), &call).await;
             drop(permit);
             metrics::call(call.method(), outcome(&result), started.elapsed());
-            tries += 1;
-            match self.judge(&item, result, tries, &mut doubts).await {
+            let next = match result {
+                Ok(_) => Next::Over(None),
+                Err(error) => self.judge(&item, &error, &mut tries).await,
+            };
+            match next {
                 Next::Over(report) => {
                     self.settler.finish(item.id, report).await;
                     return true;
@@ -93,15 +103,8 @@ impl Sender {
         }
     }
 
-    async fn judge<T>(
-        &self,
-        item: &Item,
-        result: Result<T, TelegramError>,
-        tries: u32,
-        doubts: &mut u32,
-    ) -> Next {
-        let Err(error) = result else { return Next::Over(None) };
-        let cause = chain(&error);
+    /// Decides what a failed try means.
+    async fn judge(&self, item: &Item, error: &TelegramError, tries: &mut Tries) -> Next {
         let (id, bot) = (item.id, item.effect.bot());
         match error.fate() {
             Fate::RetryAt(pause) => {
@@ -109,26 +112,29 @@ impl Sender {
                     self.telegram.pace.pause(bot, chat, pause);
                 }
                 info!(bot.id = %bot, pause_ms = pause.as_millis() as u64, "Telegram asks bot {bot} to wait");
+                self.settler.hold(id).await;
                 Next::Again(pause)
             }
-            Fate::NotExecuted if tries < TRIES => Next::Again(pause_after(tries)),
-            Fate::Unknown if *doubts + 1 < TRIES_IN_DOUBT => {
-                *doubts += 1;
-                self.doubt(item, "the answer was lost").await;
-                Next::Again(pause_after(tries))
+            Fate::NotExecuted if tries.began.elapsed() < TRY_UNREACHED => {
+                self.settler.hold(id).await;
+                Next::Again(tries.pause())
+            }
+            Fate::Unknown if tries.began.elapsed() < TRY_IN_DOUBT => {
+                if !tries.listed {
+                    tries.listed = true;
+                    self.doubt(item, "the answer was lost, or said nothing").await;
+                }
+                Next::Again(tries.pause())
             }
             Fate::Revoked => {
-                error!(bot.id = %bot, error = cause, "Telegram does not accept the token of bot {bot}: check SHOAL_BOT_TOKENS");
+                error!(bot.id = %bot, error = chain(error), "Telegram does not accept the token of bot {bot}: check SHOAL_BOT_TOKENS");
+                self.settler.hold(id).await;
                 Next::Again(REVOKED_PAUSE)
             }
             Fate::AsWished => Next::Over(None),
             Fate::Unreachable => Next::Over(item.effect.unreachable()),
-            Fate::Unknown => {
-                self.doubt(item, "the answer was lost again").await;
-                Next::Over(None)
-            }
-            Fate::Refused | Fate::NotExecuted | Fate::Migrated(_) | Fate::Conflict => {
-                warn!(effect.id = %id, bot.id = %bot, error = cause, "Telegram does not carry out effect {id}");
+            Fate::Refused | Fate::NotExecuted | Fate::Unknown | Fate::Migrated(_) | Fate::Conflict => {
+                warn!(effect.id = %id, bot.id = %bot, error = chain(error), "Effect {id} is given up");
                 Next::Over(item.effect.refused())
             }
         }
@@ -142,8 +148,13 @@ impl Sender {
     }
 }
 
-fn pause_after(tries: u32) -> Duration {
-    (FIRST_PAUSE * 2_u32.saturating_pow(tries - 1)).min(LONGEST_PAUSE)
+impl Tries {
+    /// The pause after one more failure.
+    fn pause(&mut self) -> Duration {
+        let pause = FIRST_PAUSE * 2_u32.saturating_pow(self.failures.min(16));
+        self.failures += 1;
+        pause.min(LONGEST_PAUSE)
+    }
 }
 
 /// How a call ended, for the count.

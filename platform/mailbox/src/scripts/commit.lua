@@ -44,6 +44,7 @@ for _ = 1, count() do
     local number = redis.call('HINCRBY', meta, target, 1)
     redis.call('XADD', KEYS[key], number .. '-0', 'b', take())
   end
+  redis.call('PERSIST', KEYS[key])
 end
 for _ = 1, count() do
   local name = take()
@@ -69,5 +70,7 @@ for _ = 1, count() do
   redis.call('XADD', dead, '*', unpack(letter))
 end
 redis.call('HSET', meta, 'position', ARGV[3])
-redis.call('XTRIM', inbox, 'MINID', ARGV[3])
+-- The envelope at the position goes, too: what people wrote is not kept once it is handled.
+local ms, seq = string.match(ARGV[3], '^(%d+)-(%d+)$')
+redis.call('XTRIM', inbox, 'MINID', ms .. '-' .. (tonumber(seq) + 1))
 return 'done'

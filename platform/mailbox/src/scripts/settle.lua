@@ -1,7 +1,7 @@
 -- What became of effects and tells that a commit had put on their way. Every line may be said twice.
 -- KEYS: lease, meta, inbox, live, sending, records, uncertain, then the links
 -- ARGV: token, then sections, each led by its count:
---   begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) | links: target, number received, number to trim before
+--   held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) | links: target, number received, number to trim before
 local lease, meta, inbox, live, sending, records, uncertain = unpack(KEYS, 1, 7)
 local key, at = 7, 1
 
@@ -14,6 +14,10 @@ local function take()
   return ARGV[at]
 end
 
+-- Held before begun: a call that is held may begin again before the first is written, never the other way round.
+for _ = 1, tonumber(take()) do
+  redis.call('SREM', sending, take())
+end
 for _ = 1, tonumber(take()) do
   local id = take()
   -- Said again after the call was over, it would stay for ever.
@@ -47,10 +51,14 @@ for _ = 1, doubts do
 end
 for _ = 1, tonumber(take()) do
   key = key + 1
-  local field, number = 'received:' .. take(), tonumber(take())
-  if number > tonumber(redis.call('HGET', meta, field) or '0') then
-    redis.call('HSET', meta, field, number)
+  local target, number = take(), tonumber(take())
+  if number > tonumber(redis.call('HGET', meta, 'received:' .. target) or '0') then
+    redis.call('HSET', meta, 'received:' .. target, number)
   end
   redis.call('XTRIM', KEYS[key], 'MINID', take())
+  if number == tonumber(redis.call('HGET', meta, 'sent:' .. target)) then
+    -- Everything arrived: what people said is kept ten more minutes, for a receiver that comes back older.
+    redis.call('EXPIRE', KEYS[key], 600)
+  end
 end
 return 'done'

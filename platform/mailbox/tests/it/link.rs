@@ -149,3 +149,30 @@ fn a_receiver_that_came_back_older_is_served_again() {
         assert_eq!(received, [&sent[..], &sent[60..], &next[..]].concat());
     });
 }
+
+#[test]
+fn what_was_said_is_not_kept_for_ever_and_the_numbers_go_on() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let target = PARTITIONS.of(EntityKey::User(UserId(1)));
+        let key = format!("{}:{target}", case.key("transit"));
+        let confirm = async |number| {
+            let said = Settlement { received: vec![(target, number)], ..Settlement::default() };
+            case.mailbox.settle(&lease, &said).await.unwrap();
+            let ms_left: i64 = case.redis.pttl(&key).await.unwrap();
+            ms_left > 0
+        };
+        tell(&case, &lease, 0, 1, 3).await;
+        assert!(!confirm(2).await, "one is still on its way");
+        assert!(confirm(3).await);
+        tell(&case, &lease, 1, 1, 1).await;
+        assert!(!confirm(3).await, "the new one waits, and the old word comes again");
+        assert!(confirm(4).await);
+
+        case.redis.pexpire::<(), _>(&key, 0, None).await.unwrap();
+        let next = tell(&case, &lease, 2, 1, 2).await.bodies;
+        assert_eq!(case.mailbox.in_transit(case.partition, target, 5).await.unwrap(), next);
+        assert!(case.mailbox.in_transit(case.partition, target, 4).await.unwrap().is_empty());
+        assert_eq!(case.mailbox.inherit(&lease).await.unwrap().links, [(target, 6, 4)]);
+    });
+}

@@ -47,6 +47,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
     let settlement =
         (vec(id(), 0..3), vec((id(), proptest::option::of(report())), 0..3), vec(id(), 0..2), id()).prop_map(
             |(begun, finished, written, doubtful)| Settlement {
+                held: vec![],
                 begun,
                 finished,
                 written,

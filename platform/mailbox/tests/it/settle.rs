@@ -29,12 +29,8 @@ fn settlement() -> impl Strategy<Value = Settlement> {
     let finished = (some(), vec(proptest::option::of(report()), 4))
         .prop_map(|(ids, reports)| ids.into_iter().zip(reports).collect());
     let uncertain = (some(), vec(text(), 4)).prop_map(|(ids, words)| ids.into_iter().zip(words).collect());
-    (some(), finished, some(), uncertain).prop_map(|(begun, finished, written, uncertain)| Settlement {
-        begun,
-        finished,
-        written,
-        uncertain,
-        received: vec![],
+    (some(), some(), finished, some(), uncertain).prop_map(|(held, begun, finished, written, uncertain)| {
+        Settlement { held, begun, finished, written, uncertain, received: vec![] }
     })
 }
 
@@ -50,6 +46,8 @@ struct Model {
 
 impl Model {
     fn absorb(&mut self, said: &Settlement) {
+        // A call that is held and begun in one breath is the one that was held before, begun again.
+        self.begun.retain(|id| !said.held.contains(id));
         self.begun.extend(said.begun.iter().filter(|id| self.live.contains_key(id)));
         for (id, report) in &said.finished {
             self.begun.remove(id);

@@ -43,7 +43,7 @@ pub struct Settings {
     pub webhook_secret: Option<SecretString>,
     /// The Bot API server, without a slash at the end.
     pub telegram_api_url: String,
-    /// The Redis server, or one node of a cluster.
+    /// The Redis server.
     pub redis_url: SecretUrl,
     /// The Postgres database.
     pub database_url: SecretUrl,

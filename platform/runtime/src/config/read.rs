@@ -16,8 +16,7 @@ const PARTITIONS: std::ops::RangeInclusive<u16> = 1..=1024;
 const WEBHOOK_SECRET_CHARS: std::ops::RangeInclusive<usize> = 8..=256;
 
 /// As fred reads them.
-const REDIS_SCHEMES: [&str; 7] =
-    ["redis", "rediss", "redis-cluster", "rediss-cluster", "redis-sentinel", "rediss-sentinel", "redis+unix"];
+const REDIS_SCHEMES: [&str; 5] = ["redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis+unix"];
 
 const DATABASE_SCHEMES: [&str; 2] = ["postgres", "postgresql"];
 

@@ -4,7 +4,8 @@
 //! lets one bring one's own.
 
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use shoal_domain::content::{Entity, LinkPreview, RichText};
 use shoal_domain::id::{ChatId, MessageId};
 use teloxide::requests::Payload;
@@ -128,10 +129,17 @@ impl InlineButton {
     }
 }
 
-/// All that we want to know of a message that we sent. The id is optional: without it the message is just as sent.
-#[derive(Deserialize)]
+/// All that we want to know of a message that we sent. Whatever else the answer is, the message is just as sent: to
+/// call it unknown would send it again.
 pub struct SentMessage {
     pub(crate) message_id: Option<MessageId>,
+}
+
+impl<'de> Deserialize<'de> for SentMessage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let sent = Value::deserialize(deserializer)?;
+        Ok(SentMessage { message_id: sent.get("message_id").and_then(Value::as_i64).map(MessageId) })
+    }
 }
 
 impl Payload for SendMessage {

@@ -129,3 +129,12 @@ async fn a_bot_knows_itself() {
     let me = Server::answering(200, answer).await.client.get_me(BOT).await.unwrap();
     assert_eq!(me, Me { id: BotId(12), username: Some("shoal_bot".into()) });
 }
+
+#[tokio::test]
+async fn a_success_is_a_success_whatever_else_is_answered() {
+    for result in [json!(true), json!({}), json!({"message_id": "x"}), json!([]), json!(7)] {
+        let server = Server::answering(200, &json!({"ok": true, "result": result}).to_string()).await;
+        let sent = server.client.send(BOT, &Call::say(ChatId(42), "hi", vec![])).await;
+        assert_eq!(sent.unwrap(), Sent { message: None }, "it would be sent again: {result}");
+    }
+}
