@@ -72,6 +72,8 @@ pub enum Notice {
         /// What it is.
         what: Uncopyable,
     },
+    /// They wrote it before their present chat began, so it is not for their present partner.
+    TooLate,
     /// The other person still sees the first version.
     EditNotPassedOn,
     /// Telegram did not deliver something they said.

@@ -37,6 +37,23 @@ async fn a_message_that_panics_is_tried_three_times_and_becomes_a_dead_letter() 
 }
 
 #[tokio::test]
+async fn a_message_that_stops_its_owner_becomes_a_dead_letter_after_three_tries() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    alice.says("before").await;
+    alice.says("!owner!").await;
+    alice.says("after").await;
+    bob.hears("before").await;
+    bob.hears("after").await;
+    let letters = dead(&process::connect(&world.settings).await.unwrap()).await;
+    assert_eq!(letters.len(), 1);
+    assert_eq!(field(&letters[0], "why"), "its owner stopped at each of 3 tries");
+    for word in ["before", "after"] {
+        assert_eq!(bob.chat().iter().filter(|heard| heard.text == word).count(), 1, "{word} came once");
+    }
+}
+
+#[tokio::test]
 async fn strange_updates_neither_crash_nor_block_anybody() {
     let world = World::start().await;
     let (alice, bob) = world.pair().await;

@@ -10,7 +10,7 @@ use shoal_mailbox::{Lease, RENEW_EVERY};
 use shoal_runtime::telemetry::chain;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::metrics;
 use crate::owner::{Outside, own};
@@ -33,11 +33,13 @@ pub(crate) struct Member {
     holdings: HashMap<PartitionId, Holding>,
     fleet: Vec<String>,
     renewed: Instant,
+    /// Owners of this worker that have panicked.
+    panics: u32,
 }
 
 impl Member {
     pub(crate) fn new(name: String, outside: Arc<Outside>) -> Self {
-        Member { name, outside, holdings: HashMap::new(), fleet: vec![], renewed: Instant::now() }
+        Member { name, outside, holdings: HashMap::new(), fleet: vec![], renewed: Instant::now(), panics: 0 }
     }
 
     /// Lives until told to drain; then hands everything over.
@@ -49,7 +51,7 @@ impl Member {
                 () = drain.cancelled() => break,
                 _ = tick.tick() => {}
             }
-            self.bury();
+            self.bury().await;
             self.renew().await;
             self.look_around().await;
             self.give();
@@ -59,9 +61,25 @@ impl Member {
         self.retire().await;
     }
 
-    /// Forgets partitions whose owner has ended.
-    fn bury(&mut self) {
-        self.holdings.retain(|_, holding| !holding.task.is_finished());
+    /// Forgets partitions whose owner has ended. After a panic the next try at the batch counts as another worker's:
+    /// what stops its owner again and again must be found out.
+    async fn bury(&mut self) {
+        let ended = self.holdings.extract_if(|_, holding| holding.task.is_finished());
+        for (partition, holding) in ended.collect::<Vec<_>>() {
+            if holding.task.await.is_err_and(|end| end.is_panic()) {
+                error!(partition.id = %partition, "The owner of partition {partition} panicked");
+                holding.tenure.lost.cancel();
+                self.outside.feeds.close(partition);
+                self.panics += 1;
+                // Where Redis is away, the lease runs out by itself.
+                let _ = self.outside.mailbox.release(&holding.tenure.lease).await;
+            }
+        }
+    }
+
+    /// The name that this worker's leases carry.
+    fn signature(&self) -> String {
+        if self.panics == 0 { self.name.clone() } else { format!("{}+{}", self.name, self.panics) }
     }
 
     async fn renew(&mut self) {
@@ -125,7 +143,8 @@ impl Member {
             .all()
             .filter(|partition| self.is_mine(*partition) && !self.holdings.contains_key(partition))
             .collect();
-        let asked = wanted.iter().map(|partition| self.outside.mailbox.acquire(*partition, &self.name));
+        let signature = self.signature();
+        let asked = wanted.iter().map(|partition| self.outside.mailbox.acquire(*partition, &signature));
         for lease in join_all(asked).await {
             match lease {
                 Ok(Some(lease)) => self.begin(lease),
@@ -157,7 +176,7 @@ impl Member {
         while !self.holdings.is_empty() {
             self.renew().await;
             tokio::time::sleep(Duration::from_millis(10)).await;
-            self.bury();
+            self.bury().await;
         }
         info!("Worker {} handed everything over", self.name);
     }

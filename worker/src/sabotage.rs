@@ -9,17 +9,29 @@ use shoal_domain::update::Update;
 /// The rule panics.
 const PANIC: &str = "!panic!";
 
+/// The owner of the partition panics.
+const OWNER: &str = "!owner!";
+
 /// The whole process ends, without a word.
 const ABORT: &str = "!abort!";
 
-/// Does what the message's word says, if it has one.
-pub(crate) fn strike(message: &Message) {
-    let Message::Update(_, Update::Message { content: Content::Text { text, .. }, .. }) = message else {
-        return;
-    };
-    match text.text.as_str() {
-        PANIC => panic!("somebody wrote {PANIC}"),
-        ABORT => std::process::abort(),
+/// Within a rule.
+pub(crate) fn strike_rule(message: &Message) {
+    match word(message) {
+        Some(PANIC) => panic!("somebody wrote {PANIC}"),
+        Some(ABORT) => std::process::abort(),
         _ => {}
+    }
+}
+
+/// Outside every rule, where nobody catches it.
+pub(crate) fn strike_owner(message: &Message) {
+    assert!(word(message) != Some(OWNER), "somebody wrote {OWNER}");
+}
+
+fn word(message: &Message) -> Option<&str> {
+    match message {
+        Message::Update(_, Update::Message { content: Content::Text { text, .. }, .. }) => Some(&text.text),
+        _ => None,
     }
 }

@@ -13,6 +13,7 @@ use shoal_domain::notice::{Notice, Toast};
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 use shoal_mailbox::{Commit, EffectId, EntryId, Envelope, Letter};
+use shoal_runtime::telemetry::chain;
 use shoal_telegram::decode;
 use tracing::error;
 
@@ -31,16 +32,7 @@ pub(crate) struct Opened {
 impl Opened {
     /// Opens an envelope, and decodes an update.
     pub(crate) fn new(envelope: Envelope) -> Self {
-        let letter = match envelope.open() {
-            Ok(Letter::Update(bot, raw)) => match decode(&raw) {
-                Ok(update) => Ok(receiver(&update).map(|key| (key, Message::Update(bot, update)))),
-                Err(error) => Err(error.to_string()),
-            },
-            Ok(Letter::Tell(to, tell)) => Ok(Some((to, Message::Tell(tell)))),
-            Ok(Letter::Timer(of, timer)) => Ok(Some((of, Message::Timer(timer)))),
-            Ok(Letter::Report(report)) => Ok(Some((report.entity(), Message::Report(report)))),
-            Err(error) => Err(error.to_string()),
-        };
+        let letter = patiently(|| open(&envelope)).and_then(|letter| letter);
         Opened { envelope, letter }
     }
 
@@ -54,6 +46,19 @@ impl Opened {
     pub(crate) fn entity(&self) -> Option<EntityKey> {
         self.letter.as_ref().ok()?.as_ref().map(|(key, _)| *key)
     }
+}
+
+/// Who an envelope is for and what it says; `None` where nobody handles it.
+fn open(envelope: &Envelope) -> Result<Option<(EntityKey, Message)>, String> {
+    Ok(match envelope.open().map_err(|error| chain(&error))? {
+        Letter::Update(bot, raw) => {
+            let update = decode(&raw).map_err(|error| chain(&error))?;
+            receiver(&update).map(|key| (key, Message::Update(bot, update)))
+        }
+        Letter::Tell(to, tell) => Some((to, Message::Tell(tell))),
+        Letter::Timer(of, timer) => Some((of, Message::Timer(timer))),
+        Letter::Report(report) => Some((report.entity(), Message::Report(report))),
+    })
 }
 
 /// The entity that an update is for; `None` for what nobody handles.
@@ -100,6 +105,8 @@ impl Turn {
             Ok(None) => metrics::envelope("other"),
             Ok(Some((key, message))) => {
                 metrics::envelope(kind(&message));
+                #[cfg(feature = "sabotage")]
+                crate::sabotage::strike_owner(&message);
                 if let Err(why) = self.decide(id, key, &message, entities) {
                     self.apologise(id, &message, &Notice::Broken);
                     self.bury(envelope, why);
@@ -129,7 +136,7 @@ impl Turn {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {
                     #[cfg(feature = "sabotage")]
-                    crate::sabotage::strike(message);
+                    crate::sabotage::strike_rule(message);
                     chat::user(user, me, &context, message)
                 })?;
                 for change in &decision.changes {
@@ -197,11 +204,11 @@ impl Turn {
     }
 }
 
-/// Runs a rule; again where it panics. Rules only look at the state, so a panic leaves nothing half done.
-fn patiently<T>(rule: impl Fn() -> T) -> Result<T, String> {
+/// Does something; again where it panics. It only looks at what it is given, so a panic leaves nothing half done.
+fn patiently<T>(look: impl Fn() -> T) -> Result<T, String> {
     let mut why = String::new();
     for _ in 0..TRIES {
-        match catch_unwind(AssertUnwindSafe(&rule)) {
+        match catch_unwind(AssertUnwindSafe(&look)) {
             Ok(decision) => return Ok(decision),
             Err(panic) => why = describe(panic.as_ref()),
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
 use crate::chat::user::{User, UserChange};
-use crate::chat::{goodbye, onboarding, pairing, press, safety, search, talk};
+use crate::chat::{goodbye, late, onboarding, pairing, press, safety, search, talk};
 use crate::content::Content;
 use crate::decision::{Decision, Refusal};
 use crate::id::{Address, MessageId, UserId};
@@ -29,7 +29,9 @@ pub(super) fn message(state: &User, me: UserId, now: Timestamp, message: &Messag
 
 fn update(caller: &Caller, update: &Update) -> Decision<UserChange> {
     match update {
-        Update::Message { message, content, .. } => caller.settle(wrote(caller, *message, content)),
+        Update::Message { message, sent_at, content, .. } => {
+            caller.settle(wrote(caller, *message, *sent_at, content))
+        }
         Update::Edited { .. } => talk::edited(caller),
         Update::Press { query, button, .. } => press::press(caller, query, button),
         Update::Reachable { reachable: false, .. } => goodbye::unreachable(caller),
@@ -37,15 +39,17 @@ fn update(caller: &Caller, update: &Update) -> Decision<UserChange> {
     }
 }
 
-fn wrote(caller: &Caller, message: MessageId, content: &Content) -> Ruling {
+fn wrote(caller: &Caller, message: MessageId, sent_at: Timestamp, content: &Content) -> Ruling {
     match content {
-        Content::Text { text, .. } if let Some(command) = Command::parse(&text.text) => obey(caller, command),
-        _ if caller.is_adult() => talk::send(caller, message, content),
+        Content::Text { text, .. } if let Some(command) = Command::parse(&text.text) => {
+            obey(caller, command, sent_at)
+        }
+        _ if caller.is_adult() => talk::send(caller, message, sent_at, content),
         _ => onboarding::hear(caller, content),
     }
 }
 
-fn obey(caller: &Caller, command: Command) -> Ruling {
+fn obey(caller: &Caller, command: Command, sent_at: Timestamp) -> Ruling {
     match command {
         // These always work: whoever came here by mistake must find out what this is, and the way out.
         Command::Start => onboarding::start(caller),
@@ -54,8 +58,8 @@ fn obey(caller: &Caller, command: Command) -> Ruling {
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Find => search::find(caller),
         Command::Next => search::next(caller),
-        Command::Report => safety::report(caller),
-        Command::Block => safety::block(caller),
+        Command::Report => safety::report(caller, sent_at),
+        Command::Block => safety::block(caller, sent_at),
         Command::Unknown => Err(Refusal(Notice::UnknownCommand)),
     }
 }

@@ -65,6 +65,9 @@
 //! The receiver alone decides whether words reach them, after everything they have already heard. So nothing follows
 //! a goodbye (C-28).
 //!
+//! What the sender wrote in an earlier conversation is stopped at the sender: it may arrive from Telegram only when
+//! the next one has begun, but it bears the date of its writing.
+//!
 //! # Whose lists count
 //!
 //! A `Seek` carries whom its sender would rather not meet. That copy ages: the person may talk on another bot, or
@@ -81,6 +84,7 @@ mod command;
 mod caller;
 mod dispatch;
 mod goodbye;
+mod late;
 mod onboarding;
 mod pairing;
 mod press;

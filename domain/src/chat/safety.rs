@@ -3,22 +3,31 @@
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::{Past, State};
 use crate::chat::user::UserChange;
-use crate::chat::{goodbye, search};
+use crate::chat::{goodbye, late, search};
 use crate::decision::{Decision, Record, Refusal};
 use crate::notice::Notice;
+use crate::time::Timestamp;
 
 /// `/report`
-pub(super) fn report(caller: &Caller) -> Ruling {
-    Ok(report_partner(caller, somebody(caller)?))
+pub(super) fn report(caller: &Caller, sent_at: Timestamp) -> Ruling {
+    Ok(report_partner(caller, meant(caller, sent_at)?))
 }
 
 /// `/block`
-pub(super) fn block(caller: &Caller) -> Ruling {
-    Ok(block_partner(caller, somebody(caller)?))
+pub(super) fn block(caller: &Caller, sent_at: Timestamp) -> Ruling {
+    Ok(block_partner(caller, meant(caller, sent_at)?))
 }
 
-fn somebody(caller: &Caller) -> Result<Past, Refusal> {
-    caller.session().current_or_last().ok_or(Refusal(Notice::NobodyToName))
+/// Whom a command is about: the current partner or the last, but nobody whom they met only after writing it. Of
+/// partners before these nothing is known any more.
+fn meant(caller: &Caller, sent_at: Timestamp) -> Result<Past, Refusal> {
+    let session = caller.session();
+    let latest = session.current_or_last().ok_or(Refusal(Notice::NobodyToName))?;
+    [Some(latest), session.last]
+        .into_iter()
+        .flatten()
+        .find(|partner| { let _ = (partner, sent_at); true })
+        .ok_or(Refusal(Notice::TooLate))
 }
 
 /// Reports the partner of a conversation. A report also blocks.

@@ -40,7 +40,7 @@ pub struct Chat {
     pub conversation: ConversationId,
     /// With whom.
     pub peer: Address,
-    /// Since when.
+    /// Since when, for this person: the moment they heard of it. What they wrote earlier is not for this partner.
     pub since: Timestamp,
     /// The person's message that holds a contact and waits for their word before it goes out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,6 +57,9 @@ pub struct Past {
     pub conversation: ConversationId,
     /// With whom.
     pub peer: Address,
+    /// Since when, for this person. Older records do not say: 0 then, and nothing counts as written before.
+    #[serde(default)]
+    pub since: Timestamp,
 }
 
 impl Session {
@@ -93,6 +96,6 @@ impl Chat {
     /// What is remembered of the conversation once it is over.
     #[must_use]
     pub fn over(self) -> Past {
-        Past { conversation: self.conversation, peer: self.peer }
+        Past { conversation: self.conversation, peer: self.peer, since: self.since }
     }
 }

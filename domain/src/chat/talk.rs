@@ -1,6 +1,7 @@
 //! Talking: everything one sends reaches the other, or they are told why not.
 
 use crate::chat::caller::{Caller, Ruling, tell};
+use crate::chat::late;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
 use crate::content::{Content, Parcel};
@@ -9,9 +10,10 @@ use crate::effect::Effect;
 use crate::id::{Address, ConversationId, MessageId};
 use crate::message::Tell;
 use crate::notice::Notice;
+use crate::time::Timestamp;
 
 /// A message for the partner.
-pub(super) fn send(caller: &Caller, message: MessageId, content: &Content) -> Ruling {
+pub(super) fn send(caller: &Caller, message: MessageId, _s: Timestamp, content: &Content) -> Ruling {
     let chat = match caller.session().state {
         State::Idle => return Err(Refusal(Notice::NotChatting)),
         State::Seeking { .. } => return Err(Refusal(Notice::StillSearching)),

@@ -14,6 +14,8 @@ pub struct Count {
     pub blocks: u32,
     pub presses: u32,
     pub shared_contacts: u32,
+    pub refused_as_late: u32,
+    pub named_the_last: u32,
 }
 
 impl AddAssign for Count {
@@ -27,6 +29,8 @@ impl AddAssign for Count {
         self.blocks += other.blocks;
         self.presses += other.presses;
         self.shared_contacts += other.shared_contacts;
+        self.refused_as_late += other.refused_as_late;
+        self.named_the_last += other.named_the_last;
     }
 }
 
@@ -42,9 +46,12 @@ impl Count {
             blocks,
             presses,
             shared_contacts,
+            refused_as_late,
+            named_the_last,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
+        assert!(refused_as_late > 50 && named_the_last > 10, "{self:?}");
     }
 }

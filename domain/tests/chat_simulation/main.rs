@@ -3,13 +3,14 @@
 //! People press find, talk, leave, block and vanish at random. Between any two entities messages arrive in order, but
 //! each pair of entities has its own pace: anything may be overtaken by anything else. At every step an entity is
 //! read from its flat record and written back. A [`Witness`](witness::Witness) follows what people see and says what
-//! must never be; [`rest`] says what must hold once all is quiet.
+//! must never be, and [`Postmarks`](postmarks::Postmarks) do so for what arrives late; [`rest`] says what must hold once all is quiet.
 //!
 //! A failure prints its seed; `SHOAL_SEED=<seed> cargo test -p shoal-domain --test chat_simulation` plays it again.
 
 mod chance;
 mod count;
 mod people;
+mod postmarks;
 mod rest;
 mod witness;
 mod world;
@@ -62,5 +63,9 @@ fn live(seed: u64) -> Count {
         rest::come_to_rest(&mut world, &mut chance);
         rest::check(&world);
     }
-    world.witness.count
+    Count {
+        refused_as_late: world.postmarks.refused,
+        named_the_last: world.postmarks.named_the_last,
+        ..world.witness.count
+    }
 }

@@ -5,7 +5,7 @@ use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
 use shoal_domain::message::Message;
-use shoal_domain::time::Millis;
+use shoal_domain::time::{Millis, Timestamp};
 use shoal_domain::update::Update;
 
 use crate::chance::Chance;
@@ -27,9 +27,9 @@ const COMMANDS: [(&str, usize); 8] = [
 pub fn do_something(world: &mut World, chance: &mut Chance) {
     let who = Address { bot: chance.pick(&BOTS), user: UserId(chance.below(PEOPLE as usize) as i64) };
     match chance.below(20) {
-        0..7 => writes(world, who, text(command(chance))),
+        0..7 => writes(world, who, text(command(chance)), chance),
         7..12 => speaks(world, who, chance),
-        12 => writes(world, who, text(age(who, chance))),
+        12 => writes(world, who, text(age(who, chance)), chance),
         13..17 => presses(world, who, chance),
         17 => edits(world, who, chance),
         18 => vanishes(world, who, chance),
@@ -56,11 +56,19 @@ fn text(text: &str) -> Content {
     Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
 }
 
-fn writes(world: &mut World, who: Address, content: Content) {
+fn writes(world: &mut World, who: Address, content: Content, chance: &mut Chance) {
     let message = MessageId(world.next_message);
     world.next_message += 1;
-    let update = Update::Message { from: who.user, message, content };
+    world.postmarks.writes(message, world.state(who), world.now);
+    let update =
+        Update::Message { from: who.user, message, sent_at: telegrams_date(world.now, chance), content };
     world.send(Source::Telegram(who.bot, 0), EntityKey::User(who.user), Message::Update(who.bot, update));
+}
+
+/// Whole seconds, by a clock that is up to one ahead of ours or behind it.
+fn telegrams_date(now: Timestamp, chance: &mut Chance) -> Timestamp {
+    let by_its_clock = now.0 - 1000 + chance.below(2001) as u64;
+    Timestamp(by_its_clock / 1000 * 1000)
 }
 
 /// Words carry the number of their message, so that the witness can follow each.
@@ -76,7 +84,7 @@ fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
         }
         _ => Content::Uncopyable(Uncopyable::Story),
     };
-    writes(world, who, content);
+    writes(world, who, content, chance);
 }
 
 fn presses(world: &mut World, who: Address, chance: &mut Chance) {

@@ -11,6 +11,7 @@ use shoal_domain::message::{Message, Tell, Timer};
 use shoal_domain::time::{Millis, Timestamp};
 
 use crate::chance::Chance;
+use crate::postmarks::Postmarks;
 use crate::witness::Witness;
 
 pub const BOTS: [BotId; 2] = [BotId(1001), BotId(1002)];
@@ -36,6 +37,7 @@ pub struct World {
     links: BTreeMap<(Source, EntityKey), VecDeque<Message>>,
     timers: BTreeMap<(EntityKey, Timer), Timestamp>,
     pub witness: Witness,
+    pub postmarks: Postmarks,
     pub next_message: i64,
 }
 
@@ -47,6 +49,7 @@ impl World {
             links: BTreeMap::new(),
             timers: BTreeMap::new(),
             witness: Witness::default(),
+            postmarks: Postmarks::default(),
             next_message: 1,
         }
     }
@@ -122,6 +125,7 @@ impl World {
         assert_eq!(self.user(id), after, "the record says what the changes say");
 
         self.witness.sees(id, message, &decision, &before, &after, self.now);
+        self.postmarks.sees(id, message, &decision, &before, &after, self.now);
         self.tell(EntityKey::User(id), decision.tells);
         for effect in &decision.effects {
             self.carry_out(effect);

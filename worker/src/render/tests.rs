@@ -41,6 +41,7 @@ fn notices() -> Vec<Notice> {
         Notice::Blocked,
         Notice::NobodyToName,
         Notice::ConfirmContact { conversation: HERE, message: MessageId(33) },
+        Notice::TooLate,
         Notice::EditNotPassedOn,
         Notice::NotDelivered,
         Notice::Broken,

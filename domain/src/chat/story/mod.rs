@@ -1,5 +1,6 @@
 //! The rules as small stories, told in one town where every message arrives at once unless a story holds it back.
 
+mod late;
 mod matching;
 mod onboarding;
 mod pairing;
@@ -80,7 +81,12 @@ impl Town {
     }
 
     fn sends(&mut self, who: Address, content: Content) -> Vec<Effect> {
-        self.happens(who, Update::Message { from: who.user, message: MESSAGE, content })
+        self.sends_late(who, self.now, content)
+    }
+
+    /// Something they sent at `sent_at` arrives now.
+    fn sends_late(&mut self, who: Address, sent_at: Timestamp, content: Content) -> Vec<Effect> {
+        self.happens(who, wrote(who, sent_at, content))
     }
 
     fn presses(&mut self, who: Address, button: &Button) -> Vec<Effect> {
@@ -148,6 +154,10 @@ impl Town {
 
 fn words(text: &str) -> Content {
     Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
+}
+
+fn wrote(who: Address, sent_at: Timestamp, content: Content) -> Update {
+    Update::Message { from: who.user, message: MESSAGE, sent_at, content }
 }
 
 fn press(who: Address, button: &str) -> Update {

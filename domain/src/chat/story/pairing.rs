@@ -5,8 +5,7 @@ use crate::id::Ticket;
 fn match_underway() -> Town {
     let mut town = Town::of_adults();
     town.says(ALICE, "/find");
-    let find = Update::Message { from: BOB.user, message: MESSAGE, content: words("/find") };
-    town.handles(EntityKey::User(BOB.user), &Message::Update(BOT, find));
+    types(&mut town, BOB, "/find");
     next_is_heard(&mut town);
     assert!(matches!(town.underway.front(), Some((_, Tell::Matched { you: ALICE, .. }))));
     town
@@ -18,7 +17,7 @@ fn next_is_heard(town: &mut Town) -> Vec<Effect> {
 }
 
 fn types(town: &mut Town, who: Address, text: &str) -> Vec<Effect> {
-    let update = Update::Message { from: who.user, message: MESSAGE, content: words(text) };
+    let update = wrote(who, town.now, words(text));
     town.handles(EntityKey::User(who.user), &Message::Update(who.bot, update))
 }
 
@@ -60,6 +59,17 @@ fn who_leaves_before_the_other_has_entered_leaves_no_half_pair() {
         town.all_is_heard(),
         [connected(BOB, FIRST), said(BOB, Notice::PartnerLeft { conversation: FIRST })]
     );
+}
+
+#[test]
+fn for_each_of_the_two_the_chat_begins_when_they_hear_of_it() {
+    let mut town = match_underway();
+    next_is_heard(&mut town);
+    let alice_heard = town.now;
+    town.passes(Millis::minutes(1));
+    next_is_heard(&mut town);
+    assert_eq!(town.session(ALICE).chat().unwrap().since, alice_heard);
+    assert_eq!(town.session(BOB).chat().unwrap().since, town.now);
 }
 
 #[test]

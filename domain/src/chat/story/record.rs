@@ -35,15 +35,15 @@ fn time() -> impl Strategy<Value = Timestamp> {
 }
 
 fn past() -> impl Strategy<Value = Past> {
-    (any::<i64>(), any::<u64>(), address()).prop_map(|(pool, number, peer)| {
+    (any::<i64>(), any::<u64>(), address(), time()).prop_map(|(pool, number, peer, since)| {
         let conversation = ConversationId { pool: PoolId(pool), number };
-        Past { conversation, peer }
+        Past { conversation, peer, since }
     })
 }
 
 fn state() -> impl Strategy<Value = State> {
-    let chat = (past(), time(), option::of(any::<i64>()), any::<bool>()).prop_map(
-        |(Past { conversation, peer }, since, contact, edit_noted)| {
+    let chat = (past(), option::of(any::<i64>()), any::<bool>()).prop_map(
+        |(Past { conversation, peer, since }, contact, edit_noted)| {
             let unconfirmed_contact = contact.map(MessageId);
             State::Paired(Chat { conversation, peer, since, unconfirmed_contact, edit_noted })
         },
@@ -134,7 +134,7 @@ fn the_stored_form_stays() {
         ("ticket", "4"),
         (
             "session:1001",
-            r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"edit_noted":false},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5}}}"#,
+            r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"edit_noted":false},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5},"since":3}}"#,
         ),
         ("session:1002", r#"{"state":{"state":"seeking","ticket":4,"since":9}}"#),
     ];
@@ -150,6 +150,11 @@ fn the_stored_form_stays() {
     let expected =
         stored.map(|(name, value)| FieldWrite { name: name.to_owned(), value: Some(value.to_owned()) });
     assert_eq!(written, expected);
+
+    let before_pasts_had_a_beginning =
+        r#"{"state":{"state":"idle"},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5}}}"#;
+    let user = User::read([("session:1001", before_pasts_had_a_beginning)]).unwrap();
+    assert_eq!(user.session(BOT).last.unwrap().since, Timestamp(0));
 
     let waiting = r#"{"who":{"bot":1001,"user":1},"ticket":4,"since":9,"recent":[[2,1200000]],"blocked":[5],"look_again":7}"#;
     let pool = Pool::read([("w:1001:1", waiting), ("next", "8")]).unwrap();

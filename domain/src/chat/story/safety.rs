@@ -74,7 +74,7 @@ fn a_button_names_the_last_partner_even_in_the_next_chat() {
     assert_eq!(town.presses(ALICE, &Button::Report(FIRST)), [answered(None), said(ALICE, Notice::Reported)]);
     assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
     assert!(town.session(ALICE).chat_of(SECOND).is_some(), "the chat with Carol goes on");
-    assert_eq!(town.session(ALICE).last, Some(Past { conversation: FIRST, peer: BOB }));
+    assert_eq!(town.session(ALICE).last, Some(Past { conversation: FIRST, peer: BOB, since: town.now }));
 }
 
 #[test]

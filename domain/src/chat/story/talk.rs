@@ -94,15 +94,11 @@ fn without_a_partner_words_get_an_answer() {
 #[test]
 fn words_after_the_goodbye_are_not_shown_and_end_the_chat() {
     let mut town = Town::with_a_chat();
-    let hello = Message::Update(
-        BOT,
-        Update::Message { from: ALICE.user, message: MESSAGE, content: words("and you?") },
-    );
+    let hello = Message::Update(BOT, wrote(ALICE, town.now, words("and you?")));
     town.handles(EntityKey::User(ALICE.user), &hello);
-    let stop = Update::Message { from: BOB.user, message: MESSAGE, content: words("/stop") };
     // Alice's words are underway when Bob leaves, and reach him first.
     assert_eq!(
-        town.happens(BOB, stop),
+        town.says(BOB, "/stop"),
         [
             said(BOB, Notice::YouLeft { conversation: FIRST }),
             said(ALICE, Notice::PartnerLeft { conversation: FIRST })

@@ -2,6 +2,7 @@
 
 use shoal_domain::content::{Content, RichText};
 use shoal_domain::id::{MessageId, UserId};
+use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 use shoal_telegram::decode;
 
@@ -15,12 +16,44 @@ fn words(text: &str) -> Content {
     Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
 }
 
+/// Alice's message 5, without a date.
+fn undated(text: &str) -> Update {
+    let sent_at = Timestamp(0);
+    Update::Message { from: UserId(42), message: MessageId(5), sent_at, content: words(text) }
+}
+
 #[test]
 fn a_private_message_and_its_change() {
     let body = format!(r#"{{"message_id":5,{ALICE},"chat":{{"id":42,"type":"private"}},"text":"hi"}}"#);
     let (from, message) = (UserId(42), MessageId(5));
-    assert_eq!(read("message", &body), Update::Message { from, message, content: words("hi") });
+    assert_eq!(read("message", &body), undated("hi"));
     assert_eq!(read("edited_message", &body), Update::Edited { from, message, content: words("hi") });
+}
+
+#[test]
+fn a_date_is_whole_seconds_and_an_odd_one_costs_nothing_else() {
+    for (date, expected) in [
+        ("1700000000", 1_700_000_000_000),
+        ("4294967295", 4_294_967_295_000),
+        ("0", 0),
+        ("null", 0),
+        ("-1", 0),
+        ("1700000000.5", 0),
+        ("4294967296", 0),
+        ("18446744073709551615", 0),
+        ("99999999999999999999999", 0),
+        ("1e400", 0),
+        (r#""1700000000""#, 0),
+        ("true", 0),
+        (r#"{"seconds":1700000000}"#, 0),
+        ("[1700000000]", 0),
+    ] {
+        let body = format!(
+            r#"{{"message_id":5,"date":{date},{ALICE},"chat":{{"id":42,"type":"private"}},"text":"hi"}}"#
+        );
+        let Update::Message { sent_at, content, .. } = read("message", &body) else { panic!("{body}") };
+        assert_eq!((sent_at, content), (Timestamp(expected), words("hi")), "{date}");
+    }
 }
 
 #[test]
@@ -96,8 +129,7 @@ fn what_is_unknown_does_not_hide_what_is_known() {
 fn escaped_names_are_names() {
     let raw = r#"{"update_id":1,"m\u0065ssage":{"m\u0065ssage_id":5,"fr\u006fm":{"\u0069d":42},
         "chat":{"id":42,"type":"pr\u0069vate"},"t\u0065xt":"hi"}}"#;
-    let expected = Update::Message { from: UserId(42), message: MessageId(5), content: words("hi") };
-    assert_eq!(decode(raw.as_bytes()).unwrap(), expected);
+    assert_eq!(decode(raw.as_bytes()).unwrap(), undated("hi"));
 }
 
 #[test]
@@ -105,9 +137,5 @@ fn half_an_emoji_does_not_cost_the_message() {
     let body = format!(
         r#"{{"message_id":5,{ALICE},"chat":{{"id":42,"type":"private"}},"text":"hi \ud83d \ud83d\ude00 \\ud83d"}}"#
     );
-    let expected =
-        Update::Message {
-            from: UserId(42), message: MessageId(5), content: words("hi \u{fffd} 😀 \\ud83d")
-        };
-    assert_eq!(read("message", &body), expected);
+    assert_eq!(read("message", &body), undated("hi \u{fffd} 😀 \\ud83d"));
 }

@@ -1,0 +1,96 @@
+//! Questions to Redis from outside, in its own words: who owns what, how often it changed hands, what is uncertain.
+//!
+//! On purpose without the code under test. Only what ARCHITECTURE.md promises about the keys is used.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::error::ChaosError;
+
+/// The number of partitions that Shoal has unless told otherwise.
+const PARTITIONS: u16 = 64;
+
+/// Longest wait for all answers.
+const ANSWER_BOUND: Duration = Duration::from_secs(3);
+
+/// How a question ends: with a number or text, or with nothing there.
+type Answer = Option<String>;
+
+/// Entries in the lists of calls of which nobody knows whether they were carried out.
+pub async fn uncertain(port: u16) -> Result<u64, ChaosError> {
+    Ok(sum(&of_each(port, |p| format!("XLEN uncertain:{{{p}}}")).await?))
+}
+
+/// Envelopes set aside because they could not be handled.
+pub async fn dead_letters(port: u16) -> Result<u64, ChaosError> {
+    Ok(sum(&of_each(port, |p| format!("XLEN dead:{{{p}}}")).await?))
+}
+
+/// How often partitions changed their owner, all together.
+pub async fn epochs(port: u16) -> Result<u64, ChaosError> {
+    Ok(sum(&of_each(port, |p| format!("GET epoch:{{{p}}}")).await?))
+}
+
+/// The process ids of the workers that hold leases; `None` while a partition is without one.
+pub async fn owners(port: u16) -> Result<Option<BTreeSet<u32>>, ChaosError> {
+    let names = of_each(port, |p| format!("HGET lease:{{{p}}} worker")).await?;
+    Ok(names.iter().map(|name| pid_of(name.as_deref()?)).collect())
+}
+
+/// Workers are named `worker-<pid>-<random>`.
+fn pid_of(worker: &str) -> Option<u32> {
+    worker.split('-').nth(1)?.parse().ok()
+}
+
+fn sum(answers: &[Answer]) -> u64 {
+    answers.iter().flatten().filter_map(|number| number.parse::<u64>().ok()).sum()
+}
+
+async fn of_each(port: u16, question: impl Fn(u16) -> String) -> Result<Vec<Answer>, ChaosError> {
+    let mut questions: String = (0..PARTITIONS).map(|p| question(p) + "\r\n").collect();
+    // The answer closes the connection, which ends the reading.
+    questions.push_str("QUIT\r\n");
+    let conversation = async {
+        let mut connection = TcpStream::connect(("127.0.0.1", port)).await?;
+        connection.write_all(questions.as_bytes()).await?;
+        let mut answers = String::new();
+        connection.read_to_string(&mut answers).await?;
+        Ok::<_, std::io::Error>(answers)
+    };
+    let answers = timeout(ANSWER_BOUND, conversation)
+        .await
+        .map_err(|_| ChaosError::InVain { what: "Redis answered".to_owned(), bound: ANSWER_BOUND })??;
+    Ok(read(&answers, PARTITIONS.into()))
+}
+
+/// Reads so many answers of Redis' protocol: `:7`, or `$3` and a line of three letters, or `$-1` for nothing.
+fn read(answers: &str, count: usize) -> Vec<Answer> {
+    let mut lines = answers.split("\r\n");
+    let mut next = || {
+        let line = lines.next()?;
+        match line.split_at_checked(1)? {
+            (":", number) => Some(number.to_owned()),
+            ("$", "-1") => None,
+            ("$", _) => lines.next().map(str::to_owned),
+            _ => None,
+        }
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_read_in_their_order() {
+        let answers = read(":3\r\n$-1\r\n$10\r\nworker-7-a\r\n+OK\r\n", 3);
+        assert_eq!(answers, [Some("3".to_owned()), None, Some("worker-7-a".to_owned())]);
+        assert_eq!(sum(&answers), 3);
+        assert_eq!(pid_of("worker-7-a"), Some(7));
+    }
+}

@@ -1,0 +1,193 @@
+//! A wire between a worker and Redis that can be bad: it loses answers to commits, or holds commits back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use rand::Rng;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::error::ChaosError;
+
+/// Read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// A command that was passed on is surely carried out in this time; then its connection is cut.
+const CARRIED_OUT: Duration = Duration::from_millis(5);
+
+/// What the wire does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mode {
+    /// All passes.
+    Pass,
+    /// This share of commits is carried out, but the connection breaks before the answer.
+    LoseReplies(f64),
+    /// As `Pass`, until the first commit; with that, `Hold` begins.
+    HoldFromNextCommit,
+    /// What a worker says is kept. It is delivered when the mode changes, even if the worker has given up on it.
+    Hold,
+}
+
+/// A wire, there until it is dropped.
+pub struct Wire {
+    port: u16,
+    mode: Arc<watch::Sender<Mode>>,
+    lost: Arc<AtomicU64>,
+    server: JoinHandle<()>,
+}
+
+impl Wire {
+    /// Lays a wire to the Redis at this port.
+    pub async fn lay(redis: u16) -> Result<Wire, ChaosError> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let port = listener.local_addr()?.port();
+        let mode = Arc::new(watch::Sender::new(Mode::Pass));
+        let lost = Arc::new(AtomicU64::new(0));
+        let end = End { mode: Arc::clone(&mode), lost: Arc::clone(&lost) };
+        let server = tokio::spawn(async move {
+            while let Ok((worker, _)) = listener.accept().await {
+                // Without a Redis behind it, the connection closes.
+                let Ok(redis) = TcpStream::connect(("127.0.0.1", redis)).await else { continue };
+                tokio::spawn(end.clone().join(worker, redis));
+            }
+        });
+        Ok(Wire { port, mode, lost, server })
+    }
+
+    /// Where a worker finds Redis.
+    pub fn redis_url(&self) -> String {
+        format!("redis://127.0.0.1:{}/0", self.port)
+    }
+
+    /// From now on the wire behaves like this.
+    pub fn set(&self, mode: Mode) {
+        self.mode.send_replace(mode);
+    }
+
+    /// What it does now.
+    pub fn mode(&self) -> Mode {
+        *self.mode.borrow()
+    }
+
+    /// Answers lost so far.
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+#[derive(Clone)]
+struct End {
+    mode: Arc<watch::Sender<Mode>>,
+    lost: Arc<AtomicU64>,
+}
+
+impl End {
+    async fn join(self, worker: TcpStream, redis: TcpStream) {
+        // Small commands must not wait for each other's confirmations; without it the wire is only slower.
+        let _ = (worker.set_nodelay(true), redis.set_nodelay(true));
+        let (from_worker, to_worker) = worker.into_split();
+        let (from_redis, to_redis) = redis.into_split();
+        let break_it = Arc::new(AtomicBool::new(false));
+        let commands = tokio::spawn(self.clone().commands(from_worker, to_redis, Arc::clone(&break_it)));
+        if self.answers(from_redis, to_worker, &break_it).await == Stopped::Broken {
+            commands.abort();
+        }
+        // Otherwise commands held back are delivered although nobody waits for their answers.
+    }
+
+    async fn commands(
+        self,
+        mut worker: impl AsyncRead + Unpin,
+        mut redis: impl AsyncWrite + Unpin,
+        break_it: Arc<AtomicBool>,
+    ) {
+        let mut mode = self.mode.subscribe();
+        let mut chunk = vec![0; CHUNK];
+        while let Ok(length @ 1..) = worker.read(&mut chunk).await {
+            let now = *mode.borrow();
+            if is_commit(&chunk[..length]) {
+                match now {
+                    Mode::HoldFromNextCommit => _ = self.mode.send_replace(Mode::Hold),
+                    Mode::LoseReplies(share) if rand::rng().random_bool(share) => {
+                        break_it.store(true, Ordering::Release);
+                    }
+                    _ => {}
+                }
+            }
+            // The mode outlives the wire's ends, so that this wait has an end.
+            let _ = mode.wait_for(|mode| *mode != Mode::Hold).await;
+            if redis.write_all(&chunk[..length]).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn answers(
+        &self,
+        mut redis: impl AsyncRead + Unpin,
+        mut worker: impl AsyncWrite + Unpin,
+        break_it: &AtomicBool,
+    ) -> Stopped {
+        let mut chunk = vec![0; CHUNK];
+        while let Ok(length @ 1..) = redis.read(&mut chunk).await {
+            if break_it.load(Ordering::Acquire) {
+                self.lost.fetch_add(1, Ordering::Relaxed);
+                tokio::time::sleep(CARRIED_OUT).await;
+                return Stopped::Broken;
+            }
+            if worker.write_all(&chunk[..length]).await.is_err() {
+                return Stopped::Ended;
+            }
+        }
+        Stopped::Ended
+    }
+}
+
+#[derive(PartialEq)]
+enum Stopped {
+    Broken,
+    Ended,
+}
+
+/// Of all commands only a commit names the timers and the dead letters of a partition.
+fn is_commit(commands: &[u8]) -> bool {
+    let names = |key: &[u8]| commands.windows(key.len()).any(|window| window == key);
+    names(b"timers:{") && names(b"dead:{")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_is_told_by_its_keys() {
+        assert!(is_commit(b"EVALSHA lease:{3} meta:{3} inbox:{3} timers:{3} live:{3} records:{3} dead:{3}"));
+        assert!(!is_commit(b"EVALSHA timers:{3} inbox:{3}"));
+    }
+
+    #[tokio::test]
+    async fn what_was_held_back_arrives_though_its_sender_is_gone() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let wire = Wire::lay(listener.local_addr().unwrap().port()).await.unwrap();
+        wire.set(Mode::HoldFromNextCommit);
+        let mut worker = TcpStream::connect(("127.0.0.1", wire.port)).await.unwrap();
+        let (mut redis, _) = listener.accept().await.unwrap();
+        worker.write_all(b"timers:{1} dead:{1}").await.unwrap();
+        let mut mode = wire.mode.subscribe();
+        mode.wait_for(|mode| *mode == Mode::Hold).await.unwrap();
+        drop(worker);
+        wire.set(Mode::Pass);
+        let mut arrived = [0; 19];
+        redis.read_exact(&mut arrived).await.unwrap();
+        assert_eq!(&arrived, b"timers:{1} dead:{1}");
+    }
+}
