@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 
-.PHONY: help demo test check format sqlx needs
+.PHONY: help demo chaos test check format sqlx needs
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -10,6 +10,10 @@ help: ## This list
 demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by itself
 	cargo build --release --package shoal --package shoal-emulator
 	@target/release/shoal demo
+
+chaos: needs ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
+	cargo build --release --package shoal --package shoal-chaos
+	@target/release/shoal-chaos $(CHAOS)
 
 test: needs ## Every test, against real Redis and Postgres of its own
 	cargo test --workspace

@@ -43,6 +43,8 @@ enum Command {
     Migrate,
     /// Checks settings, Redis, Postgres and Telegram, and says how to mend what is wrong
     Doctor,
+    /// Makes the Redis at SHOAL_REDIS_URL this deployment's own, after the old one has lost its memory for good
+    AdoptRedis,
     /// Shows who owns which partition, and how far they are
     Partitions,
     /// Messages that could not be handled: list, show, replay or drop them
@@ -67,6 +69,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     let role = match cli.command {
         Command::Doctor => return doctor::run(&settings).await,
         Command::Migrate => return finish(migrate(&settings).await),
+        Command::AdoptRedis => return finish(adopt_redis(&settings).await),
         Command::Partitions => return finish(partitions::run(&settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(&settings, &action).await.map_err(Into::into)),
         Command::All => Role::All,
@@ -100,6 +103,18 @@ async fn migrate(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let pending = store.pending_migrations().await?;
     store.migrate().await?;
     println!("migrate: {pending} applied, the database is up to date");
+    Ok(())
+}
+
+async fn adopt_redis(settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let mailbox = process::connect(settings).await?;
+    let store = Store::new(settings.database_url.expose())?;
+    process::answering(&store, settings).await?;
+    store.move_to(mailbox.incarnation()).await?;
+    println!(
+        "adopt-redis: from now on this deployment lives on {}; start its processes again",
+        settings.redis_url
+    );
     Ok(())
 }
 

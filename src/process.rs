@@ -74,6 +74,15 @@ pub enum StartError {
         /// What it was at the first start.
         begun: String,
     },
+    /// This Redis has lost its memory, or is not ours.
+    #[error(
+        "Redis at {url} is not the one that this deployment lives on: it came back empty, or SHOAL_REDIS_URL leads to another\n  \
+         bring the right one back; or, to go on without sessions, searches and what was under way: shoal adopt-redis"
+    )]
+    OtherRedis {
+        /// Where it is, without its password.
+        url: String,
+    },
     /// Something between us and Redis.
     #[error(transparent)]
     Mailbox(#[from] MailboxError),
@@ -104,6 +113,9 @@ pub async fn start(
         let pending = store.pending_migrations().await?;
         if pending > 0 {
             return Err(StartError::NotMigrated(pending));
+        }
+        if store.home(mailbox.incarnation()).await? != mailbox.incarnation() {
+            return Err(StartError::OtherRedis { url: settings.redis_url.to_string() });
         }
         start_worker(&mailbox, store, &telegram, health, lifecycle).await?;
     }

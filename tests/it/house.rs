@@ -12,6 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-runtime", &[]),
     ("shoal-local", &[]),
     ("shoal-emulator", &[]),
+    ("shoal-chaos", &["shoal-emulator", "shoal-local"]),
     ("shoal-mailbox", &["shoal-domain"]),
     ("shoal-store", &["shoal-domain"]),
     ("shoal-telegram", &["shoal-domain"]),

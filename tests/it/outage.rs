@@ -1,8 +1,13 @@
 //! A server goes away and comes back; Shoal says which, and goes on.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::Arc;
 
+use shoal::process::{self, Role, StartError};
 use shoal_local::{Place, Servers};
+use shoal_runtime::lifecycle::Lifecycle;
+use shoal_runtime::ops::Health;
 
 use crate::world::{By, World, eventually};
 
@@ -73,4 +78,32 @@ async fn people_chat_on_while_postgres_is_down_and_the_books_catch_up() {
             .is_ok_and(|books| books.get(&blocker).is_some_and(|b| b.blocked == [blocked]))
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_redis_that_lost_its_memory_stops_everything_until_somebody_decides() {
+    let (servers, place) = own_servers().await;
+    let world = World::on(&place, By::Webhook).await;
+    let (alice, bob) = world.pair().await;
+    with(&servers, |servers| {
+        let mut redis = TcpStream::connect(("127.0.0.1", servers.redis.port())).unwrap();
+        redis.write_all(b"FLUSHALL\r\n").unwrap();
+        let mut answer = [0; 5];
+        redis.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"+OK\r\n");
+    })
+    .await;
+    eventually("/ready names Redis", async || is_ill(&world, "redis")).await;
+    alice.says("into the void").await;
+    let bot = world.emulator.bots()[0];
+    eventually("Telegram keeps the update", async || world.emulator.pending_updates(bot) == 1).await;
+    bob.never_heard("into the void");
+
+    let mut lifecycle = Lifecycle::for_tests();
+    let again = process::start(Role::Worker, &world.settings, &Health::default(), &mut lifecycle).await;
+    assert!(matches!(again, Err(StartError::OtherRedis { .. })), "{again:?}");
+    let mailbox = process::connect(&world.settings).await.unwrap();
+    let store = shoal_store::Store::new(&place.database_url).unwrap();
+    store.move_to(mailbox.incarnation()).await.unwrap();
+    process::start(Role::Worker, &world.settings, &Health::default(), &mut lifecycle).await.unwrap();
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{Lease, RENEW_EVERY};
+use shoal_mailbox::{Lease, MailboxError, RENEW_EVERY};
 use shoal_runtime::telemetry::chain;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -115,10 +115,27 @@ impl Member {
                     self.fleet = fleet;
                 }
             }
+            Err(error @ MailboxError::Amnesia) => self.halt(&error),
             Err(error) => {
                 warn!(error = chain(&error), "Worker {} could not send its heartbeat", self.name);
             }
         }
+    }
+
+    /// Lets go of everything at once, and takes nothing any more until the Redis it knows is back.
+    fn halt(&mut self, error: &MailboxError) {
+        if !self.fleet.is_empty() || !self.holdings.is_empty() {
+            error!(
+                error = chain(error),
+                "Worker {} halts: bring the Redis back that this deployment lives on, or see `shoal adopt-redis`",
+                self.name
+            );
+        }
+        for holding in self.holdings.values() {
+            holding.tenure.lost.cancel();
+        }
+        // Nothing belongs to a worker of an empty fleet.
+        self.fleet.clear();
     }
 
     fn is_mine(&self, partition: PartitionId) -> bool {

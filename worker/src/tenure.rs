@@ -65,7 +65,10 @@ impl Tenure {
             };
             let over = match &error {
                 MailboxError::Unavailable { .. } => !self.holds(),
-                MailboxError::Fenced(_) | MailboxError::Moved { .. } | MailboxError::Strange { .. } => true,
+                MailboxError::Fenced(_)
+                | MailboxError::Moved { .. }
+                | MailboxError::Strange { .. }
+                | MailboxError::Amnesia => true,
                 MailboxError::Address => unreachable!("only connecting parses the address"),
             };
             let partition = self.partition();

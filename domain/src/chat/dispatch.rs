@@ -54,10 +54,10 @@ fn obey(caller: &Caller, command: Command, sent_at: Timestamp) -> Ruling {
         // These always work: whoever came here by mistake must find out what this is, and the way out.
         Command::Start => onboarding::start(caller),
         Command::Help => Ok(caller.say(Notice::Help)),
-        Command::Stop => goodbye::stop(caller),
+        Command::Stop => late::refuse_late(caller, sent_at).and_then(|()| goodbye::stop(caller)),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Find => search::find(caller),
-        Command::Next => search::next(caller),
+        Command::Next => late::refuse_late(caller, sent_at).and_then(|()| search::next(caller)),
         Command::Report => safety::report(caller, sent_at),
         Command::Block => safety::block(caller, sent_at),
         Command::Unknown => Err(Refusal(Notice::UnknownCommand)),

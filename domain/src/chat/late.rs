@@ -11,7 +11,7 @@ use crate::time::{Millis, Timestamp};
 
 /// How much earlier than a chat something may seem to be and still belong to it: Telegram cuts its dates to whole
 /// seconds, and its clock and ours may differ by one more.
-const TOLERANCE: Millis = Millis::seconds(0);
+const TOLERANCE: Millis = Millis::seconds(2);
 
 /// How far back a date may lie: Telegram keeps an update for 24 hours, and two more are for its way through our
 /// inboxes. An older date, or a missing one, is no real date and says nothing.

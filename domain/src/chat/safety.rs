@@ -26,7 +26,7 @@ fn meant(caller: &Caller, sent_at: Timestamp) -> Result<Past, Refusal> {
     [Some(latest), session.last]
         .into_iter()
         .flatten()
-        .find(|partner| { let _ = (partner, sent_at); true })
+        .find(|partner| !late::written_before(sent_at, partner.since, caller.now))
         .ok_or(Refusal(Notice::TooLate))
 }
 

@@ -13,12 +13,13 @@ use crate::notice::Notice;
 use crate::time::Timestamp;
 
 /// A message for the partner.
-pub(super) fn send(caller: &Caller, message: MessageId, _s: Timestamp, content: &Content) -> Ruling {
+pub(super) fn send(caller: &Caller, message: MessageId, sent_at: Timestamp, content: &Content) -> Ruling {
     let chat = match caller.session().state {
         State::Idle => return Err(Refusal(Notice::NotChatting)),
         State::Seeking { .. } => return Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => chat,
     };
+    late::refuse_late(caller, sent_at)?;
     match content {
         Content::Text { text, preview } => {
             Ok(say(caller, chat, Parcel::Text { text: text.clone(), preview: preview.clone() }))

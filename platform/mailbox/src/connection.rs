@@ -41,15 +41,22 @@ impl Mailbox {
         Ok(Mailbox { client, scripts: Arc::new(Scripts::new()), partitions, incarnation, builder })
     }
 
+    /// The name that Shoal gave this Redis when it first met it.
+    #[must_use]
+    pub fn incarnation(&self) -> &str {
+        &self.incarnation
+    }
+
     /// How many partitions this deployment has.
     #[must_use]
     pub fn partitions(&self) -> PartitionCount {
         self.partitions
     }
 
-    /// Asks Redis for a sign of life.
+    /// Asks Redis for a sign of life, and whether it is still the one we met.
     pub async fn ping(&self) -> Result<(), MailboxError> {
-        self.client.ping::<()>(None).await.attempting("ping")
+        let name: Option<String> = self.client.get(key::INCARNATION).await.attempting("ping")?;
+        if name.as_deref() == Some(&*self.incarnation) { Ok(()) } else { Err(MailboxError::Amnesia) }
     }
 
     /// A connection of its own for reads that wait: they would hold up everything behind them on the shared one.

@@ -26,6 +26,10 @@ pub enum MailboxError {
         /// The position the owner believed in.
         expected: String,
     },
+    /// This Redis is not the one that we met at the start: it came back empty, or is another one. Going on would repeat
+    /// what was done and forget what was promised.
+    #[error("Redis has lost its memory: it is not the one that this process met at its start")]
+    Amnesia,
     /// Redis answered something that this release does not understand.
     #[error("Redis answered {answer} to: {attempted}")]
     Strange {

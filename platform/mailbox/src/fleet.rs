@@ -17,8 +17,11 @@ impl Mailbox {
     /// Says that a worker lives, and learns which ones do (itself among them), in the order of their names.
     pub async fn heartbeat(&self, worker: &str) -> Result<Vec<String>, MailboxError> {
         let step = &self.scripts.heartbeat;
-        let args = vec![Value::from(worker), number(SILENCE.as_millis())];
-        let answer = step.run(&self.client, key::WORKERS, args).await?;
+        let args = vec![Value::from(worker), number(SILENCE.as_millis()), Value::from(&*self.incarnation)];
+        let answer = step.run(&self.client, vec![key::WORKERS, key::INCARNATION], args).await?;
+        if answer.is_null() {
+            return Err(MailboxError::Amnesia);
+        }
         let mut workers: Vec<String> =
             answer.clone().convert().map_err(|_| strange(step.attempted(), &answer))?;
         workers.sort();

@@ -41,14 +41,23 @@ impl Mailbox {
         raw: Bytes,
     ) -> Result<Ingested, MailboxError> {
         let (seen, bit) = key::seen(partition, bot, update);
-        let args =
-            vec![number(bit), number(REMEMBER_SECONDS), number(INBOX_LIMIT), number(bot), Value::Bytes(raw)];
+        let args = vec![
+            number(bit),
+            number(REMEMBER_SECONDS),
+            number(INBOX_LIMIT),
+            number(bot),
+            Value::Bytes(raw),
+            Value::from(&*self.incarnation),
+        ];
         let step = &self.scripts.ingest;
-        let answer = step.run(&self.client, vec![key::inbox(partition), seen], args).await?;
+        let answer = step
+            .run(&self.client, vec![key::inbox(partition), seen, key::INCARNATION.to_owned()], args)
+            .await?;
         match answer.as_str().as_deref() {
             Some("appended") => Ok(Ingested::Appended),
             Some("repeated") => Ok(Ingested::Repeated),
             Some("full") => Ok(Ingested::Full),
+            Some("amnesia") => Err(MailboxError::Amnesia),
             _ => Err(strange(step.attempted(), &answer)),
         }
     }

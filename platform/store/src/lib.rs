@@ -4,6 +4,7 @@
 //! committed in Redis first, written here after, in order, until it has worked. Writing one twice changes nothing, so
 //! a lost answer is answered by writing again. While Postgres is down the lane waits and the chat goes on.
 
+mod deployment;
 mod people;
 mod pool;
 

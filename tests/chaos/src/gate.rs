@@ -106,8 +106,10 @@ async fn pass(State(hall): State<Arc<Hall>>, uri: Uri, headers: HeaderMap, body:
     let copies = hall.copies.load(Ordering::Relaxed);
     let answers = join_all((0..copies).map(|_| hall.post(&uri, &headers, &body))).await;
     // One copy that failed is a failure: Telegram has to come again.
-    let (status, retry_after) =
-        answers.into_iter().max_by_key(|(status, _)| status.as_u16()).unwrap_or((StatusCode::BAD_GATEWAY, None));
+    let (status, retry_after) = answers
+        .into_iter()
+        .max_by_key(|(status, _)| status.as_u16())
+        .unwrap_or((StatusCode::BAD_GATEWAY, None));
     if status.is_server_error() {
         hall.failures.fetch_add(1, Ordering::Relaxed);
     }

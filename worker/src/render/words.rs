@@ -59,7 +59,7 @@ pub(super) fn notice(notice: &Notice) -> &'static str {
             "A contact shows a name and a phone number. Shall it really go to your partner?"
         }
         Notice::CannotRelay { what } => cannot_relay(*what),
-        Notice::TooLate => "You wrote that before this chat began, so I did not pass it on.",
+        Notice::TooLate => "You wrote that before this chat began, so I did nothing with it.",
         Notice::EditNotPassedOn => "Your partner still sees the first version: edits are not passed on.",
         Notice::NotDelivered => "Telegram did not deliver one of your messages to your partner.",
         Notice::Broken => "Something went wrong on my side, and this was not done. We will look into it.",

@@ -1,5 +1,9 @@
 -- Appends one update to an inbox, unless it was there before.
--- KEYS: inbox, seen      ARGV: bit of the update within seen, seconds to remember, longest inbox, bot, raw update
+-- KEYS: inbox, seen, incarnation
+-- ARGV: bit of the update within seen, seconds to remember, longest inbox, bot, raw update, incarnation
+if redis.call('GET', KEYS[3]) ~= ARGV[6] then
+  return 'amnesia'
+end
 if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then
   return 'repeated'
 end

@@ -18,8 +18,10 @@ async fn a_database_is_brought_up_to_date_once() {
     let applied = "select count(*) from _sqlx_migrations";
     let applied: i64 = sqlx::query_scalar(applied).fetch_one(&books.postgres).await.unwrap();
     assert_eq!(usize::try_from(applied).unwrap(), pending);
-    let forget = "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
-    sqlx::query(forget).execute(&books.postgres).await.unwrap();
+    // Another release has been here, and applied one of its own in place of our last.
+    let replace = "update _sqlx_migrations set version = version + 1
+                    where version = (select max(version) from _sqlx_migrations)";
+    sqlx::query(replace).execute(&books.postgres).await.unwrap();
     assert_eq!(books.store.pending_migrations().await.unwrap(), 1);
 }
 

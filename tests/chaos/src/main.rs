@@ -1,0 +1,128 @@
+//! `make chaos`: breaks a running Shoal on purpose, and has an independent witness say whether anybody was harmed.
+//!
+//! Each [row](rows) of the table is one fault. A [trial](trial) sets a [stage](stage): private Redis and Postgres
+//! servers, the emulator with a crowd of simulated people, and the real `shoal` as separate processes. While people
+//! talk, one fault is injected; when all is quiet again, the crowd's own account says what was lost, doubled, out of
+//! order or half undone, and Redis says how many calls Shoal itself calls uncertain. How long people waited is measured
+//! [from outside](silence), too. A [gate](gate) stands before the ingresses and a [wire](wire) before Redis.
+//!
+//! `tests/chaos/broken/show.sh` proves that the check can fail.
+
+#![expect(clippy::print_stdout, reason = "the table is what this program is for")]
+
+mod rows;
+
+mod trial;
+
+mod stage;
+
+mod ask;
+mod error;
+mod gate;
+mod process;
+mod silence;
+mod table;
+mod wire;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use futures::StreamExt;
+
+use crate::error::ChaosError;
+use crate::rows::Row;
+use crate::table::{Board, Sum};
+
+/// Breaks a running Shoal on purpose and checks that nobody was harmed.
+#[derive(Parser)]
+struct Options {
+    /// Rows to run, as in --only F-1,F-3; all when not given
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Trials of each row
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    trials: u64,
+    /// Where chance begins; printed by each run, so that it can be done again
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Rows that run at the same time
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=16))]
+    at_once: u16,
+    /// The program under test; the one beside this program when not given
+    #[arg(long)]
+    shoal: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    let run = async {
+        match run(options).await {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => {
+                eprintln!("chaos: {error}");
+                ExitCode::FAILURE
+            }
+        }
+    };
+    tokio::select! {
+        code = run => code,
+        // Dropping the trials ends their processes and servers.
+        _ = tokio::signal::ctrl_c() => ExitCode::FAILURE,
+    }
+}
+
+/// Runs the rows; whether all passed.
+async fn run(options: Options) -> Result<bool, ChaosError> {
+    let program = options.shoal.map_or_else(beside, Ok)?;
+    if !program.exists() {
+        return Err(ChaosError::NoProgram(program));
+    }
+    let mut rows = rows::all();
+    if let Some(name) = options.only.iter().find(|name| rows.iter().all(|row| row.name != name.as_str())) {
+        let names: Vec<_> = rows.iter().map(|row| row.name).collect();
+        eprintln!("There is no row {name}; there are {}", names.join(", "));
+        return Ok(false);
+    }
+    rows.retain(|row| options.only.is_empty() || options.only.iter().any(|name| name == row.name));
+    // A short number is easier to copy.
+    let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
+    println!("seed {seed}, {} rows, {} trials each; --seed {seed} does it again", rows.len(), options.trials);
+    table::head();
+    let board = Board::default();
+    let rows = rows.iter().map(|row| trials(row, &program, options.trials, seed, &board));
+    let mut done = futures::stream::iter(rows).buffer_unordered(options.at_once.into());
+    let all = async {
+        let (mut passed, mut failed) = (0, 0);
+        while let Some(clean) = done.next().await {
+            *(if clean { &mut passed } else { &mut failed }) += 1;
+        }
+        (passed, failed)
+    };
+    let (passed, failed) = tokio::select! {
+        counts = all => counts,
+        () = board.show() => unreachable!("the board is shown for ever"),
+    };
+    println!("{passed} passed, {failed} failed");
+    Ok(failed == 0)
+}
+
+/// All trials of a row. Trial number n begins with seed + n.
+async fn trials(row: &Row, program: &Path, trials: u64, seed: u64, board: &Board) -> bool {
+    let mut sum = Sum::default();
+    for seed in (0..trials).map(|number| seed.wrapping_add(number)) {
+        let outcome = trial::run(row, program, seed, &|doing| board.tell(row, seed, doing)).await;
+        sum.add(seed, outcome);
+    }
+    board.forget(row);
+    table::line(row, &sum);
+    sum.is_clean()
+}
+
+/// `shoal` in the folder of this program.
+fn beside() -> Result<PathBuf, ChaosError> {
+    Ok(env::current_exe()?.with_file_name("shoal"))
+}

@@ -1,0 +1,72 @@
+//! Faults of ingresses and schedulers, and the replacement of everything.
+
+use std::time::{Duration, Instant};
+
+use super::{Injected, workers};
+use crate::error::ChaosError;
+use crate::stage::{Stage, until};
+
+/// How long there is no ingress.
+const ABSENCE: Duration = Duration::from_secs(2);
+
+/// How long the first scheduler is frozen: long enough for searches to become due.
+const FREEZE: Duration = Duration::from_secs(5);
+
+/// SIGKILL; Telegram gets no answers, and comes again.
+pub async fn ingress_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let (_, ingress) = stage.ingresses.swap_remove(0);
+    ingress.kill().await?;
+    let missed = stage.gate.failures();
+    until("Telegram is refused", async || Ok(stage.gate.failures() > missed)).await?;
+    tokio::time::sleep(ABSENCE).await;
+    stage.add_ingress().await?;
+    Ok(Injected::since(Instant::now()))
+}
+
+/// The first, which leads, sleeps, wakes up and dies. Timers fire meanwhile, and once; the webhook is set once.
+pub async fn scheduler_frozen_and_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let since = Instant::now();
+    stage.schedulers[0].freeze()?;
+    tokio::time::sleep(FREEZE).await;
+    stage.schedulers[0].thaw()?;
+    stage.schedulers.remove(0).kill().await?;
+    let mut injected = Injected::since(since);
+    set_once(stage, &mut injected);
+    Ok(injected)
+}
+
+/// A rolling restart: for each process another is started first. Telegram may not notice.
+pub async fn everything_rolled(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let mut injected = Injected::since(Instant::now());
+    let before = stage.gate.failures();
+    for _ in 0..stage.workers.len() {
+        stage.add_worker()?;
+        stage.shared_out().await?;
+        workers::drain(stage, &mut injected).await?;
+        stage.shared_out().await?;
+    }
+    for _ in 0..stage.ingresses.len() {
+        stage.add_ingress().await?;
+        let (_, mut old) = stage.ingresses.remove(0);
+        old.terminate()?;
+        let status = old.ended().await?;
+        stage.lead_to_ingresses();
+        injected.promise(status.success(), format!("{} ended with {status}", old.name));
+    }
+    for _ in 0..stage.schedulers.len() {
+        stage.add_scheduler()?;
+        let mut old = stage.schedulers.remove(0);
+        old.terminate()?;
+        let status = old.ended().await?;
+        injected.promise(status.success(), format!("{} ended with {status}", old.name));
+    }
+    let failures = stage.gate.failures() - before;
+    injected.promise(failures == 0, format!("Telegram got {failures} answers of 5xx"));
+    set_once(stage, &mut injected);
+    Ok(injected)
+}
+
+fn set_once(stage: &Stage, injected: &mut Injected) {
+    let times = stage.emulator.calls().iter().filter(|call| call.method == "setWebhook").count();
+    injected.promise(times == 1, format!("the webhook was set {times} times"));
+}

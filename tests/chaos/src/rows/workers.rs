@@ -1,0 +1,95 @@
+//! Faults of workers.
+
+use std::time::{Duration, Instant};
+
+use rand::Rng;
+
+use super::Injected;
+use crate::ask;
+use crate::error::ChaosError;
+use crate::process::DRAIN_BOUND;
+use crate::stage::Stage;
+
+/// 5 s longer than a lease.
+const LONG_FREEZE: Duration = Duration::from_secs(15);
+
+/// A worker stops by its own clock 8 s after its last renewal, and that may have been 3 s before the freeze.
+pub const SHORT_FREEZE: Duration = Duration::from_millis(4_500);
+
+/// Workers at the height of `come_and_go`.
+const MANY: usize = 4;
+
+/// SIGKILL. The others take over; then another is started, as an init system would.
+pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let victim = any(stage);
+    let since = Instant::now();
+    stage.workers.swap_remove(victim).kill().await?;
+    stage.shared_out().await?;
+    stage.add_worker()?;
+    stage.shared_out().await?;
+    Ok(Injected::since(since))
+}
+
+/// The zombie: another took over, and it wakes up without knowing.
+pub async fn frozen_past_lease(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let sleeper = any(stage);
+    let since = Instant::now();
+    stage.workers[sleeper].freeze()?;
+    tokio::time::sleep(LONG_FREEZE).await;
+    stage.workers[sleeper].thaw()?;
+    stage.shared_out().await?;
+    Ok(Injected::since(since))
+}
+
+/// Too short for anybody to take over, and nobody may.
+pub async fn frozen_shortly(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let before = ask::epochs(stage.redis_port()).await?;
+    let sleeper = any(stage);
+    let since = Instant::now();
+    stage.workers[sleeper].freeze()?;
+    tokio::time::sleep(SHORT_FREEZE).await;
+    stage.workers[sleeper].thaw()?;
+    stage.shared_out().await?;
+    let moved = ask::epochs(stage.redis_port()).await? - before;
+    let mut injected = Injected::since(since);
+    injected.promise(moved == 0, format!("{moved} partitions changed their owner"));
+    Ok(injected)
+}
+
+/// One worker, then four, then one again.
+pub async fn come_and_go(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let since = Instant::now();
+    while stage.workers.len() < MANY {
+        stage.add_worker()?;
+        stage.shared_out().await?;
+    }
+    let mut injected = Injected::since(since);
+    while stage.workers.len() > 1 {
+        drain(stage, &mut injected).await?;
+        stage.shared_out().await?;
+    }
+    Ok(injected)
+}
+
+/// SIGTERM.
+pub async fn drained(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let mut injected = Injected::since(Instant::now());
+    drain(stage, &mut injected).await?;
+    stage.shared_out().await?;
+    Ok(injected)
+}
+
+/// Asks any worker to end, which it must do in time and in order.
+pub async fn drain(stage: &mut Stage, injected: &mut Injected) -> Result<(), ChaosError> {
+    let leaver = any(stage);
+    let mut leaver = stage.workers.swap_remove(leaver);
+    leaver.terminate()?;
+    let status = leaver.ended().await?;
+    let (name, bound) = (&leaver.name, DRAIN_BOUND.as_secs());
+    injected.promise(status.success(), format!("{name} ended with {status}, not in order within {bound} s"));
+    Ok(())
+}
+
+fn any(stage: &mut Stage) -> usize {
+    stage.chance.random_range(0..stage.workers.len())
+}

@@ -1,0 +1,85 @@
+//! How long people waited: the longest silence of a chat for which something was waiting.
+//!
+//! A message waits from its first posting by Telegram until the bot's call that carries it on. Waiting behind other
+//! messages of the same chat is no silence, since then the chat moves; so the silence begins with whatever came last
+//! of: the message was posted, the chat's previous call, the moment from which recovery counts. Both ends are watched
+//! from outside Shoal: one at the gate, one at the pretended Telegram.
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+use shoal_emulator::Call;
+
+/// The longest silence after `since`. `began` is when the pretended Telegram's clock started.
+pub fn longest(
+    calls: &[Call],
+    posted: &HashMap<String, Instant>,
+    began: Instant,
+    since: Instant,
+) -> Duration {
+    let mut previous: HashMap<i64, Instant> = HashMap::new();
+    let mut arrived = HashSet::new();
+    let mut longest = Duration::ZERO;
+    for call in calls {
+        let Some(chat) = call.params["chat_id"].as_i64().filter(|_| call.result.is_ok()) else { continue };
+        let at = began + call.at;
+        let text = call.params["text"].as_str().or(call.params["caption"].as_str());
+        if let Some(tag) = text.and_then(tag_in)
+            && let Some(posted_at) = posted.get(tag)
+            && arrived.insert(tag.to_owned())
+        {
+            let from = previous.get(&chat).copied().unwrap_or(since).max(since).max(*posted_at);
+            longest = longest.max(at.saturating_duration_since(from));
+        }
+        previous.insert(chat, at);
+    }
+    longest
+}
+
+/// The tag by which the crowd's account knows a message, as in `hello there #k2s-17`.
+pub fn tag_in(text: &str) -> Option<&str> {
+    text.match_indices("#k").find_map(|(start, _)| {
+        let tail = &text[start + 1..];
+        let end = tail.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(tail.len());
+        let (member, number) = tail[..end].split_once('-')?;
+        let counts = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        (member.len() > 1 && counts).then_some(&tail[..end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shoal_emulator::BotId;
+
+    use super::*;
+
+    fn call(at_ms: u64, text: &str) -> Call {
+        Call {
+            at: Duration::from_millis(at_ms),
+            bot: BotId(1),
+            method: "sendMessage".to_owned(),
+            params: json!({ "chat_id": 5, "text": text }),
+            result: Ok(json!({})),
+        }
+    }
+
+    #[test]
+    fn tags_are_found_in_texts_and_in_updates() {
+        assert_eq!(tag_in("how was your day? #k2s-17"), Some("k2s-17"));
+        assert_eq!(tag_in(r##"{"text":"a #kind word #k1-2","id":3}"##), Some("k1-2"));
+        assert_eq!(tag_in("#k-1 #kind-ness"), None);
+    }
+
+    #[test]
+    fn a_chat_that_moves_is_not_silent() {
+        let began = Instant::now();
+        let posted = ["k1-1", "k1-2", "k1-3"].map(|tag| (tag.to_owned(), began)).into();
+        let calls =
+            [call(4_000, "a #k1-1"), call(5_000, "b #k1-2"), call(5_500, "a #k1-1"), call(9_000, "c #k1-3")];
+        let ms = |since| longest(&calls, &posted, began, began + Duration::from_millis(since)).as_millis();
+        assert_eq!(ms(0), 4_000);
+        assert_eq!(ms(1_000), 3_500, "from the repeat of the first to the third");
+        assert_eq!(ms(9_000), 0);
+    }
+}

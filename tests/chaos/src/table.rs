@@ -1,0 +1,123 @@
+//! What is printed: a line for each row when it is done, and where the others are.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::error::ChaosError;
+use crate::rows::Row;
+use crate::trial::Outcome;
+
+/// Between two lines that say where everything is.
+pub const GLANCE: Duration = Duration::from_secs(10);
+
+/// The trials of one row, summed up.
+#[derive(Debug, Default)]
+pub struct Sum {
+    trials: u64,
+    lost: u64,
+    doubled: u64,
+    uncertain: u64,
+    inversions: u64,
+    half_pairs: u64,
+    recovery: Duration,
+    /// What was wrong, with the seed that shows it again.
+    pub broken: Vec<String>,
+}
+
+impl Sum {
+    /// Adds a trial.
+    pub fn add(&mut self, seed: u64, outcome: Result<Outcome, ChaosError>) {
+        self.trials += 1;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => return self.broken.push(format!("seed {seed}: {error}")),
+        };
+        self.lost += outcome.report.lost;
+        self.doubled += outcome.report.doubled;
+        self.uncertain += outcome.uncertain;
+        self.inversions += outcome.report.out_of_order;
+        self.half_pairs += outcome.report.half_pairs;
+        self.recovery = self.recovery.max(outcome.recovery);
+        let problems = outcome.report.problems.iter().take(3).map(|problem| {
+            let tag = problem.tag.as_deref().unwrap_or("no message");
+            format!("  {:?} {tag} at {:.1} s: {}", problem.wrong, problem.at_s, problem.why)
+        });
+        let rules = outcome.report.broken_rules.iter().take(3).map(|rule| format!("  {rule}"));
+        if !outcome.broken.is_empty() {
+            self.broken.push(format!("seed {seed}: {}", outcome.broken.join(", ")));
+            self.broken.extend(problems.chain(rules));
+        }
+    }
+
+    /// Whether every promise was kept in every trial.
+    pub fn is_clean(&self) -> bool {
+        self.broken.is_empty()
+    }
+}
+
+/// The head of the table.
+pub fn head() {
+    println!(
+        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>9} {:>8}",
+        "row",
+        "fault",
+        "trials",
+        "lost",
+        "doubled",
+        "uncertain",
+        "inversions",
+        "half pairs",
+        "recovery",
+        "allowed"
+    );
+}
+
+/// The line of a row that is done.
+pub fn line(row: &Row, sum: &Sum) {
+    println!(
+        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>7.1} s {:>6.0} s  {}",
+        row.name,
+        row.words,
+        sum.trials,
+        sum.lost,
+        sum.doubled,
+        sum.uncertain,
+        sum.inversions,
+        sum.half_pairs,
+        sum.recovery.as_secs_f64(),
+        row.recovery.as_secs_f64(),
+        if sum.is_clean() { "ok" } else { "FAILED" }
+    );
+    for words in &sum.broken {
+        println!("      {words}");
+    }
+}
+
+/// Who is doing what.
+#[derive(Debug, Default)]
+pub struct Board {
+    doing: Mutex<BTreeMap<&'static str, (u64, &'static str)>>,
+}
+
+impl Board {
+    /// A trial goes on to something else.
+    pub fn tell(&self, row: &Row, seed: u64, doing: &'static str) {
+        self.doing.lock().unwrap_or_else(PoisonError::into_inner).insert(row.name, (seed, doing));
+    }
+
+    /// A row is done.
+    pub fn forget(&self, row: &Row) {
+        self.doing.lock().unwrap_or_else(PoisonError::into_inner).remove(row.name);
+    }
+
+    /// Prints where everything is, for ever, beside the table.
+    pub async fn show(&self) {
+        loop {
+            tokio::time::sleep(GLANCE).await;
+            let doing = self.doing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let each = doing.iter().map(|(row, (seed, doing))| format!("{row} (seed {seed}) {doing}"));
+            eprintln!("  … {}", each.collect::<Vec<_>>().join("; "));
+        }
+    }
+}
