@@ -1,6 +1,7 @@
 //! Meeting a Redis: what is said about one that is not there, and about one that is.
 
-use shoal_domain::id::BotId;
+use fred::interfaces::KeysInterface;
+use shoal_domain::id::{BotId, UpdateId};
 use shoal_mailbox::{Facts, Mailbox, MailboxError};
 
 use crate::case::{Case, PARTITIONS, once};
@@ -16,6 +17,36 @@ fn a_redis_that_is_not_there_is_said_so() {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let nobody = Mailbox::connect(&format!("redis://127.0.0.1:{port}/0"), PARTITIONS).await;
         assert!(matches!(nobody.err().unwrap(), MailboxError::Unavailable { .. }));
+    });
+}
+
+#[test]
+fn a_redis_that_lost_its_memory_takes_nothing() {
+    once(async |case: Case| {
+        let name: String = case.redis.get("incarnation").await.unwrap();
+        assert_eq!(case.mailbox.incarnation(), name);
+        let rename = async |name: &str| {
+            case.redis.set::<(), _, _>("incarnation", name, None, None, false).await.unwrap();
+        };
+        let ingest =
+            async || case.mailbox.ingest(case.partition, BotId(1), UpdateId(1), "{}".into()).await.map(drop);
+        case.redis.del::<(), _>("incarnation").await.unwrap();
+        for other in [None, Some("of another Redis")] {
+            if let Some(other) = other {
+                rename(other).await;
+            }
+            let heartbeat = case.mailbox.heartbeat("worker").await.map(drop);
+            for refused in [case.mailbox.ping().await, ingest().await, heartbeat] {
+                assert!(matches!(refused, Err(MailboxError::Amnesia)), "{refused:?}");
+            }
+        }
+        assert!(case.snapshot().await.is_empty(), "nothing is written");
+        assert_eq!(case.redis.exists::<u64, _>("workers").await.unwrap(), 0);
+
+        rename(&name).await;
+        case.mailbox.ping().await.unwrap();
+        ingest().await.unwrap();
+        assert_eq!(case.mailbox.heartbeat("worker").await.unwrap(), ["worker"]);
     });
 }
 
