@@ -9,7 +9,7 @@ help: ## This list
 
 demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by itself
 	cargo build --release --package shoal --package shoal-emulator
-	@target/release/shoal demo
+	@cargo run --quiet --release --package shoal -- demo
 
 chaos: needs ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
 	cargo build --release --package shoal --package shoal-chaos

@@ -68,6 +68,10 @@ impl Poller {
         let mut offset = None;
         let mut outage = Outage::none(LONGEST_PAUSE);
         let mut rival = Rival::default();
+        // Telegram would answer 409; other servers answer nothing at all for as long as there is a webhook.
+        if self.telegram.get_webhook(bot).await.is_ok_and(|webhook| !webhook.url.is_empty()) {
+            rival.face(&self.telegram, bot).await;
+        }
         loop {
             let asked = clock::monotonic();
             let error = match self.telegram.poll(bot, offset, LONG_POLL).await {

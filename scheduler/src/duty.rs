@@ -19,8 +19,8 @@ use crate::webhook::{MAX_CONNECTIONS, Webhook};
 /// How often to look whether all is still as it should be: somebody may have set or removed the webhook by hand.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
-/// The longest pause after failures: a token that is not valid does not become valid by asking often.
-const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// The longest pause after failures. Short enough that a bot works soon after Telegram can be reached again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// Something to see to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 
 use self::account::{Account, Emulator};
 use self::stage::{Stage, StageError};
@@ -66,6 +67,22 @@ pub async fn run(options: Options) -> ExitCode {
     }
 }
 
+/// Returns when somebody presses Ctrl-C, closes the terminal, or asks the process to end.
+async fn asked_to_stop() {
+    let stop = |kind| async move {
+        match signal(kind) {
+            Ok(mut signals) => drop(signals.recv().await),
+            // Without this signal the others still work.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = stop(SignalKind::interrupt()) => {}
+        () = stop(SignalKind::terminate()) => {}
+        () = stop(SignalKind::hangup()) => {}
+    }
+}
+
 enum Ending {
     Verdict(Account),
     Interrupted,
@@ -78,7 +95,7 @@ async fn play(options: &Options) -> Result<Ending, StageError> {
     );
     let mut stage = tokio::select! {
         stage = Stage::set(options) => stage?,
-        _ = tokio::signal::ctrl_c() => return Ok(Ending::Interrupted),
+        () = asked_to_stop() => return Ok(Ending::Interrupted),
     };
     println!("Logs are in {}. Ctrl-C stops and removes everything.\n", stage.logs().display());
     let ending = watch(options, &mut stage).await;
@@ -95,7 +112,7 @@ async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageErro
         table.draw(&emulator.account().await?);
         tokio::select! {
             () = tokio::time::sleep(GLANCE) => {}
-            _ = tokio::signal::ctrl_c() => break,
+            () = asked_to_stop() => break,
         }
     }
     println!("\nEverybody stops talking; what is under way arrives …");
@@ -117,7 +134,7 @@ async fn settled(emulator: &Emulator, table: &Table) -> Result<Account, StageErr
         tokio::select! {
             () = tokio::time::sleep(GLANCE / 4) => {}
             // Who asks twice does not want to wait for the verdict.
-            _ = tokio::signal::ctrl_c() => return Ok(account),
+            () = asked_to_stop() => return Ok(account),
         }
     }
 }

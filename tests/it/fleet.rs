@@ -1,5 +1,7 @@
 //! Workers come, go and die, and people chat on.
 
+use std::time::Duration;
+
 use crate::world::{By, World};
 
 async fn deployment() -> World {
@@ -51,4 +53,24 @@ async fn a_killed_worker_is_replaced_and_nothing_is_lost() {
     heard.dedup();
     assert_eq!(heard, (0..40).map(|n| format!("word {n}")).collect::<Vec<_>>(), "none lost, and in order");
     drop(second);
+}
+
+#[tokio::test]
+async fn a_worker_that_was_frozen_past_its_lease_goes_on() {
+    let world = deployment().await;
+    let worker = world.worker();
+    let (alice, bob) = world.pair().await;
+    // More than a chat takes at once, so that some wait for their turn when the worker freezes.
+    for n in 0..24 {
+        alice.says(&format!("word {n}")).await;
+    }
+    bob.hears("word 10").await;
+    worker.freeze(Duration::from_secs(11)).await;
+    bob.hears("word 23").await;
+    alice.says("and one more").await;
+    bob.hears("and one more").await;
+    let mut heard: Vec<String> =
+        bob.chat().into_iter().map(|h| h.text).filter(|t| t.starts_with("word ")).collect();
+    heard.dedup();
+    assert_eq!(heard, (0..24).map(|n| format!("word {n}")).collect::<Vec<_>>(), "none lost, and in order");
 }

@@ -43,6 +43,13 @@ impl Worker {
         self.0.wait().unwrap()
     }
 
+    /// Freezes it for a time, as a suspended machine does.
+    pub async fn freeze(&self, time: Duration) {
+        rustix::process::kill_process(self.pid(), Signal::STOP).unwrap();
+        tokio::time::sleep(time).await;
+        rustix::process::kill_process(self.pid(), Signal::CONT).unwrap();
+    }
+
     /// Stops it in its tracks.
     pub fn kill(mut self) {
         self.0.kill().unwrap();

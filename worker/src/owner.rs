@@ -50,12 +50,13 @@ pub(crate) async fn own(outside: Arc<Outside>, tenure: Arc<Tenure>) {
         owner.run().await;
     }
     outside.feeds.close(partition);
-    if tenure.lost.is_cancelled() {
-        warn!(partition.id = %partition, epoch, "Partition {partition} is somebody else's");
-    } else if let Err(error) = outside.mailbox.release(&tenure.lease).await {
-        warn!(partition.id = %partition, epoch, error = chain(&error), "The lease of partition {partition} was not released: it runs out by itself");
-    } else {
-        info!(partition.id = %partition, epoch, "Handed over partition {partition}");
+    let end = if tenure.lost.is_cancelled() { "Lost" } else { "Handed over" };
+    // Also where it is lost: if somebody else has it, this changes nothing; if nobody has, nobody need wait for its end.
+    match outside.mailbox.release(&tenure.lease).await {
+        Ok(()) => info!(partition.id = %partition, epoch, "{end} partition {partition}"),
+        Err(error) => {
+            warn!(partition.id = %partition, epoch, error = chain(&error), "{end} partition {partition}; its lease runs out by itself");
+        }
     }
     tenure.lost.cancel();
 }
@@ -141,7 +142,7 @@ impl Owner {
         {
             self.waiting.push_back(envelope);
         }
-        self.tenure.may_begin()
+        self.tenure.may_begin().await
     }
 
     /// Handles a batch: count the try, load, decide, commit, and set going what was decided.
@@ -174,7 +175,7 @@ impl Owner {
                         error = chain(&error),
                         "Entities of partition {} cannot be loaded", lease.partition
                     );
-                    if !self.tenure.holds() {
+                    if self.tenure.lost.is_cancelled() || self.tenure.leaving.is_cancelled() {
                         return None;
                     }
                     tokio::time::sleep(Duration::from_millis(100)).await;

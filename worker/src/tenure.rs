@@ -1,11 +1,11 @@
 //! Tenure: one worker's time as the owner of one partition.
 
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{Lease, MailboxError};
 use shoal_runtime::telemetry::chain;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -14,7 +14,7 @@ pub(crate) struct Tenure {
     /// The lease as it was acquired; its token stays the same.
     pub lease: Lease,
     /// Moves with every renewal.
-    deadline: Mutex<Instant>,
+    deadline: watch::Sender<Instant>,
     /// Cancelled when the partition is to be handed over: finish what has begun, begin nothing.
     pub leaving: CancellationToken,
     /// Cancelled when the partition is somebody else's: stop at once.
@@ -23,7 +23,7 @@ pub(crate) struct Tenure {
 
 impl Tenure {
     pub(crate) fn new(lease: Lease) -> Self {
-        let deadline = Mutex::new(lease.deadline);
+        let deadline = watch::Sender::new(lease.deadline);
         Tenure { lease, deadline, leaving: CancellationToken::new(), lost: CancellationToken::new() }
     }
 
@@ -33,22 +33,35 @@ impl Tenure {
 
     /// The lease was renewed until then.
     pub(crate) fn prolong(&self, deadline: Instant) {
-        *self.deadline.lock().expect("nothing panics while holding it") = deadline;
+        self.deadline.send_replace(deadline);
     }
 
     /// Whether the worker may still act, by its own clock. A worker that slept past its lease must not send.
     pub(crate) fn holds(&self) -> bool {
-        let deadline = *self.deadline.lock().expect("nothing panics while holding it");
-        !self.lost.is_cancelled() && Instant::now() < deadline
+        !self.lost.is_cancelled() && Instant::now() < *self.deadline.borrow()
     }
 
-    /// Whether the owner may begin something new.
-    pub(crate) fn may_begin(&self) -> bool {
-        !self.leaving.is_cancelled() && self.holds()
+    /// Waits until the owner may begin something new: no time at all, or, after a freeze or an outage, until the lease
+    /// is renewed. `false`: the partition is handed over or lost.
+    pub(crate) async fn may_begin(&self) -> bool {
+        let mut deadline = self.deadline.subscribe();
+        loop {
+            if self.leaving.is_cancelled() || self.lost.is_cancelled() {
+                return false;
+            }
+            if Instant::now() < *deadline.borrow_and_update() {
+                return true;
+            }
+            tokio::select! {
+                () = self.leaving.cancelled() => return false,
+                () = self.lost.cancelled() => return false,
+                renewed = deadline.changed() => renewed.expect("the sender is a part of this tenure"),
+            }
+        }
     }
 
     /// Does something in Redis until it has worked, or until the tenure is over. Everything an owner writes may be
-    /// written twice, so an outage costs time and nothing else.
+    /// written twice, and is refused once somebody else owns the partition: so an outage costs time and nothing else.
     pub(crate) async fn insist<T, F>(&self, mut attempt: impl FnMut() -> F) -> Option<T>
     where
         F: Future<Output = Result<T, MailboxError>>,
@@ -64,7 +77,7 @@ impl Tenure {
                 },
             };
             let over = match &error {
-                MailboxError::Unavailable { .. } => !self.holds(),
+                MailboxError::Unavailable { .. } => self.leaving.is_cancelled() && !self.holds(),
                 MailboxError::Fenced(_)
                 | MailboxError::Moved { .. }
                 | MailboxError::Strange { .. }

@@ -245,6 +245,6 @@ mod tests {
         lifecycle.spawn("slow", pending::<Never>());
         lifecycle.drain_token().cancel();
         let error = lifecycle.run(DRAIN_GRACE).await.unwrap_err();
-        assert_eq!(error.to_string(), "not drained within 20 s: slow");
+        assert_eq!(error.to_string(), "not drained within 25 s: slow");
     }
 }

@@ -1,5 +1,7 @@
 //! Connections to Postgres.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -70,6 +72,7 @@ impl StoreError {
 pub struct Store {
     pub(crate) pool: PgPool,
     options: PgConnectOptions,
+    well: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -92,7 +95,7 @@ impl Store {
                 Box::pin(async move { sqlx::query("rollback").execute(connection).await.map(|_| true) })
             })
             .connect_lazy_with(options.clone());
-        Ok(Store { pool, options })
+        Ok(Store { pool, options, well: Arc::new(AtomicBool::new(true)) })
     }
 
     /// Opens a connection of its own and closes it: says what stands in the way, where the pool would only say that
@@ -109,7 +112,15 @@ impl Store {
 
     /// Asks Postgres for a sign of life.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("select 1").execute(&self.pool).await.map(drop).map_err(StoreError::during("ping"))
+        let answer = sqlx::query("select 1").execute(&self.pool).await;
+        self.well.store(answer.is_ok(), Ordering::Relaxed);
+        answer.map(drop).map_err(StoreError::during("ping"))
+    }
+
+    /// Whether the last ping was answered. Who can do without Postgres for a moment need not wait to find out.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        self.well.load(Ordering::Relaxed)
     }
 
     /// Brings the schema up to date. Several at once wait for each other.

@@ -36,6 +36,7 @@ where
         // The address holds the token.
         source: error.without_url(),
     };
+    let unreadable = |status| TelegramError::Unreadable { method: P::NAME, status };
     let request = bot.client().post(address(bot, P::NAME)).json(payload).timeout(timeout);
     let response = request.send().await.map_err(network)?;
     let status = response.status().as_u16();
@@ -43,10 +44,14 @@ where
     let answer = body.as_deref().and_then(|body| serde_json::from_slice::<Answer<P::Output>>(body).ok());
     match answer {
         Some(Answer { ok: true, result: Some(result), .. }) => Ok(result),
+        // It was done; what of it is missing, only some calls need.
+        Some(Answer { ok: true, result: None, .. }) => {
+            serde_json::from_str("null").map_err(|_| unreadable(status))
+        }
         Some(answer) if !answer.ok => Err(answer.rejection(P::NAME, status)),
         // Something between us and Telegram is overloaded, and says it in HTML.
         None if status == 429 => Err(Answer::<()>::default().rejection(P::NAME, status)),
-        _ => Err(TelegramError::Unreadable { method: P::NAME, status }),
+        _ => Err(unreadable(status)),
     }
 }
 

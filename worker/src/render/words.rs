@@ -8,7 +8,7 @@ const WELCOME: &str = "\
 
 • Adults only: 18 or older.
 • Be kind. Anybody can be reported or blocked, at any time, with one tap.
-• Nobody reads along, and we keep no history: what you write goes to your partner and is gone from here minutes later.
+• What you write goes to your partner. Nobody reads along, and we keep no history of your chats.
 • Once a chat is over, nothing more gets through.
 
 How old are you? Please send your age as a number.";

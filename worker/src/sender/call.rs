@@ -55,9 +55,13 @@ impl Sender {
                 return false;
             }
             let Ok(permit) = self.telegram.permits.acquire().await else { return false };
-            if !self.tenure.may_begin() || !self.settler.begin(item.id).await || !self.tenure.holds() {
-                return false;
-            }
+            // Writing it down may take longer than the lease: then wait for its renewal, and write it down again.
+            while {
+                if !self.tenure.may_begin().await || !self.settler.begin(item.id).await {
+                    return false;
+                }
+                !self.tenure.holds()
+            } {}
             let started = Instant::now();
             let result = self.telegram.client.send(item.effect.bot(), &call).await;
             drop(permit);
@@ -80,13 +84,13 @@ impl Sender {
         }
     }
 
-    /// Waits until the chat's pace allows a message.
+    /// Waits until the chat's pace allows a message; `false` when the partition is handed over or lost meanwhile.
     async fn await_turn(&self, effect: &Effect) -> bool {
-        let Some(chat) = effect.chat() else { return self.tenure.may_begin() };
+        let Some(chat) = effect.chat() else { return true };
         loop {
             let wait = self.telegram.pace.ready_in(effect.bot(), chat);
             if wait.is_zero() {
-                return self.tenure.may_begin();
+                return true;
             }
             if !self.rest(wait).await {
                 return false;

@@ -25,6 +25,15 @@ struct Given {
     name: String,
 }
 
+/// Kubernetes gives every container the addresses of the services around it: a service `shoal` brings `SHOAL_PORT`,
+/// `SHOAL_SERVICE_HOST`, `SHOAL_PORT_8080_TCP_ADDR` and more. They are nobody's typing errors.
+fn is_service_link(name: &str) -> bool {
+    name.ends_with("_PORT")
+        || name.contains("_PORT_")
+        || name.contains("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+}
+
 impl Values {
     pub fn collect(
         environment: impl Iterator<Item = (String, String)>,
@@ -34,7 +43,8 @@ impl Values {
         let mut values = Self { given: HashMap::new() };
         values.add_file(file.unwrap_or_default(), problems);
         // Variables come in no order; the messages shall.
-        let mut environment: Vec<_> = environment.filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        let ours = |name: &str| name.starts_with(PREFIX) && !is_service_link(name);
+        let mut environment: Vec<_> = environment.filter(|(name, _)| ours(name)).collect();
         environment.sort();
         for (name, value) in environment {
             match TABLE.iter().find(|setting| setting.key == name) {

@@ -235,3 +235,15 @@ fn the_help_names_every_setting_and_its_default() {
         assert!(line.len() <= 140, "too long for a terminal: {line}");
     }
 }
+
+#[test]
+fn what_kubernetes_adds_is_passed_over() {
+    let links = [
+        ("SHOAL_PORT", "tcp://10.0.0.1:8080"),
+        ("SHOAL_SERVICE_HOST", "10.0.0.1"),
+        ("SHOAL_SERVICE_PORT_WEBHOOKS", "8080"),
+        ("SHOAL_PORT_8080_TCP_ADDR", "10.0.0.1"),
+        ("SHOAL_REDIS_SERVICE_PORT", "6379"),
+    ];
+    assert!(load_env(&links).is_ok());
+}

@@ -132,7 +132,7 @@ async fn a_bot_knows_itself() {
 
 #[tokio::test]
 async fn a_success_is_a_success_whatever_else_is_answered() {
-    for result in [json!(true), json!({}), json!({"message_id": "x"}), json!([]), json!(7)] {
+    for result in [json!(true), json!({}), json!({"message_id": "x"}), json!([]), json!(7), Value::Null] {
         let server = Server::answering(200, &json!({"ok": true, "result": result}).to_string()).await;
         let sent = server.client.send(BOT, &Call::say(ChatId(42), "hi", vec![])).await;
         assert_eq!(sent.unwrap(), Sent { message: None }, "it would be sent again: {result}");
