@@ -35,9 +35,10 @@ fn is_whole(entity: &Entity, units: u64) -> bool {
     within && complete
 }
 
-/// A link of the form `tg://user?id=…` is a `text_mention` in other words: Telegram makes one of it again.
+/// A link of the form `tg://user?id=…` is a `text_mention` in other words: Telegram makes one of it again. Others of its
+/// own scheme open a chat with somebody (`tg://openmessage?user_id=…`), and new ones come: none of them passes.
 fn names_a_person(entity: &Entity) -> bool {
-    const PERSON: &str = "tg://user";
-    let start = entity.url.as_deref().and_then(|url| url.trim_start().get(..PERSON.len()));
-    start.is_some_and(|start| start.eq_ignore_ascii_case(PERSON))
+    const OWN_SCHEME: &str = "tg:";
+    let start = entity.url.as_deref().and_then(|url| url.trim_start().get(..OWN_SCHEME.len()));
+    start.is_some_and(|start| start.eq_ignore_ascii_case(OWN_SCHEME))
 }

@@ -138,3 +138,10 @@ async fn a_success_is_a_success_whatever_else_is_answered() {
         assert_eq!(sent.unwrap(), Sent { message: None }, "it would be sent again: {result}");
     }
 }
+
+#[tokio::test]
+async fn a_success_without_a_result_is_one_too() {
+    let server = Server::answering(200, r#"{"ok":true}"#).await;
+    let sent = server.client.send(BOT, &Call::say(ChatId(42), "hi", vec![])).await;
+    assert_eq!(sent.unwrap(), Sent { message: None }, "it would be sent again");
+}

@@ -71,6 +71,8 @@ fn an_entity_that_may_not_travel_is_left_out_alone() {
     for bad in [
         r#"{"type":"text_mention","offset":0,"length":2,"user":{"id":42,"is_bot":false,"first_name":"Alice"}}"#,
         r#"{"type":"text_link","offset":0,"length":2,"url":"TG://user?id=42"}"#,
+        r#"{"type":"text_link","offset":0,"length":2,"url":"tg:user?id=42"}"#,
+        r#"{"type":"text_link","offset":0,"length":2,"url":"tg://openmessage?user_id=42"}"#,
         r#"{"type":"telepathy","offset":0,"length":2}"#,
         r#"{"type":"bold","offset":"0","length":2}"#,
         r#"{"type":"bold","offset":-1,"length":2}"#,
