@@ -65,8 +65,12 @@ impl Ledger {
         }
     }
 
-    /// The member read that they are paired.
+    /// The member read that they are paired. Who is, and reads it again, reads a repeat of the same notice: a bot cannot
+    /// always avoid that. Were there a new partner after all, the partner's first message would show it.
     pub(crate) fn told_paired(&mut self, member: usize, now: Moment) {
+        if self.is_live(member) {
+            return;
+        }
         self.told_ended(member, now);
         let known = &mut self.members[member];
         known.spell_count += 1;
