@@ -30,6 +30,23 @@ pub async fn dead_letters(port: u16) -> Result<u64, ChaosError> {
     Ok(sum(&of_each(port, |p| format!("XLEN dead:{{{p}}}")).await?))
 }
 
+/// Records that are not in Postgres yet.
+pub async fn records(port: u16) -> Result<u64, ChaosError> {
+    Ok(sum(&of_each(port, |p| format!("HLEN records:{{{p}}}")).await?))
+}
+
+/// Has Redis do something that an operator might do. It may be the last that Redis does for a while, so the first bytes
+/// of an answer are enough.
+pub async fn order(port: u16, command: &str) -> Result<(), ChaosError> {
+    bounded(async {
+        let mut connection = TcpStream::connect(("127.0.0.1", port)).await?;
+        connection.write_all(format!("{command}\r\n").as_bytes()).await?;
+        connection.read_u8().await
+    })
+    .await
+    .map(|_| ())
+}
+
 /// How often partitions changed their owner, all together.
 pub async fn epochs(port: u16) -> Result<u64, ChaosError> {
     Ok(sum(&of_each(port, |p| format!("GET epoch:{{{p}}}")).await?))
@@ -51,20 +68,27 @@ fn sum(answers: &[Answer]) -> u64 {
 }
 
 async fn of_each(port: u16, question: impl Fn(u16) -> String) -> Result<Vec<Answer>, ChaosError> {
-    let mut questions: String = (0..PARTITIONS).map(|p| question(p) + "\r\n").collect();
-    // The answer closes the connection, which ends the reading.
-    questions.push_str("QUIT\r\n");
-    let conversation = async {
+    let questions: Vec<String> = (0..PARTITIONS).map(question).collect();
+    Ok(read(&say(port, &questions.join("\r\n")).await?, questions.len()))
+}
+
+async fn say(port: u16, commands: &str) -> Result<String, ChaosError> {
+    // The answer to the last closes the connection, which ends the reading.
+    let commands = format!("{commands}\r\nQUIT\r\n");
+    bounded(async {
         let mut connection = TcpStream::connect(("127.0.0.1", port)).await?;
-        connection.write_all(questions.as_bytes()).await?;
+        connection.write_all(commands.as_bytes()).await?;
         let mut answers = String::new();
         connection.read_to_string(&mut answers).await?;
-        Ok::<_, std::io::Error>(answers)
-    };
-    let answers = timeout(ANSWER_BOUND, conversation)
-        .await
-        .map_err(|_| ChaosError::InVain { what: "Redis answered".to_owned(), bound: ANSWER_BOUND })??;
-    Ok(read(&answers, PARTITIONS.into()))
+        Ok(answers)
+    })
+    .await
+}
+
+async fn bounded<T>(conversation: impl Future<Output = std::io::Result<T>>) -> Result<T, ChaosError> {
+    let answered = timeout(ANSWER_BOUND, conversation).await;
+    Ok(answered
+        .map_err(|_| ChaosError::InVain { what: "Redis answered".to_owned(), bound: ANSWER_BOUND })??)
 }
 
 /// Reads so many answers of Redis' protocol: `:7`, or `$3` and a line of three letters, or `$-1` for nothing.

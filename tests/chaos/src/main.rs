@@ -18,6 +18,7 @@ mod stage;
 
 mod ask;
 mod error;
+mod fact;
 mod gate;
 mod process;
 mod silence;
@@ -29,7 +30,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use futures::StreamExt;
+use futures::{StreamExt, future};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::error::ChaosError;
 use crate::rows::Row;
@@ -71,7 +73,16 @@ async fn main() -> ExitCode {
     tokio::select! {
         code = run => code,
         // Dropping the trials ends their processes and servers.
-        _ = tokio::signal::ctrl_c() => ExitCode::FAILURE,
+        () = asked_to_end() => ExitCode::FAILURE,
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM. Where signals cannot be waited for, they end the program by themselves.
+async fn asked_to_end() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
     }
 }
 

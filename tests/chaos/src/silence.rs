@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn tags_are_found_in_texts_and_in_updates() {
         assert_eq!(tag_in("how was your day? #k2s-17"), Some("k2s-17"));
-        assert_eq!(tag_in(r##"{"text":"a #kind word #k1-2","id":3}"##), Some("k1-2"));
+        assert_eq!(tag_in(r#"{"text":"a #kind word #k1-2","id":3}"#), Some("k1-2"));
         assert_eq!(tag_in("#k-1 #kind-ness"), None);
     }
 

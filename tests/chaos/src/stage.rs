@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -13,15 +13,10 @@ use tempfile::TempDir;
 
 use crate::ask;
 use crate::error::ChaosError;
+use crate::fact::until;
 use crate::gate::Gate;
 use crate::process::{Process, free_port};
 use crate::wire::Wire;
-
-/// Longest time for a fact that needs no more than a lease and a look at the fleet: 13 s, and a slow machine.
-pub const FACT_BOUND: Duration = Duration::from_secs(40);
-
-/// How often a fact is looked at.
-pub const LOOK: Duration = Duration::from_millis(50);
 
 /// Calls kept by the pretended Telegram: some minutes of any row.
 const CALLS_KEPT: usize = 100_000;
@@ -77,7 +72,7 @@ impl Stage {
         })
         .await?;
         let gate = Gate::open().await?;
-        let wire = Wire::lay(servers.redis.port()).await?;
+        let wire = Wire::lay(servers.redis.port(), seed).await?;
         let mut chance = StdRng::seed_from_u64(seed);
         let token = format!("1001:{:032x}", chance.random::<u128>());
         let began = Instant::now();
@@ -127,6 +122,12 @@ impl Stage {
         self.shared_out().await?;
         for _ in 0..cast.schedulers {
             self.add_scheduler()?;
+            // The first one leads, which shows by the webhook, before there is a second.
+            until("the webhook is set", async || {
+                self.all_run()?;
+                Ok(self.emulator.calls().iter().any(|call| call.method == "setWebhook"))
+            })
+            .await?;
         }
         Ok(())
     }
@@ -224,21 +225,6 @@ impl Stage {
         }
         Process::start(&self.program, role, name, &settings, self.logs.path())
     }
-}
-
-/// Waits until something is so.
-pub async fn until(
-    what: &str,
-    mut holds: impl AsyncFnMut() -> Result<bool, ChaosError>,
-) -> Result<(), ChaosError> {
-    let end = Instant::now() + FACT_BOUND;
-    while !holds().await? {
-        if Instant::now() > end {
-            return Err(ChaosError::InVain { what: what.to_owned(), bound: FACT_BOUND });
-        }
-        tokio::time::sleep(LOOK).await;
-    }
-    Ok(())
 }
 
 async fn blocking<T: Send + 'static>(

@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use shoal_emulator::Wrong;
+
 use crate::error::ChaosError;
 use crate::rows::Row;
 use crate::trial::Outcome;
 
 /// Between two lines that say where everything is.
 pub const GLANCE: Duration = Duration::from_secs(10);
+
+/// Problems of each kind that are shown in words.
+const OF_EACH_KIND: usize = 3;
 
 /// The trials of one row, summed up.
 #[derive(Debug, Default)]
@@ -39,11 +44,15 @@ impl Sum {
         self.inversions += outcome.report.out_of_order;
         self.half_pairs += outcome.report.half_pairs;
         self.recovery = self.recovery.max(outcome.recovery);
-        let problems = outcome.report.problems.iter().take(3).map(|problem| {
+        let mut shown = BTreeMap::<Wrong, usize>::new();
+        let problems = outcome.report.problems.iter().filter_map(|problem| {
+            let count = shown.entry(problem.wrong).or_default();
+            *count += 1;
             let tag = problem.tag.as_deref().unwrap_or("no message");
-            format!("  {:?} {tag} at {:.1} s: {}", problem.wrong, problem.at_s, problem.why)
+            let words = format!("  {:?} {tag} at {:.1} s: {}", problem.wrong, problem.at_s, problem.why);
+            (*count <= OF_EACH_KIND).then_some(words)
         });
-        let rules = outcome.report.broken_rules.iter().take(3).map(|rule| format!("  {rule}"));
+        let rules = outcome.report.broken_rules.iter().take(OF_EACH_KIND).map(|rule| format!("  {rule}"));
         if !outcome.broken.is_empty() {
             self.broken.push(format!("seed {seed}: {}", outcome.broken.join(", ")));
             self.broken.extend(problems.chain(rules));

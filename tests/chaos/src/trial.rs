@@ -8,9 +8,10 @@ use shoal_emulator::{Crowd, CrowdOptions, Report};
 
 use crate::ask;
 use crate::error::ChaosError;
+use crate::fact::until;
 use crate::rows::{Injected, Row};
 use crate::silence;
-use crate::stage::{Stage, until};
+use crate::stage::Stage;
 
 /// People, and the messages they all together send in a second: two cores carry several such trials at once.
 const PEOPLE: usize = 50;
@@ -22,8 +23,8 @@ const RESTLESSNESS: f64 = 0.01;
 /// Above every recovery time: a message may miss a partner who left so much later, since it may have waited.
 const ENDING_MARGIN: Duration = Duration::from_secs(40);
 
-/// Longest time to come to rest; longer than any recovery.
-const SETTLE_LIMIT: Duration = Duration::from_mins(1);
+/// Longest time to come to rest, twice: longer than any recovery.
+const SETTLE_LIMIT: Duration = Duration::from_secs(30);
 
 /// Messages that arrive before the fault, and again after it: a few seconds of talk.
 const TALK: u64 = 120;

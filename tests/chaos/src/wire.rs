@@ -1,10 +1,11 @@
 //! A wire between a worker and Redis that can be bad: it loses answers to commits, or holds commits back.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rand::Rng;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -18,6 +19,9 @@ const CHUNK: usize = 64 * 1024;
 /// A command that was passed on is surely carried out in this time; then its connection is cut.
 const CARRIED_OUT: Duration = Duration::from_millis(5);
 
+/// How long a command takes on a long way.
+const LONG_WAY: Duration = Duration::from_millis(300);
+
 /// What the wire does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mode {
@@ -25,8 +29,8 @@ pub enum Mode {
     Pass,
     /// This share of commits is carried out, but the connection breaks before the answer.
     LoseReplies(f64),
-    /// As `Pass`, until the first commit; with that, `Hold` begins.
-    HoldFromNextCommit,
+    /// The way is long, so that commands gather on it. `Hold` begins when so many commits are on the way at once.
+    HoldFromCommits(usize),
     /// What a worker says is kept. It is delivered when the mode changes, even if the worker has given up on it.
     Hold,
 }
@@ -40,13 +44,14 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// Lays a wire to the Redis at this port.
-    pub async fn lay(redis: u16) -> Result<Wire, ChaosError> {
+    /// Lays a wire to the Redis at this port; its chance comes from the seed.
+    pub async fn lay(redis: u16, seed: u64) -> Result<Wire, ChaosError> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
         let mode = Arc::new(watch::Sender::new(Mode::Pass));
         let lost = Arc::new(AtomicU64::new(0));
-        let end = End { mode: Arc::clone(&mode), lost: Arc::clone(&lost) };
+        let chance = Arc::new(Mutex::new(StdRng::seed_from_u64(seed)));
+        let end = End { mode: Arc::clone(&mode), lost: Arc::clone(&lost), chance };
         let server = tokio::spawn(async move {
             while let Ok((worker, _)) = listener.accept().await {
                 // Without a Redis behind it, the connection closes.
@@ -88,9 +93,14 @@ impl Drop for Wire {
 struct End {
     mode: Arc<watch::Sender<Mode>>,
     lost: Arc<AtomicU64>,
+    chance: Arc<Mutex<StdRng>>,
 }
 
 impl End {
+    fn happens(&self, share: f64) -> bool {
+        self.chance.lock().unwrap_or_else(PoisonError::into_inner).random_bool(share)
+    }
+
     async fn join(self, worker: TcpStream, redis: TcpStream) {
         // Small commands must not wait for each other's confirmations; without it the wire is only slower.
         let _ = (worker.set_nodelay(true), redis.set_nodelay(true));
@@ -114,14 +124,15 @@ impl End {
         let mut chunk = vec![0; CHUNK];
         while let Ok(length @ 1..) = worker.read(&mut chunk).await {
             let now = *mode.borrow();
-            if is_commit(&chunk[..length]) {
-                match now {
-                    Mode::HoldFromNextCommit => _ = self.mode.send_replace(Mode::Hold),
-                    Mode::LoseReplies(share) if rand::rng().random_bool(share) => {
-                        break_it.store(true, Ordering::Release);
-                    }
-                    _ => {}
+            match (now, commits(&chunk[..length])) {
+                (Mode::HoldFromCommits(enough), count) if count >= enough => {
+                    self.mode.send_replace(Mode::Hold);
                 }
+                (Mode::HoldFromCommits(_), _) => tokio::time::sleep(LONG_WAY).await,
+                (Mode::LoseReplies(share), 1..) if self.happens(share) => {
+                    break_it.store(true, Ordering::Release);
+                }
+                _ => {}
             }
             // The mode outlives the wire's ends, so that this wait has an end.
             let _ = mode.wait_for(|mode| *mode != Mode::Hold).await;
@@ -158,10 +169,11 @@ enum Stopped {
     Ended,
 }
 
-/// Of all commands only a commit names the timers and the dead letters of a partition.
-fn is_commit(commands: &[u8]) -> bool {
-    let names = |key: &[u8]| commands.windows(key.len()).any(|window| window == key);
-    names(b"timers:{") && names(b"dead:{")
+/// How many commits there are among these commands. Of all commands only a commit names both the records and the dead
+/// letters of a partition, and each once.
+fn commits(commands: &[u8]) -> usize {
+    let count = |key: &[u8]| commands.windows(key.len()).filter(|window| *window == key).count();
+    count(b"records:{").min(count(b"dead:{"))
 }
 
 #[cfg(test)]
@@ -170,24 +182,25 @@ mod tests {
 
     #[test]
     fn a_commit_is_told_by_its_keys() {
-        assert!(is_commit(b"EVALSHA lease:{3} meta:{3} inbox:{3} timers:{3} live:{3} records:{3} dead:{3}"));
-        assert!(!is_commit(b"EVALSHA timers:{3} inbox:{3}"));
+        let commit = b"EVALSHA lease:{3} meta:{3} inbox:{3} timers:{3} live:{3} records:{3} dead:{3}";
+        assert_eq!(commits(&[*commit, *commit].concat()), 2);
+        assert_eq!(commits(b"EVALSHA lease:{3} live:{3} sending:{3} records:{3}"), 0);
     }
 
     #[tokio::test]
     async fn what_was_held_back_arrives_though_its_sender_is_gone() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let wire = Wire::lay(listener.local_addr().unwrap().port()).await.unwrap();
-        wire.set(Mode::HoldFromNextCommit);
+        let wire = Wire::lay(listener.local_addr().unwrap().port(), 1).await.unwrap();
+        wire.set(Mode::HoldFromCommits(1));
         let mut worker = TcpStream::connect(("127.0.0.1", wire.port)).await.unwrap();
         let (mut redis, _) = listener.accept().await.unwrap();
-        worker.write_all(b"timers:{1} dead:{1}").await.unwrap();
+        worker.write_all(b"records:{1} dead:{1}").await.unwrap();
         let mut mode = wire.mode.subscribe();
         mode.wait_for(|mode| *mode == Mode::Hold).await.unwrap();
         drop(worker);
         wire.set(Mode::Pass);
-        let mut arrived = [0; 19];
+        let mut arrived = [0; 20];
         redis.read_exact(&mut arrived).await.unwrap();
-        assert_eq!(&arrived, b"timers:{1} dead:{1}");
+        assert_eq!(&arrived, b"records:{1} dead:{1}");
     }
 }

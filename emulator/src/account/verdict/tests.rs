@@ -258,3 +258,15 @@ fn old_spells_are_settled_before_they_are_forgotten() {
     }
     assert_eq!(history.ledger.problems.count(Wrong::Lost), 1);
 }
+
+#[test]
+fn a_notice_read_twice_makes_no_new_chat() {
+    let mut history = History::of_a_pair();
+    let first = history.sends(ANNA, 1);
+    history.arrives(first, BELA);
+    history.paired(BELA);
+    let second = history.sends(ANNA, 2);
+    history.arrives(second, BELA);
+    assert_eq!(history.ledger.problems.count(Wrong::Leaked), 0);
+    assert!(history.ledger.undone().lost.is_empty());
+}

@@ -1,8 +1,9 @@
 //! The rows: each a fault, what it needs, and what is allowed. Their numbers are those of the project's fault matrix.
 
 mod intake;
+mod postgres;
 mod processes;
-mod servers;
+mod redis;
 mod workers;
 
 use std::time::{Duration, Instant};
@@ -73,7 +74,10 @@ enum Fault {
     RedisKilled,
     CommitRepliesLost,
     CommitsLate,
+    RedisPaused,
     RedisFrozen,
+    ScriptsFlushed,
+    PostgresKilled,
     PostgresDown,
     TelegramUnclear,
     UpdatesRepeated,
@@ -91,11 +95,14 @@ impl Row {
             Fault::IngressKilled => processes::ingress_killed(stage).await,
             Fault::SchedulerFrozenAndKilled => processes::scheduler_frozen_and_killed(stage).await,
             Fault::EverythingRolled => processes::everything_rolled(stage).await,
-            Fault::RedisKilled => servers::redis_killed(stage).await,
-            Fault::CommitRepliesLost => servers::commit_replies_lost(stage).await,
-            Fault::CommitsLate => servers::commits_late(stage).await,
-            Fault::RedisFrozen => servers::redis_frozen(stage).await,
-            Fault::PostgresDown => servers::postgres_down(stage).await,
+            Fault::RedisKilled => redis::killed(stage).await,
+            Fault::CommitRepliesLost => redis::commit_replies_lost(stage).await,
+            Fault::CommitsLate => redis::commits_late(stage).await,
+            Fault::RedisPaused => redis::paused(stage).await,
+            Fault::RedisFrozen => redis::frozen(stage).await,
+            Fault::ScriptsFlushed => redis::scripts_flushed(stage).await,
+            Fault::PostgresKilled => postgres::killed(stage).await,
+            Fault::PostgresDown => postgres::down(stage).await,
             Fault::TelegramUnclear => intake::telegram_unclear(stage).await,
             Fault::UpdatesRepeated => intake::updates_repeated(stage).await,
         }
@@ -148,8 +155,11 @@ pub fn all() -> Vec<Row> {
             Cast { workers: 1, ..USUAL },
             row("F-29", "commits held past the take-over", Fault::CommitsLate, TAKE_OVER),
         ),
-        row("F-31", "Redis frozen for 8 s", Fault::RedisFrozen, CAME_AGAIN),
-        exactly_once(row("F-41", "Postgres down for 10 s", Fault::PostgresDown, UNNOTICED)),
+        row("F-31", "Redis answers nobody for 8 s", Fault::RedisPaused, CAME_AGAIN),
+        row("F-32", "Redis frozen for 8 s", Fault::RedisFrozen, CAME_AGAIN),
+        exactly_once(row("F-35", "scripts flushed, again and again", Fault::ScriptsFlushed, UNNOTICED)),
+        exactly_once(row("F-41", "Postgres killed, restarted", Fault::PostgresKilled, UNNOTICED)),
+        exactly_once(row("F-49", "Postgres down for 10 s", Fault::PostgresDown, UNNOTICED)),
         row("F-53", "Telegram's answers unclear", Fault::TelegramUnclear, CAME_AGAIN),
         with(
             Cast { ingresses: 2, ..USUAL },

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::{Injected, workers};
 use crate::error::ChaosError;
-use crate::stage::{Stage, until};
+use crate::fact::until;
+use crate::stage::Stage;
 
 /// How long there is no ingress.
 const ABSENCE: Duration = Duration::from_secs(2);

@@ -1,8 +1,10 @@
 //! Faults of workers.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use rand::Rng;
+use shoal_emulator::Fault;
 
 use super::Injected;
 use crate::ask;
@@ -16,12 +18,22 @@ const LONG_FREEZE: Duration = Duration::from_secs(15);
 /// A worker stops by its own clock 8 s after its last renewal, and that may have been 3 s before the freeze.
 pub const SHORT_FREEZE: Duration = Duration::from_millis(4_500);
 
+/// How long Telegram thinks about the last calls of a worker that is killed.
+const SLOW_ANSWER: Duration = Duration::from_secs(2);
+
 /// Workers at the height of `come_and_go`.
 const MANY: usize = 4;
 
-/// SIGKILL. The others take over; then another is started, as an init system would.
+/// SIGKILL while Telegram is slow, so that calls are in flight and others wait behind them. The others take over; then
+/// another is started, as an init system would.
 pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let victim = any(stage);
+    let chats: BTreeSet<i64> =
+        stage.emulator.calls().iter().filter_map(|call| call.params["chat_id"].as_i64()).collect();
+    for chat in chats {
+        stage.emulator.next_call(chat, Fault::Delay(SLOW_ANSWER));
+    }
+    tokio::time::sleep(SLOW_ANSWER / 2).await;
     let since = Instant::now();
     stage.workers.swap_remove(victim).kill().await?;
     stage.shared_out().await?;

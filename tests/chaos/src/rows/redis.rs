@@ -1,42 +1,66 @@
-//! Faults of Redis, of the way to it, and of Postgres.
+//! Faults of Redis and of the way to it.
 
 use std::time::{Duration, Instant};
 
 use super::Injected;
+use crate::ask;
 use crate::error::ChaosError;
-use crate::stage::{Stage, until};
+use crate::fact::until;
+use crate::stage::Stage;
 use crate::wire::Mode;
 
 /// How long Redis is gone when it was killed.
-const REDIS_GONE: Duration = Duration::from_secs(3);
+const GONE: Duration = Duration::from_secs(3);
 
 /// How long Redis is frozen: longer than any wait for an answer, not so long that leases would have to end.
-const REDIS_FROZEN: Duration = Duration::from_secs(8);
+const FROZEN: Duration = Duration::from_secs(8);
 
-/// How long Postgres is down.
-const POSTGRES_DOWN: Duration = Duration::from_secs(10);
+/// How often the scripts are flushed, and what lies between.
+const FLUSHES: u32 = 20;
+const BETWEEN_FLUSHES: Duration = Duration::from_millis(150);
 
 /// Commits whose answer is lost, and of how many.
 const LOST_SHARE: f64 = 0.1;
 const LOST_REPLIES: u64 = 25;
 
+/// Commits that are late, of as many partitions.
+const LATE_COMMITS: usize = 5;
+
 /// Held for longer than a lease, counted from a renewal just before, and the time to notice.
 const HELD: Duration = Duration::from_secs(16);
 
 /// SIGKILL; every acknowledged write is in the append-only file.
-pub async fn redis_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     stage.servers(|servers| servers.redis.kill()).await?;
-    tokio::time::sleep(REDIS_GONE).await;
+    tokio::time::sleep(GONE).await;
     stage.servers(|servers| servers.redis.restart()).await?;
     Ok(Injected::since(Instant::now()))
 }
 
 /// SIGSTOP: connections stay open and nobody answers.
-pub async fn redis_frozen(stage: &mut Stage) -> Result<Injected, ChaosError> {
+pub async fn frozen(stage: &mut Stage) -> Result<Injected, ChaosError> {
     stage.servers(|servers| servers.redis.pause()).await?;
-    tokio::time::sleep(REDIS_FROZEN).await;
+    tokio::time::sleep(FROZEN).await;
     stage.servers(|servers| servers.redis.resume()).await?;
     Ok(Injected::since(Instant::now()))
+}
+
+/// `CLIENT PAUSE`: as frozen, but leases run out meanwhile only by the clock, not by Redis' own standing still.
+pub async fn paused(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let pause = format!("CLIENT PAUSE {} ALL", FROZEN.as_millis());
+    ask::order(stage.redis_port(), &pause).await?;
+    tokio::time::sleep(FROZEN).await;
+    Ok(Injected::since(Instant::now()))
+}
+
+/// Redis forgets the scripts, as it does when it is restarted, and nobody may notice.
+pub async fn scripts_flushed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let since = Instant::now();
+    for _ in 0..FLUSHES {
+        ask::order(stage.redis_port(), "SCRIPT FLUSH").await?;
+        tokio::time::sleep(BETWEEN_FLUSHES).await;
+    }
+    Ok(Injected::since(since))
 }
 
 /// Commits are carried out, and the worker is not told.
@@ -57,21 +81,12 @@ pub async fn commits_late(stage: &mut Stage) -> Result<Injected, ChaosError> {
     onto_the_wire(stage).await?;
     stage.add_worker()?;
     stage.shared_out().await?;
-    stage.wire.set(Mode::HoldFromNextCommit);
-    until("a commit is held back", async || Ok(stage.wire.mode() == Mode::Hold)).await?;
+    stage.wire.set(Mode::HoldFromCommits(LATE_COMMITS));
+    until("commits are held back", async || Ok(stage.wire.mode() == Mode::Hold)).await?;
     let since = Instant::now();
     tokio::time::sleep(HELD).await;
     stage.wire.set(Mode::Pass);
     stage.shared_out().await?;
-    Ok(Injected::since(since))
-}
-
-/// What needs no books goes on.
-pub async fn postgres_down(stage: &mut Stage) -> Result<Injected, ChaosError> {
-    let since = Instant::now();
-    stage.servers(|servers| servers.postgres.stop()).await?;
-    tokio::time::sleep(POSTGRES_DOWN).await;
-    stage.servers(|servers| servers.postgres.restart()).await?;
     Ok(Injected::since(since))
 }
 

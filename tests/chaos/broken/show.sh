@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Shows that `make chaos` can fail: breaks Shoal on purpose, builds it, and expects the row that is there for it to fail.
+# What was committed last is what gets broken; the tree you work in is not touched.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+
+# Each patch, and the row that must catch it.
+broken=(no-fence:F-29 position-before-effects:F-1 no-dedupe:F-57)
+
+tree=$PWD/target/broken/tree
+remove() { git worktree remove --force "$tree" 2>/dev/null || true; }
+trap remove EXIT
+remove
+git worktree prune
+
+cargo build --package shoal-chaos
+missed=0
+for entry in "${broken[@]}"; do
+  patch=${entry%%:*} row=${entry##*:}
+  git worktree add --quiet --detach "$tree" HEAD
+  git -C "$tree" apply "$PWD/tests/chaos/broken/$patch.patch"
+  # One folder for the three builds, so that what they have in common is built once.
+  CARGO_TARGET_DIR=$PWD/target/broken/build cargo build --manifest-path "$tree/Cargo.toml" --package shoal
+  target/debug/shoal-chaos --shoal target/broken/build/debug/shoal --only "$row" | tee target/broken/verdict || true
+  # Breaking down would be a failure, too, but not the one that is to be shown.
+  if grep -Eq 'seed .*[1-9][0-9]* (lost|doubled)' target/broken/verdict; then
+    echo "caught: $patch by $row"
+  else
+    echo "NOT CAUGHT: $patch by $row"
+    missed=$((missed + 1))
+  fi
+  remove
+done
+echo "$((${#broken[@]} - missed)) caught, $missed not caught"
+[ "$missed" -eq 0 ]
