@@ -13,7 +13,7 @@ demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by 
 
 chaos: needs ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
 	cargo build --release --package shoal --package shoal-chaos
-	@target/release/shoal-chaos $(CHAOS)
+	@cargo run --quiet --release --package shoal-chaos -- $(CHAOS)
 
 test: needs ## Every test, against real Redis and Postgres of its own
 	cargo test --workspace

@@ -11,7 +11,7 @@ use shoal_runtime::telemetry;
 use shoal_store::Store;
 
 use crate::process::{self, Role};
-use crate::{dead, demo, doctor, partitions};
+use crate::{dead, demo, doctor, partitions, uncertain};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -50,6 +50,8 @@ enum Command {
     /// Messages that could not be handled: list, show, replay or drop them
     #[command(subcommand)]
     Dead(dead::Action),
+    /// Lists calls to Telegram of which nobody knows whether they were carried out
+    Uncertain,
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
     Demo(demo::Options),
 }
@@ -71,6 +73,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Migrate => return finish(migrate(&settings).await),
         Command::AdoptRedis => return finish(adopt_redis(&settings).await),
         Command::Partitions => return finish(partitions::run(&settings).await.map_err(Into::into)),
+        Command::Uncertain => return finish(uncertain::run(&settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(&settings, &action).await.map_err(Into::into)),
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,

@@ -97,7 +97,7 @@ async fn show(mailbox: &Mailbox, name: Name) -> Result<(), StartError> {
 }
 
 /// A field as text in which nothing can move the cursor.
-fn field(letter: &Envelope, name: &str) -> String {
+pub(crate) fn field(letter: &Envelope, name: &str) -> String {
     let value = letter.fields.iter().find(|(field, _)| field == name);
     let text = value.map_or(String::new(), |(_, value)| String::from_utf8_lossy(value).into_owned());
     text.chars().map(|c| if c.is_control() { '·' } else { c }).collect()

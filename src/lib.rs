@@ -8,3 +8,4 @@ pub mod demo;
 pub mod doctor;
 pub mod partitions;
 pub mod process;
+pub mod uncertain;

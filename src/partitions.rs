@@ -8,10 +8,10 @@ use crate::process::{self, StartError};
 /// Prints a line for each partition, and a sum.
 pub async fn run(settings: &Settings) -> Result<(), StartError> {
     let partitions = process::connect(settings).await?.survey().await?;
-    println!("partition  epoch  waiting     lag  calls  records  dead  owner");
+    println!("partition  epoch  waiting     lag  calls  records  dead  uncertain  owner");
     for state in &partitions {
         println!(
-            "{:>9} {:>6} {:>8} {:>5.1} s {:>6} {:>8} {:>5}  {}  at {}",
+            "{:>9} {:>6} {:>8} {:>5.1} s {:>6} {:>8} {:>5} {:>10}  {}  at {}",
             state.partition.0,
             state.epoch,
             state.waiting,
@@ -19,6 +19,7 @@ pub async fn run(settings: &Settings) -> Result<(), StartError> {
             state.calls,
             state.records,
             state.dead,
+            state.uncertain,
             state.owner.as_deref().unwrap_or("nobody"),
             state.position,
         );
@@ -34,9 +35,11 @@ fn sum(partitions: &[PartitionState]) -> String {
     owners.dedup();
     let waiting: u64 = partitions.iter().map(|state| state.waiting).sum();
     let dead: u64 = partitions.iter().map(|state| state.dead).sum();
+    let uncertain: u64 = partitions.iter().map(|state| state.uncertain).sum();
     let lag = partitions.iter().map(|state| state.lag_ms).max().unwrap_or(0) as f64 / 1000.0;
     format!(
-        "partitions: {owned} of {} owned by {} workers, {waiting} envelopes wait ({lag:.1} s at most), {dead} dead letters",
+        "partitions: {owned} of {} owned by {} workers, {waiting} envelopes wait ({lag:.1} s at most), {dead} dead letters, \
+         {uncertain} uncertain calls",
         partitions.len(),
         owners.len()
     )

@@ -34,6 +34,8 @@ pub struct PartitionState {
     pub records: u64,
     /// Dead letters.
     pub dead: u64,
+    /// Calls listed as uncertain.
+    pub uncertain: u64,
 }
 
 impl Mailbox {
@@ -51,13 +53,14 @@ impl Mailbox {
 
     async fn look_at(&self, p: PartitionId, now_ms: u64) -> Result<PartitionState, fred::error::Error> {
         let redis = &self.client;
-        let (lease, epoch, position, calls, records, dead) = futures::try_join!(
+        let (lease, epoch, position, calls, records, dead, uncertain) = futures::try_join!(
             redis.hgetall::<HashMap<String, String>, _>(key::lease(p)),
             redis.get::<Option<u64>, _>(key::epoch(p)),
             redis.hget::<Option<String>, _, _>(key::meta(p), "position"),
             redis.hlen::<u64, _>(key::live(p)),
             redis.hlen::<u64, _>(key::records(p)),
             redis.xlen::<u64, _>(key::dead(p)),
+            redis.xlen::<u64, _>(key::uncertain(p)),
         )?;
         let position: EntryId = position.and_then(|id| id.parse().ok()).unwrap_or(EntryId::START);
         let behind = format!("({position}");
@@ -77,6 +80,7 @@ impl Mailbox {
             calls,
             records,
             dead,
+            uncertain,
         })
     }
 }

@@ -5,7 +5,7 @@ use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::time::Timestamp;
-use shoal_mailbox::{Commit, EffectId, EntryId, Envelope, PartitionState};
+use shoal_mailbox::{Commit, EffectId, EntryId, Envelope, PartitionState, Settlement};
 
 use crate::case::{Case, PARTITIONS, property_for};
 
@@ -37,6 +37,8 @@ fn a_survey_counts_what_there_is() {
         };
         let lease = case.acquire_as("worker-1").await;
         case.mailbox.commit(&lease, &commit).await.unwrap();
+        let said = Settlement { uncertain: vec![(numbered(0), "lost".to_owned())], ..Settlement::default() };
+        case.mailbox.settle(&lease, &said).await.unwrap();
         if !owned {
             case.run_out().await;
         }
@@ -57,6 +59,7 @@ fn a_survey_counts_what_there_is() {
             calls: calls.into(),
             records: records.into(),
             dead: dead as u64,
+            uncertain: 1,
         };
         assert_eq!(found, expected);
         let other = &survey[usize::from(case.partition.0) + 1];
