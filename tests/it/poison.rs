@@ -78,6 +78,8 @@ async fn strange_updates_neither_crash_nor_block_anybody() {
     for body in &strange {
         world.emulator.deliver_text(bot, body);
     }
+    world.emulator.deliver_text(bot, &format!(r#"{{"update_id":900006,"message":{}}}"#, message("5")));
+    alice.hears("Something went wrong on my side").await;
     bob.hears("deep").await;
     bob.hears("lone \u{fffd} surrogate").await;
     let emoji = "🐟".repeat(2048);

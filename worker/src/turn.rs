@@ -14,7 +14,7 @@ use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 use shoal_mailbox::{Commit, EffectId, EntryId, Envelope, Letter};
 use shoal_runtime::telemetry::chain;
-use shoal_telegram::decode;
+use shoal_telegram::{Peek, Route, UpdateKind, decode, peek};
 use tracing::error;
 
 use crate::entities::{Change, Entities, Entity};
@@ -112,7 +112,10 @@ impl Turn {
                     self.bury(envelope, why);
                 }
             }
-            Err(why) => self.bury(envelope, why),
+            Err(why) => {
+                self.apologise_unread(&envelope);
+                self.bury(envelope, why);
+            }
         }
     }
 
@@ -195,6 +198,15 @@ impl Turn {
             Update::Reachable { .. } | Update::Other { .. } => vec![],
         };
         self.commit.effects.extend((0..).map(|index| EffectId { cause: id, index }).zip(effects));
+    }
+
+    /// Tells whoever wrote something that cannot be read, as far as its outside says who that is.
+    fn apologise_unread(&mut self, envelope: &Envelope) {
+        let Ok(Letter::Update(bot, raw)) = envelope.open() else { return };
+        if let Ok(Peek { kind: UpdateKind::Message, route: Route::User(user), .. }) = peek(&raw) {
+            let sorry = Effect::Say { to: Address { bot, user }, notice: Notice::Broken };
+            self.commit.effects.push((EffectId { cause: envelope.id, index: 0 }, sorry));
+        }
     }
 
     fn bury(&mut self, envelope: Envelope, why: String) {
