@@ -38,7 +38,8 @@ ids! {
     ChatId(i64);
     /// A message within one chat.
     MessageId(i64);
-    /// An update within one bot. Ids may jump, also backwards, after a quiet week: only equality means anything.
+    /// An update within one bot. Grows with what happens there, over all of Telegram's queues; after a quiet week it may
+    /// jump anywhere.
     UpdateId(u64);
     /// A match pool. Today each bot has its own, so the number is the bot's.
     PoolId(i64);

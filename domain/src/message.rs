@@ -7,15 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Parcel;
 use crate::entity::EntityKey;
-use crate::id::{Address, BotId, ConversationId, Ticket, UserId};
+use crate::id::{Address, BotId, ConversationId, Ticket, UpdateId, UserId};
 use crate::time::Timestamp;
 use crate::update::Update;
 
 /// A message, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// An update of Telegram's to this bot.
-    Update(BotId, Update),
+    /// An update of Telegram's to this bot. Its id tells when it happened among all others there; it may arrive much
+    /// later.
+    Update(BotId, UpdateId, Update),
     /// Another entity says something.
     Tell(Tell),
     /// A timer of this entity's own is due.

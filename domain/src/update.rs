@@ -2,7 +2,6 @@
 
 use crate::content::Content;
 use crate::id::{MessageId, UserId};
-use crate::time::Timestamp;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +12,6 @@ pub enum Update {
         from: UserId,
         /// The message in their chat.
         message: MessageId,
-        /// When, by Telegram's clock, in whole seconds; 0 when Telegram did not say. It may have arrived much later.
-        sent_at: Timestamp,
         /// What they sent.
         content: Content,
     },

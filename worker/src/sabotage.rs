@@ -31,7 +31,9 @@ pub(crate) fn strike_owner(message: &Message) {
 
 fn word(message: &Message) -> Option<&str> {
     match message {
-        Message::Update(_, Update::Message { content: Content::Text { text, .. }, .. }) => Some(&text.text),
+        Message::Update(_, _, Update::Message { content: Content::Text { text, .. }, .. }) => {
+            Some(&text.text)
+        }
         _ => None,
     }
 }

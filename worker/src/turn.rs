@@ -52,8 +52,8 @@ impl Opened {
 fn open(envelope: &Envelope) -> Result<Option<(EntityKey, Message)>, String> {
     Ok(match envelope.open().map_err(|error| chain(&error))? {
         Letter::Update(bot, raw) => {
-            let update = decode(&raw).map_err(|error| chain(&error))?;
-            receiver(&update).map(|key| (key, Message::Update(bot, update)))
+            let (id, update) = decode(&raw).map_err(|error| chain(&error))?;
+            receiver(&update).map(|key| (key, Message::Update(bot, id, update)))
         }
         Letter::Tell(to, tell) => Some((to, Message::Tell(tell))),
         Letter::Timer(of, timer) => Some((of, Message::Timer(timer))),
@@ -185,7 +185,7 @@ impl Turn {
 
     /// Tells a person that what they did comes to nothing, and stops the button they pressed.
     fn apologise(&mut self, id: EntryId, message: &Message, notice: &Notice) {
-        let Message::Update(bot, update) = message else { return };
+        let Message::Update(bot, _, update) = message else { return };
         let say =
             |bot: BotId, user: UserId| Effect::Say { to: Address { bot, user }, notice: notice.clone() };
         let effects = match update {

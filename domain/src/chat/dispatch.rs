@@ -8,7 +8,7 @@ use crate::chat::user::{User, UserChange};
 use crate::chat::{goodbye, late, onboarding, pairing, press, safety, search, talk};
 use crate::content::Content;
 use crate::decision::{Decision, Refusal};
-use crate::id::{Address, MessageId, UserId};
+use crate::id::{Address, MessageId, UpdateId, UserId};
 use crate::message::{Message, Report, Tell};
 use crate::notice::Notice;
 use crate::time::Timestamp;
@@ -18,7 +18,7 @@ use crate::update::Update;
 pub(super) fn message(state: &User, me: UserId, now: Timestamp, message: &Message) -> Decision<UserChange> {
     let caller = |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now };
     match message {
-        Message::Update(bot, what) => update(&caller(*bot), what),
+        Message::Update(bot, id, what) => update(&caller(*bot), *id, what),
         Message::Tell(what) => tell(|you| caller(you.bot), what),
         Message::Report(Report::Unreachable { at }) => goodbye::unreachable(&caller(at.bot)),
         Message::Report(Report::Refused { from, conversation, .. }) => talk::refused(*from, *conversation),
@@ -27,39 +27,37 @@ pub(super) fn message(state: &User, me: UserId, now: Timestamp, message: &Messag
     }
 }
 
-fn update(caller: &Caller, update: &Update) -> Decision<UserChange> {
+fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange> {
     match update {
-        Update::Message { message, sent_at, content, .. } => {
-            caller.settle(wrote(caller, *message, *sent_at, content))
-        }
+        Update::Message { message, content, .. } => caller.settle(wrote(caller, id, *message, content)),
         Update::Edited { .. } => talk::edited(caller),
-        Update::Press { query, button, .. } => press::press(caller, query, button),
+        Update::Press { query, button, .. } => press::press(caller, id, query, button),
         Update::Reachable { reachable: false, .. } => goodbye::unreachable(caller),
         Update::Reachable { reachable: true, .. } | Update::Other { .. } => Decision::new(),
     }
 }
 
-fn wrote(caller: &Caller, message: MessageId, sent_at: Timestamp, content: &Content) -> Ruling {
+fn wrote(caller: &Caller, id: UpdateId, message: MessageId, content: &Content) -> Ruling {
     match content {
         Content::Text { text, .. } if let Some(command) = Command::parse(&text.text) => {
-            obey(caller, command, sent_at)
+            obey(caller, id, command)
         }
-        _ if caller.is_adult() => talk::send(caller, message, sent_at, content),
+        _ if caller.is_adult() => talk::send(caller, id, message, content),
         _ => onboarding::hear(caller, content),
     }
 }
 
-fn obey(caller: &Caller, command: Command, sent_at: Timestamp) -> Ruling {
+fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
     match command {
-        // These always work: whoever came here by mistake must find out what this is, and the way out.
+        // These always work, however late: whoever came here by mistake must find out what this is, and the way out.
         Command::Start => onboarding::start(caller),
         Command::Help => Ok(caller.say(Notice::Help)),
-        Command::Stop => late::refuse_late(caller, sent_at).and_then(|()| goodbye::stop(caller)),
+        Command::Stop => goodbye::stop(caller),
         _ if !caller.is_adult() => onboarding::begin(caller),
-        Command::Find => search::find(caller),
-        Command::Next => late::refuse_late(caller, sent_at).and_then(|()| search::next(caller)),
-        Command::Report => safety::report(caller, sent_at),
-        Command::Block => safety::block(caller, sent_at),
+        Command::Find => search::find(caller, id),
+        Command::Next => late::refuse_late(caller, id).and_then(|()| search::next(caller, id)),
+        Command::Report => safety::report(caller, id),
+        Command::Block => safety::block(caller, id),
         Command::Unknown => Err(Refusal(Notice::UnknownCommand)),
     }
 }

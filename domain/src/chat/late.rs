@@ -2,31 +2,35 @@
 //!
 //! Telegram keeps what people write in one queue and the buttons they press in another. After an outage something
 //! written in one chat can arrive behind a later press of "Find someone", when its writer has a new partner already.
-//! Words for one partner must never reach the next, and a goodbye to one must not end the chat with the next.
+//! Words for one partner must never reach the next.
+//!
+//! Telegram's own numbers tell: over all queues of a bot, what happened later has the higher update id. So a chat
+//! remembers the update by which its person asked for somebody ([`Chat::began`](crate::chat::Chat::began)), and what
+//! they wrote before that is for somebody else. No clock is asked, for two machines never have the same.
+//!
+//! What they wrote after asking belongs to whomever they get. Nobody can tell whether they had seen yet who that is.
+//!
+//! A `/stop` is never too late: leaving always works, even where it was meant for the chat before.
 
 use crate::chat::caller::Caller;
 use crate::decision::Refusal;
+use crate::id::UpdateId;
 use crate::notice::Notice;
-use crate::time::{Millis, Timestamp};
 
-/// How much earlier than a chat something may seem to be and still belong to it: Telegram cuts its dates to whole
-/// seconds, and its clock and ours may differ by one more.
-const TOLERANCE: Millis = Millis::seconds(2);
+/// How far apart the ids of two updates may be for their order to mean something. After a week without updates Telegram
+/// goes on from an id chosen at random (Bot API, `Update.update_id`), which is almost always farther away. Far fewer
+/// updates than this come between something that waits and the press that overtakes it.
+const JUMP: u64 = 1_000_000;
 
-/// How far back a date may lie: Telegram keeps an update for 24 hours, and two more are for its way through our
-/// inboxes. An older date, or a missing one, is no real date and says nothing.
-const OLDEST: Millis = Millis::minutes(26 * 60);
-
-/// Refuses what was written before the writer's present chat began.
-pub(super) fn refuse_late(caller: &Caller, sent_at: Timestamp) -> Result<(), Refusal> {
+/// Refuses what was written before the writer asked for their present chat.
+pub(super) fn refuse_late(caller: &Caller, update: UpdateId) -> Result<(), Refusal> {
     match caller.session().chat() {
-        Some(chat) if written_before(sent_at, chat.since, caller.now) => Err(Refusal(Notice::TooLate)),
+        Some(chat) if is_before(update, chat.began) => Err(Refusal(Notice::TooLate)),
         _ => Ok(()),
     }
 }
 
-/// Whether something dated `sent_at` that arrives `now` was written before a chat that began at `since`.
-pub(super) fn written_before(sent_at: Timestamp, since: Timestamp, now: Timestamp) -> bool {
-    let is_real = now <= sent_at + OLDEST;
-    is_real && sent_at + TOLERANCE < since
+/// Whether an update happened before the one by which somebody asked for a chat, as far as their ids tell.
+pub(super) fn is_before(update: UpdateId, began: UpdateId) -> bool {
+    update < began && began.0 - update.0 <= JUMP
 }

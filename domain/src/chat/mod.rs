@@ -66,7 +66,7 @@
 //! a goodbye (C-28).
 //!
 //! What the sender wrote in an earlier conversation is stopped at the sender: it may arrive from Telegram only when
-//! the next one has begun, but it bears the date of its writing.
+//! the next one has begun, but its update id tells that it was written before the next one was asked for.
 //!
 //! # Whose lists count
 //!

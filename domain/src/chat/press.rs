@@ -6,13 +6,13 @@ use crate::chat::session::{Chat, Past, State};
 use crate::chat::user::UserChange;
 use crate::chat::{goodbye, onboarding, safety, search, talk};
 use crate::decision::Decision;
-use crate::id::ConversationId;
+use crate::id::{ConversationId, UpdateId};
 use crate::notice::{Notice, Toast};
 
 /// What a press leads to: its answer, and what the button is for if that still stands.
-pub(super) fn press(caller: &Caller, query: &str, text: &str) -> Decision<UserChange> {
+pub(super) fn press(caller: &Caller, id: UpdateId, query: &str, text: &str) -> Decision<UserChange> {
     let pressed = text.parse().map_err(|_| Toast::ButtonExpired);
-    match pressed.and_then(|button| Ok((button, act(caller, button)?))) {
+    match pressed.and_then(|button| Ok((button, act(caller, id, button)?))) {
         Ok((button, ruling)) => caller.answer(query, word_for(button)).and(caller.settle(ruling)),
         Err(toast) => caller.answer(query, Some(toast)),
     }
@@ -23,11 +23,11 @@ fn word_for(button: Button) -> Option<Toast> {
     matches!(button, Button::Share { .. } | Button::Keep).then_some(Toast::Done)
 }
 
-fn act(caller: &Caller, button: Button) -> Result<Ruling, Toast> {
+fn act(caller: &Caller, id: UpdateId, button: Button) -> Result<Ruling, Toast> {
     Ok(match button {
         Button::Help => Ok(caller.say(Notice::Help)),
         Button::Find if !caller.is_adult() => onboarding::begin(caller),
-        Button::Find => search::find(caller),
+        Button::Find => search::find(caller, id),
         Button::Cancel => match caller.session().state {
             State::Seeking { .. } => goodbye::stop(caller),
             State::Idle | State::Paired(_) => return Err(Toast::ButtonExpired),
@@ -35,7 +35,7 @@ fn act(caller: &Caller, button: Button) -> Result<Ruling, Toast> {
         // From here on a button proves by its conversation that the person chats or has chatted, so is an adult.
         Button::Next(conversation) => {
             current(caller, conversation)?;
-            search::next(caller)
+            search::next(caller, id)
         }
         Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, current(caller, conversation)?)),
         Button::Report(conversation) => Ok(safety::report_partner(caller, named(caller, conversation)?)),

@@ -5,28 +5,28 @@ use crate::chat::session::{Past, State};
 use crate::chat::user::UserChange;
 use crate::chat::{goodbye, late, search};
 use crate::decision::{Decision, Record, Refusal};
+use crate::id::UpdateId;
 use crate::notice::Notice;
-use crate::time::Timestamp;
 
 /// `/report`
-pub(super) fn report(caller: &Caller, sent_at: Timestamp) -> Ruling {
-    Ok(report_partner(caller, meant(caller, sent_at)?))
+pub(super) fn report(caller: &Caller, update: UpdateId) -> Ruling {
+    Ok(report_partner(caller, meant(caller, update)?))
 }
 
 /// `/block`
-pub(super) fn block(caller: &Caller, sent_at: Timestamp) -> Ruling {
-    Ok(block_partner(caller, meant(caller, sent_at)?))
+pub(super) fn block(caller: &Caller, update: UpdateId) -> Ruling {
+    Ok(block_partner(caller, meant(caller, update)?))
 }
 
-/// Whom a command is about: the current partner or the last, but nobody whom they met only after writing it. Of
+/// Whom a command is about: the current partner or the last, but nobody for whom they asked only after writing it. Of
 /// partners before these nothing is known any more.
-fn meant(caller: &Caller, sent_at: Timestamp) -> Result<Past, Refusal> {
+fn meant(caller: &Caller, update: UpdateId) -> Result<Past, Refusal> {
     let session = caller.session();
     let latest = session.current_or_last().ok_or(Refusal(Notice::NobodyToName))?;
     [Some(latest), session.last]
         .into_iter()
         .flatten()
-        .find(|partner| !late::written_before(sent_at, partner.since, caller.now))
+        .find(|partner| !late::is_before(update, partner.began))
         .ok_or(Refusal(Notice::TooLate))
 }
 
@@ -65,7 +65,7 @@ fn never_again(caller: &Caller, partner: Past) -> Decision<UserChange> {
                 goodbye::leave(&there, chat)
             }
             State::Paired(chat) if chat.peer.user == whom => goodbye::say_goodbye(&there, chat),
-            State::Seeking { since, .. } => search::seek(&there, since),
+            State::Seeking { since, began, .. } => search::seek(&there, since, began),
             State::Paired(_) | State::Idle => Decision::new(),
         });
     }

@@ -6,30 +6,31 @@ use crate::chat::user::UserChange;
 use crate::chat::{goodbye, pool_of, recent};
 use crate::decision::{Decision, Refusal};
 use crate::entity::EntityKey;
-use crate::id::{Ticket, UserId};
+use crate::id::{Ticket, UpdateId, UserId};
 use crate::message::{Seeker, Tell};
 use crate::notice::Notice;
 use crate::time::Timestamp;
 
 /// `/find`
-pub(super) fn find(caller: &Caller) -> Ruling {
+pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
     match caller.session().state {
-        State::Idle => Ok(seek(caller, caller.now).and(caller.say(Notice::Searching))),
+        State::Idle => Ok(seek(caller, caller.now, asked).and(caller.say(Notice::Searching))),
         State::Seeking { .. } => Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
     }
 }
 
 /// `/next`
-pub(super) fn next(caller: &Caller) -> Ruling {
-    let Some(chat) = caller.session().chat() else { return find(caller) };
+pub(super) fn next(caller: &Caller, asked: UpdateId) -> Ruling {
+    let Some(chat) = caller.session().chat() else { return find(caller, asked) };
     let left = goodbye::leave(caller, chat);
-    let found = find(&caller.after(&left))?;
+    let found = find(&caller.after(&left), asked)?;
     Ok(left.and(found))
 }
 
-/// Enters the pool under a new ticket. Somebody who waits there already changes their entry by it.
-pub(super) fn seek(caller: &Caller, since: Timestamp) -> Decision<UserChange> {
+/// Enters the pool under a new ticket. Somebody who waits there already changes their entry by it. `began` is the
+/// update by which they asked for somebody.
+pub(super) fn seek(caller: &Caller, since: Timestamp, began: UpdateId) -> Decision<UserChange> {
     let ticket = caller.user.ticket.next();
     let seeker = Seeker {
         who: caller.at,
@@ -40,7 +41,7 @@ pub(super) fn seek(caller: &Caller, since: Timestamp) -> Decision<UserChange> {
     };
     Decision::new()
         .change(UserChange::TicketBecame(ticket))
-        .change(caller.became(State::Seeking { ticket, since }))
+        .change(caller.became(State::Seeking { ticket, since, began }))
         .tell(pool(caller), Tell::Seek(seeker))
 }
 

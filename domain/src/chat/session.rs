@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{Address, ConversationId, MessageId, Ticket};
+use crate::id::{Address, ConversationId, MessageId, Ticket, UpdateId};
 use crate::time::Timestamp;
 
 /// A person at one bot.
@@ -28,6 +28,9 @@ pub enum State {
         ticket: Ticket,
         /// Since when; decides who has waited longest.
         since: Timestamp,
+        /// The update by which the person asked for somebody. Asking anew on their behalf does not change it.
+        #[serde(default = "unknown")]
+        began: UpdateId,
     },
     /// Talking to somebody.
     Paired(Chat),
@@ -40,8 +43,11 @@ pub struct Chat {
     pub conversation: ConversationId,
     /// With whom.
     pub peer: Address,
-    /// Since when, for this person: the moment they heard of it. What they wrote earlier is not for this partner.
+    /// Since when, for this person: the moment they heard of it.
     pub since: Timestamp,
+    /// The update by which they asked for it. What they wrote earlier is not for this partner.
+    #[serde(default = "unknown")]
+    pub began: UpdateId,
     /// The person's message that holds a contact and waits for their word before it goes out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unconfirmed_contact: Option<MessageId>,
@@ -57,9 +63,9 @@ pub struct Past {
     pub conversation: ConversationId,
     /// With whom.
     pub peer: Address,
-    /// Since when, for this person. Older records do not say: 0 then, and nothing counts as written before.
-    #[serde(default)]
-    pub since: Timestamp,
+    /// The update by which the person asked for it.
+    #[serde(default = "unknown")]
+    pub began: UpdateId,
 }
 
 impl Session {
@@ -96,6 +102,11 @@ impl Chat {
     /// What is remembered of the conversation once it is over.
     #[must_use]
     pub fn over(self) -> Past {
-        Past { conversation: self.conversation, peer: self.peer, since: self.since }
+        Past { conversation: self.conversation, peer: self.peer, began: self.began }
     }
+}
+
+/// Older records do not say how a search began: nothing counts as written before it.
+fn unknown() -> UpdateId {
+    UpdateId(0)
 }

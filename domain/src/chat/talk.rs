@@ -7,19 +7,18 @@ use crate::chat::user::UserChange;
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Refusal};
 use crate::effect::Effect;
-use crate::id::{Address, ConversationId, MessageId};
+use crate::id::{Address, ConversationId, MessageId, UpdateId};
 use crate::message::Tell;
 use crate::notice::Notice;
-use crate::time::Timestamp;
 
 /// A message for the partner.
-pub(super) fn send(caller: &Caller, message: MessageId, sent_at: Timestamp, content: &Content) -> Ruling {
+pub(super) fn send(caller: &Caller, id: UpdateId, message: MessageId, content: &Content) -> Ruling {
     let chat = match caller.session().state {
         State::Idle => return Err(Refusal(Notice::NotChatting)),
         State::Seeking { .. } => return Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => chat,
     };
-    late::refuse_late(caller, sent_at)?;
+    late::refuse_late(caller, id)?;
     match content {
         Content::Text { text, preview } => {
             Ok(say(caller, chat, Parcel::Text { text: text.clone(), preview: preview.clone() }))

@@ -16,6 +16,7 @@ pub struct Count {
     pub shared_contacts: u32,
     pub refused_as_late: u32,
     pub named_the_last: u32,
+    pub stopped_late: u32,
 }
 
 impl AddAssign for Count {
@@ -31,6 +32,7 @@ impl AddAssign for Count {
         self.shared_contacts += other.shared_contacts;
         self.refused_as_late += other.refused_as_late;
         self.named_the_last += other.named_the_last;
+        self.stopped_late += other.stopped_late;
     }
 }
 
@@ -48,10 +50,11 @@ impl Count {
             shared_contacts,
             refused_as_late,
             named_the_last,
+            stopped_late,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
-        assert!(refused_as_late > 50 && named_the_last > 10, "{self:?}");
+        assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }
 }

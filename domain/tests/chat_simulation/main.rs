@@ -62,10 +62,14 @@ fn live(seed: u64) -> Count {
         }
         rest::come_to_rest(&mut world, &mut chance);
         rest::check(&world);
+        if chance.one_in(2) {
+            world.passes_a_quiet_week(&mut chance);
+        }
     }
     Count {
         refused_as_late: world.postmarks.refused,
         named_the_last: world.postmarks.named_the_last,
+        stopped_late: world.postmarks.stopped,
         ..world.witness.count
     }
 }

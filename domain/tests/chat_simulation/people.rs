@@ -5,11 +5,11 @@ use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
 use shoal_domain::message::Message;
-use shoal_domain::time::{Millis, Timestamp};
+use shoal_domain::time::Millis;
 use shoal_domain::update::Update;
 
 use crate::chance::Chance;
-use crate::world::{BOTS, PEOPLE, Source, World};
+use crate::world::{BOTS, PEOPLE, PRESSES, REACH, Source, WORDS, World};
 
 /// What is typed, with how often.
 const COMMANDS: [(&str, usize); 8] = [
@@ -19,20 +19,21 @@ const COMMANDS: [(&str, usize); 8] = [
     ("/start", 10),
     ("/help", 3),
     ("/dance", 3),
-    ("/report", 1),
-    ("/block", 1),
+    ("/report", 2),
+    ("/block", 2),
 ];
 
 /// Somebody does something on some bot, or time passes.
 pub fn do_something(world: &mut World, chance: &mut Chance) {
     let who = Address { bot: chance.pick(&BOTS), user: UserId(chance.below(PEOPLE as usize) as i64) };
     match chance.below(20) {
-        0..7 => writes(world, who, text(command(chance)), chance),
+        0..7 => writes(world, who, text(command(chance))),
         7..12 => speaks(world, who, chance),
-        12 => writes(world, who, text(age(who, chance)), chance),
+        12 => writes(world, who, text(age(who, chance))),
         13..17 => presses(world, who, chance),
         17 => edits(world, who, chance),
         18 => vanishes(world, who, chance),
+        _ if chance.one_in(2) => world.words_wait = !world.words_wait,
         _ => world.passes(Millis::minutes(chance.below(30) as u64)),
     }
 }
@@ -56,19 +57,17 @@ fn text(text: &str) -> Content {
     Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
 }
 
-fn writes(world: &mut World, who: Address, content: Content, chance: &mut Chance) {
+fn writes(world: &mut World, who: Address, content: Content) {
     let message = MessageId(world.next_message);
     world.next_message += 1;
-    world.postmarks.writes(message, world.state(who), world.now);
-    let update =
-        Update::Message { from: who.user, message, sent_at: telegrams_date(world.now, chance), content };
-    world.send(Source::Telegram(who.bot, 0), EntityKey::User(who.user), Message::Update(who.bot, update));
+    world.postmarks.writes(message, world.state(who));
+    happens(world, who, WORDS, Update::Message { from: who.user, message, content });
 }
 
-/// Whole seconds, by a clock that is up to one ahead of ours or behind it.
-fn telegrams_date(now: Timestamp, chance: &mut Chance) -> Timestamp {
-    let by_its_clock = now.0 - 1000 + chance.below(2001) as u64;
-    Timestamp(by_its_clock / 1000 * 1000)
+/// Telegram numbers what happens, and puts it into the queue of its kind.
+fn happens(world: &mut World, who: Address, queue: u8, update: Update) {
+    let message = Message::Update(who.bot, world.next_id(who.bot), update);
+    world.send(Source::Telegram(who.bot, queue), EntityKey::User(who.user), message);
 }
 
 /// Words carry the number of their message, so that the witness can follow each.
@@ -84,7 +83,7 @@ fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
         }
         _ => Content::Uncopyable(Uncopyable::Story),
     };
-    writes(world, who, content, chance);
+    writes(world, who, content);
 }
 
 fn presses(world: &mut World, who: Address, chance: &mut Chance) {
@@ -103,8 +102,7 @@ fn presses(world: &mut World, who: Address, chance: &mut Chance) {
     };
     let query = format!("press {}", world.next_message);
     world.next_message += 1;
-    let update = Update::Press { from: who.user, query, button };
-    world.send(Source::Telegram(who.bot, 1), EntityKey::User(who.user), Message::Update(who.bot, update));
+    happens(world, who, PRESSES, Update::Press { from: who.user, query, button });
 }
 
 /// The current one, the last one, or any.
@@ -124,11 +122,10 @@ fn some_contact(world: &World, who: Address) -> MessageId {
 
 fn edits(world: &mut World, who: Address, chance: &mut Chance) {
     let content = text(age(who, chance));
-    let update = Update::Edited { from: who.user, message: MessageId(1), content };
-    world.send(Source::Telegram(who.bot, 0), EntityKey::User(who.user), Message::Update(who.bot, update));
+    happens(world, who, WORDS, Update::Edited { from: who.user, message: MessageId(1), content });
 }
 
 fn vanishes(world: &mut World, who: Address, chance: &mut Chance) {
     let update = Update::Reachable { user: who.user, reachable: chance.one_in(2) };
-    world.send(Source::Telegram(who.bot, 2), EntityKey::User(who.user), Message::Update(who.bot, update));
+    happens(world, who, REACH, update);
 }

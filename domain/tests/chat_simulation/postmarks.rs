@@ -1,46 +1,43 @@
 //! Follows what people write from its writing to what comes of it: it may concern the conversation it was written in,
-//! and none that began later, however late it arrives.
+//! or one for which its writer had asked by then, and none that they asked for later, however late it arrives.
+//!
+//! Goes by the town's own numbers for what people do, never by Telegram's ids.
 
 use std::collections::BTreeMap;
 
-use shoal_domain::chat::{Chat, State, User, UserChange};
-use shoal_domain::content::Parcel;
+use shoal_domain::chat::{Chat, Past, State, User, UserChange};
+use shoal_domain::content::{Content, Parcel};
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
 use shoal_domain::message::{Message, Tell};
 use shoal_domain::notice::Notice;
-use shoal_domain::time::{Millis, Timestamp};
+use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
-
-/// How long after its writing a conversation may begin and still be taken for the one it was written in: the rule
-/// allows for two seconds, by a clock of Telegram's that may be one ahead.
-const TOO_CLOSE_TO_TELL: Millis = Millis::seconds(3);
-
-/// When something was written, and in which conversation its writer was then.
-struct Postmark {
-    conversation: Option<ConversationId>,
-    at: Timestamp,
-}
 
 #[derive(Default)]
 pub struct Postmarks {
-    written: BTreeMap<MessageId, Postmark>,
-    /// When each person entered each conversation.
-    entered: BTreeMap<(ConversationId, Address), Timestamp>,
+    /// In which conversation its writer was when something was written.
+    written_in: BTreeMap<MessageId, Option<ConversationId>>,
+    /// The number of what each person did last to get somebody.
+    asked: BTreeMap<Address, i64>,
+    /// The number of what each person did to get into each conversation.
+    asked_for: BTreeMap<(ConversationId, Address), i64>,
     /// What was refused because it came too late.
     pub refused: u32,
     /// Reports and blocks that named the last partner although the next one was there.
     pub named_the_last: u32,
+    /// Chats that ended by a `/stop` written before them.
+    pub stopped: u32,
 }
 
 impl Postmarks {
-    pub fn writes(&mut self, message: MessageId, state: State, at: Timestamp) {
+    pub fn writes(&mut self, message: MessageId, state: State) {
         let conversation = match state {
             State::Paired(chat) => Some(chat.conversation),
             State::Idle | State::Seeking { .. } => None,
         };
-        self.written.insert(message, Postmark { conversation, at });
+        self.written_in.insert(message, conversation);
     }
 
     pub fn sees(
@@ -52,13 +49,8 @@ impl Postmarks {
         after: &User,
         now: Timestamp,
     ) {
-        for (bot, session) in &after.sessions {
-            if let (State::Paired(chat), None) = (session.state, before.session(*bot).chat()) {
-                assert_eq!(chat.since, now, "a chat begins for each of the two when they hear of it");
-                self.entered.insert((chat.conversation, Address { bot: *bot, user: me }), now);
-            }
-        }
-        let Message::Update(bot, update) = message else { return };
+        self.begins(me, message, before, after, now);
+        let Message::Update(bot, _, update) = message else { return };
         let me = Address { bot: *bot, user: me };
         for (_, tell) in &decision.tells {
             if let Tell::Said { conversation, parcel, .. } = tell {
@@ -66,16 +58,41 @@ impl Postmarks {
                 assert!(self.may_concern(written, *conversation, me), "{me}: words for another are heard");
             }
         }
-        if let Update::Message { message, .. } = update {
+        if let Update::Message { message, content, .. } = update {
             let chat = before.session(*bot).chat();
             let over = chat.filter(|chat| after.session(*bot).chat_of(chat.conversation).is_none());
             self.named(me, *message, decision, before);
-            self.parted(me, *message, decision, over);
-            self.refused(me, *message, decision, chat);
+            if is_stop(content) {
+                assert_eq!(after.session(*bot).state, State::Idle, "{me} cannot stop");
+                let late = over.filter(|chat| !self.may_concern(*message, chat.conversation, me));
+                self.stopped += u32::from(late.is_some());
+            } else {
+                self.parted(me, *message, decision, over);
+            }
+            self.refused(me, *message, decision, before.session(*bot).current_or_last());
         }
     }
 
-    /// A report or block is about somebody the writer knew by then.
+    /// A search begins by something that its person does, and a chat comes of a search.
+    fn begins(&mut self, me: UserId, message: &Message, before: &User, after: &User, now: Timestamp) {
+        for (bot, session) in &after.sessions {
+            let at = Address { bot: *bot, user: me };
+            match (before.session(*bot).state, session.state) {
+                (State::Idle | State::Paired(_), State::Seeking { .. }) => {
+                    if let Message::Update(_, _, update) = message {
+                        self.asked.insert(at, number(update));
+                    }
+                }
+                (State::Idle | State::Seeking { .. }, State::Paired(chat)) => {
+                    assert_eq!(chat.since, now, "a chat begins for each of the two when they hear of it");
+                    self.asked_for.insert((chat.conversation, at), self.asked[&at]);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A report or block is about somebody the writer had asked for by then.
     fn named(&mut self, me: Address, message: MessageId, decision: &Decision<UserChange>, before: &User) {
         let session = before.session(me.bot);
         for record in &decision.records {
@@ -89,7 +106,7 @@ impl Postmarks {
         }
     }
 
-    /// A chat ends by words written in it, or because its partner is the one who was named.
+    /// But for a `/stop`, a chat ends by what may concern it, or because its partner is the one who was named.
     fn parted(&self, me: Address, message: MessageId, decision: &Decision<UserChange>, over: Option<Chat>) {
         if let Some(chat) = over
             && decision.records.is_empty()
@@ -98,29 +115,42 @@ impl Postmarks {
         }
     }
 
-    /// Nothing is refused that was written in the chat.
+    /// Nothing is refused that may concern the current conversation, or else the last.
     fn refused(
         &mut self,
         me: Address,
         message: MessageId,
         decision: &Decision<UserChange>,
-        chat: Option<Chat>,
+        latest: Option<Past>,
     ) {
         let too_late = Effect::Say { to: me, notice: Notice::TooLate };
         if decision.effects.contains(&too_late) {
             self.refused += 1;
-            let written_in = self.written[&message].conversation;
-            assert!(
-                written_in.is_none() || written_in != chat.map(|chat| chat.conversation),
-                "{me} came in time"
-            );
+            let latest = latest.expect("without any conversation nothing is late");
+            assert!(!self.may_concern(message, latest.conversation, me), "{me} came in time");
         }
     }
 
-    /// Whether something was written in this conversation, or so close to its beginning that nobody can tell.
+    /// Whether something was written in this conversation, or after its writer had asked for it.
     fn may_concern(&self, message: MessageId, conversation: ConversationId, writer: Address) -> bool {
-        let Postmark { conversation: written_in, at } = self.written[&message];
-        written_in == Some(conversation) || self.entered[&(conversation, writer)] <= at + TOO_CLOSE_TO_TELL
+        let asked = self.asked_for[&(conversation, writer)];
+        self.written_in[&message] == Some(conversation) || asked < message.0
+    }
+}
+
+fn is_stop(content: &Content) -> bool {
+    matches!(content, Content::Text { text, .. } if text.text == "/stop")
+}
+
+/// The town's number of what somebody did.
+fn number(update: &Update) -> i64 {
+    match update {
+        Update::Message { message, .. } => message.0,
+        Update::Press { query, .. } => {
+            let number = query.strip_prefix("press ").and_then(|number| number.parse().ok());
+            number.expect("presses are numbered")
+        }
+        _ => panic!("{update:?} asks for nobody"),
     }
 }
 

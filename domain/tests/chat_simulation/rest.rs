@@ -13,6 +13,7 @@ pub fn come_to_rest(world: &mut World, chance: &mut Chance) {
     /// Far more than a town of this size can have underway. Beyond it two entities are answering each other for ever.
     const ENOUGH: usize = 100_000;
 
+    world.words_wait = false;
     for _ in 0..ENOUGH {
         if !world.deliver_something(chance) {
             return;

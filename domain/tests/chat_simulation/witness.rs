@@ -74,7 +74,7 @@ impl Witness {
         if let Message::Report(Report::Unreachable { at }) = message {
             self.told.remove(at);
         }
-        if let Message::Update(bot, Update::Reachable { user, reachable: false }) = message {
+        if let Message::Update(bot, _, Update::Reachable { user, reachable: false }) = message {
             self.told.remove(&Address { bot: *bot, user: *user });
         }
     }
@@ -104,14 +104,14 @@ impl Witness {
             })
             .collect();
         match message {
-            Message::Update(_, Update::Press { query, .. }) => {
+            Message::Update(_, _, Update::Press { query, .. }) => {
                 self.count.presses += 1;
                 assert_eq!(answers, [query], "a press is answered once");
                 assert!(self.answered.insert(query.clone()), "a press is answered once for ever");
             }
             _ => assert!(answers.is_empty(), "nothing else is answered so"),
         }
-        if let Message::Update(bot, Update::Message { from, .. }) = message {
+        if let Message::Update(bot, _, Update::Message { from, .. }) = message {
             let me = Address { bot: *bot, user: *from };
             let heard =
                 decision.effects.iter().any(|effect| matches!(effect, Effect::Say { to, .. } if *to == me));
@@ -123,7 +123,7 @@ impl Witness {
     /// Who answers with less than 18 is never an adult afterwards; nor is who has not answered.
     fn ages(&mut self, me: UserId, message: &Message, after: &User) {
         if let Age::Adult(_) = after.profile.age {
-            let answered = matches!(message, Message::Update(_, Update::Message { .. }));
+            let answered = matches!(message, Message::Update(_, _, Update::Message { .. }));
             assert!(self.adults.contains(&me) || answered, "an age comes from an answer only");
             assert!(self.stated.get(&me).is_none_or(|age| *age >= 18), "an age below 18 stands");
             self.adults.insert(me);
@@ -218,7 +218,7 @@ impl Witness {
     fn tell(&mut self, tell: &Tell, because_of: &Message) {
         match tell {
             Tell::Said { from, conversation, parcel, .. } => {
-                if matches!(because_of, Message::Update(_, Update::Press { .. })) {
+                if matches!(because_of, Message::Update(_, _, Update::Press { .. })) {
                     self.count.shared_contacts += 1;
                 }
                 self.said.entry((*conversation, *from)).or_default().push(parcel.clone());

@@ -6,7 +6,7 @@ use shoal_domain::chat::{Pool, State, User, pool, user};
 use shoal_domain::decision::Context;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
-use shoal_domain::id::{Address, BotId, PoolId, UserId};
+use shoal_domain::id::{Address, BotId, PoolId, UpdateId, UserId};
 use shoal_domain::message::{Message, Tell, Timer};
 use shoal_domain::time::{Millis, Timestamp};
 
@@ -18,11 +18,16 @@ pub const BOTS: [BotId; 2] = [BotId(1001), BotId(1002)];
 /// Few enough that the same people meet again and again.
 pub const PEOPLE: i64 = 14;
 
+/// Telegram's queues: what people write, what they press, and whether they can be reached.
+pub const WORDS: u8 = 0;
+pub const PRESSES: u8 = 1;
+pub const REACH: u8 = 2;
+
 /// Where a message comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     Entity(EntityKey),
-    /// Telegram's queue of one bot and one kind; the numbers keep presses and messages apart.
+    /// Telegram's queue of one bot and one kind.
     Telegram(BotId, u8),
     /// How effects ended.
     Lane,
@@ -38,7 +43,12 @@ pub struct World {
     timers: BTreeMap<(EntityKey, Timer), Timestamp>,
     pub witness: Witness,
     pub postmarks: Postmarks,
+    /// Numbers what people write and press, in the order they do so.
     pub next_message: i64,
+    /// Whether Telegram keeps back what people write, while presses come through.
+    pub words_wait: bool,
+    /// Telegram's latest update id at each bot.
+    latest: BTreeMap<BotId, u64>,
 }
 
 impl World {
@@ -51,6 +61,8 @@ impl World {
             witness: Witness::default(),
             postmarks: Postmarks::default(),
             next_message: 1,
+            words_wait: false,
+            latest: BOTS.map(|bot| (bot, 1_000_000_000)).into(),
         }
     }
 
@@ -70,6 +82,23 @@ impl World {
         self.now = self.now + time;
     }
 
+    /// The id that Telegram gives to what happens now at a bot.
+    pub fn next_id(&mut self, bot: BotId) -> UpdateId {
+        let latest = self.latest.get_mut(&bot).expect("it is one of ours");
+        *latest += 1;
+        UpdateId(*latest)
+    }
+
+    /// Nothing happens for a week, after which Telegram goes on from ids somewhere else.
+    pub fn passes_a_quiet_week(&mut self, chance: &mut Chance) {
+        self.passes(Millis::minutes(7 * 24 * 60));
+        for latest in self.latest.values_mut() {
+            // Far away, as almost all are.
+            let there = 2_000_000 + chance.below(300_000_000) as u64;
+            *latest = if chance.one_in(2) { *latest - there } else { *latest + there };
+        }
+    }
+
     pub fn send(&mut self, from: Source, to: EntityKey, message: Message) {
         self.links.entry((from, to)).or_default().push_back(message);
     }
@@ -78,17 +107,19 @@ impl World {
     pub fn deliver_something(&mut self, chance: &mut Chance) -> bool {
         let due: Vec<_> =
             self.timers.iter().filter(|(_, at)| **at <= self.now).map(|(timer, _)| *timer).collect();
-        let choices = self.links.len() + due.len();
+        let waits = |from: Source| self.words_wait && matches!(from, Source::Telegram(_, WORDS));
+        let open: Vec<_> = self.links.keys().copied().filter(|(from, _)| !waits(*from)).collect();
+        let choices = open.len() + due.len();
         if choices == 0 {
             return false;
         }
         let choice = chance.below(choices);
         self.passes(Millis(chance.below(500) as u64));
-        if let Some((entity, timer)) = choice.checked_sub(self.links.len()).map(|timer| due[timer]) {
+        if let Some((entity, timer)) = choice.checked_sub(open.len()).map(|timer| due[timer]) {
             self.timers.remove(&(entity, timer));
             self.handle(entity, &Message::Timer(timer));
         } else {
-            let link = *self.links.keys().nth(choice).expect("chosen among them");
+            let link = open[choice];
             let queue = self.links.get_mut(&link).expect("just seen");
             let message = queue.pop_front().expect("an empty link is taken down");
             if queue.is_empty() {

@@ -4,32 +4,27 @@ use super::*;
 use crate::chat::Past;
 use crate::content::{Poll, Uncopyable};
 
-/// In no story does a chat begin at midnight of 1970, which is what a missing date reads as.
-const A_YEAR: Millis = Millis::minutes(365 * 24 * 60);
-const A_DAY_AND_MORE: Millis = Millis::minutes(26 * 60);
-
-/// Alice was in a chat with Bob, and is now in one with Carol. Also gives a moment of the chat with Bob.
-fn a_chat_after_another() -> (Town, Timestamp) {
+/// Alice was in a chat with Bob, and is now in one with Carol. Also gives the id of something that Alice wrote while
+/// she was with Bob, which has not arrived yet.
+fn a_chat_after_another() -> (Town, UpdateId) {
     let mut town = Town::of_adults();
-    town.passes(A_YEAR);
+    town.latest = 500_000_000;
     town.says(ALICE, "/find");
     town.says(BOB, "/find");
-    town.passes(Millis::minutes(1));
-    let with_bob = town.now;
-    town.passes(Millis::minutes(1));
-    meet_carol(&mut town);
-    (town, with_bob)
-}
-
-fn meet_carol(town: &mut Town) {
+    let with_bob = town.next_id();
     town.presses(ALICE, &Button::Stop(FIRST));
     town.presses(ALICE, &Button::Find);
     town.says(CAROL, "/find");
-    assert!(is_with_carol(town));
+    assert!(is_with_carol(&town));
+    (town, with_bob)
 }
 
 fn is_with_carol(town: &Town) -> bool {
     town.session(ALICE).chat_of(SECOND).is_some() && town.session(CAROL).chat_of(SECOND).is_some()
+}
+
+fn reaches_carol(effects: &[Effect]) -> bool {
+    matches!(effects, [Effect::Relay { to: CAROL, .. }])
 }
 
 #[test]
@@ -43,53 +38,75 @@ fn words_for_one_partner_never_reach_the_next() {
         Content::Contact,
         Content::Uncopyable(Uncopyable::Story),
     ] {
-        assert_eq!(town.sends_late(ALICE, with_bob, content), [said(ALICE, Notice::TooLate)]);
+        assert_eq!(town.sent(ALICE, with_bob, content), [said(ALICE, Notice::TooLate)]);
     }
     assert_eq!(town.session(ALICE).chat().unwrap().unconfirmed_contact, None, "nor is the contact offered");
-    assert!(matches!(town.says(ALICE, "hello, Carol")[..], [Effect::Relay { to: CAROL, .. }]));
+    assert!(reaches_carol(&town.says(ALICE, "hello, Carol")));
 }
 
 #[test]
-fn the_first_words_of_a_chat_may_seem_two_seconds_early() {
+fn what_begins_the_next_search_is_where_the_last_chat_ends() {
+    let begin: [fn(&mut Town); 4] = [
+        |town| drop(town.says(ALICE, "/next")),
+        |town| drop(town.presses(ALICE, &Button::Next(FIRST))),
+        |town| drop((town.says(ALICE, "/stop"), town.says(ALICE, "/find"))),
+        |town| drop((town.says(ALICE, "/stop"), town.presses(ALICE, &Button::Find))),
+    ];
+    for begin in begin {
+        let mut town = Town::with_a_chat();
+        let before = town.next_id();
+        begin(&mut town);
+        let after = town.next_id();
+        town.says(CAROL, "/find");
+        assert!(is_with_carol(&town));
+        assert_eq!(town.sent(ALICE, before, words("hi")), [said(ALICE, Notice::TooLate)]);
+        assert!(reaches_carol(&town.sent(ALICE, after, words("hi"))), "for whomever she gets");
+    }
+}
+
+#[test]
+fn asking_for_somebody_again_while_one_waits_changes_nothing() {
+    let mut town = Town::of_adults();
+    town.says(ALICE, "/find");
+    let waiting = town.next_id();
+    town.says(ALICE, "/find");
+    town.presses(ALICE, &Button::Find);
+    town.says(CAROL, "/find");
+    assert!(reaches_carol(&town.sent(ALICE, waiting, words("hi"))));
+}
+
+#[test]
+fn ids_far_apart_say_nothing() {
     let (mut town, _) = a_chat_after_another();
-    let began = town.session(ALICE).chat().unwrap().since;
-    assert_eq!(began, town.now);
-    let earliest = Timestamp(began.0 - 2000);
-    assert!(matches!(town.sends_late(ALICE, earliest, words("hi"))[..], [Effect::Relay { to: CAROL, .. }]));
-    let before = Timestamp(began.0 - 2001);
-    assert_eq!(town.sends_late(ALICE, before, words("hi")), [said(ALICE, Notice::TooLate)]);
+    let began = town.session(ALICE).chat().unwrap().began;
+    let far = UpdateId(began.0 - 1_000_001);
+    let near = UpdateId(began.0 - 1_000_000);
+    assert_eq!(town.sent(ALICE, near, words("hi")), [said(ALICE, Notice::TooLate)]);
+    for id in [far, UpdateId(0), began, UpdateId(u64::MAX)] {
+        assert!(reaches_carol(&town.sent(ALICE, id, words("hi"))), "{id}");
+    }
 }
 
 #[test]
-fn a_date_that_cannot_be_true_says_nothing() {
+fn a_late_next_does_not_end_the_next_chat() {
     let (mut town, with_bob) = a_chat_after_another();
-    let missing = Timestamp(0);
-    let ahead = town.now + Millis::minutes(1);
-    for sent_at in [missing, ahead] {
-        assert!(matches!(town.sends_late(ALICE, sent_at, words("hi"))[..], [Effect::Relay { .. }]));
-    }
-    // Telegram does not keep anything for longer.
-    town.now = with_bob + A_DAY_AND_MORE;
-    assert_eq!(town.sends_late(ALICE, with_bob, words("hi")), [said(ALICE, Notice::TooLate)]);
-    town.passes(Millis(1));
-    assert!(matches!(town.sends_late(ALICE, with_bob, words("hi"))[..], [Effect::Relay { .. }]));
+    assert_eq!(town.sent(ALICE, with_bob, words("/next")), [said(ALICE, Notice::TooLate)]);
+    assert!(is_with_carol(&town));
+    assert_eq!(town.says(ALICE, "/next")[0], said(ALICE, Notice::Searching), "one that is meant counts");
 }
 
 #[test]
-fn a_goodbye_to_one_partner_does_not_end_the_chat_with_the_next() {
+fn stop_always_works() {
     let (mut town, with_bob) = a_chat_after_another();
-    for command in ["/stop", "/next"] {
-        assert_eq!(town.sends_late(ALICE, with_bob, words(command)), [said(ALICE, Notice::TooLate)]);
-        assert!(is_with_carol(&town), "{command}");
-    }
-    let left = Notice::YouLeft { conversation: SECOND };
-    assert_eq!(town.says(ALICE, "/stop")[0], said(ALICE, left), "one that is meant counts");
+    let left = said(ALICE, Notice::YouLeft { conversation: SECOND });
+    assert_eq!(town.sent(ALICE, with_bob, words("/stop"))[0], left);
+    assert_eq!(town.state(ALICE), State::Idle);
 }
 
 #[test]
 fn a_late_report_or_block_names_whom_it_was_written_about() {
     let (mut town, with_bob) = a_chat_after_another();
-    assert_eq!(town.sends_late(ALICE, with_bob, words("/report")), [said(ALICE, Notice::Reported)]);
+    assert_eq!(town.sent(ALICE, with_bob, words("/report")), [said(ALICE, Notice::Reported)]);
     assert_eq!(
         town.records,
         [
@@ -100,28 +117,37 @@ fn a_late_report_or_block_names_whom_it_was_written_about() {
     assert!(is_with_carol(&town));
 
     let (mut town, with_bob) = a_chat_after_another();
-    assert_eq!(town.sends_late(ALICE, with_bob, words("/block")), [said(ALICE, Notice::Blocked)]);
+    assert_eq!(town.sent(ALICE, with_bob, words("/block")), [said(ALICE, Notice::Blocked)]);
     assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
     assert!(is_with_carol(&town));
 }
 
 #[test]
-fn nobody_is_named_whom_they_met_only_after_writing_it() {
+fn a_report_or_block_in_time_names_the_present_partner() {
+    for (command, notice) in [("/report", Notice::Reported), ("/block", Notice::Blocked)] {
+        let (mut town, _) = a_chat_after_another();
+        assert_eq!(town.says(ALICE, command)[0], said(ALICE, notice));
+        assert_eq!(town.users[&ALICE.user].blocked, [CAROL.user]);
+    }
+}
+
+#[test]
+fn nobody_is_named_for_whom_they_asked_only_after_writing_it() {
     let (mut town, with_bob) = a_chat_after_another();
-    let before_bob = Timestamp(with_bob.0 - Millis::minutes(5).0);
+    let before_bob = UpdateId(with_bob.0 - 3);
     for command in ["/report", "/block"] {
-        assert_eq!(town.sends_late(ALICE, before_bob, words(command)), [said(ALICE, Notice::TooLate)]);
+        assert_eq!(town.sent(ALICE, before_bob, words(command)), [said(ALICE, Notice::TooLate)]);
     }
     town.says(ALICE, "/stop");
     for command in ["/report", "/block"] {
-        assert_eq!(town.sends_late(ALICE, with_bob, words(command)), [said(ALICE, Notice::TooLate)]);
+        assert_eq!(town.sent(ALICE, with_bob, words(command)), [said(ALICE, Notice::TooLate)]);
     }
     assert_eq!(town.records, []);
 }
 
 #[test]
-fn how_long_ago_a_chat_began_is_known_after_its_end() {
-    let (town, _) = a_chat_after_another();
-    let since = Timestamp(0) + A_YEAR;
-    assert_eq!(town.session(ALICE).last, Some(Past { conversation: FIRST, peer: BOB, since }));
+fn how_a_chat_began_is_known_after_its_end() {
+    let (town, with_bob) = a_chat_after_another();
+    let began = UpdateId(with_bob.0 - 2);
+    assert_eq!(town.session(ALICE).last, Some(Past { conversation: FIRST, peer: BOB, began }));
 }

@@ -17,7 +17,7 @@ use crate::content::{Content, RichText};
 use crate::decision::{Context, Record};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
-use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
+use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, UpdateId, UserId};
 use crate::message::{Message, Tell, Timer};
 use crate::notice::{Notice, Toast};
 use crate::time::{Millis, Timestamp};
@@ -40,6 +40,8 @@ struct Town {
     users: BTreeMap<UserId, User>,
     pools: BTreeMap<PoolId, Pool>,
     now: Timestamp,
+    /// Telegram's latest update id.
+    latest: u64,
     /// Told and not yet heard.
     underway: VecDeque<(EntityKey, Tell)>,
     timers: BTreeMap<(PoolId, Timer), Timestamp>,
@@ -81,20 +83,31 @@ impl Town {
     }
 
     fn sends(&mut self, who: Address, content: Content) -> Vec<Effect> {
-        self.sends_late(who, self.now, content)
+        self.happens(who, wrote(who, content))
     }
 
-    /// Something they sent at `sent_at` arrives now.
-    fn sends_late(&mut self, who: Address, sent_at: Timestamp, content: Content) -> Vec<Effect> {
-        self.happens(who, wrote(who, sent_at, content))
+    /// Something they sent earlier, when Telegram gave it this id, arrives now.
+    fn sent(&mut self, who: Address, id: UpdateId, content: Content) -> Vec<Effect> {
+        self.arrives(who, id, wrote(who, content))
     }
 
     fn presses(&mut self, who: Address, button: &Button) -> Vec<Effect> {
         self.happens(who, press(who, &button.to_string()))
     }
 
+    /// Telegram gives an id to what happens now.
+    fn next_id(&mut self) -> UpdateId {
+        self.latest += 1;
+        UpdateId(self.latest)
+    }
+
     fn happens(&mut self, who: Address, update: Update) -> Vec<Effect> {
-        let mut effects = self.handles(EntityKey::User(who.user), &Message::Update(who.bot, update));
+        let id = self.next_id();
+        self.arrives(who, id, update)
+    }
+
+    fn arrives(&mut self, who: Address, id: UpdateId, update: Update) -> Vec<Effect> {
+        let mut effects = self.handles(EntityKey::User(who.user), &Message::Update(who.bot, id, update));
         effects.extend(self.all_is_heard());
         effects
     }
@@ -156,8 +169,8 @@ fn words(text: &str) -> Content {
     Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
 }
 
-fn wrote(who: Address, sent_at: Timestamp, content: Content) -> Update {
-    Update::Message { from: who.user, message: MESSAGE, sent_at, content }
+fn wrote(who: Address, content: Content) -> Update {
+    Update::Message { from: who.user, message: MESSAGE, content }
 }
 
 fn press(who: Address, button: &str) -> Update {

@@ -1,6 +1,10 @@
 use super::*;
 use crate::id::Ticket;
 
+/// The updates by which the two in [`match_underway`] asked for somebody.
+const ALICE_ASKED: UpdateId = UpdateId(1);
+const BOB_ASKED: UpdateId = UpdateId(2);
+
 /// Alice waits; Bob's search has just matched her, and the pool's word to her is underway.
 fn match_underway() -> Town {
     let mut town = Town::of_adults();
@@ -17,8 +21,9 @@ fn next_is_heard(town: &mut Town) -> Vec<Effect> {
 }
 
 fn types(town: &mut Town, who: Address, text: &str) -> Vec<Effect> {
-    let update = wrote(who, town.now, words(text));
-    town.handles(EntityKey::User(who.user), &Message::Update(who.bot, update))
+    let id = town.next_id();
+    let update = wrote(who, words(text));
+    town.handles(EntityKey::User(who.user), &Message::Update(who.bot, id, update))
 }
 
 #[test]
@@ -27,7 +32,7 @@ fn a_match_that_finds_the_longer_waiting_gone_costs_the_other_nothing() {
     types(&mut town, ALICE, "/stop");
     assert_eq!(town.all_is_heard(), [], "Bob was told nothing yet, so nothing needs to be taken back");
     assert_eq!(town.state(ALICE), State::Idle);
-    assert_eq!(town.state(BOB), State::Seeking { ticket: Ticket(2), since: town.now });
+    assert_eq!(town.state(BOB), State::Seeking { ticket: Ticket(2), since: town.now, began: BOB_ASKED });
     assert_eq!(town.says(CAROL, "/find").last(), Some(&connected(CAROL, SECOND)), "Bob waits again");
 }
 
@@ -37,6 +42,7 @@ fn a_match_that_finds_the_other_gone_is_taken_back() {
     assert_eq!(next_is_heard(&mut town), [connected(ALICE, FIRST)]);
     types(&mut town, BOB, "/stop");
     assert_eq!(town.all_is_heard(), [said(ALICE, Notice::PartnerMissed)]);
+    assert!(matches!(town.state(ALICE), State::Seeking { began: ALICE_ASKED, .. }), "she has not asked anew");
     assert_eq!(town.state(BOB), State::Idle);
     assert_eq!(town.says(BOB, "/find").last(), Some(&connected(BOB, SECOND)), "they never met, so they may");
 }
@@ -68,8 +74,9 @@ fn for_each_of_the_two_the_chat_begins_when_they_hear_of_it() {
     let alice_heard = town.now;
     town.passes(Millis::minutes(1));
     next_is_heard(&mut town);
-    assert_eq!(town.session(ALICE).chat().unwrap().since, alice_heard);
-    assert_eq!(town.session(BOB).chat().unwrap().since, town.now);
+    let (alice, bob) = (town.session(ALICE).chat().unwrap(), town.session(BOB).chat().unwrap());
+    assert_eq!((alice.since, bob.since), (alice_heard, town.now));
+    assert_eq!((alice.began, bob.began), (ALICE_ASKED, BOB_ASKED), "but each asked for it earlier");
 }
 
 #[test]
@@ -77,8 +84,8 @@ fn a_block_made_elsewhere_in_the_meantime_counts() {
     let mut town = match_underway();
     town.users.get_mut(&ALICE.user).unwrap().blocked.push(BOB.user);
     assert_eq!(town.all_is_heard(), []);
-    assert!(matches!(town.state(ALICE), State::Seeking { .. }));
-    assert!(matches!(town.state(BOB), State::Seeking { .. }));
+    assert!(matches!(town.state(ALICE), State::Seeking { began: ALICE_ASKED, .. }));
+    assert!(matches!(town.state(BOB), State::Seeking { began: BOB_ASKED, .. }));
     assert_eq!(town.pools[&PoolId(BOT.0)].waiting().count(), 2, "both search on, and never meet");
 }
 

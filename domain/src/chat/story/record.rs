@@ -34,22 +34,29 @@ fn time() -> impl Strategy<Value = Timestamp> {
     any::<u64>().prop_map(Timestamp)
 }
 
+fn update() -> impl Strategy<Value = UpdateId> {
+    any::<u64>().prop_map(UpdateId)
+}
+
 fn past() -> impl Strategy<Value = Past> {
-    (any::<i64>(), any::<u64>(), address(), time()).prop_map(|(pool, number, peer, since)| {
+    (any::<i64>(), any::<u64>(), address(), update()).prop_map(|(pool, number, peer, began)| {
         let conversation = ConversationId { pool: PoolId(pool), number };
-        Past { conversation, peer, since }
+        Past { conversation, peer, began }
     })
 }
 
 fn state() -> impl Strategy<Value = State> {
-    let chat = (past(), option::of(any::<i64>()), any::<bool>()).prop_map(
-        |(Past { conversation, peer, since }, contact, edit_noted)| {
+    let chat = (past(), time(), option::of(any::<i64>()), any::<bool>()).prop_map(
+        |(Past { conversation, peer, began }, since, contact, edit_noted)| {
             let unconfirmed_contact = contact.map(MessageId);
-            State::Paired(Chat { conversation, peer, since, unconfirmed_contact, edit_noted })
+            State::Paired(Chat { conversation, peer, since, began, unconfirmed_contact, edit_noted })
         },
     );
-    let seeking =
-        (any::<u64>(), time()).prop_map(|(ticket, since)| State::Seeking { ticket: Ticket(ticket), since });
+    let seeking = (any::<u64>(), time(), update()).prop_map(|(ticket, since, began)| State::Seeking {
+        ticket: Ticket(ticket),
+        since,
+        began,
+    });
     prop_oneof![Just(State::Idle), seeking, chat]
 }
 
@@ -134,9 +141,9 @@ fn the_stored_form_stays() {
         ("ticket", "4"),
         (
             "session:1001",
-            r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"edit_noted":false},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5},"since":3}}"#,
+            r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"edit_noted":false},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5},"began":60}}"#,
         ),
-        ("session:1002", r#"{"state":{"state":"seeking","ticket":4,"since":9}}"#),
+        ("session:1002", r#"{"state":{"state":"seeking","ticket":4,"since":9,"began":80}}"#),
     ];
     let user = User::read(stored).unwrap();
     let mut changes = vec![
@@ -151,14 +158,21 @@ fn the_stored_form_stays() {
         stored.map(|(name, value)| FieldWrite { name: name.to_owned(), value: Some(value.to_owned()) });
     assert_eq!(written, expected);
 
-    let before_pasts_had_a_beginning =
-        r#"{"state":{"state":"idle"},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5}}}"#;
-    let user = User::read([("session:1001", before_pasts_had_a_beginning)]).unwrap();
-    assert_eq!(user.session(BOT).last.unwrap().since, Timestamp(0));
-
     let waiting = r#"{"who":{"bot":1001,"user":1},"ticket":4,"since":9,"recent":[[2,1200000]],"blocked":[5],"look_again":7}"#;
     let pool = Pool::read([("w:1001:1", waiting), ("next", "8")]).unwrap();
     assert_eq!(pool.next_number(), 8);
     let entry = PoolChange::Waiting(pool.waiting().next().unwrap().clone());
     assert_eq!(entry.write(), FieldWrite { name: "w:1001:1".to_owned(), value: Some(waiting.to_owned()) });
+}
+
+/// Nothing counts as written before a chat of which its record does not say how it began.
+#[test]
+fn an_older_record_does_not_say_how_a_chat_began() {
+    let paired = r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5},"since":3}}"#;
+    let seeking = r#"{"state":{"state":"seeking","ticket":4,"since":9}}"#;
+    let user = User::read([("session:1001", paired), ("session:1002", seeking)]).unwrap();
+    let unknown = UpdateId(0);
+    assert_eq!(user.session(BOT).chat().unwrap().began, unknown);
+    assert_eq!(user.session(BOT).last.unwrap().began, unknown);
+    assert!(matches!(user.session(OTHER_BOT).state, State::Seeking { began, .. } if began == unknown));
 }

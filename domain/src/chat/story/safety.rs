@@ -54,11 +54,13 @@ fn without_any_partner_there_is_nobody_to_name() {
 fn a_block_while_searching_reaches_the_pool_and_the_search_goes_on() {
     let mut town = Town::with_a_chat();
     town.says(ALICE, "/next");
-    let State::Seeking { since, .. } = town.state(ALICE) else { panic!("Alice searches") };
+    let State::Seeking { since, began, .. } = town.state(ALICE) else { panic!("Alice searches") };
     town.passes(Millis::minutes(1));
     assert_eq!(town.says(ALICE, "/block"), [said(ALICE, Notice::Blocked)]);
-    let State::Seeking { ticket, since: still } = town.state(ALICE) else { panic!("Alice searches on") };
-    assert_eq!(still, since, "and keeps her place");
+    let State::Seeking { ticket, since: still_since, began: still_began } = town.state(ALICE) else {
+        panic!("Alice searches on")
+    };
+    assert_eq!((still_since, still_began), (since, began), "and keeps her place");
     let pool = &town.pools[&PoolId(BOT.0)];
     let seeker = &pool.find(ALICE).unwrap().seeker;
     assert_eq!((seeker.ticket, &seeker.blocked), (ticket, &vec![BOB.user]));
@@ -74,7 +76,8 @@ fn a_button_names_the_last_partner_even_in_the_next_chat() {
     assert_eq!(town.presses(ALICE, &Button::Report(FIRST)), [answered(None), said(ALICE, Notice::Reported)]);
     assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
     assert!(town.session(ALICE).chat_of(SECOND).is_some(), "the chat with Carol goes on");
-    assert_eq!(town.session(ALICE).last, Some(Past { conversation: FIRST, peer: BOB, since: town.now }));
+    let began = UpdateId(1);
+    assert_eq!(town.session(ALICE).last, Some(Past { conversation: FIRST, peer: BOB, began }));
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn without_a_partner_words_get_an_answer() {
 #[test]
 fn words_after_the_goodbye_are_not_shown_and_end_the_chat() {
     let mut town = Town::with_a_chat();
-    let hello = Message::Update(BOT, wrote(ALICE, town.now, words("and you?")));
+    let hello = Message::Update(BOT, town.next_id(), wrote(ALICE, words("and you?")));
     town.handles(EntityKey::User(ALICE.user), &hello);
     // Alice's words are underway when Bob leaves, and reach him first.
     assert_eq!(

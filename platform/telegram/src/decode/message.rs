@@ -7,9 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
 use shoal_domain::id::MessageId;
-use shoal_domain::time::{Millis, Timestamp};
 use shoal_domain::update::Update;
 
 use super::Person;
@@ -19,7 +17,6 @@ use crate::split::Key;
 /// A message, as far as it was read.
 pub(super) struct Message<'a> {
     id: MessageId,
-    date: Option<&'a RawValue>,
     chat: Chat<'a>,
     from: Option<Person>,
     /// A channel or group speaks, not a person.
@@ -43,8 +40,7 @@ impl Message<'_> {
     /// As something new; `None` when no person wrote it to a bot in private.
     pub(super) fn written(self) -> Option<Update> {
         let from = self.writer()?.id;
-        let sent_at = self.date.map(moment).unwrap_or_default();
-        Some(Update::Message { from, message: self.id, sent_at, content: self.fields.content() })
+        Some(Update::Message { from, message: self.id, content: self.fields.content() })
     }
 
     /// As a change of something earlier; `None` likewise.
@@ -75,12 +71,11 @@ impl<'de> Visitor<'de> for MessageVisitor {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Message<'de>, M::Error> {
-        let (mut id, mut date, mut chat, mut from, mut from_chat) = (None, None, None, None, None);
+        let (mut id, mut chat, mut from, mut from_chat) = (None, None, None, None);
         let mut fields = Fields::default();
         while let Some(Key(name)) = map.next_key()? {
             match &*name {
                 "message_id" => once(&mut id, "message_id", &mut map)?,
-                "date" => once(&mut date, "date", &mut map)?,
                 "chat" => once(&mut chat, "chat", &mut map)?,
                 "from" => once(&mut from, "from", &mut map)?,
                 "sender_chat" => once::<IgnoredAny, _>(&mut from_chat, "sender_chat", &mut map)?,
@@ -99,20 +94,12 @@ impl<'de> Visitor<'de> for MessageVisitor {
         }
         Ok(Message {
             id: id.ok_or_else(|| M::Error::missing_field("message_id"))?,
-            date,
             chat: chat.ok_or_else(|| M::Error::missing_field("chat"))?,
             from,
             from_chat: from_chat.is_some(),
             fields,
         })
     }
-}
-
-/// The moment of a date, which Telegram gives in whole seconds. One that is no such number costs the message nothing,
-/// and counts as missing.
-fn moment(date: &RawValue) -> Timestamp {
-    let seconds = serde_json::from_str::<u32>(date.get());
-    seconds.map_or_else(|_| Timestamp::default(), |seconds| Timestamp(0) + Millis::seconds(seconds.into()))
 }
 
 /// Reads a field into its place. `null` is as good as absent; a second one is an error, as nobody could say which of

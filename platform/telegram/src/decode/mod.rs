@@ -15,7 +15,7 @@ mod surrogates;
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use shoal_domain::id::UserId;
+use shoal_domain::id::{UpdateId, UserId};
 use shoal_domain::update::Update;
 
 use crate::kind::UpdateKind;
@@ -44,9 +44,9 @@ pub enum DecodeError {
     },
 }
 
-/// Reads an update.
-pub fn decode(raw: &[u8]) -> Result<Update, DecodeError> {
-    let Split { kind, body, .. } = split(raw)?;
+/// Reads an update, and its id.
+pub fn decode(raw: &[u8]) -> Result<(UpdateId, Update), DecodeError> {
+    let Split { update_id, kind, body } = split(raw)?;
     let update = match read(kind, body) {
         Ok(update) => Ok(update),
         // Half an emoji, cut off by some client, is no reason to lose the message around it.
@@ -55,7 +55,8 @@ pub fn decode(raw: &[u8]) -> Result<Update, DecodeError> {
             None => Err(error),
         },
     };
-    update.map_err(|error| DecodeError::Malformed { kind: kind.name(), at: error.column() })
+    let update = update.map_err(|error| DecodeError::Malformed { kind: kind.name(), at: error.column() })?;
+    Ok((update_id, update))
 }
 
 fn read(kind: UpdateKind, body: &str) -> Result<Update, serde_json::Error> {

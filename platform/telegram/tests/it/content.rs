@@ -11,7 +11,7 @@ fn content(fields: &str) -> Content {
             "chat":{{"id":42,"type":"private"}},{fields}}}}}"#
     );
     match decode(raw.as_bytes()) {
-        Ok(Update::Message { content, .. }) => content,
+        Ok((_, Update::Message { content, .. })) => content,
         other => panic!("{fields}: {other:?}"),
     }
 }
