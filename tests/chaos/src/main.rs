@@ -28,6 +28,7 @@ mod wire;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use futures::{StreamExt, future};
@@ -52,6 +53,9 @@ struct Options {
     /// Rows that run at the same time
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=16))]
     at_once: u16,
+    /// Prints how long recovery took without judging it: for machines that others use, too
+    #[arg(long)]
+    unhurried: bool,
     /// The program under test; the one beside this program when not given
     #[arg(long)]
     shoal: Option<PathBuf>,
@@ -97,6 +101,11 @@ async fn run(options: Options) -> Result<bool, ChaosError> {
         let names: Vec<_> = rows.iter().map(|row| row.name).collect();
         eprintln!("There is no row {name}; there are {}", names.join(", "));
         return Ok(false);
+    }
+    if options.unhurried {
+        for row in &mut rows {
+            row.recovery = Duration::MAX;
+        }
     }
     rows.retain(|row| options.only.is_empty() || options.only.iter().any(|name| name == row.name));
     // A short number is easier to copy.

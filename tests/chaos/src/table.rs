@@ -84,8 +84,13 @@ pub fn head() {
 
 /// The line of a row that is done.
 pub fn line(row: &Row, sum: &Sum) {
+    let allowed = if row.recovery == Duration::MAX {
+        "any".to_owned()
+    } else {
+        format!("{:.0} s", row.recovery.as_secs_f64())
+    };
     println!(
-        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>7.1} s {:>6.0} s  {}",
+        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>7.1} s {:>8}  {}",
         row.name,
         row.words,
         sum.trials,
@@ -95,7 +100,7 @@ pub fn line(row: &Row, sum: &Sum) {
         sum.inversions,
         sum.half_pairs,
         sum.recovery.as_secs_f64(),
-        row.recovery.as_secs_f64(),
+        allowed,
         if sum.is_clean() { "ok" } else { "FAILED" }
     );
     for words in &sum.broken {
