@@ -91,6 +91,17 @@ pub struct RichText {
     pub reduced: bool,
 }
 
+/// The words under a picture, or above it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caption {
+    /// The words.
+    #[serde(flatten)]
+    pub text: RichText,
+    /// They stand above the picture (Bot API `show_caption_above_media`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub above: bool,
+}
+
 /// How links in a text are previewed (Bot API `LinkPreviewOptions`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -126,7 +137,7 @@ pub enum Content {
     /// animation, location, venue, dice, and kinds that did not exist when this was written.
     Media {
         /// Its caption, if it has one.
-        caption: Option<RichText>,
+        caption: Option<Caption>,
     },
     /// Somebody's name and number.
     Contact,
@@ -188,7 +199,7 @@ pub enum Parcel {
         message: MessageId,
         /// Replaces the caption, where the original's names a person.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        caption: Option<RichText>,
+        caption: Option<Caption>,
     },
     /// A poll, asked anew.
     Poll(Poll),

@@ -25,7 +25,7 @@ pub(super) fn send(caller: &Caller, id: UpdateId, message: MessageId, content: &
         }
         Content::Media { caption } => {
             // A caption that travels whole stays Telegram's to copy: so what we do not know of it arrives too.
-            let caption = caption.clone().filter(|caption| caption.reduced);
+            let caption = caption.clone().filter(|caption| caption.text.reduced);
             Ok(say(caller, chat, Parcel::Copy { from_chat: caller.at.user.chat(), message, caption }))
         }
         Content::Poll(poll) => Ok(say(caller, chat, Parcel::Poll(poll.clone()))),

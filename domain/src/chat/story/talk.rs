@@ -1,17 +1,21 @@
 use super::*;
-use crate::content::{Parcel, Poll, Uncopyable};
+use crate::content::{Caption, Parcel, Poll, Uncopyable};
 use crate::message::Report;
 
 fn relayed(from: Address, to: Address, parcel: Parcel) -> Effect {
     Effect::Relay { to, from, conversation: FIRST, parcel }
 }
 
-fn copy(caption: Option<RichText>) -> Parcel {
+fn copy(caption: Option<Caption>) -> Parcel {
     Parcel::Copy { from_chat: ALICE.user.chat(), message: MESSAGE, caption }
 }
 
 fn rich(text: &str, reduced: bool) -> RichText {
     RichText { text: text.to_owned(), entities: vec![], reduced }
+}
+
+fn above(text: &str, reduced: bool) -> Caption {
+    Caption { text: rich(text, reduced), above: true }
 }
 
 #[test]
@@ -27,8 +31,8 @@ fn media_is_copied_and_a_caption_rewritten_only_if_it_names_somebody() {
     let mut town = Town::with_a_chat();
     for (caption, expected) in [
         (None, None),
-        (Some(rich("the sea", false)), None),
-        (Some(rich("with Ann", true)), Some(rich("with Ann", true))),
+        (Some(above("the sea", false)), None),
+        (Some(above("with Ann", true)), Some(above("with Ann", true))),
     ] {
         assert_eq!(town.sends(ALICE, Content::Media { caption }), [relayed(ALICE, BOB, copy(expected))]);
     }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use shoal_domain::content::{Content, Poll, Uncopyable};
+use shoal_domain::content::{Caption, Content, Poll, Uncopyable};
 
 use super::formatting::rich_text;
 
@@ -15,6 +15,7 @@ pub(super) struct Fields<'a> {
     pub(super) preview: Option<&'a RawValue>,
     pub(super) caption: Option<String>,
     pub(super) caption_entities: Option<&'a RawValue>,
+    pub(super) caption_above: Option<&'a RawValue>,
     pub(super) contact: Option<IgnoredAny>,
     pub(super) poll: Option<WirePoll<'a>>,
     uncopyable: Option<Uncopyable>,
@@ -40,7 +41,10 @@ impl Fields<'_> {
         } else if self.contact.is_some() {
             Content::Contact
         } else {
-            Content::Media { caption: self.caption.map(|text| rich_text(text, self.caption_entities)) }
+            let above = self.caption_above.is_some_and(|above| above.get() == "true");
+            let caption =
+                self.caption.map(|text| Caption { text: rich_text(text, self.caption_entities), above });
+            Content::Media { caption }
         }
     }
 }

@@ -84,6 +84,9 @@ impl<'de> Visitor<'de> for MessageVisitor {
                 "link_preview_options" => once(&mut fields.preview, "link_preview_options", &mut map)?,
                 "caption" => once(&mut fields.caption, "caption", &mut map)?,
                 "caption_entities" => once(&mut fields.caption_entities, "caption_entities", &mut map)?,
+                "show_caption_above_media" => {
+                    once(&mut fields.caption_above, "show_caption_above_media", &mut map)?
+                }
                 "contact" => once(&mut fields.contact, "contact", &mut map)?,
                 "poll" => once(&mut fields.poll, "poll", &mut map)?,
                 other => {

@@ -63,8 +63,10 @@ impl Call {
                 reply_markup: None,
             }),
             Parcel::Copy { from_chat, message, caption } => {
+                let above = caption.as_ref().is_some_and(|caption| caption.above);
+                let text = caption.map(|caption| caption.text);
                 let (caption, caption_entities) =
-                    caption.map_or((None, vec![]), |RichText { text, entities, .. }| (Some(text), entities));
+                    text.map_or((None, vec![]), |RichText { text, entities, .. }| (Some(text), entities));
                 let from_chat_id = from_chat;
                 Call::CopyMessage(CopyMessage {
                     chat_id,
@@ -72,6 +74,7 @@ impl Call {
                     message_id: message,
                     caption,
                     caption_entities,
+                    show_caption_above_media: above,
                 })
             }
             Parcel::Poll(poll) => Call::SendPoll(SendPoll {

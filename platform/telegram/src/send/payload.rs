@@ -43,6 +43,9 @@ pub struct CopyMessage {
     /// The new caption's formatting.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub caption_entities: Vec<Entity>,
+    /// The new caption stands above the picture.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub show_caption_above_media: bool,
 }
 
 /// `sendPoll`

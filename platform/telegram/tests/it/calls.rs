@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use shoal_domain::content::{Entity, EntityKind, LinkPreview, Parcel, Poll, RichText};
+use shoal_domain::content::{Caption, Entity, EntityKind, LinkPreview, Parcel, Poll, RichText};
 use shoal_domain::id::{BotId, ChatId, MessageId};
 use shoal_telegram::{ALLOWED_UPDATES, BotCommand, Call, InlineButton, Me, Sent};
 
@@ -63,9 +63,10 @@ async fn media_is_copied_with_its_own_caption_or_another() {
     let body = asked(&copy(None), json!({"message_id": 7}), Some(7)).await;
     assert_eq!(body, json!({"chat_id": 42, "from_chat_id": 43, "message_id": 5}));
 
-    let body = asked(&copy(Some(bold("mine"))), json!({"message_id": 7}), Some(7)).await;
+    let mine = Caption { text: bold("mine"), above: true };
+    let body = asked(&copy(Some(mine)), json!({"message_id": 7}), Some(7)).await;
     let entities = json!([{"type": "bold", "offset": 0, "length": 1}]);
-    let expected = json!({"chat_id": 42, "from_chat_id": 43, "message_id": 5, "caption": "mine", "caption_entities": entities});
+    let expected = json!({"chat_id": 42, "from_chat_id": 43, "message_id": 5, "caption": "mine", "caption_entities": entities, "show_caption_above_media": true});
     assert_eq!(body, expected);
 }
 

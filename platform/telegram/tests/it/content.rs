@@ -1,6 +1,6 @@
 //! Each kind of content that a message can hold.
 
-use shoal_domain::content::{Content, Entity, EntityKind, LinkPreview, Poll, RichText, Uncopyable};
+use shoal_domain::content::{Caption, Content, Entity, EntityKind, LinkPreview, Poll, RichText, Uncopyable};
 use shoal_domain::update::Update;
 use shoal_telegram::decode;
 
@@ -142,10 +142,11 @@ fn media_of_any_kind_known_or_not() {
             "{kind}"
         );
         let captioned = format!(
-            r#""caption":"by me","caption_entities":[{{"type":"bold","offset":3,"length":2}}],"{kind}":[1]"#
+            r#""caption":"by me","show_caption_above_media":true,"caption_entities":[{{"type":"bold","offset":3,"length":2}}],"{kind}":[1]"#
         );
-        let caption = RichText { entities: vec![entity(EntityKind::Bold, 3, 2)], ..plain("by me") };
-        assert_eq!(content(&captioned), Content::Media { caption: Some(caption) }, "{kind}");
+        let text = RichText { entities: vec![entity(EntityKind::Bold, 3, 2)], ..plain("by me") };
+        let caption = Some(Caption { text, above: true });
+        assert_eq!(content(&captioned), Content::Media { caption }, "{kind}");
     }
 }
 
@@ -154,8 +155,8 @@ fn a_caption_that_names_a_person_says_so() {
     let content = content(
         r#""photo":[],"caption":"by Alice","caption_entities":[{"type":"text_mention","offset":3,"length":5,"user":{"id":42}}]"#,
     );
-    let caption = RichText { reduced: true, ..plain("by Alice") };
-    assert_eq!(content, Content::Media { caption: Some(caption) });
+    let text = RichText { reduced: true, ..plain("by Alice") };
+    assert_eq!(content, Content::Media { caption: Some(Caption { text, above: false }) });
 }
 
 #[test]
