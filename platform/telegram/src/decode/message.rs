@@ -85,7 +85,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
                 "caption" => once(&mut fields.caption, "caption", &mut map)?,
                 "caption_entities" => once(&mut fields.caption_entities, "caption_entities", &mut map)?,
                 "show_caption_above_media" => {
-                    once(&mut fields.caption_above, "show_caption_above_media", &mut map)?
+                    once(&mut fields.caption_above, "show_caption_above_media", &mut map)?;
                 }
                 "contact" => once(&mut fields.contact, "contact", &mut map)?,
                 "poll" => once(&mut fields.poll, "poll", &mut map)?,
