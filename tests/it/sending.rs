@@ -37,7 +37,7 @@ async fn a_429_stops_its_chat_for_as_long_as_it_says_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_call_whose_answer_is_lost_is_repeated_once_and_listed() {
+async fn a_call_whose_answer_is_lost_is_made_again_and_listed_once() {
     let world = World::start().await;
     let (alice, bob) = world.pair().await;
     world.emulator.next_call(bob.id(), Fault::DropReply { executed: false });
