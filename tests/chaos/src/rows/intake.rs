@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use shoal_emulator::Fault;
 
-use super::Injected;
+use super::{CAME_AGAIN, Injected, Row, UNNOTICED};
 use crate::error::ChaosError;
-use crate::stage::Stage;
+use crate::stage::{Cast, Stage, USUAL};
 
 /// How long Telegram's answers are unclear.
 const UNCLEAR: Duration = Duration::from_secs(8);
@@ -27,8 +28,22 @@ const NEWEST: usize = 100;
 const COPIES: usize = 3;
 const REPEATED: Duration = Duration::from_secs(5);
 
+/// The rows of this file.
+pub fn rows() -> Vec<Row> {
+    vec![
+        Row::new("F-53", "Telegram's answers unclear", CAME_AGAIN, |stage| {
+            telegram_unclear(stage).boxed_local()
+        }),
+        Row::new("F-57", "every update three times at once", UNNOTICED, |stage| {
+            updates_repeated(stage).boxed_local()
+        })
+        .with(Cast { ingresses: 2, ..USUAL })
+        .exactly_once(),
+    ]
+}
+
 /// 5xx, or a broken connection, and the call was carried out or not.
-pub async fn telegram_unclear(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn telegram_unclear(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let end = Instant::now() + UNCLEAR;
     let mut ordered: HashMap<i64, Instant> = HashMap::new();
     while Instant::now() < end {
@@ -54,7 +69,7 @@ pub async fn telegram_unclear(stage: &mut Stage) -> Result<Injected, ChaosError>
 }
 
 /// Each update comes three times at the same moment, to two ingresses.
-pub async fn updates_repeated(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn updates_repeated(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let since = Instant::now();
     stage.gate.multiply(COPIES);
     tokio::time::sleep(REPEATED).await;

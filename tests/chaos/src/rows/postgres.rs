@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use shoal_emulator::Person;
 
-use super::Injected;
+use super::{Injected, Row, UNNOTICED};
 use crate::ask;
 use crate::error::ChaosError;
 use crate::fact::until;
@@ -19,8 +20,18 @@ const NEWCOMERS: usize = 5;
 /// Postgres is back, and so must be what waited for it.
 const CAUGHT_UP: Duration = Duration::from_secs(5);
 
+/// The rows of this file.
+pub fn rows() -> Vec<Row> {
+    vec![
+        Row::new("F-41", "Postgres killed, restarted", UNNOTICED, |stage| killed(stage).boxed_local())
+            .exactly_once(),
+        Row::new("F-49", "Postgres down for 10 s", UNNOTICED, |stage| down(stage).boxed_local())
+            .exactly_once(),
+    ]
+}
+
 /// SIGKILL and at once a restart, a few times, with records on their way.
-pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let newcomers = newcomers(stage).await?;
     let mut injected = Injected::since(Instant::now());
     for newcomer in newcomers {
@@ -33,7 +44,7 @@ pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
 }
 
 /// Stopped in order, and away for a while.
-pub async fn down(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn down(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let newcomers = newcomers(stage).await?;
     let mut injected = Injected::since(Instant::now());
     stage.servers(|servers| servers.postgres.stop()).await?;

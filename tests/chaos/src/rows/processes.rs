@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Injected, workers};
+use futures::FutureExt;
+
+use super::{CAME_AGAIN, Injected, Row, UNNOTICED, workers};
 use crate::error::ChaosError;
 use crate::fact::until;
-use crate::stage::Stage;
+use crate::stage::{Cast, Stage, USUAL};
 
 /// How long there is no ingress.
 const ABSENCE: Duration = Duration::from_secs(2);
@@ -13,8 +15,24 @@ const ABSENCE: Duration = Duration::from_secs(2);
 /// How long the first scheduler is frozen: long enough for searches to become due.
 const FREEZE: Duration = Duration::from_secs(5);
 
+/// The rows of this file.
+pub fn rows() -> Vec<Row> {
+    let pairs = Cast { ingresses: 2, schedulers: 2, ..USUAL };
+    vec![
+        Row::new("F-6", "ingress killed, restarted", CAME_AGAIN, |stage| ingress_killed(stage).boxed_local()),
+        Row::new("F-12", "every process replaced", UNNOTICED, |stage| everything_rolled(stage).boxed_local())
+            .with(pairs)
+            .exactly_once(),
+        Row::new("F-14", "two schedulers, one freezes and dies", UNNOTICED, |stage| {
+            scheduler_frozen_and_killed(stage).boxed_local()
+        })
+        .with(Cast { schedulers: 2, ..USUAL })
+        .exactly_once(),
+    ]
+}
+
 /// SIGKILL; Telegram gets no answers, and comes again.
-pub async fn ingress_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn ingress_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let (_, ingress) = stage.ingresses.swap_remove(0);
     ingress.kill().await?;
     let missed = stage.gate.failures();
@@ -25,7 +43,7 @@ pub async fn ingress_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
 }
 
 /// The first, which leads, sleeps, wakes up and dies. Timers fire meanwhile, and once; the webhook is set once.
-pub async fn scheduler_frozen_and_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn scheduler_frozen_and_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let since = Instant::now();
     stage.schedulers[0].freeze()?;
     tokio::time::sleep(FREEZE).await;
@@ -37,7 +55,7 @@ pub async fn scheduler_frozen_and_killed(stage: &mut Stage) -> Result<Injected, 
 }
 
 /// A rolling restart: for each process another is started first. Telegram may not notice.
-pub async fn everything_rolled(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn everything_rolled(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let mut injected = Injected::since(Instant::now());
     let before = stage.gate.failures();
     for _ in 0..stage.workers.len() {

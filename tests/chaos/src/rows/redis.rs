@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use super::Injected;
+use futures::FutureExt;
+use shoal_local::Durability;
+
+use super::{CAME_AGAIN, Injected, Row, TAKE_OVER, UNNOTICED};
 use crate::ask;
 use crate::error::ChaosError;
 use crate::fact::until;
-use crate::stage::Stage;
+use crate::stage::{Cast, Stage, USUAL};
 use crate::wire::Mode;
 
 /// How long Redis is gone when it was killed.
@@ -29,8 +32,31 @@ const LATE_COMMITS: usize = 5;
 /// Held for longer than a lease, counted from a renewal just before, and the time to notice.
 const HELD: Duration = Duration::from_secs(16);
 
+/// The rows of this file.
+pub fn rows() -> Vec<Row> {
+    let alone = Cast { workers: 1, ..USUAL };
+    vec![
+        Row::new("F-21", "Redis killed, restarted", CAME_AGAIN, |stage| killed(stage).boxed_local())
+            .with(Cast { durability: Durability::PowerCut, ..USUAL }),
+        Row::new("F-28", "one in ten commits without its answer", CAME_AGAIN, |stage| {
+            commit_replies_lost(stage).boxed_local()
+        })
+        .with(alone),
+        Row::new("F-29", "commits held past the take-over", TAKE_OVER, |stage| {
+            commits_late(stage).boxed_local()
+        })
+        .with(alone),
+        Row::new("F-31", "Redis answers nobody for 8 s", CAME_AGAIN, |stage| paused(stage).boxed_local()),
+        Row::new("F-32", "Redis frozen for 8 s", CAME_AGAIN, |stage| frozen(stage).boxed_local()),
+        Row::new("F-35", "scripts flushed, again and again", UNNOTICED, |stage| {
+            scripts_flushed(stage).boxed_local()
+        })
+        .exactly_once(),
+    ]
+}
+
 /// SIGKILL; every acknowledged write is in the append-only file.
-pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     stage.servers(|servers| servers.redis.kill()).await?;
     tokio::time::sleep(GONE).await;
     stage.servers(|servers| servers.redis.restart()).await?;
@@ -38,7 +64,7 @@ pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
 }
 
 /// SIGSTOP: connections stay open and nobody answers.
-pub async fn frozen(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn frozen(stage: &mut Stage) -> Result<Injected, ChaosError> {
     stage.servers(|servers| servers.redis.pause()).await?;
     tokio::time::sleep(FROZEN).await;
     stage.servers(|servers| servers.redis.resume()).await?;
@@ -46,7 +72,7 @@ pub async fn frozen(stage: &mut Stage) -> Result<Injected, ChaosError> {
 }
 
 /// `CLIENT PAUSE`: as frozen, but leases run out meanwhile only by the clock, not by Redis' own standing still.
-pub async fn paused(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn paused(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let pause = format!("CLIENT PAUSE {} ALL", FROZEN.as_millis());
     ask::order(stage.redis_port(), &pause).await?;
     tokio::time::sleep(FROZEN).await;
@@ -54,7 +80,7 @@ pub async fn paused(stage: &mut Stage) -> Result<Injected, ChaosError> {
 }
 
 /// Redis forgets the scripts, as it does when it is restarted, and nobody may notice.
-pub async fn scripts_flushed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn scripts_flushed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let since = Instant::now();
     for _ in 0..FLUSHES {
         ask::order(stage.redis_port(), "SCRIPT FLUSH").await?;
@@ -64,7 +90,7 @@ pub async fn scripts_flushed(stage: &mut Stage) -> Result<Injected, ChaosError> 
 }
 
 /// Commits are carried out, and the worker is not told.
-pub async fn commit_replies_lost(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn commit_replies_lost(stage: &mut Stage) -> Result<Injected, ChaosError> {
     onto_the_wire(stage).await?;
     stage.wire.set(Mode::LoseReplies(LOST_SHARE));
     until("enough answers are lost", async || {
@@ -77,7 +103,7 @@ pub async fn commit_replies_lost(stage: &mut Stage) -> Result<Injected, ChaosErr
 }
 
 /// Commits arrive when another has long taken over. This is what the lease's token in each commit is for.
-pub async fn commits_late(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn commits_late(stage: &mut Stage) -> Result<Injected, ChaosError> {
     onto_the_wire(stage).await?;
     stage.add_worker()?;
     stage.shared_out().await?;

@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use rand::Rng;
 use shoal_emulator::Fault;
 
-use super::Injected;
+use super::{Injected, Row, TAKE_OVER, UNNOTICED};
 use crate::ask;
 use crate::error::ChaosError;
 use crate::process::DRAIN_BOUND;
-use crate::stage::Stage;
+use crate::stage::{Cast, Stage, USUAL};
 
 /// 5 s longer than a lease.
 const LONG_FREEZE: Duration = Duration::from_secs(15);
 
 /// A worker stops by its own clock 8 s after its last renewal, and that may have been 3 s before the freeze.
-pub const SHORT_FREEZE: Duration = Duration::from_millis(4_500);
+const SHORT_FREEZE: Duration = Duration::from_millis(4_500);
 
 /// How long Telegram thinks about the last calls of a worker that is killed.
 const SLOW_ANSWER: Duration = Duration::from_secs(2);
@@ -24,9 +25,29 @@ const SLOW_ANSWER: Duration = Duration::from_secs(2);
 /// Workers at the height of `come_and_go`.
 const MANY: usize = 4;
 
+/// The rows of this file.
+pub fn rows() -> Vec<Row> {
+    let alone = Cast { workers: 1, ..USUAL };
+    vec![
+        Row::new("F-1", "worker killed, later restarted", TAKE_OVER, |stage| killed(stage).boxed_local()),
+        Row::new("F-3", "worker frozen past its lease", TAKE_OVER, |stage| {
+            frozen_past_lease(stage).boxed_local()
+        }),
+        Row::new("F-4", "worker frozen shortly", SHORT_FREEZE * 2, |stage| {
+            frozen_shortly(stage).boxed_local()
+        })
+        .exactly_once(),
+        Row::new("F-11", "workers 1 → 4 → 1", UNNOTICED, |stage| come_and_go(stage).boxed_local())
+            .with(alone)
+            .exactly_once(),
+        Row::new("F-13", "worker ended by SIGTERM", UNNOTICED, |stage| drained(stage).boxed_local())
+            .exactly_once(),
+    ]
+}
+
 /// SIGKILL while Telegram is slow, so that calls are in flight and others wait behind them. The others take over; then
 /// another is started, as an init system would.
-pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let victim = any(stage);
     let chats: BTreeSet<i64> =
         stage.emulator.calls().iter().filter_map(|call| call.params["chat_id"].as_i64()).collect();
@@ -43,7 +64,7 @@ pub async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
 }
 
 /// The zombie: another took over, and it wakes up without knowing.
-pub async fn frozen_past_lease(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn frozen_past_lease(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let sleeper = any(stage);
     let since = Instant::now();
     stage.workers[sleeper].freeze()?;
@@ -54,7 +75,7 @@ pub async fn frozen_past_lease(stage: &mut Stage) -> Result<Injected, ChaosError
 }
 
 /// Too short for anybody to take over, and nobody may.
-pub async fn frozen_shortly(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn frozen_shortly(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let before = ask::epochs(stage.redis_port()).await?;
     let sleeper = any(stage);
     let since = Instant::now();
@@ -69,7 +90,7 @@ pub async fn frozen_shortly(stage: &mut Stage) -> Result<Injected, ChaosError> {
 }
 
 /// One worker, then four, then one again.
-pub async fn come_and_go(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn come_and_go(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let since = Instant::now();
     while stage.workers.len() < MANY {
         stage.add_worker()?;
@@ -84,7 +105,7 @@ pub async fn come_and_go(stage: &mut Stage) -> Result<Injected, ChaosError> {
 }
 
 /// SIGTERM.
-pub async fn drained(stage: &mut Stage) -> Result<Injected, ChaosError> {
+async fn drained(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let mut injected = Injected::since(Instant::now());
     drain(stage, &mut injected).await?;
     stage.shared_out().await?;
