@@ -19,13 +19,13 @@ use std::{env, fs, io};
 use secrecy::SecretString;
 
 pub use problem::{ConfigProblems, Problem};
-pub use secret::{BotToken, SecretUrl};
+pub use secret::{BotToken, SealKey, SecretUrl};
 pub use table::{Setting, TABLE, help_table};
 
 use source::Values;
 use table::{
-    BOT_TOKENS, CONFIG, DATABASE_URL, LISTEN, LOG, OPS_LISTEN, PARTITIONS, PUBLIC_URL, REDIS_URL,
-    TELEGRAM_API_URL, WEBHOOK_SECRET,
+    BOT_TOKENS, CONFIG, DATABASE_URL, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB, OPS_LISTEN, PARTITIONS,
+    PUBLIC_URL, REDIS_URL, SEAL_KEY, TELEGRAM_API_URL, WEBHOOK_SECRET,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -53,6 +53,12 @@ pub struct Settings {
     pub ops_listen: SocketAddr,
     /// Number of partitions, 1 to 1024; fixed for the life of a deployment.
     pub partitions: u16,
+    /// Whether people of different bots may meet.
+    pub match_across_bots: bool,
+    /// Bytes of work in progress that one process keeps in memory at most.
+    pub memory_bytes: u64,
+    /// Seals tokens that are kept in the database. Not there: no bots can be added while running.
+    pub seal_key: Option<SealKey>,
     /// What is logged, as a filter of `tracing`; known to be a good one.
     pub log: String,
 }
@@ -138,6 +144,9 @@ fn load_into(
     let listen = values.read(&LISTEN, read::address, &mut problems);
     let ops_listen = values.read(&OPS_LISTEN, read::address, &mut problems);
     let partitions = values.read(&PARTITIONS, read::partitions, &mut problems);
+    let match_across_bots = values.read(&MATCH_ACROSS_BOTS, read::yes_or_no, &mut problems);
+    let memory_bytes = values.read(&MEMORY_MB, read::memory_bytes, &mut problems);
+    let seal_key = values.read(&SEAL_KEY, read::seal_key, &mut problems);
     let log = values.read(&LOG, read::log_filter, &mut problems);
 
     let intake = match (public_url, webhook_secret.clone()) {
@@ -152,30 +161,25 @@ fn load_into(
              `openssl rand -hex 32`",
         );
     }
-    match (intake, telegram_api_url, redis_url, database_url, listen, ops_listen, partitions, log) {
-        (
-            Some(intake),
-            Some(telegram_api_url),
-            Some(redis_url),
-            Some(database_url),
-            Some(listen),
-            Some(ops_listen),
-            Some(partitions),
-            Some(log),
-        ) if problems.is_empty() => Ok(Settings {
+    // Whatever could not be read has said so.
+    let settings = || {
+        Some(Settings {
             bot_tokens: bot_tokens.unwrap_or_default(),
-            intake,
+            intake: intake?,
             webhook_secret,
-            telegram_api_url,
-            redis_url,
-            database_url,
-            listen,
-            ops_listen,
-            partitions,
-            log,
-        }),
-        _ => Err(problems),
-    }
+            telegram_api_url: telegram_api_url?,
+            redis_url: redis_url?,
+            database_url: database_url?,
+            listen: listen?,
+            ops_listen: ops_listen?,
+            partitions: partitions?,
+            match_across_bots: match_across_bots?,
+            memory_bytes: memory_bytes?,
+            seal_key,
+            log: log?,
+        })
+    };
+    settings().filter(|_| problems.is_empty()).ok_or(problems)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 use url::Url;
 
-use super::secret::{BotToken, SecretUrl, is_token_char};
+use super::secret::{BotToken, SealKey, SecretUrl, is_token_char};
 
 /// The number of partitions. Above 1024, a worker's leases and readers would cost more than they spread.
 const PARTITIONS: std::ops::RangeInclusive<u16> = 1..=1024;
@@ -17,6 +17,9 @@ const WEBHOOK_SECRET_CHARS: std::ops::RangeInclusive<usize> = 8..=256;
 
 /// As fred reads them.
 const REDIS_SCHEMES: [&str; 5] = ["redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis+unix"];
+
+/// Below, a worker would read a partition at a time; above, a machine has other limits.
+const MEMORY_MB: std::ops::RangeInclusive<u64> = 64..=65_536;
 
 const DATABASE_SCHEMES: [&str; 2] = ["postgres", "postgresql"];
 
@@ -94,6 +97,25 @@ pub(super) fn address(text: &str) -> Read<SocketAddr> {
 pub(super) fn partitions(text: &str) -> Read<u16> {
     let expected = || format!("expected a whole number from {} to {}", PARTITIONS.start(), PARTITIONS.end());
     text.parse().ok().filter(|count| PARTITIONS.contains(count)).ok_or_else(expected)
+}
+
+pub(super) fn memory_bytes(text: &str) -> Read<u64> {
+    let expected = || format!("expected a whole number from {} to {}", MEMORY_MB.start(), MEMORY_MB.end());
+    let mb = text.parse().ok().filter(|mb| MEMORY_MB.contains(mb)).ok_or_else(expected)?;
+    Ok(mb * 1024 * 1024)
+}
+
+pub(super) fn yes_or_no(text: &str) -> Read<bool> {
+    match text {
+        "yes" | "true" => Ok(true),
+        "no" | "false" => Ok(false),
+        _ => Err("expected yes or no".to_owned()),
+    }
+}
+
+pub(super) fn seal_key(text: &str) -> Read<SealKey> {
+    SealKey::from_hex(text)
+        .ok_or_else(|| "expected 64 hexadecimal digits; make them with `openssl rand -hex 32`".to_owned())
 }
 
 /// A filter that `tracing` understands, and that means what was probably meant: it takes a lone word that is no level, a

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::str::FromStr;
+use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use url::Url;
 
 use crate::redact::MASK;
@@ -60,6 +61,37 @@ impl Display for BotToken {
 impl Debug for BotToken {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         Display::fmt(self, formatter)
+    }
+}
+
+/// The key that seals what must not be read from a stolen database; prints as `***`.
+#[derive(Clone)]
+pub struct SealKey(Arc<SecretBox<[u8; 32]>>);
+
+impl SealKey {
+    /// Reads hexadecimal digits, two a byte; `None` if there are not exactly 64.
+    #[must_use]
+    pub fn from_hex(digits: &str) -> Option<SealKey> {
+        let mut key = [0; 32];
+        if digits.len() != 2 * key.len() || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        for (byte, place) in key.iter_mut().zip(0..) {
+            *byte = u8::from_str_radix(&digits[2 * place..2 * place + 2], 16).ok()?;
+        }
+        Some(SealKey(Arc::new(SecretBox::new(Box::new(key)))))
+    }
+
+    /// The key itself, for sealing and opening and nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        self.0.expose_secret()
+    }
+}
+
+impl Debug for SealKey {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(MASK)
     }
 }
 

@@ -67,6 +67,21 @@ pub(super) const PARTITIONS: Setting = Setting::plain(
     "64",
     "how many slices the users are divided into, 1 to 1024; never change it once there are users",
 );
+pub(super) const MATCH_ACROSS_BOTS: Setting = Setting::plain(
+    "SHOAL_MATCH_ACROSS_BOTS",
+    "no",
+    "yes: people of different bots meet, too; no: each bot's people meet among themselves",
+);
+pub(super) const MEMORY_MB: Setting = Setting::plain(
+    "SHOAL_MEMORY_MB",
+    "512",
+    "MiB that one process keeps of work in progress at most, 64 to 65536; what is above it waits in Redis",
+);
+pub(super) const SEAL_KEY: Setting = Setting::secret(
+    "SHOAL_SEAL_KEY",
+    "",
+    "seals the tokens of bots added by `shoal bot add`: 64 hexadecimal digits, the same for every process",
+);
 pub(super) const LOG: Setting = Setting::plain(
     "SHOAL_LOG",
     "info",
@@ -76,7 +91,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 11] = [
+pub const TABLE: [Setting; 14] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -85,6 +100,9 @@ pub const TABLE: [Setting; 11] = [
     LISTEN,
     OPS_LISTEN,
     PARTITIONS,
+    MATCH_ACROSS_BOTS,
+    MEMORY_MB,
+    SEAL_KEY,
     LOG,
     TELEGRAM_API_URL,
     CONFIG,

@@ -215,8 +215,11 @@ fn settings_print_without_secrets() {
         ("SHOAL_WEBHOOK_SECRET", "CANARY_CANARY_CANARY"),
         ("SHOAL_REDIS_URL", "redis-sentinel://me:CANARY@host:26379?sentinelPassword=CANARY&x=1"),
         ("SHOAL_DATABASE_URL", "postgres://me:CANARY@host/shoal?password=CANARY"),
+        ("SHOAL_SEAL_KEY", &"ca".repeat(32)),
     ])
     .unwrap();
+    assert_eq!(settings.seal_key.as_ref().map(|key| *key.expose()), Some([0xca; 32]));
+    assert!(!format!("{settings:?}").contains("caca") && !format!("{settings:?}").contains("202"));
     let printed = format!("{settings:?} {}", settings.bot_tokens[0]);
     assert!(!printed.contains("CANARY"), "{printed}");
     assert!(printed.contains("123456:***"), "{printed}");
@@ -234,6 +237,23 @@ fn the_help_names_every_setting_and_its_default() {
         assert!(line.contains(setting.help) && line.contains(setting.default), "{line}");
         assert!(line.len() <= 140, "too long for a terminal: {line}");
     }
+}
+
+#[test]
+fn a_bad_yes_a_bad_size_and_a_bad_key_are_named() {
+    let key = "0".repeat(63);
+    for (name, value) in [
+        ("SHOAL_MATCH_ACROSS_BOTS", "maybe"),
+        ("SHOAL_MEMORY_MB", "63"),
+        ("SHOAL_MEMORY_MB", "lots"),
+        ("SHOAL_SEAL_KEY", &key),
+        ("SHOAL_SEAL_KEY", &"+f".repeat(32)),
+    ] {
+        let problems = load_env(&[(name, value)]).expect_err(value).to_string();
+        assert!(problems.contains(name), "{problems}");
+    }
+    assert!(load_env(&[("SHOAL_MATCH_ACROSS_BOTS", "yes")]).unwrap().match_across_bots);
+    assert_eq!(load_env(&[("SHOAL_MEMORY_MB", "64")]).unwrap().memory_bytes, 64 << 20);
 }
 
 #[test]
