@@ -8,14 +8,15 @@ use crate::process::{self, StartError};
 /// Prints a line for each partition, and a sum.
 pub async fn run(settings: &Settings) -> Result<(), StartError> {
     let partitions = process::connect(settings).await?.survey().await?;
-    println!("partition  epoch  waiting     lag  calls  records  dead  uncertain  owner");
+    println!("partition  epoch  waiting     lag  parked  calls  records  dead  uncertain  owner");
     for state in &partitions {
         println!(
-            "{:>9} {:>6} {:>8} {:>5.1} s {:>6} {:>8} {:>5} {:>10}  {}  at {}",
+            "{:>9} {:>6} {:>8} {:>5.1} s {:>7} {:>6} {:>8} {:>5} {:>10}  {}  at {}",
             state.partition.0,
             state.epoch,
             state.waiting,
             state.lag_ms as f64 / 1000.0,
+            state.parked,
             state.calls,
             state.records,
             state.dead,

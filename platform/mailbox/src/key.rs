@@ -72,6 +72,16 @@ pub(crate) fn attempts(p: PartitionId) -> String {
     format!("attempts:{{{p}}}")
 }
 
+/// Stream of envelopes that wait for something their entity needs, each under the id it had in the inbox.
+pub(crate) fn parked(p: PartitionId) -> String {
+    format!("parked:{{{p}}}")
+}
+
+/// Hash: the batch of parked envelopes being tried and how often.
+pub(crate) fn parked_attempts(p: PartitionId) -> String {
+    format!("parked-attempts:{{{p}}}")
+}
+
 /// Stream of envelopes that could not be handled, with the reason.
 pub(crate) fn dead(p: PartitionId) -> String {
     format!("dead:{{{p}}}")

@@ -91,6 +91,8 @@ pub struct Estate {
     pub effects: Vec<(EffectId, Effect, bool)>,
     /// Records not yet in Postgres, in order.
     pub records: Vec<(EffectId, Record)>,
+    /// Envelopes that wait for something their entity needs, in order.
+    pub parked: Vec<Envelope>,
     /// For each link, the number given out last and the one confirmed last.
     pub links: Vec<(PartitionId, u64, u64)>,
     /// Stored effects or records that this release cannot read: left where they are, for the operator.
@@ -127,14 +129,15 @@ impl Mailbox {
     pub async fn inherit(&self, lease: &Lease) -> Result<Estate, MailboxError> {
         const ATTEMPTED: &str = "read what the last owner left";
         let p = lease.partition;
-        let (meta, live, sending, records) = futures::try_join!(
+        let (meta, live, sending, records, parked) = futures::try_join!(
             self.client.hgetall::<Vec<(String, String)>, _>(key::meta(p)),
             self.client.hgetall::<Vec<(String, Bytes)>, _>(key::live(p)),
             self.client.smembers::<Vec<String>, _>(key::sending(p)),
             self.client.hgetall::<Vec<(String, Bytes)>, _>(key::records(p)),
+            self.client.xrange::<Value, _, _, _>(key::parked(p), "-", "+", None),
         )
         .attempting(ATTEMPTED)?;
-        let mut estate = Estate::default();
+        let mut estate = Estate { parked: envelopes(&parked, ATTEMPTED)?, ..Estate::default() };
         for (id, body) in live {
             match (id.parse(), serde_json::from_slice(&body)) {
                 (Ok(effect_id), Ok(effect)) => {
@@ -168,9 +171,13 @@ impl Mailbox {
         attempted: &'static str,
     ) -> Result<Vec<Envelope>, MailboxError> {
         let answer: Value = self.client.xrange(stream, "-", "+", Some(limit)).await.attempting(attempted)?;
-        let entries: Option<Vec<Envelope>> = answer.clone().into_array().into_iter().map(envelope).collect();
-        entries.ok_or_else(|| strange(attempted, &answer))
+        envelopes(&answer, attempted)
     }
+}
+
+fn envelopes(answer: &Value, attempted: &'static str) -> Result<Vec<Envelope>, MailboxError> {
+    let entries: Option<Vec<Envelope>> = answer.clone().into_array().into_iter().map(envelope).collect();
+    entries.ok_or_else(|| strange(attempted, answer))
 }
 
 fn read_meta(meta: &[(String, String)], estate: &mut Estate) {

@@ -49,4 +49,4 @@ pub use lead::Lead;
 pub use lease::{LEASE, Lease, RENEW_EVERY};
 pub use link::Receipt;
 pub use survey::PartitionState;
-pub use turn::{Attempt, Commit, Outgoing};
+pub use turn::{Attempt, Commit, Outgoing, Source};

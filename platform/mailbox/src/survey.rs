@@ -32,6 +32,8 @@ pub struct PartitionState {
     pub calls: u64,
     /// Records not in Postgres yet.
     pub records: u64,
+    /// Envelopes that wait for something their entity needs.
+    pub parked: u64,
     /// Dead letters.
     pub dead: u64,
     /// Calls listed as uncertain.
@@ -53,12 +55,13 @@ impl Mailbox {
 
     async fn look_at(&self, p: PartitionId, now_ms: u64) -> Result<PartitionState, fred::error::Error> {
         let redis = &self.client;
-        let (lease, epoch, position, calls, records, dead, uncertain) = futures::try_join!(
+        let (lease, epoch, position, calls, records, parked, dead, uncertain) = futures::try_join!(
             redis.hgetall::<HashMap<String, String>, _>(key::lease(p)),
             redis.get::<Option<u64>, _>(key::epoch(p)),
             redis.hget::<Option<String>, _, _>(key::meta(p), "position"),
             redis.hlen::<u64, _>(key::live(p)),
             redis.hlen::<u64, _>(key::records(p)),
+            redis.xlen::<u64, _>(key::parked(p)),
             redis.xlen::<u64, _>(key::dead(p)),
             redis.xlen::<u64, _>(key::uncertain(p)),
         )?;
@@ -79,6 +82,7 @@ impl Mailbox {
             lag_ms: oldest.map_or(0, |envelope| now_ms.saturating_sub(envelope.id.ms)),
             calls,
             records,
+            parked,
             dead,
             uncertain,
         })

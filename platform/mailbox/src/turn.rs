@@ -21,13 +21,24 @@ use crate::lane::EffectId;
 use crate::lease::Lease;
 use crate::script::{json, number};
 
-/// How often the batch behind the position has been tried, this time included. Tries by one worker count as one.
+/// Where a batch comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// From the inbox, behind the position.
+    Inbox,
+    /// From what was parked.
+    Parked,
+}
+
+/// How often a batch has been tried, this time included. Tries by one worker count as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// This is the nth try.
     pub tries: u32,
     /// Up to here, a try once ended without a commit: go one by one.
     pub careful: Option<EntryId>,
+    /// When, by the clock that also dates the envelopes.
+    pub now: Timestamp,
 }
 
 /// Everything that a batch decided. Either all of it happens, or nothing.
@@ -49,6 +60,11 @@ pub struct Commit {
     pub records: Vec<(EffectId, Record)>,
     /// Envelopes that could not be handled, with the reason.
     pub dead: Vec<(Envelope, String)>,
+    /// Envelopes of the batch that wait for something their entity needs: they are handled later, in order.
+    pub parked: Vec<Envelope>,
+    /// Envelopes that had been parked, and are handled by this. Then the batch has none from the inbox, and the
+    /// position stays.
+    pub resumed: Vec<EntryId>,
 }
 
 /// Tells of one link as the commit numbered them.
@@ -61,30 +77,36 @@ pub struct Outgoing {
 }
 
 impl Mailbox {
-    /// Counts a try at the batch between `position` and `last`. `lift` ends the suspicion of an earlier try.
+    /// Counts a try at a batch that ends with `last`. `from` tells it from the one before: the position, or the first
+    /// of those parked. `lift` ends the suspicion of an earlier try.
     pub async fn attempt(
         &self,
         lease: &Lease,
-        position: EntryId,
+        source: Source,
+        from: EntryId,
         last: EntryId,
         lift: bool,
     ) -> Result<Attempt, MailboxError> {
         let p = lease.partition;
+        let attempts = match source {
+            Source::Inbox => key::attempts(p),
+            Source::Parked => key::parked_attempts(p),
+        };
         let args = vec![
             Value::from(&lease.token),
-            number(position),
+            number(from),
             number(last),
             number(u8::from(lift)),
             Value::from(&lease.worker),
         ];
         let step = &self.scripts.attempt;
-        let answer = step.run(&self.client, vec![key::lease(p), key::attempts(p)], args).await?;
+        let answer = step.run(&self.client, vec![key::lease(p), attempts], args).await?;
         if answer.is_null() {
             return Err(MailboxError::Fenced(p));
         }
-        let (tries, careful) =
-            answer.clone().convert::<(u32, String)>().map_err(|_| strange(step.attempted(), &answer))?;
-        Ok(Attempt { tries, careful: careful.parse().ok() })
+        let (tries, careful, now) =
+            answer.clone().convert::<(u32, String, u64)>().map_err(|_| strange(step.attempted(), &answer))?;
+        Ok(Attempt { tries, careful: careful.parse().ok(), now: Timestamp(now) })
     }
 
     /// Loads entities, all in one round trip. One that does not exist has no fields.
@@ -138,6 +160,7 @@ fn commit_keys(p: PartitionId, commit: &Commit, links: &[Outgoing]) -> Vec<Strin
         key::live(p),
         key::records(p),
         key::dead(p),
+        key::parked(p),
     ];
     keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
     keys.extend(links.iter().map(|link| key::transit(p, link.target)));
@@ -146,7 +169,9 @@ fn commit_keys(p: PartitionId, commit: &Commit, links: &[Outgoing]) -> Vec<Strin
 
 /// The sections in the order in which `commit.lua` takes them.
 fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value> {
-    let mut args = vec![Value::from(&lease.token), number(commit.expected), number(commit.position)];
+    let first_resumed = commit.resumed.first().map_or(Value::from(""), number);
+    let mut args =
+        vec![Value::from(&lease.token), number(commit.expected), number(commit.position), first_resumed];
     args.push(number(commit.entities.len()));
     for (_, fields) in &commit.entities {
         let set: Vec<_> =
@@ -177,9 +202,18 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
     for (envelope, why) in &commit.dead {
         args.push(number(envelope.fields.len() + 2));
         args.extend([Value::from("entry"), number(envelope.id), Value::from("why"), Value::from(why)]);
-        for (name, value) in &envelope.fields {
-            args.extend([Value::from(name), Value::Bytes(value.clone())]);
-        }
+        args.extend(field_args(envelope));
     }
+    args.push(number(commit.parked.len()));
+    for envelope in &commit.parked {
+        args.extend([number(envelope.id), number(envelope.fields.len())]);
+        args.extend(field_args(envelope));
+    }
+    args.push(number(commit.resumed.len()));
+    args.extend(commit.resumed.iter().map(number));
     args
+}
+
+fn field_args(envelope: &Envelope) -> impl Iterator<Item = Value> {
+    envelope.fields.iter().flat_map(|(name, value)| [Value::from(name), Value::Bytes(value.clone())])
 }

@@ -1,8 +1,9 @@
--- Counts a try at the batch behind a position, before any of it is handled: a message that kills the process leaves
+-- Counts a try at the batch behind a place, before any of it is handled: a message that kills the process leaves
 -- its trace. Only another worker's try counts as a new one: a process that comes back to the same batch has not died of
 -- it, and a process that died comes back under another name. After a batch that somebody never committed, everything
 -- up to its end is under suspicion ('careful') and has one try behind it.
--- KEYS: lease, attempts  ARGV: token, position, last entry of the batch, '1' to lift the suspicion, worker
+-- Answers with the time, too: what is old is judged by the clock that the envelopes were dated by.
+-- KEYS: lease, attempts  ARGV: token, place, last entry of the batch, '1' to lift the suspicion, worker
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then
   return false
 end
@@ -20,4 +21,6 @@ else
   tries = tonumber(redis.call('HGET', KEYS[2], 'tries'))
 end
 redis.call('HSET', KEYS[2], 'to', ARGV[3], 'by', ARGV[5])
-return { tries, redis.call('HGET', KEYS[2], 'careful') or '' }
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+return { tries, redis.call('HGET', KEYS[2], 'careful') or '', now }

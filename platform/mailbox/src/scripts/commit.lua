@@ -1,18 +1,24 @@
 -- The one atomic step of a turn: everything a batch decided, and the position behind it, or nothing.
--- KEYS: lease, meta, inbox, timers, live, records, dead, then the entities, then the links, as ARGV counts them
--- ARGV: token, expected position, new position, then sections, each led by its count:
+-- KEYS: lease, meta, inbox, timers, live, records, dead, parked, then the entities, then the links, as ARGV counts them
+-- ARGV: token, expected position, new position, first parked envelope handled or '', then sections, each led by its count:
 --   entities: fields set (count, name, value ...), fields removed (count, name ...)
 --   links: target, tells (count, body ...)
 --   timers set (name, due) | timers cleared (name) | live (id, body) | records (id, body)
 --   dead letters (count, then for each its fields: count, name, value ...)
-local lease, meta, inbox, timers, live, records, dead = unpack(KEYS, 1, 7)
-local key, at = 7, 3
+--   envelopes parked (id, then its fields: count, name, value ...) | parked envelopes handled (id)
+local lease, meta, inbox, timers, live, records, dead, parked = unpack(KEYS, 1, 8)
+local key, at = 8, 4
 
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then
   return 'fenced'
 end
 local position = redis.call('HGET', meta, 'position') or '0-0'
-if position == ARGV[3] then
+if ARGV[4] ~= '' then
+  -- Parked envelopes were handled: the position stays, and what is parked no longer tells that this has happened.
+  if #redis.call('XRANGE', parked, ARGV[4], ARGV[4]) == 0 then
+    return 'already'
+  end
+elseif position == ARGV[3] then
   return 'already'
 end
 if position ~= ARGV[2] then
@@ -61,13 +67,23 @@ for _ = 1, count() do
   local id = take()
   redis.call('HSET', records, id, take())
 end
-for _ = 1, count() do
-  local letter = {}
+local function fields()
+  local taken = {}
   for _ = 1, count() do
-    letter[#letter + 1] = take()
-    letter[#letter + 1] = take()
+    taken[#taken + 1] = take()
+    taken[#taken + 1] = take()
   end
-  redis.call('XADD', dead, '*', unpack(letter))
+  return taken
+end
+for _ = 1, count() do
+  redis.call('XADD', dead, '*', unpack(fields()))
+end
+for _ = 1, count() do
+  -- Under its own id, which is above all that were parked before: the inbox only grows.
+  redis.call('XADD', parked, take(), unpack(fields()))
+end
+for _ = 1, count() do
+  redis.call('XDEL', parked, take())
 end
 redis.call('HSET', meta, 'position', ARGV[3])
 -- The envelope at the position goes, too: what people wrote is not kept once it is handled.

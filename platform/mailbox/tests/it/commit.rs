@@ -31,6 +31,8 @@ struct Decided {
     records: Vec<Record>,
     /// Why the last envelope could not be handled, if so.
     dead: Option<String>,
+    /// How many of the envelopes wait for something, from the first on.
+    parks: usize,
 }
 
 /// How the commit goes.
@@ -42,6 +44,8 @@ enum Way {
     Elsewhere,
     /// The owner was replaced while it decided.
     Replaced,
+    /// What was parked first is handled meanwhile.
+    Resumed,
 }
 
 fn decided() -> impl Strategy<Value = Decided> {
@@ -49,17 +53,10 @@ fn decided() -> impl Strategy<Value = Decided> {
     let timers = btree_map(somebody(), proptest::option::of(any::<u32>()), 0..3);
     (
         (1..5_usize, vec(junk(), 0..4), entities, vec((somebody(), tell()), 0..6), timers),
-        (vec(effect(), 0..4), vec(record(), 0..3), proptest::option::weighted(0.2, text())),
+        (vec(effect(), 0..4), vec(record(), 0..3), proptest::option::weighted(0.2, text()), 0..3_usize),
     )
-        .prop_map(|((handled, arriving, entities, tells, timers), (effects, records, dead))| Decided {
-            handled,
-            arriving,
-            entities,
-            tells,
-            timers,
-            effects,
-            records,
-            dead,
+        .prop_map(|((handled, arriving, entities, tells, timers), (effects, records, dead, parks))| {
+            Decided { handled, arriving, entities, tells, timers, effects, records, dead, parks }
         })
 }
 
@@ -85,15 +82,24 @@ async fn accepted(case: &Case, lease: &Lease, commit: &Commit) -> Vec<Outgoing> 
 
 #[test]
 fn a_commit_happens_as_a_whole_and_once() {
-    let way = select(vec![Way::Once, Way::Once, Way::Twice, Way::Elsewhere, Way::Replaced]);
+    let way = select(vec![Way::Once, Way::Once, Way::Twice, Way::Elsewhere, Way::Replaced, Way::Resumed]);
     property(vec((decided(), way), 1..14), async |case: Case, steps| {
         let (mut model, mut lease) = (Model::default(), case.acquire().await);
         let mut last: Option<Commit> = None;
         for (decided, way) in steps {
             model.arrive(&case, &decided).await;
+            if let (Way::Resumed, Some(commit)) = (way, model.resume(&decided)) {
+                let links = accepted(&case, &lease, &commit).await;
+                let before = case.snapshot().await;
+                assert_eq!(accepted(&case, &lease, &commit).await, links, "the same answer again");
+                assert!(before == case.snapshot().await, "a repeated commit changes nothing");
+                model.absorb(commit);
+                model.check(&case, &lease).await;
+                last = None;
+            }
             let commit = model.commit(&decided);
             match way {
-                Way::Once | Way::Twice => {}
+                Way::Once | Way::Twice | Way::Resumed => {}
                 Way::Elsewhere => {
                     let beside = EntryId { seq: commit.expected.seq + 1, ..commit.expected };
                     let error = refused(&case, &lease, &Commit { expected: beside, ..commit.clone() }).await;

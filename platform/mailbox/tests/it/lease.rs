@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use shoal_mailbox::{Commit, EffectId, EntryId, Lease, MailboxError, Settlement};
+use shoal_mailbox::{Commit, EffectId, EntryId, Lease, MailboxError, Settlement, Source};
 
 use crate::case::{Case, place, property};
 
@@ -111,7 +111,7 @@ async fn act(case: &Case, model: &mut Model, who: usize) {
     let commit = Commit { expected: here, position: next, ..Commit::default() };
     let settlement = Settlement { begun: vec![EffectId { cause: here, index: 0 }], ..Settlement::default() };
     let before = case.snapshot().await;
-    let attempt = case.mailbox.attempt(lease, here, next, false).await.map(drop);
+    let attempt = case.mailbox.attempt(lease, Source::Inbox, here, next, false).await.map(drop);
     let committed = case.mailbox.commit(lease, &commit).await.map(drop);
     let settled = case.mailbox.settle(lease, &settlement).await;
     if model.holder == Some(who) {

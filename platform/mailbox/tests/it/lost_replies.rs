@@ -9,7 +9,9 @@ use shoal_domain::id::{BotId, UpdateId};
 use shoal_domain::message::Timer;
 use shoal_domain::partition::PartitionId;
 use shoal_domain::time::Timestamp;
-use shoal_mailbox::{Attempt, Commit, EffectId, Ingested, Lease, Mailbox, MailboxError, Receipt, Settlement};
+use shoal_mailbox::{
+    Commit, EffectId, EntryId, Ingested, Lease, Mailbox, MailboxError, Receipt, Settlement, Source,
+};
 
 use crate::case::{Case, PARTITIONS, place, property_for};
 use crate::lossy::LossyWire;
@@ -69,7 +71,8 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
 #[derive(Debug, PartialEq)]
 enum Answer {
     Ingested,
-    Tried(Attempt),
+    /// How often, and up to where with care; when, is another thing each time.
+    Tried(u32, Option<EntryId>),
     Done,
     Received(Receipt),
     Fired,
@@ -96,7 +99,10 @@ impl Owner {
                 assert_ne!(done, Ingested::Full);
                 Ok(Answer::Ingested)
             }
-            Step::Attempt => mailbox.attempt(lease, here, next, false).await.map(Answer::Tried),
+            Step::Attempt => mailbox
+                .attempt(lease, Source::Inbox, here, next, false)
+                .await
+                .map(|attempt| Answer::Tried(attempt.tries, attempt.careful)),
             Step::Commit(commit) => {
                 let commit = Commit { expected: here, position: next, ..Commit::clone(commit) };
                 mailbox.commit(lease, &commit).await.map(|_| Answer::Done)

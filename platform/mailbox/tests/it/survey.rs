@@ -58,6 +58,7 @@ fn a_survey_counts_what_there_is() {
             lag_ms: found.lag_ms,
             calls: calls.into(),
             records: records.into(),
+            parked: 0,
             dead: dead as u64,
             uncertain: 1,
         };

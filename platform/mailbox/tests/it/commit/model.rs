@@ -27,6 +27,7 @@ pub struct Model {
     records: Vec<(EffectId, Record)>,
     sent: BTreeMap<PartitionId, Vec<(EntityKey, Tell)>>,
     dead: Vec<(EntryId, String, HashMap<String, Bytes>)>,
+    parked: Vec<Envelope>,
 }
 
 impl Model {
@@ -46,12 +47,27 @@ impl Model {
     /// The commit of what was decided, from the position on.
     pub fn commit(&self, decided: &Decided) -> Commit {
         let unread = self.arrived.iter().filter(|(id, _)| *id > self.position);
-        let (last, fields) = unread.take(decided.handled).last().unwrap().clone();
+        let batch: Vec<_> = unread.take(decided.handled).cloned().collect();
+        let parked = batch.iter().take(decided.parks.min(decided.handled - 1)).cloned();
+        let parked = parked.map(|(id, fields)| Envelope { id, fields: fields.into_iter().collect() });
+        let (last, fields) = batch.last().unwrap().clone();
+        Commit { position: last, parked: parked.collect(), ..self.made_of(decided, last, fields) }
+    }
+
+    /// The commit of the same decisions about what was parked first, if anything is.
+    pub fn resume(&self, decided: &Decided) -> Option<Commit> {
+        let resumed: Vec<EntryId> = self.parked.iter().take(decided.handled).map(|e| e.id).collect();
+        let Envelope { id, fields } = self.parked.get(resumed.len().checked_sub(1)?)?.clone();
+        Some(Commit { resumed, ..self.made_of(decided, id, fields.into_iter().collect()) })
+    }
+
+    /// What was decided, with the last envelope handled as its cause.
+    fn made_of(&self, decided: &Decided, last: EntryId, fields: HashMap<String, Bytes>) -> Commit {
         let fields = fields.into_iter().collect();
         let numbered = (0..).map(|index| EffectId { cause: last, index });
         Commit {
             expected: self.position,
-            position: last,
+            position: self.position,
             entities: decided.entities.clone().into_iter().collect(),
             tells: decided.tells.clone(),
             timers: decided
@@ -66,6 +82,7 @@ impl Model {
                 .iter()
                 .map(|why| (Envelope { id: last, fields: Vec::clone(&fields) }, why.clone()))
                 .collect(),
+            ..Commit::default()
         }
     }
 
@@ -91,6 +108,8 @@ impl Model {
                 None => self.timers.remove(&name),
             };
         }
+        self.parked.retain(|envelope| !commit.resumed.contains(&envelope.id));
+        self.parked.extend(commit.parked);
         self.effects.extend(commit.effects.into_iter().map(|(id, effect)| (id, effect, false)));
         self.records.extend(commit.records);
         self.dead.extend(
@@ -110,8 +129,18 @@ impl Model {
         }
         let mut estate = case.mailbox.inherit(lease).await.unwrap();
         assert_eq!(estate.position, self.position);
-        assert_eq!(estate.effects, self.effects);
-        assert_eq!(estate.records, self.records);
+        let mut effects = self.effects.clone();
+        effects.sort_by_key(|(id, ..)| *id);
+        assert_eq!(estate.effects, effects);
+        let mut records = self.records.clone();
+        records.sort_by_key(|(id, _)| *id);
+        assert_eq!(estate.records, records);
+        let sorted = |envelope: &Envelope| {
+            let mut fields = envelope.fields.clone();
+            fields.sort_unstable();
+            (envelope.id, fields)
+        };
+        assert!(estate.parked.iter().map(sorted).eq(self.parked.iter().map(sorted)), "what waits, in order");
         assert_eq!(estate.unreadable, Vec::<String>::new());
         estate.links.sort_unstable();
         let links: Vec<_> =
