@@ -117,7 +117,7 @@ pub async fn start(
         if store.home(mailbox.incarnation()).await? != mailbox.incarnation() {
             return Err(StartError::OtherRedis { url: settings.redis_url.to_string() });
         }
-        start_worker(&mailbox, store, &telegram, health, lifecycle).await?;
+        start_worker(&mailbox, store, &telegram, settings.memory_bytes, health, lifecycle).await?;
     }
     if matches!(role, Role::All | Role::Ingress) {
         let ingress = shoal_ingress::build(shoal_ingress::Parts {
@@ -149,6 +149,7 @@ async fn start_worker(
     mailbox: &Mailbox,
     store: Store,
     telegram: &Client,
+    memory_bytes: u64,
     health: &Health,
     lifecycle: &mut Lifecycle,
 ) -> Result<(), StartError> {
@@ -158,6 +159,7 @@ async fn start_worker(
         mailbox: mailbox.clone(),
         store: store.clone(),
         telegram: telegram.clone(),
+        memory_bytes,
     };
     let worker = Worker::build(parts).await?;
     let drain = lifecycle.drain_token();

@@ -6,7 +6,7 @@
 //! same answer, and a batch that was cut off can simply be decided again.
 //!
 //! Read in this order: [`id`], [`entity`] and [`partition`] (who there is and where they live), [`message`] (what
-//! reaches them), [`decision`] (what they answer), then [`account`] and [`chat`] (the rules).
+//! reaches them), [`decision`] (what they answer), then [`account`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 
 pub mod id;
 pub mod time;
@@ -23,3 +23,4 @@ pub mod update;
 
 pub mod account;
 pub mod chat;
+pub mod flood;

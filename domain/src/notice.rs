@@ -82,6 +82,10 @@ pub enum Notice {
     Broken,
     /// We cannot look this person up just now; nothing was done.
     NotNow,
+    /// We cannot look this person up just now; what they send is kept, and done later.
+    Kept,
+    /// They send faster than anybody writes; what was too much was not passed on.
+    TooFast,
 }
 
 /// A short note over the chat, in answer to a button.
@@ -94,4 +98,6 @@ pub enum Toast {
     ButtonExpired,
     /// Done.
     Done,
+    /// The press waited too long for us, and nothing was done.
+    PressedLongAgo,
 }

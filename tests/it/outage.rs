@@ -27,6 +27,12 @@ async fn with(servers: &Arc<Servers>, act: impl FnOnce(&Servers) + Send + 'stati
     tokio::task::spawn_blocking(move || act(&servers)).await.unwrap();
 }
 
+/// Envelopes that wait beside their inboxes.
+async fn parked(world: &World) -> u64 {
+    let survey = process::connect(&world.settings).await.unwrap().survey().await.unwrap();
+    survey.iter().map(|state| state.parked).sum()
+}
+
 fn is_ill(world: &World, part: &str) -> bool {
     let readiness = serde_json::to_value(world.health.readiness()).unwrap();
     readiness["ready"] == false && readiness["parts"][part]["ok"] == false
@@ -63,12 +69,20 @@ async fn people_chat_on_while_postgres_is_down_and_the_books_catch_up() {
 
     let newcomer = world.emulator.person("Newcomer");
     newcomer.says("/start").await;
-    newcomer.hears("try again in a minute").await;
+    newcomer.hears("What you send is kept").await;
+    newcomer.says("25").await;
+    newcomer.says("/find").await;
+    eventually("all three wait", async || parked(&world).await == 3).await;
 
     with(&servers, |servers| servers.postgres.restart().unwrap()).await;
     eventually("/ready is well again", async || world.health.readiness().ready).await;
-    newcomer.says("/start").await;
-    newcomer.hears("How old are you?").await;
+    newcomer.hears("Looking for someone").await;
+    let heard: Vec<String> = newcomer.chat().into_iter().map(|heard| heard.text).collect();
+    let at = |words: &str| heard.iter().position(|text| text.contains(words)).unwrap();
+    assert!(at("How old are you?") < at("You're all set"), "{heard:?}");
+    assert!(at("You're all set") < at("Looking for someone"), "{heard:?}");
+    assert_eq!(heard.iter().filter(|text| text.contains("is kept")).count(), 1, "{heard:?}");
+    assert_eq!(parked(&world).await, 0);
     let store = shoal_store::Store::new(&place.database_url).unwrap();
     let (blocker, blocked) = (shoal_domain::id::UserId(bob.id()), shoal_domain::id::UserId(alice.id()));
     eventually("the block is in the books", async || {

@@ -53,6 +53,24 @@ async fn a_message_that_stops_its_owner_becomes_a_dead_letter_after_three_tries(
     }
 }
 
+#[test]
+fn a_message_that_never_ends_becomes_a_dead_letter_after_three_tries() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(6).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let world = World::start().await;
+        let (alice, bob) = world.pair().await;
+        alice.says("!loop!").await;
+        alice.says("after").await;
+        bob.hears("after").await;
+        bob.never_heard("!loop!");
+        let letters = dead(&process::connect(&world.settings).await.unwrap()).await;
+        assert_eq!(letters.len(), 1);
+        assert_eq!(field(&letters[0], "why"), "its owner stopped at each of 3 tries");
+    });
+    // Three of its threads never end.
+    runtime.shutdown_background();
+}
+
 #[tokio::test]
 async fn strange_updates_neither_crash_nor_block_anybody() {
     let world = World::start().await;

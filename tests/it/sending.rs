@@ -21,6 +21,22 @@ async fn what_one_says_arrives_in_order() {
 }
 
 #[tokio::test]
+async fn a_flood_stays_with_its_author_who_is_told_once_and_can_still_leave() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    for n in 0..200 {
+        alice.says(&format!("flood {n}")).await;
+    }
+    alice.hears("That was too fast for me").await;
+    alice.says("/stop").await;
+    bob.hears("Your partner left").await;
+    let arrived = bob.chat().iter().filter(|heard| heard.text.starts_with("flood")).count();
+    assert!(arrived < 100, "{arrived} of 200 arrived");
+    let told = alice.chat().iter().filter(|heard| heard.text.contains("too fast")).count();
+    assert!(told < 20, "told {told} times");
+}
+
+#[tokio::test]
 async fn a_429_stops_its_chat_for_as_long_as_it_says_and_no_other() {
     let world = World::start().await;
     let (alice, bob) = world.pair().await;

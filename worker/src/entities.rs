@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use lru::LruCache;
 use shoal_domain::chat::{Pool, PoolChange, User, UserChange};
@@ -10,10 +11,11 @@ use shoal_domain::id::UserId;
 use shoal_mailbox::{Lease, Mailbox, MailboxError};
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Books, Store};
+use tokio::time::timeout;
 use tracing::warn;
 
-/// Entities of one partition in memory. A person takes about a kilobyte.
-const CACHED: NonZeroUsize = NonZeroUsize::new(4096).expect("not zero");
+/// Longest wait for the books. They answer in a few milliseconds; who is not looked up by then is parked.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// An entity's state.
 pub(crate) enum Entity {
@@ -48,8 +50,9 @@ pub(crate) struct Entities {
 }
 
 impl Entities {
-    pub(crate) fn new() -> Self {
-        Entities { cache: LruCache::new(CACHED) }
+    /// Room for so many.
+    pub(crate) fn new(most: NonZeroUsize) -> Self {
+        Entities { cache: LruCache::new(most) }
     }
 
     /// Sees to it that these are in memory. What is missing comes in one read; people whom Redis does not know are
@@ -95,6 +98,17 @@ impl Entities {
         Ok(unwritten)
     }
 
+    /// Whether an entity was looked for, and could not be looked up.
+    pub(crate) fn is_unknown(&self, key: EntityKey) -> bool {
+        matches!(self.cache.peek(&key), Some(Entity::Unknown))
+    }
+
+    /// Puts an entity into memory.
+    #[cfg(test)]
+    pub(crate) fn put(&mut self, key: EntityKey, entity: Entity) {
+        self.cache.put(key, entity);
+    }
+
     /// An entity that was fetched for this batch.
     pub(crate) fn get(&mut self, key: EntityKey) -> Option<&mut Entity> {
         self.cache.get_mut(&key)
@@ -110,16 +124,22 @@ fn read(key: EntityKey, fields: &HashMap<String, String>) -> Entity {
     entity.unwrap_or_else(Entity::Damaged)
 }
 
-/// Asks the books about people, unless they are known to be out of reach: everybody else in the partition waits here.
+/// Asks the books about people, unless they are known to be out of reach: everybody else in the partition waits here,
+/// so not for long. A query that takes longer is left to end by itself: sqlx does not like to be interrupted.
 async fn look_up(store: &Store, people: &[UserId]) -> Option<HashMap<UserId, Books>> {
     if !store.is_well() {
         return None;
     }
-    match store.books(people).await {
-        Ok(books) => Some(books),
-        Err(error) => {
-            warn!(error = chain(&error), people = people.len(), "Newcomers cannot be looked up");
-            None
-        }
+    let asking = tokio::spawn({
+        let (store, people) = (store.clone(), people.to_vec());
+        async move { store.books(&people).await }
+    });
+    let people = people.len();
+    match timeout(PATIENCE, asking).await {
+        Ok(Ok(Ok(books))) => return Some(books),
+        Ok(Ok(Err(error))) => warn!(error = chain(&error), people, "Newcomers cannot be looked up"),
+        Ok(Err(panic)) => warn!(error = chain(&panic), people, "Newcomers cannot be looked up"),
+        Err(_) => warn!(people, "Newcomers cannot be looked up: Postgres takes too long"),
     }
+    None
 }

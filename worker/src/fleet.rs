@@ -1,5 +1,7 @@
 //! The worker in its fleet: says that it lives, learns who else does, and owns what is its own.
 
+mod holding;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,10 +10,11 @@ use futures::future::join_all;
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{Lease, MailboxError, RENEW_EVERY};
 use shoal_runtime::telemetry::chain;
-use tokio::task::JoinHandle;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use self::holding::Holding;
 use crate::metrics;
 use crate::owner::{Outside, own};
 use crate::plan::owner_of;
@@ -20,11 +23,8 @@ use crate::tenure::Tenure;
 /// How often a worker looks at the fleet. A partition that was handed over waits at most this long.
 const TICK: Duration = Duration::from_millis(250);
 
-/// A partition that this worker owns.
-struct Holding {
-    tenure: Arc<Tenure>,
-    task: JoinHandle<()>,
-}
+/// Threads that a worker has for everything else, at least. One that has fewer left hands everything over and ends.
+const FEWEST_THREADS: usize = 2;
 
 /// One worker.
 pub(crate) struct Member {
@@ -33,13 +33,25 @@ pub(crate) struct Member {
     holdings: HashMap<PartitionId, Holding>,
     fleet: Vec<String>,
     renewed: Instant,
-    /// Owners of this worker that have panicked.
-    panics: u32,
+    /// Owners of this worker that have panicked, or never came back from a turn.
+    failures: u32,
+    /// Threads of the runtime that never came back.
+    lost_threads: usize,
+    looked: Instant,
 }
 
 impl Member {
     pub(crate) fn new(name: String, outside: Arc<Outside>) -> Self {
-        Member { name, outside, holdings: HashMap::new(), fleet: vec![], renewed: Instant::now(), panics: 0 }
+        Member {
+            name,
+            outside,
+            holdings: HashMap::new(),
+            fleet: vec![],
+            renewed: Instant::now(),
+            failures: 0,
+            lost_threads: 0,
+            looked: Instant::now(),
+        }
     }
 
     /// Lives until told to drain; then hands everything over.
@@ -52,6 +64,14 @@ impl Member {
                 _ = tick.tick() => {}
             }
             self.bury().await;
+            self.give_up_stuck().await;
+            if self.is_worn_out() {
+                error!(
+                    "Worker {} has lost too many threads to messages that do not end: start it again",
+                    self.name
+                );
+                break;
+            }
             self.renew().await;
             self.look_around().await;
             self.give();
@@ -70,16 +90,39 @@ impl Member {
                 error!(partition.id = %partition, "The owner of partition {partition} panicked");
                 holding.tenure.lost.cancel();
                 self.outside.feeds.close(partition);
-                self.panics += 1;
+                self.failures += 1;
                 // Where Redis is away, the lease runs out by itself.
                 let _ = self.outside.mailbox.release(&holding.tenure.lease).await;
             }
         }
     }
 
+    /// Gives up partitions whose turn does not end. Its thread is lost, but not its partition: what the turn may still
+    /// decide is refused, and as after a panic the next try counts as another worker's.
+    async fn give_up_stuck(&mut self) {
+        let since = self.looked.elapsed();
+        self.looked = Instant::now();
+        let stuck = self.holdings.extract_if(|_, holding| holding.is_stuck(since));
+        for (partition, holding) in stuck.collect::<Vec<_>>() {
+            error!(partition.id = %partition, "A turn of partition {partition} does not end and is given up; if this goes on, start worker {} again", self.name);
+            metrics::stuck();
+            holding.tenure.lost.cancel();
+            self.outside.feeds.close(partition);
+            self.failures += 1;
+            // A batch under suspicion has a thread of its own.
+            self.lost_threads += usize::from(!holding.tenure.is_apart());
+            let _ = self.outside.mailbox.release(&holding.tenure.lease).await;
+        }
+    }
+
+    fn is_worn_out(&self) -> bool {
+        let threads = Handle::current().metrics().num_workers();
+        self.lost_threads > 0 && threads < self.lost_threads + FEWEST_THREADS
+    }
+
     /// The name that this worker's leases carry.
     fn signature(&self) -> String {
-        if self.panics == 0 { self.name.clone() } else { format!("{}+{}", self.name, self.panics) }
+        if self.failures == 0 { self.name.clone() } else { format!("{}+{}", self.name, self.failures) }
     }
 
     async fn renew(&mut self) {
@@ -178,7 +221,7 @@ impl Member {
         let partition = lease.partition;
         let tenure = Arc::new(Tenure::new(lease));
         let task = tokio::spawn(own(Arc::clone(&self.outside), Arc::clone(&tenure)));
-        self.holdings.insert(partition, Holding { tenure, task });
+        self.holdings.insert(partition, Holding::new(tenure, task));
     }
 
     /// Leaves the fleet: others take over at once what is handed over here.
@@ -194,6 +237,7 @@ impl Member {
             self.renew().await;
             tokio::time::sleep(Duration::from_millis(10)).await;
             self.bury().await;
+            self.give_up_stuck().await;
         }
         info!("Worker {} handed everything over", self.name);
     }

@@ -20,7 +20,11 @@ mod tenure;
 mod owner;
 mod reader;
 
+mod bound;
 mod entities;
+mod floods;
+mod memory;
+mod parked;
 mod turn;
 
 mod forwarder;
@@ -44,6 +48,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::fleet::Member;
+use crate::memory::Allowance;
 use crate::owner::Outside;
 use crate::reader::Feeds;
 use crate::sender::Telegram;
@@ -62,6 +67,8 @@ pub struct Parts {
     pub store: Store,
     /// The Bot API.
     pub telegram: Client,
+    /// Bytes of work in progress to keep in memory, about.
+    pub memory_bytes: u64,
 }
 
 /// A worker, ready to run.
@@ -76,14 +83,20 @@ impl Worker {
     pub async fn build(parts: Parts) -> Result<Worker, MailboxError> {
         metrics::describe();
         let inboxes = parts.mailbox.reader().await?;
-        let feeds = Feeds::default();
-        let telegram =
-            Telegram { client: parts.telegram, pace: Pace::new(), permits: Semaphore::new(CALLS_IN_FLIGHT) };
+        let allowance = Allowance::of(parts.memory_bytes, parts.mailbox.partitions());
+        let feeds = Feeds::new(allowance.envelopes.clone());
+        let telegram = Telegram {
+            client: parts.telegram,
+            pace: Pace::new(),
+            permits: Semaphore::new(CALLS_IN_FLIGHT),
+            waiting: allowance.calls.clone(),
+        };
         let outside = Outside {
             mailbox: parts.mailbox,
             store: parts.store,
             telegram: Arc::new(telegram),
             feeds: feeds.clone(),
+            allowance,
         };
         Ok(Worker { member: Member::new(parts.name, Arc::new(outside)), inboxes, feeds })
     }

@@ -8,6 +8,9 @@ const ENVELOPES: &str = "shoal_worker_envelopes_total";
 const TURN_SECONDS: &str = "shoal_worker_turn_duration_seconds";
 const BATCH: &str = "shoal_worker_batch_envelopes";
 const DEAD: &str = "shoal_worker_dead_letters_total";
+const PARKED: &str = "shoal_worker_parked_total";
+const TURNED_DOWN: &str = "shoal_worker_turned_down_total";
+const STUCK: &str = "shoal_worker_stuck_turns_total";
 const OWNED: &str = "shoal_worker_partitions";
 const CALLS: &str = "shoal_telegram_calls_total";
 const CALL_SECONDS: &str = "shoal_telegram_call_duration_seconds";
@@ -19,6 +22,9 @@ pub(crate) fn describe() {
     describe_histogram!(TURN_SECONDS, Unit::Seconds, "From the first envelope of a batch to its commit");
     describe_histogram!(BATCH, Unit::Count, "Envelopes in one batch");
     describe_counter!(DEAD, Unit::Count, "Envelopes set aside as dead letters");
+    describe_counter!(PARKED, Unit::Count, "Envelopes that wait because their entity cannot be looked up");
+    describe_counter!(TURNED_DOWN, Unit::Count, "Updates left without work, by reason: flood, old_press");
+    describe_counter!(STUCK, Unit::Count, "Turns that did not end, and were given up with their thread");
     describe_gauge!(OWNED, Unit::Count, "Partitions that this worker owns");
     describe_counter!(CALLS, Unit::Count, "Calls to Telegram, by method and outcome");
     describe_histogram!(CALL_SECONDS, Unit::Seconds, "One call to Telegram, by method");
@@ -36,6 +42,18 @@ pub(crate) fn turn(envelopes: usize, time: Duration) {
 
 pub(crate) fn dead() {
     counter!(DEAD).increment(1);
+}
+
+pub(crate) fn parked() {
+    counter!(PARKED).increment(1);
+}
+
+pub(crate) fn turned_down(reason: &'static str) {
+    counter!(TURNED_DOWN, "reason" => reason).increment(1);
+}
+
+pub(crate) fn stuck() {
+    counter!(STUCK).increment(1);
 }
 
 pub(crate) fn owned(partitions: usize) {

@@ -1,11 +1,13 @@
 //! The owner of one partition: takes it over, handles its inbox batch by batch, hands it on.
 
+mod batch;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use shoal_domain::decision::Record;
-use shoal_mailbox::{Attempt, EffectId, EntryId, Envelope, Estate, Mailbox, Outgoing};
+use shoal_mailbox::{EffectId, EntryId, Estate, Mailbox, Outgoing, Source};
 use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
 use tokio::sync::mpsc;
@@ -13,19 +15,18 @@ use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
 use crate::entities::Entities;
-use crate::metrics;
-use crate::reader::Feeds;
-use crate::sender::{Item, Sender, Telegram};
+use crate::floods::Floods;
+use crate::memory::{Allowance, Memory};
+use crate::parked::Parked;
+use crate::reader::{Arrival, Feeds};
+use crate::sender::{Sender, Telegram};
 use crate::settler::Settler;
 use crate::tenure::Tenure;
-use crate::turn::{Opened, Turn};
+use crate::turn::Opened;
 use crate::{forwarder, scribe};
 
 /// Envelopes in one batch at most.
 const BATCH: usize = 128;
-
-/// Tries at an envelope that stops the process, before it becomes a dead letter.
-const TRIES: u32 = 3;
 
 /// Longest wait for calls in flight when a partition is handed over: a call is cut off after 15 s.
 const LAST_CALLS: Duration = Duration::from_secs(16);
@@ -39,6 +40,7 @@ pub(crate) struct Outside {
     pub store: Store,
     pub telegram: Arc<Telegram>,
     pub feeds: Feeds,
+    pub allowance: Allowance,
 }
 
 /// Owns a partition until it is handed over or lost.
@@ -64,13 +66,15 @@ pub(crate) async fn own(outside: Arc<Outside>, tenure: Arc<Tenure>) {
 struct Owner {
     outside: Arc<Outside>,
     tenure: Arc<Tenure>,
-    arrivals: mpsc::Receiver<Envelope>,
+    arrivals: mpsc::Receiver<Arrival>,
     /// Read from `arrivals`, not handled yet.
-    waiting: VecDeque<Envelope>,
+    waiting: VecDeque<Arrival>,
     position: EntryId,
     /// Up to here, go one by one: an earlier try at these ended without a commit.
     careful: Option<EntryId>,
-    entities: Entities,
+    /// The same of what is parked.
+    careful_with_parked: Option<EntryId>,
+    memory: Memory,
     sender: Arc<Sender>,
     outgoing: mpsc::Sender<Vec<Outgoing>>,
     records: mpsc::UnboundedSender<(EffectId, Record)>,
@@ -89,14 +93,23 @@ impl Owner {
         let (records, writing) =
             scribe::start(outside.store.clone(), Arc::clone(&tenure), settler.clone(), estate.records);
         let sender = Sender::new(Arc::clone(&outside.telegram), Arc::clone(&tenure), settler);
-        sender.send(estate.effects.into_iter().map(|(id, effect, in_doubt)| Item { id, effect, in_doubt }));
+        sender.send(estate.effects);
+        let mut parked = Parked::default();
+        for envelope in estate.parked {
+            // What cannot be opened was not parked.
+            if let Some(entity) = Opened::new(envelope.clone()).entity() {
+                parked.add(entity, envelope);
+            }
+        }
+        let entities = Entities::new(outside.allowance.entities);
         let arrivals = outside.feeds.open(tenure.partition(), estate.position);
         Owner {
             arrivals,
             waiting: VecDeque::with_capacity(BATCH),
             position: estate.position,
             careful: None,
-            entities: Entities::new(),
+            careful_with_parked: None,
+            memory: Memory { entities, parked, floods: Floods::new() },
             sender,
             outgoing,
             records,
@@ -107,8 +120,12 @@ impl Owner {
     }
 
     async fn run(mut self) {
-        while self.gather().await {
-            if self.turn().await.is_none() {
+        while let Some(source) = self.gather().await {
+            let done = match source {
+                Source::Inbox => self.turn().await,
+                Source::Parked => self.resume().await,
+            };
+            if done.is_none() {
                 break;
             }
         }
@@ -124,80 +141,36 @@ impl Owner {
         }
     }
 
-    /// Waits until there is something to do; `false` when the partition is handed over or lost.
-    async fn gather(&mut self) -> bool {
-        if self.waiting.is_empty() {
+    /// Waits until there is something to do, and says where it comes from; `None` when the partition is handed over or
+    /// lost.
+    async fn gather(&mut self) -> Option<Source> {
+        let (store, calls) = (&self.outside.store, &self.outside.allowance.calls);
+        tokio::select! {
+            biased;
+            () = self.tenure.lost.cancelled() => return None,
+            () = self.tenure.leaving.cancelled() => return None,
+            // What is decided now would only wait for its calls.
+            () = calls.room() => {}
+        }
+        if self.waiting.is_empty() && !self.memory.parked.is_due(store) {
             tokio::select! {
                 biased;
-                () = self.tenure.lost.cancelled() => return false,
-                () = self.tenure.leaving.cancelled() => return false,
-                envelope = self.arrivals.recv() => match envelope {
-                    Some(envelope) => self.waiting.push_back(envelope),
-                    None => return false,
-                },
+                () = self.tenure.lost.cancelled() => return None,
+                () = self.tenure.leaving.cancelled() => return None,
+                arrival = self.arrivals.recv() => self.waiting.push_back(arrival?),
+                () = self.memory.parked.due(store) => {}
             }
         }
         while self.waiting.len() < BATCH
-            && let Ok(envelope) = self.arrivals.try_recv()
+            && let Ok(arrival) = self.arrivals.try_recv()
         {
-            self.waiting.push_back(envelope);
+            self.waiting.push_back(arrival);
         }
-        self.tenure.may_begin().await
-    }
-
-    /// Handles a batch: count the try, load, decide, commit, and set going what was decided.
-    async fn turn(&mut self) -> Option<()> {
-        let started = Instant::now();
-        let last = self.waiting.back()?.id;
-        let lift = self.careful.is_some_and(|end| self.position >= end);
-        let (mailbox, lease) = (&self.outside.mailbox, &self.tenure.lease);
-        let Attempt { tries, careful } =
-            self.tenure.insist(|| mailbox.attempt(lease, self.position, last, lift)).await?;
-        self.careful = careful;
-        let size = if careful.is_some() { 1 } else { self.waiting.len() };
-        let batch: Vec<Opened> = self
-            .waiting
-            .drain(..size)
-            .map(
-                |envelope| {
-                    if tries > TRIES { Opened::worn_out(envelope, tries) } else { Opened::new(envelope) }
-                },
-            )
-            .collect();
-        let wanted: Vec<_> = batch.iter().filter_map(Opened::entity).collect();
-        let unwritten = loop {
-            // Not `insist`: the cache is filled along the way, and loading has nothing to undo.
-            let store = &self.outside.store;
-            match self.entities.fetch(mailbox, store, lease, wanted.iter().copied()).await {
-                Ok(unwritten) => break unwritten,
-                Err(error) => {
-                    warn!(
-                        error = chain(&error),
-                        "Entities of partition {} cannot be loaded", lease.partition
-                    );
-                    if self.tenure.lost.is_cancelled() || self.tenure.leaving.is_cancelled() {
-                        return None;
-                    }
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-            }
-        };
-        let mut turn = Turn::new(self.position, unwritten);
-        for opened in batch {
-            turn.handle(opened, &mut self.entities);
+        if !self.tenure.may_begin().await {
+            return None;
         }
-        let commit = turn.finish();
-        let links = self.tenure.insist(|| mailbox.commit(lease, &commit)).await?;
-        metrics::turn(size, started.elapsed());
-        self.position = commit.position;
-        for record in commit.records {
-            // The scribe outlives the owner's loop.
-            let _ = self.records.send(record);
-        }
-        self.sender.send(commit.effects.into_iter().map(|(id, effect)| Item { id, effect, in_doubt: false }));
-        if !links.is_empty() {
-            self.outgoing.send(links).await.ok()?;
-        }
-        Some(())
+        // First what has waited longer.
+        let parked = self.memory.parked.is_due(store);
+        Some(if parked || self.waiting.is_empty() { Source::Parked } else { Source::Inbox })
     }
 }

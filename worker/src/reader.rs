@@ -11,10 +11,13 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::bound::{Bound, Share};
+
 /// Envelopes of one partition in one read.
 const READ: usize = 128;
 
-/// Envelopes of one partition in memory at most. A partition that lags is left out of the reads until it has room.
+/// Envelopes of one partition in memory at most. A partition that lags is left out of the reads until it has room. All
+/// partitions together have a bound in bytes besides, which one read can exceed.
 const AHEAD: usize = 512;
 
 /// Pause when there is nothing to read for, or nobody has room.
@@ -24,17 +27,31 @@ const PAUSE: Duration = Duration::from_millis(5);
 const OUTAGE_PAUSE: Duration = Duration::from_millis(200);
 
 /// Who is read for.
-#[derive(Clone, Default)]
-pub(crate) struct Feeds(Arc<Mutex<HashMap<PartitionId, Feed>>>);
+#[derive(Clone)]
+pub(crate) struct Feeds {
+    open: Arc<Mutex<HashMap<PartitionId, Feed>>>,
+    bytes: Bound,
+}
 
 struct Feed {
-    to: mpsc::Sender<Envelope>,
+    to: mpsc::Sender<Arrival>,
     position: EntryId,
 }
 
+/// An envelope in memory, with the room it takes there until it is dropped.
+pub(crate) struct Arrival {
+    pub envelope: Envelope,
+    _room: Share,
+}
+
 impl Feeds {
+    /// Nobody yet; `bytes` bounds the envelopes in memory.
+    pub(crate) fn new(bytes: Bound) -> Self {
+        Feeds { open: Arc::default(), bytes }
+    }
+
     /// Begins to read for a partition, behind a position.
-    pub(crate) fn open(&self, partition: PartitionId, position: EntryId) -> mpsc::Receiver<Envelope> {
+    pub(crate) fn open(&self, partition: PartitionId, position: EntryId) -> mpsc::Receiver<Arrival> {
         let (to, arrivals) = mpsc::channel(AHEAD);
         self.lock().insert(partition, Feed { to, position });
         arrivals
@@ -45,8 +62,11 @@ impl Feeds {
         self.lock().remove(&partition);
     }
 
-    /// Those with room for a whole read.
+    /// Those with room for a whole read; nobody, while there is no memory for it.
     fn hungry(&self) -> Vec<(PartitionId, EntryId)> {
+        if !self.bytes.has_room() {
+            return vec![];
+        }
         let feeds = self.lock();
         feeds.iter().filter(|(_, f)| f.to.capacity() >= READ).map(|(p, f)| (*p, f.position)).collect()
     }
@@ -57,7 +77,9 @@ impl Feeds {
         let Some(feed) = feeds.get_mut(&partition).filter(|feed| feed.position == behind) else { return };
         for envelope in envelopes {
             let id = envelope.id;
-            if feed.to.try_send(envelope).is_err() {
+            let size: usize = envelope.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+            let arrival = Arrival { envelope, _room: self.bytes.hold(size as u64) };
+            if feed.to.try_send(arrival).is_err() {
                 // No room, though there was: the owner is gone, or the rest comes with the next read.
                 return;
             }
@@ -66,7 +88,7 @@ impl Feeds {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<PartitionId, Feed>> {
-        self.0.lock().expect("nothing panics while holding it")
+        self.open.lock().expect("nothing panics while holding it")
     }
 }
 

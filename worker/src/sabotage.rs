@@ -12,6 +12,9 @@ const PANIC: &str = "!panic!";
 /// The owner of the partition panics.
 const OWNER: &str = "!owner!";
 
+/// The rule does not end.
+const LOOP: &str = "!loop!";
+
 /// The whole process ends, without a word.
 const ABORT: &str = "!abort!";
 
@@ -20,6 +23,9 @@ pub(crate) fn strike_rule(message: &Message) {
     match word(message) {
         Some(PANIC) => panic!("somebody wrote {PANIC}"),
         Some(ABORT) => std::process::abort(),
+        Some(LOOP) => loop {
+            std::thread::sleep(std::time::Duration::from_mins(1));
+        },
         _ => {}
     }
 }

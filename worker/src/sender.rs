@@ -16,13 +16,14 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
+use crate::bound::{Bound, Share};
 use crate::settler::Settler;
 use crate::tenure::Tenure;
 use shoal_telegram::{Client, Pace};
 
 /// Calls that wait for one chat at most. Telegram may close a chat to us for hours; what then comes on top is refused,
 /// and its sender hears of it.
-const WAITING_PER_CHAT: usize = 500;
+const WAITING_PER_CHAT: usize = 100;
 
 /// What all senders of a worker share.
 pub(crate) struct Telegram {
@@ -30,6 +31,8 @@ pub(crate) struct Telegram {
     pub pace: Pace,
     /// Calls in flight in this worker at most; also the most that a crash can leave in doubt.
     pub permits: Semaphore,
+    /// Calls that wait or are in flight. Beyond the bound no owner takes another turn: what comes stays in the inboxes.
+    pub waiting: Bound,
 }
 
 /// An effect on its way out.
@@ -38,6 +41,7 @@ pub(crate) struct Item {
     pub effect: Effect,
     /// An earlier owner had started the call, and nobody knows how it ended.
     pub in_doubt: bool,
+    _room: Share,
 }
 
 /// The queues of a partition's chats.
@@ -55,9 +59,10 @@ impl Sender {
         Arc::new(Sender { telegram, tenure, settler, chats: Mutex::default(), tasks: TaskTracker::new() })
     }
 
-    /// Takes effects in, in order.
-    pub(crate) fn send(self: &Arc<Self>, items: impl IntoIterator<Item = Item>) {
-        for item in items {
+    /// Takes effects in, in order; those in doubt are marked.
+    pub(crate) fn send(self: &Arc<Self>, effects: impl IntoIterator<Item = (EffectId, Effect, bool)>) {
+        for (id, effect, in_doubt) in effects {
+            let item = Item { id, effect, in_doubt, _room: self.telegram.waiting.hold(1) };
             let Some(chat) = item.effect.chat() else {
                 // Not bound to a chat's order or limits: a button must stop spinning now.
                 let sender = Arc::clone(self);

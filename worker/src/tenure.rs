@@ -1,5 +1,6 @@
 //! Tenure: one worker's time as the owner of one partition.
 
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use shoal_domain::partition::PartitionId;
@@ -19,16 +20,40 @@ pub(crate) struct Tenure {
     pub leaving: CancellationToken,
     /// Cancelled when the partition is somebody else's: stop at once.
     pub lost: CancellationToken,
+    /// Odd while rules are at work, and never the same twice.
+    work: AtomicU64,
+    /// Whether that work has a thread of its own.
+    apart: AtomicBool,
 }
 
 impl Tenure {
     pub(crate) fn new(lease: Lease) -> Self {
         let deadline = watch::Sender::new(lease.deadline);
-        Tenure { lease, deadline, leaving: CancellationToken::new(), lost: CancellationToken::new() }
+        let (leaving, lost) = (CancellationToken::new(), CancellationToken::new());
+        Tenure { lease, deadline, leaving, lost, work: AtomicU64::new(0), apart: AtomicBool::new(false) }
     }
 
     pub(crate) fn partition(&self) -> PartitionId {
         self.lease.partition
+    }
+
+    /// Lets rules work, and can be seen to do so. `apart`: not on a thread of the runtime, as they may never end.
+    pub(crate) fn work<T>(&self, apart: bool, rules: impl FnOnce() -> T) -> T {
+        self.apart.store(apart, Ordering::Relaxed);
+        self.work.fetch_add(1, Ordering::Relaxed);
+        let result = if apart { tokio::task::block_in_place(rules) } else { rules() };
+        self.work.fetch_add(1, Ordering::Relaxed);
+        result
+    }
+
+    /// Which work the rules are at now, if they are.
+    pub(crate) fn at_work(&self) -> Option<u64> {
+        Some(self.work.load(Ordering::Relaxed)).filter(|work| work % 2 == 1)
+    }
+
+    /// Whether the rules work apart from the runtime.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.apart.load(Ordering::Relaxed)
     }
 
     /// The lease was renewed until then.

@@ -1,7 +1,12 @@
 //! A turn: a batch of envelopes in, one commit out. Nothing here waits or reaches outside.
 
+mod door;
+mod opened;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use shoal_domain::chat;
 use shoal_domain::decision::{Context, Decision};
@@ -13,68 +18,23 @@ use shoal_domain::notice::{Notice, Toast};
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 use shoal_mailbox::{Commit, EffectId, EntryId, Envelope, Letter};
-use shoal_runtime::telemetry::chain;
-use shoal_telegram::{Peek, Route, UpdateKind, decode, peek};
+use shoal_telegram::{Peek, Route, UpdateKind, peek};
 use tracing::error;
 
+use self::opened::{Addressed, patiently};
 use crate::entities::{Change, Entities, Entity};
+use crate::memory::Memory;
 use crate::metrics;
 
-/// Tries at a message that panics, before it becomes a dead letter.
-const TRIES: usize = 3;
-
-/// An envelope, opened.
-pub(crate) struct Opened {
-    envelope: Envelope,
-    letter: Result<Option<(EntityKey, Message)>, String>,
-}
-
-impl Opened {
-    /// Opens an envelope, and decodes an update.
-    pub(crate) fn new(envelope: Envelope) -> Self {
-        let letter = patiently(|| open(&envelope)).and_then(|letter| letter);
-        Opened { envelope, letter }
-    }
-
-    /// An envelope that was tried too often to be opened again.
-    pub(crate) fn worn_out(envelope: Envelope, tries: u32) -> Self {
-        let why = format!("its owner stopped at each of {} tries", tries.saturating_sub(1));
-        Opened { envelope, letter: Err(why) }
-    }
-
-    /// The entity that it is for.
-    pub(crate) fn entity(&self) -> Option<EntityKey> {
-        self.letter.as_ref().ok()?.as_ref().map(|(key, _)| *key)
-    }
-}
-
-/// Who an envelope is for and what it says; `None` where nobody handles it.
-fn open(envelope: &Envelope) -> Result<Option<(EntityKey, Message)>, String> {
-    Ok(match envelope.open().map_err(|error| chain(&error))? {
-        Letter::Update(bot, raw) => {
-            let (id, update) = decode(&raw).map_err(|error| chain(&error))?;
-            receiver(&update).map(|key| (key, Message::Update(bot, id, update)))
-        }
-        Letter::Tell(to, tell) => Some((to, Message::Tell(tell))),
-        Letter::Timer(of, timer) => Some((of, Message::Timer(timer))),
-        Letter::Report(report) => Some((report.entity(), Message::Report(report))),
-    })
-}
-
-/// The entity that an update is for; `None` for what nobody handles.
-fn receiver(update: &Update) -> Option<EntityKey> {
-    match update {
-        Update::Message { from: user, .. }
-        | Update::Edited { from: user, .. }
-        | Update::Press { from: user, .. }
-        | Update::Reachable { user, .. } => Some(EntityKey::User(*user)),
-        Update::Other { .. } => None,
-    }
-}
+pub(crate) use self::opened::Opened;
 
 /// What a batch has decided so far.
 pub(crate) struct Turn {
     commit: Commit,
+    /// Whether the batch had been parked.
+    resuming: bool,
+    /// When, by the clock that dates the envelopes.
+    now: Timestamp,
     /// The last value wins, so a field that changes ten times in a batch is written once.
     fields: BTreeMap<EntityKey, BTreeMap<String, FieldWrite>>,
     timers: BTreeMap<(EntityKey, Timer), Option<Timestamp>>,
@@ -82,9 +42,15 @@ pub(crate) struct Turn {
 
 impl Turn {
     /// Begins behind a position, with fields that have to be written anyway.
-    pub(crate) fn new(expected: EntryId, unwritten: Vec<(EntityKey, Vec<FieldWrite>)>) -> Self {
+    pub(crate) fn new(
+        expected: EntryId,
+        now: Timestamp,
+        unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
+    ) -> Self {
         let mut turn = Turn {
             commit: Commit { expected, position: expected, ..Commit::default() },
+            resuming: false,
+            now,
             fields: BTreeMap::new(),
             timers: BTreeMap::new(),
         };
@@ -96,20 +62,32 @@ impl Turn {
         turn
     }
 
+    /// The same for envelopes that had been parked: the position stays where it is.
+    pub(crate) fn resuming(
+        position: EntryId,
+        now: Timestamp,
+        unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
+    ) -> Self {
+        Turn { resuming: true, ..Turn::new(position, now, unwritten) }
+    }
+
     /// Handles one envelope.
-    pub(crate) fn handle(&mut self, opened: Opened, entities: &mut Entities) {
+    pub(crate) fn handle(&mut self, opened: Opened, memory: &mut Memory) {
         let Opened { envelope, letter } = opened;
-        let id = envelope.id;
-        self.commit.position = id;
+        if self.resuming {
+            self.commit.resumed.push(envelope.id);
+        } else {
+            self.commit.position = envelope.id;
+        }
         match letter {
             Ok(None) => metrics::envelope("other"),
-            Ok(Some((key, message))) => {
-                metrics::envelope(kind(&message));
+            Ok(Some(letter)) => {
+                metrics::envelope(kind(&letter.message));
                 #[cfg(feature = "sabotage")]
-                crate::sabotage::strike_owner(&message);
-                if let Err(why) = self.decide(id, key, &message, entities) {
-                    self.apologise(id, &message, &Notice::Broken);
-                    self.bury(envelope, why);
+                crate::sabotage::strike_owner(&letter.message);
+                // What had been parked was admitted then, and is handled however late it is.
+                if self.resuming || self.admits(&envelope, &letter, memory) {
+                    self.answer(envelope, letter, memory);
                 }
             }
             Err(why) => {
@@ -125,6 +103,22 @@ impl Turn {
             self.fields.into_iter().map(|(key, fields)| (key, fields.into_values().collect())).collect();
         self.commit.timers = self.timers.into_iter().map(|((key, timer), at)| (key, timer, at)).collect();
         self.commit
+    }
+
+    /// Has a rule answer, now or, where its entity cannot be looked up, later.
+    fn answer(&mut self, envelope: Envelope, letter: Addressed, memory: &mut Memory) {
+        let Addressed { entity, message, .. } = letter;
+        let waits = memory.entities.is_unknown(entity) || memory.parked.holds(entity);
+        if waits && !self.resuming {
+            self.park(envelope, entity, &message, memory);
+        } else if let Err(why) = self.decide(envelope.id, entity, &message, &mut memory.entities) {
+            self.apologise(envelope.id, &message, &Notice::Broken);
+            self.bury(envelope, why);
+        }
+    }
+
+    fn effect(&mut self, cause: EntryId, index: u32, effect: Effect) {
+        self.commit.effects.push((EffectId { cause, index }, effect));
     }
 
     fn decide(
@@ -153,12 +147,6 @@ impl Turn {
                     pool.apply(change);
                 }
                 self.absorb(id, key, decision);
-            }
-            (EntityKey::User(_), Some(Entity::Unknown)) if matches!(message, Message::Update(..)) => {
-                self.apologise(id, message, &Notice::NotNow);
-            }
-            (EntityKey::User(_), Some(Entity::Unknown)) => {
-                return Err(format!("{key} could not be looked up"));
             }
             (_, Some(Entity::Damaged(field))) => return Err(format!("{key} cannot be read: {field}")),
             _ => return Err(format!("{key} was not loaded")),
@@ -205,7 +193,7 @@ impl Turn {
         let Ok(Letter::Update(bot, raw)) = envelope.open() else { return };
         if let Ok(Peek { kind: UpdateKind::Message, route: Route::User(user), .. }) = peek(&raw) {
             let sorry = Effect::Say { to: Address { bot, user }, notice: Notice::Broken };
-            self.commit.effects.push((EffectId { cause: envelope.id, index: 0 }, sorry));
+            self.effect(envelope.id, 0, sorry);
         }
     }
 
@@ -214,24 +202,6 @@ impl Turn {
         metrics::dead();
         self.commit.dead.push((envelope, why));
     }
-}
-
-/// Does something; again where it panics. It only looks at what it is given, so a panic leaves nothing half done.
-fn patiently<T>(look: impl Fn() -> T) -> Result<T, String> {
-    let mut why = String::new();
-    for _ in 0..TRIES {
-        match catch_unwind(AssertUnwindSafe(&look)) {
-            Ok(decision) => return Ok(decision),
-            Err(panic) => why = describe(panic.as_ref()),
-        }
-    }
-    Err(format!("panicked {TRIES} times: {why}"))
-}
-
-fn describe(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("without a word").chars().take(200).collect()
 }
 
 fn kind(message: &Message) -> &'static str {

@@ -17,7 +17,8 @@ pub struct Books {
 }
 
 impl Store {
-    /// Looks people up. Somebody the books do not know is not in the answer.
+    /// Looks people up. Somebody the books do not know is not in the answer. If Postgres does not answer, nobody need
+    /// ask it again before it has answered a ping.
     pub async fn books(&self, people: &[UserId]) -> Result<HashMap<UserId, Books>, StoreError> {
         let ids: Vec<i64> = people.iter().map(|user| user.0).collect();
         let rows = sqlx::query!(
@@ -29,7 +30,10 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await
-        .map_err(StoreError::during("look people up"))?;
+        .map_err(|error| {
+            self.felt(false);
+            StoreError::during("look people up")(error)
+        })?;
         let known = rows.into_iter().filter(|row| row.age.is_some() || !row.blocked.is_empty());
         Ok(known
             .map(|row| {

@@ -1,12 +1,11 @@
 //! Connections to Postgres.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
+use tokio::sync::watch;
 
 /// Every change to the schema, oldest first.
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
@@ -72,7 +71,7 @@ impl StoreError {
 pub struct Store {
     pub(crate) pool: PgPool,
     options: PgConnectOptions,
-    well: Arc<AtomicBool>,
+    well: watch::Sender<bool>,
 }
 
 impl Store {
@@ -95,7 +94,7 @@ impl Store {
                 Box::pin(async move { sqlx::query("rollback").execute(connection).await.map(|_| true) })
             })
             .connect_lazy_with(options.clone());
-        Ok(Store { pool, options, well: Arc::new(AtomicBool::new(true)) })
+        Ok(Store { pool, options, well: watch::Sender::new(true) })
     }
 
     /// Opens a connection of its own and closes it: says what stands in the way, where the pool would only say that
@@ -113,14 +112,26 @@ impl Store {
     /// Asks Postgres for a sign of life.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let answer = sqlx::query("select 1").execute(&self.pool).await;
-        self.well.store(answer.is_ok(), Ordering::Relaxed);
+        self.felt(answer.is_ok());
         answer.map(drop).map_err(StoreError::during("ping"))
     }
 
-    /// Whether the last ping was answered. Who can do without Postgres for a moment need not wait to find out.
+    /// Whether Postgres answered when it was asked last. Who can do without it for a moment need not wait to find out.
     #[must_use]
     pub fn is_well(&self) -> bool {
-        self.well.load(Ordering::Relaxed)
+        *self.well.borrow()
+    }
+
+    /// Returns when Postgres answers. Somebody else has to [`ping`](Store::ping) it again and again.
+    pub async fn wellness(&self) {
+        let mut well = self.well.subscribe();
+        // The sender is a part of this store, so that it outlives the wait.
+        let _ = well.wait_for(|well| *well).await;
+    }
+
+    /// Postgres answered, or it did not.
+    pub(crate) fn felt(&self, well: bool) {
+        self.well.send_if_modified(|was| std::mem::replace(was, well) != well);
     }
 
     /// Brings the schema up to date. Several at once wait for each other.

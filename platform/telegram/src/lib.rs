@@ -24,7 +24,7 @@ mod send;
 mod transport;
 mod webhook;
 
-pub use decode::{DecodeError, decode};
+pub use decode::{DecodeError, Decoded, decode};
 pub use kind::UpdateKind;
 pub use peek::{Peek, Route, peek};
 

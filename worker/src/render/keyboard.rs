@@ -35,7 +35,9 @@ pub(super) fn under(notice: &Notice) -> Rows {
         | Notice::EditNotPassedOn
         | Notice::NotDelivered
         | Notice::Broken
-        | Notice::NotNow => vec![],
+        | Notice::NotNow
+        | Notice::Kept
+        | Notice::TooFast => vec![],
     }
 }
 

@@ -46,6 +46,8 @@ fn notices() -> Vec<Notice> {
         Notice::NotDelivered,
         Notice::Broken,
         Notice::NotNow,
+        Notice::Kept,
+        Notice::TooFast,
     ];
     all.extend(uncopyable.map(|what| Notice::CannotRelay { what }));
     all
@@ -67,7 +69,7 @@ fn what_people_read() {
         }
         page.push('\n');
     }
-    for toast in [Toast::ChatIsOver, Toast::ButtonExpired, Toast::Done] {
+    for toast in [Toast::ChatIsOver, Toast::ButtonExpired, Toast::Done, Toast::PressedLongAgo] {
         writeln!(page, "── {toast:?}\n{}\n", words::toast(toast)).unwrap();
     }
     insta::assert_snapshot!(page);

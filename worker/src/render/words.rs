@@ -64,6 +64,12 @@ pub(super) fn notice(notice: &Notice) -> &'static str {
         Notice::NotDelivered => "Telegram did not deliver one of your messages to your partner.",
         Notice::Broken => "Something went wrong on my side, and this was not done. We will look into it.",
         Notice::NotNow => "I cannot look you up just now. Please try again in a minute.",
+        Notice::Kept => {
+            "I cannot look you up just now. What you send is kept, and I will answer as soon as I can."
+        }
+        Notice::TooFast => {
+            "That was too fast for me: some of your messages were not passed on. Give me a moment."
+        }
     }
 }
 
@@ -84,5 +90,6 @@ pub(super) fn toast(toast: Toast) -> &'static str {
         Toast::ChatIsOver => "That chat is over.",
         Toast::ButtonExpired => "This button no longer works.",
         Toast::Done => "Done",
+        Toast::PressedLongAgo => "That took me too long, so I did nothing. Please press again.",
     }
 }

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 use shoal_domain::id::MessageId;
+use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 
 use super::Person;
@@ -17,6 +19,8 @@ use crate::split::Key;
 /// A message, as far as it was read.
 pub(super) struct Message<'a> {
     id: MessageId,
+    /// Unix time, in seconds.
+    date: Option<u64>,
     chat: Chat<'a>,
     from: Option<Person>,
     /// A channel or group speaks, not a person.
@@ -37,6 +41,11 @@ impl Chat<'_> {
 }
 
 impl Message<'_> {
+    /// When it was written, by Telegram's clock.
+    pub(super) fn date(&self) -> Option<Timestamp> {
+        self.date.map(|seconds| Timestamp(seconds.saturating_mul(1000)))
+    }
+
     /// As something new; `None` when no person wrote it to a bot in private.
     pub(super) fn written(self) -> Option<Update> {
         let from = self.writer()?.id;
@@ -52,6 +61,15 @@ impl Message<'_> {
     fn writer(&self) -> Option<&Person> {
         let in_private = self.chat.is_private() && !self.from_chat;
         self.from.as_ref().filter(|person| in_private && !person.is_bot)
+    }
+}
+
+/// A date is no reason to lose a message: one of another form counts as none.
+struct Date(Option<u64>);
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Date(Value::deserialize(deserializer)?.as_u64()))
     }
 }
 
@@ -72,10 +90,12 @@ impl<'de> Visitor<'de> for MessageVisitor {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Message<'de>, M::Error> {
         let (mut id, mut chat, mut from, mut from_chat) = (None, None, None, None);
+        let mut date: Option<Date> = None;
         let mut fields = Fields::default();
         while let Some(Key(name)) = map.next_key()? {
             match &*name {
                 "message_id" => once(&mut id, "message_id", &mut map)?,
+                "date" => once(&mut date, "date", &mut map)?,
                 "chat" => once(&mut chat, "chat", &mut map)?,
                 "from" => once(&mut from, "from", &mut map)?,
                 "sender_chat" => once::<IgnoredAny, _>(&mut from_chat, "sender_chat", &mut map)?,
@@ -97,6 +117,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
         }
         Ok(Message {
             id: id.ok_or_else(|| M::Error::missing_field("message_id"))?,
+            date: date.and_then(|Date(seconds)| seconds),
             chat: chat.ok_or_else(|| M::Error::missing_field("chat"))?,
             from,
             from_chat: from_chat.is_some(),

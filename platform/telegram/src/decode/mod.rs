@@ -16,6 +16,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use shoal_domain::id::{UpdateId, UserId};
+use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 
 use crate::kind::UpdateKind;
@@ -44,8 +45,19 @@ pub enum DecodeError {
     },
 }
 
-/// Reads an update, and its id.
-pub fn decode(raw: &[u8]) -> Result<(UpdateId, Update), DecodeError> {
+/// An update, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// Its number within the bot.
+    pub id: UpdateId,
+    /// When it was written, by Telegram's clock and in whole seconds; not known of what has no date.
+    pub written: Option<Timestamp>,
+    /// What happened.
+    pub update: Update,
+}
+
+/// Reads an update.
+pub fn decode(raw: &[u8]) -> Result<Decoded, DecodeError> {
     let Split { update_id, kind, body } = split(raw)?;
     let update = match read(kind, body) {
         Ok(update) => Ok(update),
@@ -55,19 +67,25 @@ pub fn decode(raw: &[u8]) -> Result<(UpdateId, Update), DecodeError> {
             None => Err(error),
         },
     };
-    let update = update.map_err(|error| DecodeError::Malformed { kind: kind.name(), at: error.column() })?;
-    Ok((update_id, update))
+    let (update, written) =
+        update.map_err(|error| DecodeError::Malformed { kind: kind.name(), at: error.column() })?;
+    Ok(Decoded { id: update_id, written, update })
 }
 
-fn read(kind: UpdateKind, body: &str) -> Result<Update, serde_json::Error> {
+fn read(kind: UpdateKind, body: &str) -> Result<(Update, Option<Timestamp>), serde_json::Error> {
+    let mut date = None;
     let update = match kind {
-        UpdateKind::Message => serde_json::from_str::<Message>(body)?.written(),
+        UpdateKind::Message => {
+            let message = serde_json::from_str::<Message>(body)?;
+            date = message.date();
+            message.written()
+        }
         UpdateKind::EditedMessage => serde_json::from_str::<Message>(body)?.edited(),
         UpdateKind::CallbackQuery => Some(serde_json::from_str::<CallbackQuery>(body)?.pressed()),
         UpdateKind::MyChatMember => serde_json::from_str::<MyChatMember>(body)?.reachable(),
         _ => None,
     };
-    Ok(update.unwrap_or(Update::Other { kind: kind.name() }))
+    Ok((update.unwrap_or(Update::Other { kind: kind.name() }), date))
 }
 
 /// Somebody, by number: no name is ever read.

@@ -2,7 +2,7 @@
 
 use shoal_domain::content::{Caption, Content, Entity, EntityKind, LinkPreview, Poll, RichText, Uncopyable};
 use shoal_domain::update::Update;
-use shoal_telegram::decode;
+use shoal_telegram::{Decoded, decode};
 
 /// The content of a private message that holds these fields (JSON without the braces).
 fn content(fields: &str) -> Content {
@@ -11,7 +11,7 @@ fn content(fields: &str) -> Content {
             "chat":{{"id":42,"type":"private"}},{fields}}}}}"#
     );
     match decode(raw.as_bytes()) {
-        Ok((_, Update::Message { content, .. })) => content,
+        Ok(Decoded { update: Update::Message { content, .. }, .. }) => content,
         other => panic!("{fields}: {other:?}"),
     }
 }

@@ -2,13 +2,14 @@
 
 use shoal_domain::content::{Content, RichText};
 use shoal_domain::id::{MessageId, UpdateId, UserId};
+use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
-use shoal_telegram::decode;
+use shoal_telegram::{Decoded, decode};
 
 const ALICE: &str = r#""from":{"id":42,"is_bot":false,"first_name":"Alice"}"#;
 
 fn read(kind: &str, body: &str) -> Update {
-    decode(format!(r#"{{"update_id":1,"{kind}":{body}}}"#).as_bytes()).unwrap().1
+    decode(format!(r#"{{"update_id":1,"{kind}":{body}}}"#).as_bytes()).unwrap().update
 }
 
 fn words(text: &str) -> Content {
@@ -31,8 +32,22 @@ fn a_private_message_and_its_change() {
 #[test]
 fn an_update_comes_with_its_id() {
     for id in [0, 7, u64::MAX] {
-        let (decoded, _) = decode(format!(r#"{{"message":null,"update_id":{id}}}"#).as_bytes()).unwrap();
-        assert_eq!(decoded, UpdateId(id));
+        let decoded = decode(format!(r#"{{"message":null,"update_id":{id}}}"#).as_bytes()).unwrap();
+        assert_eq!(decoded.id, UpdateId(id));
+    }
+}
+
+#[test]
+fn a_message_comes_with_its_date_and_a_strange_date_costs_nothing() {
+    for (date, written) in
+        [("1759431835", Some(1_759_431_835_000)), ("null", None), ("\"soon\"", None), ("-1", None)]
+    {
+        let raw = format!(
+            r#"{{"update_id":1,"message":{{"message_id":5,"date":{date},"chat":{{"id":42,"type":"private"}},"from":{{"id":42}},"text":"hi"}}}}"#
+        );
+        let decoded = decode(raw.as_bytes()).unwrap();
+        assert_eq!(decoded.written, written.map(Timestamp), "{date}");
+        assert_eq!(decoded.update, says("hi"), "{date}");
     }
 }
 
@@ -94,7 +109,7 @@ fn what_is_not_handled_is_known_by_name() {
         assert_eq!(read(kind, r#"{"any":["thing"]}"#), Update::Other { kind });
     }
     assert_eq!(read("telepathy", "[1,2]"), Update::Other { kind: "unknown" });
-    assert_eq!(decode(br#"{"update_id":1}"#).unwrap().1, Update::Other { kind: "unknown" });
+    assert_eq!(decode(br#"{"update_id":1}"#).unwrap().update, Update::Other { kind: "unknown" });
 }
 
 #[test]
@@ -102,14 +117,14 @@ fn what_is_unknown_does_not_hide_what_is_known() {
     let raw = format!(
         r#"{{"telepathy":{{"a":1}},"callback_query":{{"id":"q",{ALICE},"data":"d"}},"note":7,"message":null,"update_id":1}}"#
     );
-    assert!(matches!(decode(raw.as_bytes()), Ok((_, Update::Press { .. }))), "{raw}");
+    assert!(matches!(decode(raw.as_bytes()), Ok(Decoded { update: Update::Press { .. }, .. })), "{raw}");
 }
 
 #[test]
 fn escaped_names_are_names() {
     let raw = r#"{"update_id":1,"m\u0065ssage":{"m\u0065ssage_id":5,"fr\u006fm":{"\u0069d":42},
         "chat":{"id":42,"type":"pr\u0069vate"},"t\u0065xt":"hi"}}"#;
-    assert_eq!(decode(raw.as_bytes()).unwrap().1, says("hi"));
+    assert_eq!(decode(raw.as_bytes()).unwrap().update, says("hi"));
 }
 
 #[test]

@@ -1,0 +1,89 @@
+//! What does not come before a rule: floods, buttons pressed long ago, and, for a while, whatever is for somebody who
+//! cannot be looked up.
+
+use shoal_domain::effect::Effect;
+use shoal_domain::entity::EntityKey;
+use shoal_domain::id::Address;
+use shoal_domain::message::Message;
+use shoal_domain::notice::{Notice, Toast};
+use shoal_domain::time::Millis;
+use shoal_domain::update::Update;
+use shoal_mailbox::Envelope;
+
+use super::Turn;
+use super::opened::Addressed;
+use crate::floods::Admission;
+use crate::memory::Memory;
+use crate::metrics;
+
+/// A press of a button that waited longer in the inbox is answered without work: by now whoever pressed it has pressed it
+/// again, or wants something else. Telegram itself forgets a press after about as long.
+const OLD_PRESS: Millis = Millis::seconds(60);
+
+/// The effect by which somebody is told that their message was parked, and the answer to their press: beyond those of the
+/// rules, which come when the message is handled.
+const PARKED_NOTICE: u32 = u32::MAX;
+const PARKED_ANSWER: u32 = u32::MAX - 1;
+
+impl Turn {
+    /// Whether there is work to be done for an envelope: not for a flood, nor for a button pressed long ago.
+    pub(super) fn admits(&mut self, envelope: &Envelope, letter: &Addressed, memory: &mut Memory) -> bool {
+        let (id, Message::Update(_, _, update)) = (envelope.id, &letter.message) else { return true };
+        match memory.floods.judge(update, letter.written.unwrap_or(id.time())) {
+            Admission::Admitted => {}
+            Admission::TurnedDown => {
+                metrics::turned_down("flood");
+                self.apologise(id, &letter.message, &Notice::TooFast);
+                return false;
+            }
+            Admission::TurnedDownAgain => {
+                metrics::turned_down("flood");
+                return false;
+            }
+        }
+        let is_old = id.time() + OLD_PRESS < self.now;
+        if is_old && let Message::Update(bot, _, Update::Press { query, .. }) = &letter.message {
+            metrics::turned_down("old_press");
+            let toast = Some(Toast::PressedLongAgo);
+            self.effect(id, 0, Effect::Answer { bot: *bot, query: query.clone(), toast });
+            return false;
+        }
+        true
+    }
+
+    /// Sets an envelope aside until its entity can be looked up, and says so to whoever wrote it, once.
+    pub(super) fn park(
+        &mut self,
+        envelope: Envelope,
+        entity: EntityKey,
+        message: &Message,
+        memory: &mut Memory,
+    ) {
+        let id = envelope.id;
+        if !memory.parked.has_room_for(entity) {
+            match message {
+                Message::Update(..) => self.apologise(id, message, &Notice::NotNow),
+                _ => {
+                    self.bury(
+                        envelope,
+                        format!("{entity} could not be looked up, and too much waits for it"),
+                    );
+                }
+            }
+            return;
+        }
+        metrics::parked();
+        if let Message::Update(bot, _, update) = message {
+            if let (EntityKey::User(user), false) = (entity, memory.parked.holds(entity)) {
+                let to = Address { bot: *bot, user };
+                self.effect(id, PARKED_NOTICE, Effect::Say { to, notice: Notice::Kept });
+            }
+            if let Update::Press { query, .. } = update {
+                let answer = Effect::Answer { bot: *bot, query: query.clone(), toast: None };
+                self.effect(id, PARKED_ANSWER, answer);
+            }
+        }
+        memory.parked.add(entity, envelope.clone());
+        self.commit.parked.push(envelope);
+    }
+}

@@ -1,0 +1,94 @@
+//! An envelope, opened: whom it is for, and what it says.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use shoal_domain::entity::EntityKey;
+use shoal_domain::message::Message;
+use shoal_domain::time::Timestamp;
+use shoal_domain::update::Update;
+use shoal_mailbox::{Envelope, Letter};
+use shoal_runtime::telemetry::chain;
+use shoal_telegram::{Decoded, decode};
+
+/// Tries at a message that panics, before it becomes a dead letter.
+const TRIES: usize = 3;
+
+/// An envelope, opened.
+pub(crate) struct Opened {
+    pub(super) envelope: Envelope,
+    pub(super) letter: Result<Option<Addressed>, String>,
+}
+
+/// What an envelope says, and to whom.
+pub(super) struct Addressed {
+    pub entity: EntityKey,
+    pub message: Message,
+    /// When it was written, as far as Telegram says so.
+    pub written: Option<Timestamp>,
+}
+
+impl Opened {
+    /// Opens an envelope, and decodes an update.
+    pub(crate) fn new(envelope: Envelope) -> Self {
+        let letter = patiently(|| open(&envelope)).and_then(|letter| letter);
+        Opened { envelope, letter }
+    }
+
+    /// An envelope that was tried too often to be opened again.
+    pub(crate) fn worn_out(envelope: Envelope, tries: u32) -> Self {
+        let why = format!("its owner stopped at each of {} tries", tries.saturating_sub(1));
+        Opened { envelope, letter: Err(why) }
+    }
+
+    /// The entity that it is for.
+    pub(crate) fn entity(&self) -> Option<EntityKey> {
+        self.letter.as_ref().ok()?.as_ref().map(|letter| letter.entity)
+    }
+}
+
+/// Who an envelope is for and what it says; `None` where nobody handles it.
+fn open(envelope: &Envelope) -> Result<Option<Addressed>, String> {
+    let letter = |entity, message| Some(Addressed { entity, message, written: None });
+    Ok(match envelope.open().map_err(|error| chain(&error))? {
+        Letter::Update(bot, raw) => {
+            let Decoded { id, written, update } = decode(&raw).map_err(|error| chain(&error))?;
+            receiver(&update).map(|entity| Addressed {
+                entity,
+                message: Message::Update(bot, id, update),
+                written,
+            })
+        }
+        Letter::Tell(to, tell) => letter(to, Message::Tell(tell)),
+        Letter::Timer(of, timer) => letter(of, Message::Timer(timer)),
+        Letter::Report(report) => letter(report.entity(), Message::Report(report)),
+    })
+}
+
+/// The entity that an update is for; `None` for what nobody handles.
+fn receiver(update: &Update) -> Option<EntityKey> {
+    match update {
+        Update::Message { from: user, .. }
+        | Update::Edited { from: user, .. }
+        | Update::Press { from: user, .. }
+        | Update::Reachable { user, .. } => Some(EntityKey::User(*user)),
+        Update::Other { .. } => None,
+    }
+}
+
+/// Does something; again where it panics. It only looks at what it is given, so a panic leaves nothing half done.
+pub(super) fn patiently<T>(look: impl Fn() -> T) -> Result<T, String> {
+    let mut why = String::new();
+    for _ in 0..TRIES {
+        match catch_unwind(AssertUnwindSafe(&look)) {
+            Ok(decision) => return Ok(decision),
+            Err(panic) => why = describe(panic.as_ref()),
+        }
+    }
+    Err(format!("panicked {TRIES} times: {why}"))
+}
+
+fn describe(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("without a word").chars().take(200).collect()
+}

@@ -1,0 +1,115 @@
+//! Turns over envelopes of given ages, with given memories.
+
+use std::num::NonZeroUsize;
+
+use shoal_domain::chat::User;
+use shoal_domain::id::UserId;
+use shoal_mailbox::Source;
+
+use super::*;
+use crate::floods::Floods;
+use crate::parked::Parked;
+
+const ALICE: EntityKey = EntityKey::User(UserId(42));
+const NOON: u64 = 1_759_400_000_000;
+
+fn memory(alice: Entity) -> Memory {
+    let mut entities = Entities::new(NonZeroUsize::new(8).unwrap());
+    entities.put(ALICE, alice);
+    Memory { entities, parked: Parked::default(), floods: Floods::new() }
+}
+
+fn known() -> Entity {
+    Entity::User(Box::new(User::default()))
+}
+
+/// An update to bot 7 that came in at that moment.
+fn update(ms: u64, body: &str) -> Opened {
+    let fields = [("k", "update"), ("bot", "7"), ("b", body)];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned().into())).to_vec();
+    Opened::new(Envelope { id: EntryId { ms, seq: 1 }, fields })
+}
+
+fn press(ms: u64) -> Opened {
+    update(ms, r#"{"update_id":1,"callback_query":{"id":"q","from":{"id":42},"data":"help"}}"#)
+}
+
+fn words(ms: u64, text: &str) -> Opened {
+    let body = format!(
+        r#"{{"update_id":{ms},"message":{{"message_id":1,"date":{},"chat":{{"id":42,"type":"private"}},"from":{{"id":42}},"text":"{text}"}}}}"#,
+        ms / 1000
+    );
+    update(ms, &body)
+}
+
+fn turn(source: Source, envelopes: impl IntoIterator<Item = Opened>, memory: &mut Memory) -> Commit {
+    let (position, now) = (EntryId { ms: 1, seq: 0 }, Timestamp(NOON));
+    let mut turn = match source {
+        Source::Inbox => Turn::new(position, now, vec![]),
+        Source::Parked => Turn::resuming(position, now, vec![]),
+    };
+    for envelope in envelopes {
+        turn.handle(envelope, memory);
+    }
+    turn.finish()
+}
+
+fn said(commit: &Commit) -> Vec<Notice> {
+    let notices = commit.effects.iter().filter_map(|(_, effect)| match effect {
+        Effect::Say { notice, .. } => Some(notice.clone()),
+        _ => None,
+    });
+    notices.collect()
+}
+
+fn toasts(commit: &Commit) -> Vec<Option<Toast>> {
+    let toasts = commit.effects.iter().filter_map(|(_, effect)| match effect {
+        Effect::Answer { toast, .. } => Some(*toast),
+        _ => None,
+    });
+    toasts.collect()
+}
+
+#[test]
+fn an_old_press_is_answered_without_work_and_a_fresh_one_is_worked_on() {
+    let old = turn(Source::Inbox, [press(NOON - 61_000)], &mut memory(known()));
+    assert_eq!((toasts(&old), said(&old)), (vec![Some(Toast::PressedLongAgo)], vec![]));
+    let fresh = turn(Source::Inbox, [press(NOON - 59_000)], &mut memory(known()));
+    assert_eq!((toasts(&fresh), said(&fresh)), (vec![None], vec![Notice::Help]));
+}
+
+#[test]
+fn old_words_are_handled_all_the_same() {
+    let commit = turn(Source::Inbox, [words(NOON - 3_600_000, "/help")], &mut memory(known()));
+    assert_eq!(said(&commit), [Notice::Help]);
+}
+
+#[test]
+fn whoever_cannot_be_looked_up_is_told_once_and_served_later_in_order() {
+    let mut memory = memory(Entity::Unknown);
+    let commit = turn(Source::Inbox, [words(NOON - 3_000, "/start"), press(NOON - 2_000)], &mut memory);
+    assert_eq!((said(&commit), toasts(&commit)), (vec![Notice::Kept], vec![None]));
+    assert_eq!(commit.parked.len(), 2);
+    assert_eq!(commit.position.ms, NOON - 2_000, "the inbox goes on");
+
+    // The books are back, but what comes now stays behind what waits.
+    memory.entities.put(ALICE, known());
+    let commit = turn(Source::Inbox, [words(NOON - 1_000, "25")], &mut memory);
+    assert_eq!((commit.parked.len(), said(&commit)), (1, vec![]));
+
+    let waiting = memory.parked.first(10).into_iter().map(Opened::new);
+    let commit = turn(Source::Parked, waiting, &mut memory);
+    assert_eq!(said(&commit), [Notice::Welcome, Notice::Help, Notice::Ready]);
+    assert_eq!(commit.resumed.len(), 3);
+    assert_eq!(commit.position, commit.expected, "the position stays");
+}
+
+#[test]
+fn a_flood_costs_no_more_than_the_word_that_it_is_one() {
+    let mut memory = memory(known());
+    let flood = (0..1_000).map(|n| words(NOON - 1_000 + n % 2, "hello"));
+    let commit = turn(Source::Inbox, flood, &mut memory);
+    let notices = said(&commit);
+    assert_eq!(notices.iter().filter(|notice| **notice == Notice::TooFast).count(), 1);
+    assert!(notices.len() <= 22, "{}", notices.len());
+}
