@@ -41,7 +41,7 @@ impl Chat<'_> {
 }
 
 impl Message<'_> {
-    /// When it was written, by Telegram's clock.
+    /// When it was written, or written anew, by Telegram's clock.
     pub(super) fn date(&self) -> Option<Timestamp> {
         self.date.map(|seconds| Timestamp(seconds.saturating_mul(1000)))
     }
@@ -90,12 +90,13 @@ impl<'de> Visitor<'de> for MessageVisitor {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Message<'de>, M::Error> {
         let (mut id, mut chat, mut from, mut from_chat) = (None, None, None, None);
-        let mut date: Option<Date> = None;
+        let (mut date, mut edit_date): (Option<Date>, Option<Date>) = (None, None);
         let mut fields = Fields::default();
         while let Some(Key(name)) = map.next_key()? {
             match &*name {
                 "message_id" => once(&mut id, "message_id", &mut map)?,
                 "date" => once(&mut date, "date", &mut map)?,
+                "edit_date" => once(&mut edit_date, "edit_date", &mut map)?,
                 "chat" => once(&mut chat, "chat", &mut map)?,
                 "from" => once(&mut from, "from", &mut map)?,
                 "sender_chat" => once::<IgnoredAny, _>(&mut from_chat, "sender_chat", &mut map)?,
@@ -117,7 +118,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
         }
         Ok(Message {
             id: id.ok_or_else(|| M::Error::missing_field("message_id"))?,
-            date: date.and_then(|Date(seconds)| seconds),
+            date: edit_date.or(date).and_then(|Date(seconds)| seconds),
             chat: chat.ok_or_else(|| M::Error::missing_field("chat"))?,
             from,
             from_chat: from_chat.is_some(),

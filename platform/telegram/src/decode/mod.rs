@@ -80,7 +80,11 @@ fn read(kind: UpdateKind, body: &str) -> Result<(Update, Option<Timestamp>), ser
             date = message.date();
             message.written()
         }
-        UpdateKind::EditedMessage => serde_json::from_str::<Message>(body)?.edited(),
+        UpdateKind::EditedMessage => {
+            let message = serde_json::from_str::<Message>(body)?;
+            date = message.date();
+            message.edited()
+        }
         UpdateKind::CallbackQuery => Some(serde_json::from_str::<CallbackQuery>(body)?.pressed()),
         UpdateKind::MyChatMember => serde_json::from_str::<MyChatMember>(body)?.reachable(),
         _ => None,
