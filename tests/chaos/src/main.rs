@@ -61,8 +61,8 @@ struct Options {
     #[arg(long)]
     unhurried: bool,
     /// Updates that pile up in row F-60
-    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1_000..=200_000))]
-    backlog: u32,
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1_000..=200_000))]
+    backlog: Option<u32>,
     /// The program under test; the one beside this program when not given
     #[arg(long)]
     shoal: Option<PathBuf>,
@@ -110,7 +110,7 @@ async fn run(options: Options) -> Result<bool, ChaosError> {
         return Ok(false);
     }
     for row in &mut rows {
-        row.cast.backlog = options.backlog as usize;
+        row.expect(options.backlog);
         if options.unhurried {
             row.recovery = Duration::MAX;
         }

@@ -7,20 +7,23 @@ use shoal_emulator::Person;
 
 use super::{Injected, Row};
 use crate::ask;
-use crate::company::read;
+use crate::company::{read, times};
 use crate::error::ChaosError;
 use crate::fact::until;
 use crate::process::Process;
 use crate::stage::{Cast, Stage, USUAL};
 
-/// A press is old then, and gets a polite answer and nothing else.
-const OLD_PRESS: Duration = Duration::from_mins(1);
+/// A press is more than a minute old then, and gets a polite answer and nothing else.
+const OLD_PRESS: Duration = Duration::from_secs(62);
 
 /// How long a word of the crowd may wait: until presses are old, and then behind all the rest.
 const WAITING: Duration = Duration::from_secs(100);
 
 /// Of a crowd that says little, so that nobody's chat falls behind Telegram's pace while nobody is there.
 const QUIET_CROWD: f64 = 5.0;
+
+/// Updates that pile up, unless more are asked for.
+const BACKLOG: usize = 3_000;
 
 /// Updates of each person in the backlog: less than may be written into a chat in one go.
 const EACH: usize = 10;
@@ -36,6 +39,9 @@ const BESIDES_MB: u64 = 64;
 /// What a crowd of the usual kind sends in a second, three times: so quickly a backlog has to go at least.
 const CATCH_UP_PER_S: f64 = 3.0 * USUAL.messages_per_second;
 
+/// More slowly a backlog neither comes in nor goes, on any machine.
+pub const SLOWEST_PER_S: u32 = 100;
+
 /// What may be under way of a crowd that goes on.
 const UNDER_WAY: u64 = 20;
 
@@ -45,32 +51,22 @@ const STUCK: Duration = Duration::from_secs(40);
 
 /// The rows of this file.
 pub fn rows() -> Vec<Row> {
-    let cast = Cast { messages_per_second: QUIET_CROWD, memory_mb: MEMORY_MB, ..USUAL };
+    let cast = Cast { messages_per_second: QUIET_CROWD, memory_mb: MEMORY_MB, backlog: BACKLOG, ..USUAL };
     vec![
         Row::new("F-60", "a backlog, and presses of a minute ago", WAITING, |stage| {
             backlog(stage).boxed_local()
         })
         .with(cast)
-        .waiting(WAITING)
-        .exactly_once(),
+        .waiting(WAITING),
     ]
 }
 
-/// Nobody does the work for a minute, while much comes in; then somebody does.
+/// Twice nobody does the work for a while: until buttons were pressed a minute ago, and until much has come in.
 async fn backlog(stage: &mut Stage) -> Result<Injected, ChaosError> {
+    let mut injected = Injected::since(Instant::now());
+    old_presses(stage, &mut injected).await?;
     let bot = stage.emulator.bots()[0];
-    let pressers = pressers(stage).await?;
-    for worker in stage.workers.drain(..) {
-        worker.kill().await?;
-    }
-    let mut old = Vec::new();
-    for presser in &pressers {
-        let message = presser.chat().last().map_or(1, |heard| heard.message_id);
-        old.push(presser.forges_press(message, "find").await);
-    }
-    let pressed = Instant::now();
-    let read_before: Vec<usize> = pressers.iter().map(|presser| read(presser).len()).collect();
-
+    leave(stage).await?;
     let waiting: Vec<Person> = (0..stage.cast.backlog / EACH)
         .map(|number| stage.emulator.person(&*format!("Waiting{number}")))
         .collect();
@@ -80,12 +76,9 @@ async fn backlog(stage: &mut Stage) -> Result<Injected, ChaosError> {
         }
     }
     moving("the backlog is taken in", async || Ok(stage.emulator.pending_updates(bot) as u64), 0).await?;
-    tokio::time::sleep((pressed + OLD_PRESS).saturating_duration_since(Instant::now())).await;
 
-    let mut injected = Injected::since(Instant::now());
-    for _ in 0..stage.cast.workers {
-        stage.add_worker()?;
-    }
+    injected.since = Instant::now();
+    come_back(stage)?;
     let port = stage.redis_port();
     moving("the backlog is done", async || ask::undone(port).await, UNDER_WAY).await?;
     let took = injected.since.elapsed().as_secs_f64();
@@ -94,11 +87,6 @@ async fn backlog(stage: &mut Stage) -> Result<Injected, ChaosError> {
     injected.promise(rate >= CATCH_UP_PER_S, format!("{rate:.0} a second were caught up"));
     let unanswered = waiting.iter().filter(|person| read(person).len() < EACH).count();
     injected.promise(unanswered == 0, format!("{unanswered} who waited got too few answers"));
-
-    until("old presses are answered", async || Ok(old.iter().all(|press| press.answer().is_some()))).await?;
-    let worked = pressers.iter().zip(read_before).filter(|(presser, before)| read(presser).len() > *before);
-    let worked = worked.count();
-    injected.promise(worked == 0, format!("{worked} old presses were worked on"));
     let peak = stage.processes().map(Process::peak_memory).max().unwrap_or_default() >> 20;
     injected.show(format!("at most {peak} MiB"));
     for process in stage.processes() {
@@ -106,6 +94,45 @@ async fn backlog(stage: &mut Stage) -> Result<Injected, ChaosError> {
         injected.promise(peak <= MEMORY_MB + BESIDES_MB, format!("{name} took {peak} MiB"));
     }
     Ok(injected)
+}
+
+/// Presses that wait for a minute are answered and do nothing: who pressed has long given up.
+async fn old_presses(stage: &mut Stage, injected: &mut Injected) -> Result<(), ChaosError> {
+    let pressers = pressers(stage).await?;
+    let before: Vec<usize> = pressers.iter().map(|presser| read(presser).len()).collect();
+    leave(stage).await?;
+    let mut old = Vec::new();
+    for presser in &pressers {
+        let message = presser.chat().last().map_or(1, |heard| heard.message_id);
+        old.push(presser.forges_press(message, "find").await);
+    }
+    tokio::time::sleep(OLD_PRESS).await;
+    come_back(stage)?;
+    until("old presses are answered", async || Ok(old.iter().all(|press| press.answer().is_some()))).await?;
+    // Whatever a press led to comes before the answer to this.
+    for presser in &pressers {
+        presser.says("/help").await;
+    }
+    until("who pressed is helped", async || {
+        Ok(pressers.iter().all(|presser| times(presser, "meet a stranger") == 2))
+    })
+    .await?;
+    let worked = pressers.iter().zip(&before).filter(|(presser, before)| read(presser).len() > *before + 1);
+    let worked = worked.count();
+    injected.promise(worked == 0, format!("{worked} old presses were worked on"));
+    Ok(())
+}
+
+/// SIGKILL to all workers.
+async fn leave(stage: &mut Stage) -> Result<(), ChaosError> {
+    for worker in stage.workers.drain(..) {
+        worker.kill().await?;
+    }
+    Ok(())
+}
+
+fn come_back(stage: &mut Stage) -> Result<(), ChaosError> {
+    (0..stage.cast.workers).try_for_each(|_| stage.add_worker())
 }
 
 /// People whom the bot has written to, so that there is something to press.

@@ -129,8 +129,8 @@ async fn neighbours(stage: &Stage, of: &Person) -> Result<Vec<Person>, ChaosErro
 /// Others are answered as quickly as before.
 fn fair(injected: &mut Injected, before: Duration, during: Duration) {
     let most = (before * TIMES_LONGER).max(UNNOTICEABLE);
-    let words =
-        format!("the slowest answer took {} ms, before {} ms", during.as_millis(), before.as_millis());
+    let words = format!("slowest {} ms, before {} ms", during.as_millis(), before.as_millis());
+    injected.show(words.clone());
     injected.promise(during <= most, words);
 }
 

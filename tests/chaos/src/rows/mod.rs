@@ -112,6 +112,14 @@ impl Row {
         Row { may_double: false, ..self }
     }
 
+    /// Where updates pile up, so many do. Whoever is behind them waits longer.
+    pub fn expect(&mut self, backlog: Option<u32>) {
+        if let Some(backlog) = backlog.filter(|_| self.cast.backlog > 0) {
+            self.cast.backlog = backlog as usize;
+            self.margin += Duration::from_secs(u64::from(backlog / backlog::SLOWEST_PER_S));
+        }
+    }
+
     /// Does to the stage what the row is about.
     pub async fn inject(&self, stage: &mut Stage) -> Result<Injected, ChaosError> {
         (self.fault)(stage).await

@@ -9,17 +9,20 @@ use shoal_emulator::Person;
 
 use super::{Injected, Row, TAKE_OVER, UNNOTICED};
 use crate::ask;
-use crate::company::{adults, hears, pair, read};
+use crate::company::{adults, hears, pair, read, times};
 use crate::error::ChaosError;
 use crate::fact::until;
 use crate::stage::{Cast, Stage, USUAL};
 
 /// People who meet and part, and how often.
 const PEOPLE: usize = 16;
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 
-/// Nothing has moved for so long: all are at rest.
-const REST: Duration = Duration::from_secs(1);
+/// Looks at whether all are at rest: a match takes two or three.
+const LOOKS: usize = 20;
+
+/// How everybody begins who says something to see who is there.
+const WORD: &str = "the word";
 
 /// How late a cancelling comes behind its search, at most: as long as a match takes.
 const HESITATION_MS: u64 = 40;
@@ -81,24 +84,29 @@ async fn all_say(people: &[Person], words: &str) {
     }
 }
 
-/// Waits until nobody is written to any more.
+/// Waits until all are at rest: everybody asks for help, and nobody hears anything but that. What a chat had to wait for
+/// comes before the answer, and what people still tell each other shows in the next round.
 async fn still(people: &[Person]) -> Result<(), ChaosError> {
-    let written = || people.iter().map(|person| person.chat().len()).sum::<usize>();
-    let (mut seen, mut since) = (written(), Instant::now());
-    until("nobody is written to any more", async || {
-        let now = written();
-        if now != seen {
-            (seen, since) = (now, Instant::now());
+    const HELP: &str = "meet a stranger";
+    let heard = |part| people.iter().map(|person| times(person, part)).collect::<Vec<_>>();
+    for _ in 0..LOOKS {
+        let (before, helped) = (heard(""), heard(HELP));
+        all_say(people, "/help").await;
+        until("everybody is helped", async || {
+            Ok(heard(HELP).iter().zip(&helped).all(|(now, before)| *now > *before))
+        })
+        .await?;
+        if heard("").iter().zip(&before).all(|(now, before)| *now == before + 1) {
+            return Ok(());
         }
-        Ok(since.elapsed() > REST)
-    })
-    .await
+    }
+    Err(ChaosError::Io(std::io::Error::other(format!("people were not at rest after {LOOKS} looks"))))
 }
 
 /// How many say something to a partner who is not there, or not theirs.
 async fn one_sided(people: &[Person], round: usize) -> Result<usize, ChaosError> {
     let before: Vec<usize> = people.iter().map(|person| read(person).len()).collect();
-    let word = |place: usize| format!("word of {place} in {round}.");
+    let word = |place: usize| format!("{WORD} of {place} in {round}");
     for (place, person) in people.iter().enumerate() {
         person.says(&word(place)).await;
     }
