@@ -117,10 +117,13 @@ async fn verdict(
     row: &Row,
     stage: &Stage,
     report: Report,
-    Injected { since, mut broken, seen, .. }: Injected,
+    Injected { since, mut broken, late, seen, .. }: Injected,
     end: Instant,
     unreadable: u64,
 ) -> Result<Outcome, ChaosError> {
+    if row.hurries() {
+        broken.extend(late);
+    }
     let port = stage.redis_port();
     let uncertain = ask::uncertain(port).await?;
     let dead = ask::dead_letters(port).await?;

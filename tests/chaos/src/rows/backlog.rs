@@ -84,7 +84,7 @@ async fn backlog(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let took = injected.since.elapsed().as_secs_f64();
     let rate = stage.cast.backlog as f64 / took;
     injected.show(format!("{rate:.0} a second"));
-    injected.promise(rate >= CATCH_UP_PER_S, format!("{rate:.0} a second were caught up"));
+    injected.promise_in_time(rate >= CATCH_UP_PER_S, format!("{rate:.0} a second were caught up"));
     let unanswered = waiting.iter().filter(|person| read(person).len() < EACH).count();
     injected.promise(unanswered == 0, format!("{unanswered} who waited got too few answers"));
     let peak = stage.processes().map(Process::peak_memory).max().unwrap_or_default() >> 20;

@@ -131,7 +131,7 @@ fn fair(injected: &mut Injected, before: Duration, during: Duration) {
     let most = (before * TIMES_LONGER).max(UNNOTICEABLE);
     let words = format!("slowest {} ms, before {} ms", during.as_millis(), before.as_millis());
     injected.show(words.clone());
-    injected.promise(during <= most, words);
+    injected.promise_in_time(during <= most, words);
 }
 
 /// The slowest but one in a hundred of all answers to questions of these people.

@@ -62,6 +62,8 @@ pub struct Injected {
     pub since: Instant,
     /// Promises particular to the row that were not kept.
     pub broken: Vec<String>,
+    /// Those of them that are about time: nobody judges them where others use the machine, too.
+    pub late: Vec<String>,
     /// Envelopes that cannot be handled, and that must have been set aside.
     pub dead: u64,
     /// Figures to be shown.
@@ -70,7 +72,14 @@ pub struct Injected {
 
 impl Injected {
     fn since(since: Instant) -> Injected {
-        Injected { since, broken: Vec::new(), dead: 0, seen: Vec::new() }
+        Injected { since, broken: Vec::new(), late: Vec::new(), dead: 0, seen: Vec::new() }
+    }
+
+    /// Something that has to be done in time.
+    fn promise_in_time(&mut self, kept: bool, otherwise: impl Into<String>) {
+        if !kept {
+            self.late.push(otherwise.into());
+        }
     }
 
     /// A figure of this row, to be shown beside the others.
@@ -110,6 +119,11 @@ impl Row {
     /// Nothing may arrive twice.
     fn exactly_once(self) -> Row {
         Row { may_double: false, ..self }
+    }
+
+    /// Whether time is judged.
+    pub fn hurries(&self) -> bool {
+        self.recovery != Duration::MAX
     }
 
     /// Where updates pile up, so many do. Whoever is behind them waits longer.
