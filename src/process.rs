@@ -126,6 +126,7 @@ pub async fn start(
             secret: settings.webhook_secret.clone(),
             mailbox: mailbox.clone(),
             polling: matches!(settings.intake, Intake::Polling).then(|| telegram.clone()),
+            memory_bytes: settings.memory_bytes,
             health: health.clone(),
         })
         .await?;

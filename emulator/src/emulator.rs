@@ -40,6 +40,9 @@ pub struct Options {
     /// Unit of the webhook's retry ladder: a failed update is sent again at once, then after 2, 4, 8 ... units.
     /// Telegram's is 1 s, the default; tests of retries make it shorter.
     pub retry_unit: Duration,
+    /// How long an update may stay unanswered before its connection is closed and it is sent again. Telegram's is 60 s,
+    /// the default; tests of what happens then make it shorter.
+    pub answer_timeout: Duration,
     /// How much is kept.
     pub bounds: Bounds,
 }
@@ -52,6 +55,7 @@ impl Default for Options {
             seed: 7,
             patience: Duration::from_secs(10),
             retry_unit: Duration::from_secs(1),
+            answer_timeout: webhook::ANSWER_TIMEOUT,
             bounds: Bounds::default(),
         }
     }
@@ -107,7 +111,7 @@ impl Emulator {
             add_bot(&mut world, token).ok_or(StartError::Token { number: index + 1 })?;
         }
         let http = reqwest::Client::builder()
-            .timeout(webhook::ANSWER_TIMEOUT)
+            .timeout(options.answer_timeout)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()?;
@@ -189,6 +193,12 @@ impl Emulator {
     /// Sends a bot a body that need not be an update, nor JSON.
     pub fn deliver_text(&self, bot: BotId, body: &str) {
         self.shared.change(|world| world.tell_text(bot, body.to_owned()));
+    }
+
+    /// Has the bot's updates go on from this id, lower or higher, as Telegram does after a week without any. The ids from
+    /// there on must be unused.
+    pub fn goes_on_from(&self, bot: BotId, update_id: i64) {
+        self.shared.change(|world| world.bot_mut(bot).next_update_id = update_id);
     }
 
     /// Updates the bot has not taken yet.

@@ -22,10 +22,7 @@ use tokio::time::timeout;
 use crate::gate::Gate;
 use crate::intake::{Intake, Outcome};
 use crate::metrics::{self, TurnedAway};
-
-/// The largest body, in bytes. Telegram's updates have some kilobytes; the largest text, 4,096 emoji all escaped and
-/// with entities, stays below 200 kB.
-const BODY_LIMIT: usize = 1024 * 1024;
+use crate::room::{BODY_LIMIT, Room};
 
 /// Within this the whole body must have come. Telegram sends head and body at once.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -40,12 +37,13 @@ pub(crate) struct Endpoint {
     /// By the number as it stands in the path.
     bots: HashMap<String, BotId>,
     intake: Intake,
+    room: Room,
 }
 
 impl Endpoint {
-    pub(crate) fn new(secret: Option<&SecretString>, bots: &[BotId], intake: Intake) -> Self {
+    pub(crate) fn new(secret: Option<&SecretString>, bots: &[BotId], intake: Intake, room: Room) -> Self {
         let bots = bots.iter().map(|bot| (bot.to_string(), *bot)).collect();
-        Endpoint { gate: Gate::new(secret), bots, intake }
+        Endpoint { gate: Gate::new(secret), bots, intake, room }
     }
 
     pub(crate) fn router(self) -> Router {
@@ -69,6 +67,14 @@ async fn receive(
     let Some(bot) = bot.ok().and_then(|Path(bot)| endpoint.bots.get(&bot).copied()) else {
         return turn_away(TurnedAway::UnknownBot);
     };
+    let announced = request.body().size_hint();
+    if announced.lower() > BODY_LIMIT as u64 {
+        return turn_away(TurnedAway::TooLarge);
+    }
+    // The place is kept until the answer: until then the update is in memory.
+    let Some(_place) = endpoint.room.take(announced.upper()).await else {
+        return turn_away(TurnedAway::NoRoom);
+    };
     match read(request).await {
         Ok(raw) => reply(endpoint.intake.take(bot, raw).await),
         Err(reason) => turn_away(reason),
@@ -77,9 +83,6 @@ async fn receive(
 
 /// Reads a body that is neither too large nor too slow.
 async fn read(request: Request) -> Result<Bytes, TurnedAway> {
-    if request.body().size_hint().lower() > BODY_LIMIT as u64 {
-        return Err(TurnedAway::TooLarge);
-    }
     match timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await {
         Ok(Ok(raw)) => Ok(raw),
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
@@ -94,8 +97,11 @@ fn reply(outcome: Outcome) -> Response {
     if outcome.is_safe() {
         return StatusCode::OK.into_response();
     }
+    come_again(if outcome == Outcome::Full { "too much is waiting" } else { "storage is not available" })
+}
+
+fn come_again(reason: &str) -> Response {
     let retry_after = rand::random_range(RETRY_AFTER).to_string();
-    let reason = if outcome == Outcome::Full { "too much is waiting" } else { "storage is not available" };
     let headers: [(HeaderName, String); 1] = [(header::RETRY_AFTER, retry_after)];
     (headers, answer(StatusCode::SERVICE_UNAVAILABLE, reason)).into_response()
 }
@@ -106,6 +112,7 @@ fn turn_away(reason: TurnedAway) -> Response {
         TurnedAway::Unauthorized => answer(StatusCode::UNAUTHORIZED, "the secret is missing or wrong"),
         TurnedAway::UnknownBot => answer(StatusCode::NOT_FOUND, "no such bot here"),
         TurnedAway::TooLarge => answer(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB"),
+        TurnedAway::NoRoom => come_again("too much is coming in at once"),
         TurnedAway::TooSlow => answer(StatusCode::REQUEST_TIMEOUT, "the body took longer than 10 s"),
         TurnedAway::CutOff => answer(StatusCode::BAD_REQUEST, "the body broke off"),
     }

@@ -6,7 +6,8 @@
 //! The way of an update that Telegram brings:
 //!
 //! 1. `server` accepts the connection, none of which can take more than its share;
-//! 2. `endpoint` takes `POST /telegram/<bot id>` and lets `gate` compare the secret before anything is read;
+//! 2. `endpoint` takes `POST /telegram/<bot id>`, lets `gate` compare the secret and asks for `room` before anything is
+//!    read;
 //! 3. `intake` peeks at the update's outside and appends it, or puts what is no update into quarantine;
 //! 4. only then is it answered with 200. Where Redis cannot confirm, 503, and Telegram comes again.
 //!
@@ -16,6 +17,7 @@
 mod endpoint;
 mod gate;
 mod intake;
+mod room;
 mod server;
 
 mod poll;
@@ -41,6 +43,7 @@ use crate::endpoint::Endpoint;
 use crate::intake::Intake;
 use crate::poll::Poller;
 use crate::pulse::Pulse;
+use crate::room::Room;
 
 /// What ingress is made of.
 pub struct Parts {
@@ -54,6 +57,8 @@ pub struct Parts {
     pub mailbox: Mailbox,
     /// With it, updates of all `bots` are polled, too.
     pub polling: Option<Client>,
+    /// Bytes that all requests under way may take together; whoever is beyond them is asked to come again.
+    pub memory_bytes: u64,
     /// Where the state of Redis is reported, as the part `redis`.
     pub health: Health,
 }
@@ -77,6 +82,7 @@ pub struct Ingress {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    room: Room,
     pollers: Vec<Poller>,
     mailbox: Mailbox,
     pulse: Pulse,
@@ -84,17 +90,18 @@ pub struct Ingress {
 
 /// Puts ingress together and opens its port. Nothing is taken in before [`Ingress::run`].
 pub async fn build(parts: Parts) -> Result<Ingress, BuildError> {
-    let Parts { listen, bots, secret, mailbox, polling, health } = parts;
+    let Parts { listen, bots, secret, mailbox, polling, memory_bytes, health } = parts;
     metrics::describe();
     let (listener, address) =
         bind(listen).await.map_err(|source| BuildError::Bind { address: listen, source })?;
     let pulse = Pulse::new(health.part("redis"));
     let intake = Intake::new(mailbox.clone(), pulse.clone());
-    let router = Endpoint::new(secret.as_ref(), &bots, intake.clone()).router();
+    let room = Room::within(memory_bytes);
+    let router = Endpoint::new(secret.as_ref(), &bots, intake.clone(), room.clone()).router();
     let poller =
         |client: &Client, bot: &BotId| Poller::new(*bot, client.clone(), intake.clone(), mailbox.clone());
     let pollers = polling.iter().flat_map(|client| bots.iter().map(move |bot| poller(client, bot))).collect();
-    Ok(Ingress { listener, address, router, pollers, mailbox, pulse })
+    Ok(Ingress { listener, address, router, room, pollers, mailbox, pulse })
 }
 
 async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
@@ -116,13 +123,13 @@ impl Ingress {
     /// Runs as tasks of the process. In a drain no connection is accepted any more, requests under way are answered,
     /// and the lead in polling goes to somebody else.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Ingress { listener, address, router, pollers, mailbox, pulse } = self;
+        let Ingress { listener, address, router, room, pollers, mailbox, pulse } = self;
         tracing::info!(%address, "Listening for webhooks on {address}");
         let drain = lifecycle.drain_token();
         lifecycle.spawn("webhook server", {
             let drain = drain.clone();
             async move {
-                server::serve(listener, router, &drain).await;
+                server::serve(listener, router, room.connections(), &drain).await;
                 WELL
             }
         });

@@ -21,6 +21,8 @@ pub(crate) enum TurnedAway {
     UnknownBot,
     /// With more than an update can have.
     TooLarge,
+    /// When others take all the room there is.
+    NoRoom,
     /// Slower than anybody honest.
     TooSlow,
     /// Broken off half-way.
@@ -28,10 +30,11 @@ pub(crate) enum TurnedAway {
 }
 
 impl TurnedAway {
-    const ALL: [TurnedAway; 5] = [
+    const ALL: [TurnedAway; 6] = [
         TurnedAway::Unauthorized,
         TurnedAway::UnknownBot,
         TurnedAway::TooLarge,
+        TurnedAway::NoRoom,
         TurnedAway::TooSlow,
         TurnedAway::CutOff,
     ];
@@ -41,6 +44,7 @@ impl TurnedAway {
             TurnedAway::Unauthorized => "unauthorized",
             TurnedAway::UnknownBot => "unknown_bot",
             TurnedAway::TooLarge => "too_large",
+            TurnedAway::NoRoom => "no_room",
             TurnedAway::TooSlow => "too_slow",
             TurnedAway::CutOff => "cut_off",
         }

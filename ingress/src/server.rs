@@ -15,15 +15,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Connections at a time; more wait in the kernel. Telegram opens at most 100 for each bot.
-const CONNECTIONS: usize = 4096;
+use crate::room::HEAD_LIMIT;
 
 /// Within this the head of a request must have come. The time runs between requests too, so it also closes what is
 /// idle; Telegram opens a new connection then.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The largest head, in bytes, and how much of a body is read at once. Telegram's heads have some hundred bytes.
-const HEAD_LIMIT: usize = 32 * 1024;
 
 /// How long requests may take to end once the process drains.
 const DRAIN_BOUND: Duration = Duration::from_secs(5);
@@ -31,9 +27,14 @@ const DRAIN_BOUND: Duration = Duration::from_secs(5);
 /// How long to wait when no connection can be accepted, which is when file descriptors have run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until `drain`, then lets the requests under way end.
-pub(crate) async fn serve(listener: TcpListener, router: Router, drain: &CancellationToken) {
-    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+/// Serves so many connections at a time until `drain`, then lets the requests under way end.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    connections: usize,
+    drain: &CancellationToken,
+) {
+    let slots = Arc::new(Semaphore::new(connections));
     let graceful = GracefulShutdown::new();
     let cut = CancellationToken::new();
     let _cut_in_the_end = cut.clone().drop_guard();
@@ -89,6 +90,9 @@ mod tests {
 
     use super::*;
 
+    /// More than any of these tests opens.
+    const CONNECTIONS: usize = 8;
+
     /// Serves until the token is cancelled. These tests stop the clock, which then jumps to the next deadline whenever
     /// nothing else can happen.
     async fn start(router: Router) -> (SocketAddr, CancellationToken, tokio::task::JoinHandle<()>) {
@@ -97,7 +101,7 @@ mod tests {
         let drain = CancellationToken::new();
         let server = tokio::spawn({
             let drain = drain.clone();
-            async move { serve(listener, router, &drain).await }
+            async move { serve(listener, router, CONNECTIONS, &drain).await }
         });
         (address, drain, server)
     }

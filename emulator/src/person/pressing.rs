@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Person;
 use crate::{
-    ids::PersonId,
+    ids::{BotId, PersonId},
     world::{World, content::Content},
 };
 
@@ -55,18 +55,21 @@ impl Pressed {
     /// Waits until the bot answered the press and returns the parameters of its answer. A key of the reply
     /// keyboard needs no answer.
     pub async fn answered(&self) -> Value {
-        let Some(query) = &self.query else { return json!({}) };
         let Person { emulator, bot, .. } = &self.person;
-        let answer = |world: &mut World| {
-            world
-                .bot(*bot)
-                .presses
-                .iter()
-                .find(|press| press.id == *query)
-                .and_then(|press| press.answer.clone())
-        };
+        let answer = |world: &mut World| self.answer_in(world, *bot);
         let answer = emulator.shared.wait_for(emulator.shared.patience, answer).await;
         answer.unwrap_or_else(|| panic!("the press of a button was not answered{}", self.person.story()))
+    }
+
+    /// The parameters of the bot's answer, if there is one by now.
+    #[must_use]
+    pub fn answer(&self) -> Option<Value> {
+        self.answer_in(&self.person.emulator.shared.lock(), self.person.bot)
+    }
+
+    fn answer_in(&self, world: &World, bot: BotId) -> Option<Value> {
+        let Some(query) = &self.query else { return Some(json!({})) };
+        world.bot(bot).presses.iter().find(|press| press.id == *query).and_then(|press| press.answer.clone())
     }
 }
 

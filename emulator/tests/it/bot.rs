@@ -67,17 +67,20 @@ impl Bot {
     }
 }
 
+/// How the next updates are answered; `None` is never.
+type Script = Arc<Mutex<VecDeque<Option<Response>>>>;
+
 /// A webhook that hands every update to the test and answers by its script, then with 200.
 pub struct Webhook {
     pub url: String,
     pub updates: mpsc::UnboundedReceiver<(HeaderMap, Value)>,
-    script: Arc<Mutex<VecDeque<Response>>>,
+    script: Script,
 }
 
 #[derive(Clone)]
 struct Door {
     updates: mpsc::UnboundedSender<(HeaderMap, Value)>,
-    script: Arc<Mutex<VecDeque<Response>>>,
+    script: Script,
 }
 
 impl Webhook {
@@ -85,7 +88,7 @@ impl Webhook {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let (sender, updates) = mpsc::unbounded_channel();
-        let script: Arc<Mutex<VecDeque<Response>>> = Arc::default();
+        let script = Script::default();
         let door = Door { updates: sender, script: script.clone() };
         let app = Router::new().route("/hook", post(take)).with_state(door);
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -94,7 +97,12 @@ impl Webhook {
 
     /// The next update is answered with this.
     pub fn will_answer(&self, answer: impl IntoResponse) {
-        self.script.lock().unwrap().push_back(answer.into_response());
+        self.script.lock().unwrap().push_back(Some(answer.into_response()));
+    }
+
+    /// The next update is left without an answer.
+    pub fn will_not_answer(&self) {
+        self.script.lock().unwrap().push_back(None);
     }
 
     pub async fn next(&mut self) -> Value {
@@ -113,5 +121,10 @@ impl Webhook {
 async fn take(State(door): State<Door>, headers: HeaderMap, body: String) -> Response {
     let update = serde_json::from_str(&body).unwrap_or(Value::String(body));
     let _test_is_over = door.updates.send((headers, update));
-    door.script.lock().unwrap().pop_front().unwrap_or_else(|| StatusCode::OK.into_response())
+    let answer = door.script.lock().unwrap().pop_front();
+    match answer {
+        Some(Some(answer)) => answer,
+        Some(None) => std::future::pending().await,
+        None => StatusCode::OK.into_response(),
+    }
 }

@@ -78,3 +78,30 @@ async fn updates_nobody_asked_for_are_not_made() {
     assert_eq!(webhook.next().await["message"]["text"], "one");
     assert_eq!(webhook.next().await["message"]["text"], "two");
 }
+
+#[tokio::test]
+async fn an_update_that_is_not_answered_in_time_is_sent_again() {
+    let answer_timeout = Duration::from_millis(50);
+    let (bot, mut webhook) =
+        (Bot::with(Options { answer_timeout, ..Options::default() }).await, Webhook::listen().await);
+    webhook.set(&bot).await;
+    webhook.will_not_answer();
+    bot.emulator.person("Alice").says("hello").await;
+    let first = webhook.next().await;
+    assert_eq!(webhook.next().await, first);
+    bot.emulator.all_taken(bot.id).await;
+}
+
+#[tokio::test]
+async fn after_a_quiet_week_ids_go_on_anywhere() {
+    let (bot, mut webhook) = (Bot::start().await, Webhook::listen().await);
+    webhook.set(&bot).await;
+    let alice = bot.emulator.person("Alice");
+    alice.says("one").await;
+    let before = webhook.next().await["update_id"].as_i64().unwrap();
+    bot.emulator.goes_on_from(bot.id, before - 50_000_000);
+    alice.says("two").await;
+    alice.says("three").await;
+    assert_eq!(webhook.next().await["update_id"], before - 50_000_000);
+    assert_eq!(webhook.next().await["update_id"], before - 49_999_999);
+}

@@ -23,6 +23,9 @@ pub const SECRET: &str = "correct-horse-battery-staple";
 /// Bound of every wait in these tests.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Room for four of the largest bodies at a time.
+pub const MEMORY: u64 = 16 * 1024 * 1024;
+
 /// Enough to see that updates go to different ones.
 const PARTITIONS: PartitionCount = PartitionCount::new(8).unwrap();
 
@@ -62,6 +65,7 @@ impl Running {
             secret: secret.map(SecretString::from),
             mailbox: mailbox.clone(),
             polling,
+            memory_bytes: MEMORY,
             health: health.clone(),
         };
         let ingress = build(parts).await.unwrap();

@@ -1,8 +1,8 @@
-//! A body has at most 1 MiB.
+//! A body has at most 1 MiB, and all together have a part of the memory.
 
 use tokio::io::AsyncWriteExt;
 
-use crate::running::{Running, SECRET, message};
+use crate::running::{MEMORY, Running, SECRET, message, wait_for};
 use crate::wire::Wire;
 
 const LIMIT: usize = 1024 * 1024;
@@ -47,4 +47,27 @@ async fn a_body_of_unknown_length_is_cut_when_it_passes_the_limit() {
     let _ = sending.await;
     assert_eq!(wire.answer().await.0, 413);
     assert_eq!(ingress.updates().await, []);
+}
+
+#[tokio::test]
+async fn who_finds_no_room_is_asked_to_come_again() {
+    let ingress = Running::start().await;
+    let at_a_time = usize::try_from(MEMORY).unwrap() / 4 / LIMIT;
+    let mut slow = Vec::new();
+    for _ in 0..at_a_time {
+        let mut wire = Wire::to(ingress.address).await;
+        wire.head(Some(SECRET), &format!("Content-Length: {LIMIT}\r\nExpect: 100-continue")).await;
+        // Whoever is told to go on has a place.
+        assert_eq!(wire.status().await, 100);
+        slow.push(wire);
+    }
+    let (status, headers) = ingress.post(message(1, 42, "hi").to_string()).await;
+    assert_eq!(status, 503);
+    assert!(headers.contains_key("retry-after"), "Telegram is told when to come again");
+
+    drop(slow.pop());
+    wait_for("room for another", async || {
+        (ingress.post(message(1, 42, "hi").to_string()).await.0 == 200).then_some(())
+    })
+    .await;
 }

@@ -33,6 +33,17 @@ impl Wire {
         timeout(PATIENCE, self.read_answer()).await.expect("an answer comes")
     }
 
+    /// Waits for the head of an answer that has no body, such as "go on", and returns its status.
+    pub async fn status(&mut self) -> u16 {
+        let head = async {
+            let status = self.line().await;
+            assert_eq!(self.line().await, "", "the head has nothing more");
+            status
+        };
+        let status = timeout(PATIENCE, head).await.expect("an answer comes");
+        status.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
     async fn read_answer(&mut self) -> (u16, String) {
         let status = self.line().await;
         let mut length = 0;

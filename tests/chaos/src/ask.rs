@@ -35,6 +35,31 @@ pub async fn records(port: u16) -> Result<u64, ChaosError> {
     Ok(sum(&of_each(port, |p| format!("HLEN records:{{{p}}}")).await?))
 }
 
+/// Bodies set aside because they were no updates.
+pub async fn quarantined(port: u16) -> Result<u64, ChaosError> {
+    let answer = say(port, "XLEN quarantine").await?;
+    Ok(sum(&read(&answer, 1)))
+}
+
+/// What is in inboxes and on lanes, not yet done.
+pub async fn undone(port: u16) -> Result<u64, ChaosError> {
+    let inboxes = of_each(port, |p| format!("XLEN inbox:{{{p}}}")).await?;
+    let lanes = of_each(port, |p| format!("HLEN live:{{{p}}}")).await?;
+    Ok(sum(&inboxes) + sum(&lanes))
+}
+
+/// The partition in which a person lives, once anything is known of them.
+pub async fn home(port: u16, person: i64) -> Result<Option<u16>, ChaosError> {
+    let known = of_each(port, |p| format!("EXISTS entity:{{{p}}}:user:{person}")).await?;
+    Ok((0..).zip(known).find_map(|(p, known)| (known.as_deref() == Some("1")).then_some(p)))
+}
+
+/// The process id of the worker that owns a partition.
+pub async fn owner(port: u16, partition: u16) -> Result<Option<u32>, ChaosError> {
+    let answer = say(port, &format!("HGET lease:{{{partition}}} worker")).await?;
+    Ok(read(&answer, 1).remove(0).as_deref().and_then(pid_of))
+}
+
 /// Has Redis do something that an operator might do. It may be the last that Redis does for a while, so the first bytes
 /// of an answer are enough.
 pub async fn order(port: u16, command: &str) -> Result<(), ChaosError> {

@@ -1,9 +1,11 @@
 //! The load balancer that stands between Telegram and Shoal's ingresses.
 //!
 //! It tries the next ingress when one takes no connections, as any balancer does; it counts what Telegram gets to see,
-//! notes when each message was first posted, and on request posts every update several times at once.
+//! notes when each message was first posted and how many were posted again, and on request posts every update several
+//! times at once.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -36,9 +38,12 @@ pub struct Gate {
 struct Hall {
     http: reqwest::Client,
     ingresses: Mutex<Vec<u16>>,
-    copies: AtomicUsize,
+    /// Copies of the next updates, again and again.
+    copies: Mutex<&'static [usize]>,
+    round: AtomicUsize,
     turn: AtomicUsize,
     failures: AtomicU64,
+    again: AtomicU64,
     posted: Mutex<HashMap<String, Instant>>,
 }
 
@@ -52,9 +57,11 @@ impl Gate {
         let hall = Arc::new(Hall {
             http: http.build().map_err(std::io::Error::other)?,
             ingresses: Mutex::default(),
-            copies: AtomicUsize::new(1),
+            copies: Mutex::new(&[1]),
+            round: AtomicUsize::new(0),
             turn: AtomicUsize::new(0),
             failures: AtomicU64::new(0),
+            again: AtomicU64::new(0),
             posted: Mutex::default(),
         });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&hall));
@@ -76,14 +83,20 @@ impl Gate {
         *self.hall.ingresses.lock().unwrap_or_else(PoisonError::into_inner) = ingresses;
     }
 
-    /// From now on each update is posted so many times at once.
-    pub fn multiply(&self, copies: usize) {
-        self.hall.copies.store(copies, Ordering::Relaxed);
+    /// From now on updates are posted so many times at once: the first as often as the first number says, and so on,
+    /// round and round.
+    pub fn multiply(&self, copies: &'static [usize]) {
+        *self.hall.copies.lock().unwrap_or_else(PoisonError::into_inner) = copies;
     }
 
     /// Answers of the 5xx kind that Telegram got.
     pub fn failures(&self) -> u64 {
         self.hall.failures.load(Ordering::Relaxed)
+    }
+
+    /// Messages that Telegram brought once more.
+    pub fn again(&self) -> u64 {
+        self.hall.again.load(Ordering::Relaxed)
     }
 
     /// When each message was first posted, by its tag.
@@ -101,9 +114,12 @@ impl Drop for Gate {
 async fn pass(State(hall): State<Arc<Hall>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     if let Some(tag) = std::str::from_utf8(&body).ok().and_then(tag_in) {
         let mut posted = hall.posted.lock().unwrap_or_else(PoisonError::into_inner);
-        posted.entry(tag.to_owned()).or_insert_with(Instant::now);
+        match posted.entry(tag.to_owned()) {
+            Entry::Vacant(first) => _ = first.insert(Instant::now()),
+            Entry::Occupied(_) => _ = hall.again.fetch_add(1, Ordering::Relaxed),
+        }
     }
-    let copies = hall.copies.load(Ordering::Relaxed);
+    let copies = hall.next_copies();
     let answers = join_all((0..copies).map(|_| hall.post(&uri, &headers, &body))).await;
     // One copy that failed is a failure: Telegram has to come again.
     let (status, retry_after) = answers
@@ -120,6 +136,11 @@ async fn pass(State(hall): State<Arc<Hall>>, uri: Uri, headers: HeaderMap, body:
 }
 
 impl Hall {
+    fn next_copies(&self) -> usize {
+        let copies = *self.copies.lock().unwrap_or_else(PoisonError::into_inner);
+        copies[self.round.fetch_add(1, Ordering::Relaxed) % copies.len()]
+    }
+
     /// Posts one copy to the first ingress that takes it.
     async fn post(
         &self,

@@ -1,10 +1,11 @@
 //! `make chaos`: breaks a running Shoal on purpose, and has an independent witness say whether anybody was harmed.
 //!
-//! Each [row](rows) of the table is one fault. A [trial](trial) sets a [stage](stage): private Redis and Postgres
+//! Each [row](rows) of the table is one fault; rows that do not disturb each other share a scene. A [trial](trial) sets a [stage](stage): private Redis and Postgres
 //! servers, the emulator with a crowd of simulated people, and the real `shoal` as separate processes. While people
 //! talk, one fault is injected; when all is quiet again, the crowd's own account says what was lost, doubled, out of
 //! order or half undone, and Redis says how many calls Shoal itself calls uncertain. How long people waited is measured
-//! [from outside](silence), too. A [gate](gate) stands before the ingresses and a [wire](wire) before Redis.
+//! [from outside](silence), too. A [gate](gate) stands before the ingresses and a [wire](wire) before Redis; a
+//! [caller](caller) comes by another way, and [company](company) is people outside the crowd, with stories of their own.
 //!
 //! `tests/chaos/broken/show.sh` proves that the check can fail.
 
@@ -17,6 +18,9 @@ mod trial;
 mod stage;
 
 mod ask;
+mod caller;
+mod cast;
+mod company;
 mod error;
 mod fact;
 mod gate;
@@ -56,6 +60,9 @@ struct Options {
     /// Prints how long recovery took without judging it: for machines that others use, too
     #[arg(long)]
     unhurried: bool,
+    /// Updates that pile up in row F-60
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1_000..=200_000))]
+    backlog: Option<u32>,
     /// The program under test; the one beside this program when not given
     #[arg(long)]
     shoal: Option<PathBuf>,
@@ -102,8 +109,9 @@ async fn run(options: Options) -> Result<bool, ChaosError> {
         eprintln!("There is no row {name}; there are {}", names.join(", "));
         return Ok(false);
     }
-    if options.unhurried {
-        for row in &mut rows {
+    for row in &mut rows {
+        row.expect(options.backlog);
+        if options.unhurried {
             row.recovery = Duration::MAX;
         }
     }
@@ -113,12 +121,15 @@ async fn run(options: Options) -> Result<bool, ChaosError> {
     println!("seed {seed}, {} rows, {} trials each; --seed {seed} does it again", rows.len(), options.trials);
     table::head();
     let board = Board::default();
-    let rows = rows.iter().map(|row| trials(row, &program, options.trials, seed, &board));
-    let mut done = futures::stream::iter(rows).buffer_unordered(options.at_once.into());
+    let scenes = rows::scenes(&rows);
+    let scenes = scenes.iter().map(|scene| trials(scene, &program, options.trials, seed, &board));
+    let mut done = futures::stream::iter(scenes).buffer_unordered(options.at_once.into());
     let all = async {
         let (mut passed, mut failed) = (0, 0);
         while let Some(clean) = done.next().await {
-            *(if clean { &mut passed } else { &mut failed }) += 1;
+            for clean in clean {
+                *(if clean { &mut passed } else { &mut failed }) += 1;
+            }
         }
         (passed, failed)
     };
@@ -130,16 +141,18 @@ async fn run(options: Options) -> Result<bool, ChaosError> {
     Ok(failed == 0)
 }
 
-/// All trials of a row. Trial number n begins with seed + n.
-async fn trials(row: &Row, program: &Path, trials: u64, seed: u64, board: &Board) -> bool {
-    let mut sum = Sum::default();
+/// All trials of a scene; whether each of its rows passed. Trial number n begins with seed + n.
+async fn trials(scene: &[Row], program: &Path, trials: u64, seed: u64, board: &Board) -> Vec<bool> {
+    let mut sums: Vec<Sum> = scene.iter().map(|_| Sum::default()).collect();
     for seed in (0..trials).map(|number| seed.wrapping_add(number)) {
-        let outcome = trial::run(row, program, seed, &|doing| board.tell(row, seed, doing)).await;
-        sum.add(seed, outcome);
+        match trial::run(scene, program, seed, &|doing| board.tell(&scene[0], seed, doing)).await {
+            Ok(outcomes) => sums.iter_mut().zip(&outcomes).for_each(|(sum, outcome)| sum.add(seed, outcome)),
+            Err(error) => sums.iter_mut().for_each(|sum| sum.failed(seed, &error)),
+        }
     }
-    board.forget(row);
-    table::line(row, &sum);
-    sum.is_clean()
+    board.forget(&scene[0]);
+    scene.iter().zip(&sums).for_each(|(row, sum)| table::line(row, sum));
+    sums.iter().map(Sum::is_clean).collect()
 }
 
 /// `shoal` in the folder of this program.

@@ -96,6 +96,19 @@ impl Process {
         Err(ChaosError::Ended { name: self.name.clone(), status: status.to_string(), log })
     }
 
+    /// The most memory that it ever had, in bytes; zero once it has ended.
+    pub fn peak_memory(&self) -> u64 {
+        let Some(pid) = self.pid() else { return 0 };
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next());
+        peak.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default() * 1024
+    }
+
+    /// Whether its log says this anywhere.
+    pub fn has_logged(&self, words: &str) -> bool {
+        fs::read_to_string(&self.log).is_ok_and(|log| log.contains(words))
+    }
+
     fn send(&self, signal: Signal) -> Result<(), ChaosError> {
         let pid = self.pid().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
         // Who has ended gets no signal, and `runs` will tell.

@@ -6,23 +6,28 @@
 //! from outside Shoal: one at the gate, one at the pretended Telegram.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use shoal_emulator::Call;
 
-/// The longest silence after `since`. `began` is when the pretended Telegram's clock started.
+/// The longest silence that ended within this time. `began` is when the pretended Telegram's clock started.
 pub fn longest(
     calls: &[Call],
     posted: &HashMap<String, Instant>,
     began: Instant,
-    since: Instant,
+    within: Range<Instant>,
 ) -> Duration {
+    let since = within.start;
     let mut previous: HashMap<i64, Instant> = HashMap::new();
     let mut arrived = HashSet::new();
     let mut longest = Duration::ZERO;
     for call in calls {
         let Some(chat) = call.params["chat_id"].as_i64().filter(|_| call.result.is_ok()) else { continue };
         let at = began + call.at;
+        if at > within.end {
+            break;
+        }
         let text = call.params["text"].as_str().or(call.params["caption"].as_str());
         if let Some(tag) = text.and_then(tag_in)
             && let Some(posted_at) = posted.get(tag)
@@ -77,9 +82,15 @@ mod tests {
         let posted = ["k1-1", "k1-2", "k1-3"].map(|tag| (tag.to_owned(), began)).into();
         let calls =
             [call(4_000, "a #k1-1"), call(5_000, "b #k1-2"), call(5_500, "a #k1-1"), call(9_000, "c #k1-3")];
-        let ms = |since| longest(&calls, &posted, began, began + Duration::from_millis(since)).as_millis();
+        let after = |ms| began + Duration::from_millis(ms);
+        let ms = |since| longest(&calls, &posted, began, after(since)..after(10_000)).as_millis();
         assert_eq!(ms(0), 4_000);
         assert_eq!(ms(1_000), 3_500, "from the repeat of the first to the third");
         assert_eq!(ms(9_000), 0);
+        assert_eq!(
+            longest(&calls, &posted, began, began..after(8_999)),
+            Duration::from_secs(4),
+            "not the third"
+        );
     }
 }

@@ -8,10 +8,11 @@ use std::time::Instant;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use shoal_emulator::{Bounds, Emulator};
-use shoal_local::{Durability, LocalError, Servers};
+use shoal_local::{LocalError, Servers};
 use tempfile::TempDir;
 
 use crate::ask;
+pub use crate::cast::{Cast, USUAL};
 use crate::error::ChaosError;
 use crate::fact::until;
 use crate::gate::Gate;
@@ -21,21 +22,12 @@ use crate::wire::Wire;
 /// Calls kept by the pretended Telegram: some minutes of any row.
 const CALLS_KEPT: usize = 100_000;
 
-/// What a row needs.
-#[derive(Clone, Copy, Debug)]
-pub struct Cast {
-    /// Processes of each kind.
-    pub ingresses: usize,
-    /// See above.
-    pub workers: usize,
-    /// See above.
-    pub schedulers: usize,
-    /// What Redis and Postgres keep at a power cut.
-    pub durability: Durability,
-}
+/// Telegram waits 60 s for an answer, and comes again after so many seconds as its ladder says. Where it waits less, it
+/// comes sooner, too.
+const RETRY_UNITS: u32 = 60;
 
-/// Two workers, one of each other kind, quick servers.
-pub const USUAL: Cast = Cast { ingresses: 1, workers: 2, schedulers: 1, durability: Durability::Fast };
+/// The number of the first bot; the others follow.
+const FIRST_BOT: usize = 1001;
 
 /// All that runs in a trial.
 pub struct Stage {
@@ -55,6 +47,10 @@ pub struct Stage {
     pub workers: Vec<Process>,
     /// Processes that say when something is due.
     pub schedulers: Vec<Process>,
+    /// As it was set.
+    pub cast: Cast,
+    /// What proves that an update is Telegram's.
+    pub secret: String,
     servers: Arc<Servers>,
     program: PathBuf,
     settings: Vec<(String, String)>,
@@ -74,18 +70,24 @@ impl Stage {
         let gate = Gate::open().await?;
         let wire = Wire::lay(servers.redis.port(), seed).await?;
         let mut chance = StdRng::seed_from_u64(seed);
-        let token = format!("1001:{:032x}", chance.random::<u128>());
+        let tokens: Vec<String> = (0..cast.bots)
+            .map(|bot| format!("{}:{:032x}", FIRST_BOT + bot, chance.random::<u128>()))
+            .collect();
+        let secret = format!("{:032x}", chance.random::<u128>());
         let began = Instant::now();
         let options = shoal_emulator::Options {
-            bots: vec![token.clone()],
+            bots: tokens.clone(),
+            answer_timeout: cast.answer_timeout,
+            retry_unit: cast.answer_timeout / RETRY_UNITS,
             seed,
             bounds: Bounds { calls: CALLS_KEPT, ..Bounds::default() },
             ..shoal_emulator::Options::default()
         };
         let emulator = Emulator::try_start(options).await?;
         let settings = [
-            ("SHOAL_BOT_TOKENS", token),
-            ("SHOAL_WEBHOOK_SECRET", format!("{:032x}", chance.random::<u128>())),
+            ("SHOAL_BOT_TOKENS", tokens.join(",")),
+            ("SHOAL_WEBHOOK_SECRET", secret.clone()),
+            ("SHOAL_MEMORY_MB", cast.memory_mb.to_string()),
             ("SHOAL_PUBLIC_URL", gate.url()),
             ("SHOAL_OPS_LISTEN", "127.0.0.1:0".to_owned()),
             ("SHOAL_TELEGRAM_API_URL", emulator.url()),
@@ -101,6 +103,8 @@ impl Stage {
             ingresses: Vec::new(),
             workers: Vec::new(),
             schedulers: Vec::new(),
+            cast,
+            secret,
             servers,
             program,
             settings: settings.map(|(name, value)| (name.to_owned(), value)).to_vec(),
@@ -123,9 +127,10 @@ impl Stage {
         for _ in 0..cast.schedulers {
             self.add_scheduler()?;
             // The first one leads, which shows by the webhook, before there is a second.
-            until("the webhook is set", async || {
+            until("the webhooks are set", async || {
                 self.all_run()?;
-                Ok(self.emulator.calls().iter().any(|call| call.method == "setWebhook"))
+                let set = self.emulator.calls().iter().filter(|call| call.method == "setWebhook").count();
+                Ok(set >= self.cast.bots)
             })
             .await?;
         }
@@ -186,6 +191,12 @@ impl Stage {
     pub fn all_run(&mut self) -> Result<(), ChaosError> {
         let ingresses = self.ingresses.iter_mut().map(|(_, ingress)| ingress);
         ingresses.chain(&mut self.workers).chain(&mut self.schedulers).try_for_each(Process::runs)
+    }
+
+    /// All processes that run.
+    pub fn processes(&self) -> impl Iterator<Item = &Process> {
+        let ingresses = self.ingresses.iter().map(|(_, ingress)| ingress);
+        ingresses.chain(&self.workers).chain(&self.schedulers)
     }
 
     /// The port of Redis itself.

@@ -26,24 +26,23 @@ pub struct Sum {
     inversions: u64,
     half_pairs: u64,
     recovery: Duration,
+    /// Figures of the last trial.
+    seen: Vec<String>,
     /// What was wrong, with the seed that shows it again.
     pub broken: Vec<String>,
 }
 
 impl Sum {
     /// Adds a trial.
-    pub fn add(&mut self, seed: u64, outcome: Result<Outcome, ChaosError>) {
+    pub fn add(&mut self, seed: u64, outcome: &Outcome) {
         self.trials += 1;
-        let outcome = match outcome {
-            Ok(outcome) => outcome,
-            Err(error) => return self.broken.push(format!("seed {seed}: {error}")),
-        };
         self.lost += outcome.report.lost;
         self.doubled += outcome.report.doubled;
         self.uncertain += outcome.uncertain;
         self.inversions += outcome.report.out_of_order;
         self.half_pairs += outcome.report.half_pairs;
         self.recovery = self.recovery.max(outcome.recovery);
+        self.seen.clone_from(&outcome.seen);
         let mut shown = BTreeMap::<Wrong, usize>::new();
         let problems = outcome.report.problems.iter().filter_map(|problem| {
             let count = shown.entry(problem.wrong).or_default();
@@ -57,6 +56,12 @@ impl Sum {
             self.broken.push(format!("seed {seed}: {}", outcome.broken.join(", ")));
             self.broken.extend(problems.chain(rules));
         }
+    }
+
+    /// Adds a trial that could not be carried out to its end.
+    pub fn failed(&mut self, seed: u64, error: &ChaosError) {
+        self.trials += 1;
+        self.broken.push(format!("seed {seed}: {error}"));
     }
 
     /// Whether every promise was kept in every trial.
@@ -90,7 +95,7 @@ pub fn line(row: &Row, sum: &Sum) {
         format!("{:.0} s", row.recovery.as_secs_f64())
     };
     println!(
-        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>7.1} s {:>8}  {}",
+        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>7.1} s {:>8}  {}{}",
         row.name,
         row.words,
         sum.trials,
@@ -101,7 +106,8 @@ pub fn line(row: &Row, sum: &Sum) {
         sum.half_pairs,
         sum.recovery.as_secs_f64(),
         allowed,
-        if sum.is_clean() { "ok" } else { "FAILED" }
+        if sum.is_clean() { "ok" } else { "FAILED" },
+        sum.seen.iter().map(|figure| format!("; {figure}")).collect::<Vec<_>>().concat()
     );
     for words in &sum.broken {
         println!("      {words}");

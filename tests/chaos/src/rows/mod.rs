@@ -1,10 +1,15 @@
 //! The rows: each a fault, what it needs, and what is allowed. Their numbers are those of the project's fault matrix.
 //! Each file lists its own.
 
+mod backlog;
+mod callers;
+mod fairness;
 mod intake;
+mod pairs;
 mod postgres;
 mod processes;
 mod redis;
+mod updates;
 mod workers;
 
 use std::time::{Duration, Instant};
@@ -24,6 +29,9 @@ const UNNOTICED: Duration = Duration::from_secs(2);
 /// 5 s after Redis answers, and the 10 s that Telegram may have been asked to wait before it comes again.
 const CAME_AGAIN: Duration = Duration::from_secs(15);
 
+/// Above the usual recovery times.
+const MARGIN: Duration = Duration::from_secs(40);
+
 /// What is done to a stage.
 type Fault = fn(&mut Stage) -> LocalBoxFuture<'_, Result<Injected, ChaosError>>;
 
@@ -40,6 +48,10 @@ pub struct Row {
     pub recovery: Duration,
     /// Whether messages may arrive twice: as many as are listed as uncertain.
     pub may_double: bool,
+    /// A message may miss a partner who leaves so much later, since it may have waited: above every recovery time.
+    pub margin: Duration,
+    /// Rows that name the same scene share a stage, that of the first, and come one after the other.
+    pub scene: &'static str,
     fault: Fault,
 }
 
@@ -50,11 +62,29 @@ pub struct Injected {
     pub since: Instant,
     /// Promises particular to the row that were not kept.
     pub broken: Vec<String>,
+    /// Those of them that are about time: nobody judges them where others use the machine, too.
+    pub late: Vec<String>,
+    /// Envelopes that cannot be handled, and that must have been set aside.
+    pub dead: u64,
+    /// Figures to be shown.
+    pub seen: Vec<String>,
 }
 
 impl Injected {
     fn since(since: Instant) -> Injected {
-        Injected { since, broken: Vec::new() }
+        Injected { since, broken: Vec::new(), late: Vec::new(), dead: 0, seen: Vec::new() }
+    }
+
+    /// Something that has to be done in time.
+    fn promise_in_time(&mut self, kept: bool, otherwise: impl Into<String>) {
+        if !kept {
+            self.late.push(otherwise.into());
+        }
+    }
+
+    /// A figure of this row, to be shown beside the others.
+    fn show(&mut self, figure: impl Into<String>) {
+        self.seen.push(figure.into());
     }
 
     /// Something that has to hold for this row.
@@ -68,7 +98,17 @@ impl Injected {
 impl Row {
     /// A fault that the usual cast meets. Calls in flight may be doubled by it.
     fn new(name: &'static str, words: &'static str, recovery: Duration, fault: Fault) -> Row {
-        Row { name, words, cast: USUAL, recovery, may_double: true, fault }
+        Row { name, words, cast: USUAL, recovery, may_double: true, margin: MARGIN, scene: name, fault }
+    }
+
+    /// On one stage with others.
+    fn on(self, scene: &'static str) -> Row {
+        Row { scene, ..self }
+    }
+
+    /// Messages may wait longer than usual.
+    fn waiting(self, margin: Duration) -> Row {
+        Row { margin, ..self }
     }
 
     /// Another cast.
@@ -79,6 +119,19 @@ impl Row {
     /// Nothing may arrive twice.
     fn exactly_once(self) -> Row {
         Row { may_double: false, ..self }
+    }
+
+    /// Whether time is judged.
+    pub fn hurries(&self) -> bool {
+        self.recovery != Duration::MAX
+    }
+
+    /// Where updates pile up, so many do. Whoever is behind them waits longer.
+    pub fn expect(&mut self, backlog: Option<u32>) {
+        if let Some(backlog) = backlog.filter(|_| self.cast.backlog > 0) {
+            self.cast.backlog = backlog as usize;
+            self.margin += Duration::from_secs(u64::from(backlog / backlog::SLOWEST_PER_S));
+        }
     }
 
     /// Does to the stage what the row is about.
@@ -94,8 +147,31 @@ impl Row {
 
 /// All rows, in the order of the matrix.
 pub fn all() -> Vec<Row> {
-    let mut rows =
-        [workers::rows(), processes::rows(), redis::rows(), postgres::rows(), intake::rows()].concat();
+    let mut rows = [
+        workers::rows(),
+        processes::rows(),
+        redis::rows(),
+        postgres::rows(),
+        intake::rows(),
+        backlog::rows(),
+        callers::rows(),
+        updates::rows(),
+        fairness::rows(),
+        pairs::rows(),
+    ]
+    .concat();
     rows.sort_by_key(Row::number);
     rows
+}
+
+/// The rows by their scenes, each scene where its first row stands.
+pub fn scenes(rows: &[Row]) -> Vec<Vec<Row>> {
+    let mut scenes: Vec<Vec<Row>> = Vec::new();
+    for row in rows {
+        match scenes.iter_mut().find(|scene| scene[0].scene == row.scene) {
+            Some(scene) => scene.push(row.clone()),
+            None => scenes.push(vec![row.clone()]),
+        }
+    }
+    scenes
 }

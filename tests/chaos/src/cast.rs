@@ -1,0 +1,41 @@
+//! Who and what is on a stage.
+
+use std::time::Duration;
+
+use shoal_local::Durability;
+
+/// What a row needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Cast {
+    /// Processes of each kind.
+    pub ingresses: usize,
+    /// See above.
+    pub workers: usize,
+    /// See above.
+    pub schedulers: usize,
+    /// What Redis and Postgres keep at a power cut.
+    pub durability: Durability,
+    /// The crowd talks to the first bot; the others are for people who tell a story of their own.
+    pub bots: usize,
+    /// Messages that the whole crowd sends in a second: two cores carry several such trials at once.
+    pub messages_per_second: f64,
+    /// How long Telegram waits for an answer to an update; the pauses before it comes again are shorter to the same degree.
+    pub answer_timeout: Duration,
+    /// What each process may take for work in progress, in MiB.
+    pub memory_mb: u64,
+    /// Updates that pile up where a row is about that.
+    pub backlog: usize,
+}
+
+/// Two workers, one of each other kind, quick servers, one bot.
+pub const USUAL: Cast = Cast {
+    ingresses: 1,
+    workers: 2,
+    schedulers: 1,
+    durability: Durability::Fast,
+    bots: 1,
+    messages_per_second: 45.0,
+    answer_timeout: Duration::from_mins(1),
+    memory_mb: 512,
+    backlog: 0,
+};
