@@ -19,7 +19,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-vault", &["shoal-domain"]),
     ("shoal-ingress", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
     ("shoal-worker", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram"]),
-    ("shoal-scheduler", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
+    (
+        "shoal-scheduler",
+        &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram", "shoal-vault"],
+    ),
 ];
 
 /// Technologies that one crate alone may know.

@@ -24,13 +24,13 @@ pub struct Roster {
     /// Differs whenever the rest does.
     pub version: String,
     /// Each bot's token, sealed.
-    pub bots: BTreeMap<BotId, Bytes>,
+    pub bots: BTreeMap<BotId, Vec<u8>>,
 }
 
 impl Mailbox {
     /// Makes these the bots that were added. `false`: they were already.
-    pub async fn publish_roster(&self, bots: &BTreeMap<BotId, Bytes>) -> Result<bool, MailboxError> {
-        let args = bots.iter().flat_map(|(bot, token)| [number(bot), Value::Bytes(token.clone())]);
+    pub async fn publish_roster(&self, bots: &BTreeMap<BotId, Vec<u8>>) -> Result<bool, MailboxError> {
+        let args = bots.iter().flat_map(|(bot, token)| [number(bot), Value::Bytes(token.clone().into())]);
         let answer = self.scripts.publish.run(&self.client, key::ROSTER, args.collect()).await?;
         Ok(answer.as_i64() == Some(1))
     }
@@ -47,7 +47,7 @@ impl Mailbox {
         let Some(version) = fields.remove(VERSION) else { return Ok(None) };
         let version = String::from_utf8_lossy(&version).into_owned();
         // What is no number is another release's, and no bot.
-        let bots = fields.into_iter().filter_map(|(bot, token)| Some((bot.parse().ok()?, token)));
+        let bots = fields.into_iter().filter_map(|(bot, token)| Some((bot.parse().ok()?, token.to_vec())));
         Ok(Some(Roster { version, bots: bots.collect() }))
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use bytes::Bytes;
 use fred::interfaces::KeysInterface;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -24,8 +23,8 @@ fn a_roster_is_the_last_one_published_and_its_version_tells_when_it_changed() {
         let mut versions = HashMap::new();
         let mut last = None;
         for bots in rosters {
-            let bots: BTreeMap<BotId, Bytes> =
-                bots.into_iter().map(|(bot, token)| (BotId(bot), Bytes::from(token))).collect();
+            let bots: BTreeMap<BotId, Vec<u8>> =
+                bots.into_iter().map(|(bot, token)| (BotId(bot), token)).collect();
             let changed = case.mailbox.publish_roster(&bots).await.unwrap();
             assert_eq!(changed, last.as_ref() != Some(&bots));
             assert!(!case.mailbox.publish_roster(&bots).await.unwrap(), "twice is once");
