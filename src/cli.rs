@@ -10,6 +10,7 @@ use shoal_runtime::ops::{Health, PrivatePort};
 use shoal_runtime::telemetry;
 use shoal_store::Store;
 
+use crate::bot::{self, BotError};
 use crate::process::{self, Role};
 use crate::{dead, demo, doctor, partitions, uncertain};
 
@@ -19,7 +20,8 @@ const BAD_SETTINGS: u8 = 2;
 /// Runs Telegram bots for very many people at once.
 ///
 /// A first look, with a pretended Telegram and nothing to set up: `make demo`. With your own bot: set
-/// SHOAL_BOT_TOKENS, have Redis and Postgres running, then `shoal migrate && shoal all`.
+/// SHOAL_BOT_TOKENS, have Redis and Postgres running, then `shoal migrate && shoal all`. More bots while it runs:
+/// `shoal bot add`.
 #[expect(clippy::doc_markdown, reason = "shown as help, where backticks would stand in the way")]
 #[derive(Parser)]
 #[command(version, after_help = config::help_table())]
@@ -45,6 +47,9 @@ enum Command {
     Doctor,
     /// Makes the Redis at SHOAL_REDIS_URL this deployment's own, after the old one has lost its memory for good
     AdoptRedis,
+    /// Bots beside those of SHOAL_BOT_TOKENS: add, list or remove them while Shoal runs
+    #[command(subcommand)]
+    Bot(bot::Action),
     /// Shows who owns which partition, and how far they are
     Partitions,
     /// Messages that could not be handled: list, show, replay or drop them
@@ -72,6 +77,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Doctor => return doctor::run(&settings).await,
         Command::Migrate => return finish(migrate(&settings).await),
         Command::AdoptRedis => return finish(adopt_redis(&settings).await),
+        Command::Bot(action) => return finish_bot(bot::run(&settings, &action).await),
         Command::Partitions => return finish(partitions::run(&settings).await.map_err(Into::into)),
         Command::Uncertain => return finish(uncertain::run(&settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(&settings, &action).await.map_err(Into::into)),
@@ -81,10 +87,6 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Scheduler => Role::Scheduler,
         Command::Demo(_) => unreachable!("handled above"),
     };
-    if let Err(problems) = settings.require_bots() {
-        eprintln!("{problems}");
-        return ExitCode::from(BAD_SETTINGS);
-    }
     finish(serve(role, &settings).await)
 }
 
@@ -119,6 +121,13 @@ async fn adopt_redis(settings: &Settings) -> Result<(), Box<dyn Error>> {
         settings.redis_url
     );
     Ok(())
+}
+
+/// As [`finish`]; a missing key is a matter of settings.
+fn finish_bot(result: Result<(), BotError>) -> ExitCode {
+    let is_setting = matches!(result, Err(BotError::NoSealKey));
+    let code = finish(result.map_err(Into::into));
+    if is_setting { ExitCode::from(BAD_SETTINGS) } else { code }
 }
 
 /// Tells what went wrong, with its causes.

@@ -7,7 +7,7 @@ use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
 use shoal_telegram::Client;
 
-use crate::process;
+use crate::{process, roster};
 
 /// What was found.
 struct Finding {
@@ -96,15 +96,16 @@ async fn postgres(settings: &Settings) -> Vec<Finding> {
 }
 
 async fn telegram(settings: &Settings) -> Vec<Finding> {
-    if let Err(problems) = settings.require_bots() {
-        return vec![Finding::ill("bots: none", problems.to_string())];
-    }
     let client = match process::client(settings) {
         Ok(client) => client,
         Err(error) => return vec![Finding::ill("Telegram", error.to_string())],
     };
-    let mut findings = Vec::new();
-    for bot in client.bots().collect::<Vec<_>>() {
+    let mut findings = added_bots(settings, &client).await;
+    if client.bots().is_empty() && findings.is_empty() {
+        let remedy = "add one: shoal bot add; or set SHOAL_BOT_TOKENS to what @BotFather gave you";
+        return vec![Finding::ill("bots: none", remedy)];
+    }
+    for bot in client.bots() {
         match client.get_me(bot).await {
             Ok(me) => {
                 let name = me.username.map_or_else(String::new, |name| format!(" (@{name})"));
@@ -113,10 +114,28 @@ async fn telegram(settings: &Settings) -> Vec<Finding> {
             }
             Err(error) => findings.push(Finding::ill(
                 format!("bot {bot}: {}", chain(&error)),
-                "check its token in SHOAL_BOT_TOKENS, and that SHOAL_TELEGRAM_API_URL can be reached from here",
+                "check its token in SHOAL_BOT_TOKENS (or remove and add the bot), and that SHOAL_TELEGRAM_API_URL can be reached from here",
             )),
         }
     }
+    findings
+}
+
+/// Has the client speak for the bots that were added, too. Finds those whose token cannot be opened.
+async fn added_bots(settings: &Settings, client: &Client) -> Vec<Finding> {
+    // Where Postgres is ill, that has been found already.
+    let Ok(store) = Store::new(settings.database_url.expose()) else { return vec![] };
+    let bots = store.bots().await.unwrap_or_default();
+    let (vault, mut findings) = (process::vault(settings), Vec::new());
+    let staying = bots.into_iter().filter(|added| !added.leaving && !client.knows(added.bot));
+    let tokens = staying.map(|added| {
+        let token = roster::open(vault.as_ref(), added.bot, &added.sealed_token);
+        if let Err(why) = &token {
+            findings.push(Finding::ill(format!("bot {}: its token is locked", added.bot), why.to_string()));
+        }
+        (added.bot, token.ok())
+    });
+    client.set_added(tokens);
     findings
 }
 

@@ -2,10 +2,12 @@
 
 #![expect(clippy::print_stdout, reason = "the command line speaks to people; everything else logs")]
 
+pub mod bot;
 pub mod cli;
 pub mod dead;
 pub mod demo;
 pub mod doctor;
 pub mod partitions;
 pub mod process;
+pub mod roster;
 pub mod uncertain;

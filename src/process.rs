@@ -14,8 +14,11 @@ use shoal_runtime::telemetry::chain;
 use shoal_scheduler::Webhook;
 use shoal_store::{Store, StoreError};
 use shoal_telegram::{Client, ClientError};
+use shoal_vault::Vault;
 use shoal_worker::Worker;
 use tokio_util::sync::CancellationToken;
+
+use crate::roster::Follower;
 
 /// How often a process asks its servers for a sign of life.
 const PULSE: Duration = Duration::from_secs(1);
@@ -106,14 +109,10 @@ pub async fn start(
 ) -> Result<Option<SocketAddr>, StartError> {
     let mailbox = connect(settings).await?;
     let telegram = client(settings)?;
+    follow_roster(&mailbox, &telegram, settings, lifecycle).await?;
     let mut address = None;
     if matches!(role, Role::All | Role::Worker) {
-        let store = Store::new(settings.database_url.expose())?;
-        answering(&store, settings).await?;
-        let pending = store.pending_migrations().await?;
-        if pending > 0 {
-            return Err(StartError::NotMigrated(pending));
-        }
+        let store = migrated_store(settings).await?;
         if store.home(mailbox.incarnation()).await? != mailbox.incarnation() {
             return Err(StartError::OtherRedis { url: settings.redis_url.to_string() });
         }
@@ -122,10 +121,10 @@ pub async fn start(
     if matches!(role, Role::All | Role::Ingress) {
         let ingress = shoal_ingress::build(shoal_ingress::Parts {
             listen: settings.listen,
-            bots: telegram.bots().collect(),
+            telegram: telegram.clone(),
             secret: settings.webhook_secret.clone(),
             mailbox: mailbox.clone(),
-            polling: matches!(settings.intake, Intake::Polling).then(|| telegram.clone()),
+            polling: matches!(settings.intake, Intake::Polling),
             memory_bytes: settings.memory_bytes,
             health: health.clone(),
         })
@@ -140,10 +139,37 @@ pub async fn start(
                 Some(Webhook { public_url: public_url.clone(), secret: secret.clone() })
             }
         };
-        shoal_scheduler::build(shoal_scheduler::Parts { mailbox, telegram, webhook, health: health.clone() })
-            .run(lifecycle);
+        let parts = shoal_scheduler::Parts {
+            mailbox,
+            store: Store::new(settings.database_url.expose())?,
+            telegram,
+            vault: vault(settings),
+            webhook,
+            health: health.clone(),
+        };
+        shoal_scheduler::build(parts).run(lifecycle);
     }
     Ok(address)
+}
+
+/// Reads the roster before anything begins, so that no update of a bot that was added is turned away, and follows it.
+async fn follow_roster(
+    mailbox: &Mailbox,
+    telegram: &Client,
+    settings: &Settings,
+    lifecycle: &mut Lifecycle,
+) -> Result<(), StartError> {
+    let mut follower = Follower::new(mailbox.clone(), telegram.clone(), vault(settings));
+    follower.look().await?;
+    if settings.bot_tokens.is_empty() && follower.is_empty() {
+        tracing::warn!("There is no bot yet. Add one while this runs: shoal bot add");
+    }
+    let drain = lifecycle.drain_token();
+    lifecycle.spawn("roster of bots", async move {
+        follower.follow(drain).await;
+        Ok::<(), StartError>(())
+    });
+    Ok(())
 }
 
 async fn start_worker(
@@ -188,7 +214,23 @@ pub async fn connect(settings: &Settings) -> Result<Mailbox, StartError> {
     Ok(mailbox)
 }
 
-/// The client for the Bot API, with all bots.
+/// What opens sealed tokens, if there is a key.
+#[must_use]
+pub fn vault(settings: &Settings) -> Option<Vault> {
+    settings.seal_key.as_ref().map(|key| Vault::new(key.expose()))
+}
+
+/// Postgres, which answers and has the schema of this release.
+pub async fn migrated_store(settings: &Settings) -> Result<Store, StartError> {
+    let store = Store::new(settings.database_url.expose())?;
+    answering(&store, settings).await?;
+    match store.pending_migrations().await? {
+        0 => Ok(store),
+        pending => Err(StartError::NotMigrated(pending)),
+    }
+}
+
+/// The client for the Bot API, with the bots of the settings.
 pub fn client(settings: &Settings) -> Result<Client, ClientError> {
     let tokens =
         settings.bot_tokens.iter().map(|token| (BotId(token.bot_id()), token.expose().to_owned().into()));

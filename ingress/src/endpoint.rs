@@ -3,7 +3,6 @@
 //! 2xx says "you may forget it" and is said once the update is in Redis, or in quarantine. 503 says "come again". The
 //! others go to callers who are not Telegram. No answer repeats anything of what was sent.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +16,7 @@ use axum::{Json, Router};
 use secrecy::SecretString;
 use serde_json::json;
 use shoal_domain::id::BotId;
+use shoal_telegram::Client;
 use tokio::time::timeout;
 
 use crate::gate::Gate;
@@ -34,16 +34,21 @@ const RETRY_AFTER: std::ops::RangeInclusive<u8> = 5..=10;
 /// What the endpoint needs.
 pub(crate) struct Endpoint {
     gate: Gate,
-    /// By the number as it stands in the path.
-    bots: HashMap<String, BotId>,
+    /// Knows which bots are ours.
+    telegram: Client,
     intake: Intake,
     room: Room,
 }
 
 impl Endpoint {
-    pub(crate) fn new(secret: Option<&SecretString>, bots: &[BotId], intake: Intake, room: Room) -> Self {
-        let bots = bots.iter().map(|bot| (bot.to_string(), *bot)).collect();
-        Endpoint { gate: Gate::new(secret), bots, intake, room }
+    pub(crate) fn new(secret: Option<&SecretString>, telegram: Client, intake: Intake, room: Room) -> Self {
+        Endpoint { gate: Gate::new(secret), telegram, intake, room }
+    }
+
+    /// The bot of this number, exactly as it stands in the path, if it is ours now.
+    fn bot(&self, number: &str) -> Option<BotId> {
+        let bot: BotId = number.parse().ok()?;
+        (bot.to_string() == number && self.telegram.knows(bot)).then_some(bot)
     }
 
     pub(crate) fn router(self) -> Router {
@@ -64,7 +69,7 @@ async fn receive(
     if !endpoint.gate.admits(request.headers()) {
         return turn_away(TurnedAway::Unauthorized);
     }
-    let Some(bot) = bot.ok().and_then(|Path(bot)| endpoint.bots.get(&bot).copied()) else {
+    let Some(bot) = bot.ok().and_then(|Path(number)| endpoint.bot(&number)) else {
         return turn_away(TurnedAway::UnknownBot);
     };
     let announced = request.body().size_hint();

@@ -30,9 +30,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use axum::Router;
-use futures::future::join_all;
 use secrecy::SecretString;
-use shoal_domain::id::BotId;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
@@ -49,14 +47,14 @@ use crate::room::Room;
 pub struct Parts {
     /// Where to listen for webhooks; port 0 takes any free one.
     pub listen: SocketAddr,
-    /// The bots whose updates are taken.
-    pub bots: Vec<BotId>,
+    /// The bots whose updates are taken. They may come and go.
+    pub telegram: Client,
     /// What Telegram shows with each webhook call. Without it there are no webhooks: every call is answered 401.
     pub secret: Option<SecretString>,
     /// Where updates go.
     pub mailbox: Mailbox,
-    /// With it, updates of all `bots` are polled, too.
-    pub polling: Option<Client>,
+    /// Whether the updates of all bots are polled, too.
+    pub polling: bool,
     /// Bytes that all requests under way may take together; whoever is beyond them is asked to come again.
     pub memory_bytes: u64,
     /// Where the state of Redis is reported, as the part `redis`.
@@ -83,25 +81,23 @@ pub struct Ingress {
     address: SocketAddr,
     router: Router,
     room: Room,
-    pollers: Vec<Poller>,
+    polling: Option<(Client, Intake)>,
     mailbox: Mailbox,
     pulse: Pulse,
 }
 
 /// Puts ingress together and opens its port. Nothing is taken in before [`Ingress::run`].
 pub async fn build(parts: Parts) -> Result<Ingress, BuildError> {
-    let Parts { listen, bots, secret, mailbox, polling, memory_bytes, health } = parts;
+    let Parts { listen, telegram, secret, mailbox, polling, memory_bytes, health } = parts;
     metrics::describe();
     let (listener, address) =
         bind(listen).await.map_err(|source| BuildError::Bind { address: listen, source })?;
     let pulse = Pulse::new(health.part("redis"));
     let intake = Intake::new(mailbox.clone(), pulse.clone());
     let room = Room::within(memory_bytes);
-    let router = Endpoint::new(secret.as_ref(), &bots, intake.clone(), room.clone()).router();
-    let poller =
-        |client: &Client, bot: &BotId| Poller::new(*bot, client.clone(), intake.clone(), mailbox.clone());
-    let pollers = polling.iter().flat_map(|client| bots.iter().map(move |bot| poller(client, bot))).collect();
-    Ok(Ingress { listener, address, router, room, pollers, mailbox, pulse })
+    let router = Endpoint::new(secret.as_ref(), telegram.clone(), intake.clone(), room.clone()).router();
+    let polling = polling.then_some((telegram, intake));
+    Ok(Ingress { listener, address, router, room, polling, mailbox, pulse })
 }
 
 async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
@@ -123,7 +119,7 @@ impl Ingress {
     /// Runs as tasks of the process. In a drain no connection is accepted any more, requests under way are answered,
     /// and the lead in polling goes to somebody else.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Ingress { listener, address, router, room, pollers, mailbox, pulse } = self;
+        let Ingress { listener, address, router, room, polling, mailbox, pulse } = self;
         tracing::info!(%address, "Listening for webhooks on {address}");
         let drain = lifecycle.drain_token();
         lifecycle.spawn("webhook server", {
@@ -133,15 +129,14 @@ impl Ingress {
                 WELL
             }
         });
-        lifecycle.spawn("polling", {
-            let drain = drain.clone();
-            async move {
-                join_all(pollers.into_iter().map(|poller| poller.run(&drain))).await;
-                // A poller also ends when its token is revoked; that must not end the process.
-                drain.cancelled().await;
+        if let Some((telegram, intake)) = polling {
+            let (drain, mailbox) = (drain.clone(), mailbox.clone());
+            lifecycle.spawn("polling", async move {
+                let poller = |bot| Poller::new(bot, telegram.clone(), intake.clone(), mailbox.clone());
+                telegram.attend(&drain, |bot, leave| poller(bot).run(leave)).await;
                 WELL
-            }
-        });
+            });
+        }
         lifecycle.spawn("watch on Redis", async move {
             pulse.watch(mailbox, drain).await;
             WELL

@@ -47,10 +47,10 @@ impl Poller {
         Poller { bot, telegram, intake, lead: Lead::new(mailbox, format!("poll:{bot}"), TERM) }
     }
 
-    /// Polls whenever it has the lead, until `drain`, or until the token turns out to be invalid. What is being
-    /// appended when the drain comes is as safe as after a crash: it is not confirmed yet.
-    pub(crate) async fn run(self, drain: &CancellationToken) {
-        drain.run_until_cancelled(self.poll_while_leading()).await;
+    /// Polls whenever it has the lead, until it is told to leave, or until the token turns out to be invalid. What is
+    /// being appended when it leaves is as safe as after a crash: it is not confirmed yet.
+    pub(crate) async fn run(self, leave: CancellationToken) {
+        leave.run_until_cancelled(self.poll_while_leading()).await;
         self.lead.release().await;
     }
 
@@ -92,7 +92,7 @@ impl Poller {
                     tracing::error!(
                         bot.id = %bot, error = chain(&error),
                         "Telegram does not accept the token of bot {bot}. Correct it in SHOAL_BOT_TOKENS and \
-                         restart; until then the bot is not polled"
+                         restart, or remove and add the bot; until then it is not polled"
                     );
                     return Revoked;
                 }

@@ -19,6 +19,10 @@ use crate::webhook::{MAX_CONNECTIONS, Webhook};
 /// How often to look whether all is still as it should be: somebody may have set or removed the webhook by hand.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
+/// How long after it was added a bot's webhook is set: every process looks at the roster twice a second, and an ingress
+/// that does not know the bot yet would answer its first update with 404.
+const SETTLE: Duration = Duration::from_secs(2);
+
 /// The longest pause after failures. Short enough that a bot works soon after Telegram can be reached again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
@@ -50,6 +54,11 @@ enum DutyError {
 
 impl Duty {
     pub(crate) const ALL: [Duty; 2] = [Duty::Webhook, Duty::Commands];
+
+    /// The name of the note that says what was told.
+    pub(crate) fn note_of(self, bot: BotId) -> String {
+        format!("{}:{bot}", self.name())
+    }
 
     /// As a metric's label, and in the name of the note.
     pub(crate) fn name(self) -> &'static str {
@@ -101,6 +110,9 @@ impl Caretaker {
         if is_noted && is_told {
             return state.map(|_| Looked::Intact).map_err(DutyError::from);
         }
+        if self.telegram.was_added(bot) {
+            sleep(SETTLE).await;
+        }
         self.telegram.set_webhook(bot, &webhook.url(bot), &webhook.secret, MAX_CONNECTIONS).await?;
         self.note(Duty::Webhook, bot, &fingerprint).await
     }
@@ -116,12 +128,12 @@ impl Caretaker {
     }
 
     async fn is_noted(&self, duty: Duty, bot: BotId, fingerprint: &str) -> Result<bool, DutyError> {
-        let noted = self.mailbox.note(&format!("{}:{bot}", duty.name())).await?;
+        let noted = self.mailbox.note(&duty.note_of(bot)).await?;
         Ok(noted.as_deref() == Some(fingerprint))
     }
 
     async fn note(&self, duty: Duty, bot: BotId, fingerprint: &str) -> Result<Looked, DutyError> {
-        self.mailbox.set_note(&format!("{}:{bot}", duty.name()), fingerprint).await?;
+        self.mailbox.set_note(&duty.note_of(bot), fingerprint).await?;
         Ok(Looked::Done)
     }
 }
@@ -147,7 +159,8 @@ impl DutyError {
         if self.fate() == Some(Fate::Revoked) {
             tracing::error!(
                 bot.id = %bot, error,
-                "Telegram does not accept the token of bot {bot}. Correct it in SHOAL_BOT_TOKENS and restart"
+                "Telegram does not accept the token of bot {bot}. Correct it in SHOAL_BOT_TOKENS and restart, or \
+                 remove and add the bot"
             );
         } else {
             tracing::warn!(bot.id = %bot, error, "Cannot see to the {name} of bot {bot}, trying again");

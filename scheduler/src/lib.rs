@@ -4,11 +4,14 @@
 //!   is enough, more are safe.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
+//! * `roster`: the bots that were added while Shoal runs, brought from Postgres to Redis, where every process reads
+//!   them; and the farewell of those that were removed. The scheduler that leads does this, too.
 
 mod timers;
 
 mod commands;
 mod duty;
+mod roster;
 mod webhook;
 
 mod metrics;
@@ -16,15 +19,17 @@ mod metrics;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use futures::future::join_all;
-use shoal_domain::id::BotId;
+use futures::future::{join, join_all};
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
+use shoal_store::Store;
 use shoal_telegram::Client;
+use shoal_vault::Vault;
 use tokio_util::sync::CancellationToken;
 
 use crate::duty::{Caretaker, Duty};
+use crate::roster::Keeper;
 use crate::timers::Timers;
 
 pub use crate::webhook::Webhook;
@@ -36,8 +41,12 @@ const TERM: Duration = Duration::from_secs(30);
 pub struct Parts {
     /// Where timers are, and where they go.
     pub mailbox: Mailbox,
-    /// Speaks for the bots that are seen to.
+    /// Where bots are added and removed. It may be down.
+    pub store: Store,
+    /// Speaks for the bots that are seen to. They may come and go.
     pub telegram: Client,
+    /// Opens the token of a bot that leaves, so that its webhook can be deleted.
+    pub vault: Option<Vault>,
     /// Where updates shall be brought. Without it they are polled, and webhooks are left alone.
     pub webhook: Option<Webhook>,
     /// Where the state of Redis is reported, as the part `redis`.
@@ -49,18 +58,24 @@ pub struct Scheduler {
     timers: Timers,
     lead: Lead,
     caretaker: Caretaker,
-    bots: Vec<BotId>,
+    keeper: Keeper,
 }
 
 /// Puts a scheduler together.
 #[must_use]
 pub fn build(parts: Parts) -> Scheduler {
-    let Parts { mailbox, telegram, webhook, health } = parts;
+    let Parts { mailbox, store, telegram, vault, webhook, health } = parts;
     metrics::describe();
     Scheduler {
         timers: Timers::new(mailbox.clone(), health.part("redis")),
         lead: Lead::new(mailbox.clone(), "bots", TERM),
-        bots: telegram.bots().collect(),
+        keeper: Keeper {
+            mailbox: mailbox.clone(),
+            store,
+            telegram: telegram.clone(),
+            vault,
+            webhook: webhook.clone(),
+        },
         caretaker: Caretaker { mailbox, telegram, webhook },
     }
 }
@@ -68,7 +83,7 @@ pub fn build(parts: Parts) -> Scheduler {
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, lead, caretaker, bots } = self;
+        let Scheduler { timers, lead, caretaker, keeper } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
@@ -78,18 +93,21 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &bots, &drain).await;
+            see_to_bots(&lead, &caretaker, &keeper, &drain).await;
             Ok::<(), Infallible>(())
         });
     }
 }
 
-/// Sees to all duties of all bots whenever this process has the lead.
-async fn see_to_bots(lead: &Lead, caretaker: &Caretaker, bots: &[BotId], drain: &CancellationToken) {
+/// Keeps the roster, and sees to all duties of all bots, whenever this process has the lead.
+async fn see_to_bots(lead: &Lead, caretaker: &Caretaker, keeper: &Keeper, drain: &CancellationToken) {
+    let duties = |bot, leave: CancellationToken| async move {
+        leave.run_until_cancelled(join_all(Duty::ALL.map(|duty| caretaker.see_to(bot, duty)))).await;
+    };
     let work = async {
         loop {
-            let duties = bots.iter().flat_map(|bot| Duty::ALL.map(|duty| caretaker.see_to(*bot, duty)));
-            lead.while_leading(join_all(duties)).await;
+            let duties = caretaker.telegram.attend(drain, duties);
+            lead.while_leading(Box::pin(join(duties, keeper.keep()))).await;
         }
     };
     drain.run_until_cancelled(work).await;

@@ -10,6 +10,7 @@ use shoal_telegram::{ALLOWED_UPDATES, WebhookState};
 pub(crate) const MAX_CONNECTIONS: u32 = 40;
 
 /// Where the webhooks of this deployment are, and what proves that it is Telegram who calls.
+#[derive(Clone)]
 pub struct Webhook {
     /// Where this deployment is reached from outside, such as `https://bots.example.com` or a path below it.
     pub public_url: String,

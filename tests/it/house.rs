@@ -16,14 +16,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-mailbox", &["shoal-domain"]),
     ("shoal-store", &["shoal-domain"]),
     ("shoal-telegram", &["shoal-domain"]),
+    ("shoal-vault", &["shoal-domain"]),
     ("shoal-ingress", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
     ("shoal-worker", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram"]),
-    ("shoal-scheduler", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
+    (
+        "shoal-scheduler",
+        &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram", "shoal-vault"],
+    ),
 ];
 
 /// Technologies that one crate alone may know.
-const KNOWN_TO: &[(&str, &str)] =
-    &[("fred", "shoal-mailbox"), ("sqlx", "shoal-store"), ("teloxide", "shoal-telegram")];
+const KNOWN_TO: &[(&str, &str)] = &[
+    ("fred", "shoal-mailbox"),
+    ("sqlx", "shoal-store"),
+    ("teloxide", "shoal-telegram"),
+    ("chacha20poly1305", "shoal-vault"),
+];
 
 /// Every crate of ours with what it uses when it runs (not when it is tested).
 fn uses() -> BTreeMap<String, BTreeSet<String>> {

@@ -5,6 +5,7 @@
 
 mod world;
 
+mod bots;
 mod chat;
 mod fleet;
 mod intake;

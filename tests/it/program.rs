@@ -34,7 +34,6 @@ fn help_says_what_it_is_and_names_every_setting() {
 #[test]
 fn bad_settings_are_named_and_end_with_2() {
     for (settings, named) in [
-        (vec![], "SHOAL_BOT_TOKENS"),
         (vec![("SHOAL_BOT_TOKENS", "canary")], "SHOAL_BOT_TOKENS"),
         (vec![TOKEN, ("SHOAL_PARTITIONS", "canary")], "SHOAL_PARTITIONS"),
         (vec![TOKEN, ("SHOAL_PUBLIC_URL", "https://example.org")], "SHOAL_WEBHOOK_SECRET"),

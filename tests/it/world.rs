@@ -6,15 +6,22 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal};
 use shoal::process::{self, Role};
-use shoal_emulator::{Emulator, Options, Person};
+use shoal_emulator::{BotId, Emulator, Options, Person};
 use shoal_local::Place;
 use shoal_runtime::config::{self, Intake, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_store::Store;
 
-/// The token of the one bot.
+/// The token of the bot in the settings.
 pub const TOKEN: &str = "1001:AAEmulatorTokenThatOpensNothingAnywhere";
+
+/// Another bot, which Telegram knows and the settings do not, and its token.
+pub const OTHER: BotId = BotId(1002);
+pub const OTHER_TOKEN: &str = "1002:AAcanaryTokenThatMustNeverBeSeenInPlain";
+
+/// Seals the tokens of bots that are added.
+pub const SEAL_KEY: &str = "a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5";
 
 /// What Telegram shows with every webhook call.
 pub const SECRET: &str = "a-secret-between-telegram-and-us";
@@ -29,7 +36,7 @@ pub struct World {
     pub health: Health,
     /// Where webhooks are taken.
     pub webhook: SocketAddr,
-    environment: Vec<(String, String)>,
+    pub environment: Vec<(String, String)>,
     lifecycle: Lifecycle,
 }
 
@@ -92,9 +99,8 @@ impl World {
 
     /// On given servers, with nobody who does the work yet.
     pub async fn without_worker(place: &Place, by: By) -> World {
-        let emulator =
-            Emulator::start(Options { bots: vec![TOKEN.into()], patience: PATIENCE, ..Options::default() })
-                .await;
+        let bots = vec![TOKEN.into(), OTHER_TOKEN.into()];
+        let emulator = Emulator::start(Options { bots, patience: PATIENCE, ..Options::default() }).await;
         let (mut lifecycle, health) = (Lifecycle::for_tests(), Health::default());
         Store::new(&place.database_url).unwrap().migrate().await.unwrap();
         // Ingress takes any free port, and only then can the others be told where it is.
@@ -144,10 +150,11 @@ pub async fn meet(alice: &Person, bob: &Person) {
 }
 
 /// The settings of a deployment, as an operator would give them.
-fn environment(place: &Place, emulator: &Emulator, public_url: Option<&str>) -> Vec<(String, String)> {
+pub fn environment(place: &Place, emulator: &Emulator, public_url: Option<&str>) -> Vec<(String, String)> {
     let url = emulator.url();
     let mut environment = vec![
         ("SHOAL_BOT_TOKENS", TOKEN),
+        ("SHOAL_SEAL_KEY", SEAL_KEY),
         ("SHOAL_WEBHOOK_SECRET", SECRET),
         ("SHOAL_LISTEN", "127.0.0.1:0"),
         ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),

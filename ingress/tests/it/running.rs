@@ -58,13 +58,15 @@ impl Running {
     pub async fn with(redis_url: &str, secret: Option<&str>, polling: Option<Client>) -> Self {
         let mailbox = Mailbox::connect(redis_url, PARTITIONS).await.unwrap();
         let health = Health::default();
-        let bots = polling.as_ref().map_or(vec![BOT], |client| client.bots().collect());
+        let is_polling = polling.is_some();
+        // Nobody listens there, and nobody is asked.
+        let webhooks = || Client::new("http://127.0.0.1:9", [(BOT, "1001:token".into())]).unwrap();
         let parts = Parts {
             listen: "127.0.0.1:0".parse().unwrap(),
-            bots,
+            telegram: polling.unwrap_or_else(webhooks),
             secret: secret.map(SecretString::from),
             mailbox: mailbox.clone(),
-            polling,
+            polling: is_polling,
             memory_bytes: MEMORY,
             health: health.clone(),
         };

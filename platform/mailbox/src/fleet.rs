@@ -63,4 +63,9 @@ impl Mailbox {
     pub async fn set_note(&self, name: &str, text: &str) -> Result<(), MailboxError> {
         self.client.set::<(), _, _>(key::note(name), text, None, None, false).await.attempting("write a note")
     }
+
+    /// Forgets what was noted.
+    pub async fn forget_note(&self, name: &str) -> Result<(), MailboxError> {
+        self.client.del::<(), _>(key::note(name)).await.attempting("forget a note")
+    }
 }

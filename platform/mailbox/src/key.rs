@@ -100,6 +100,9 @@ pub(crate) fn seen(p: PartitionId, bot: BotId, update: UpdateId) -> (String, u64
 /// Text: a random name given to this Redis when Shoal first met it.
 pub(crate) const INCARNATION: &str = "incarnation";
 
+/// Hash: the bots that were added while running, each with its sealed token, and the `version` of it all.
+pub(crate) const ROSTER: &str = "roster";
+
 /// Sorted set of workers by their last heartbeat.
 pub(crate) const WORKERS: &str = "workers";
 

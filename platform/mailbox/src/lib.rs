@@ -22,6 +22,7 @@ mod facts;
 mod fleet;
 mod lead;
 mod lease;
+mod roster;
 
 mod ingest;
 mod timer;
@@ -48,5 +49,6 @@ pub use lane::{BadEffectId, EffectId, Estate, Settlement};
 pub use lead::Lead;
 pub use lease::{LEASE, Lease, RENEW_EVERY};
 pub use link::Receipt;
+pub use roster::Roster;
 pub use survey::PartitionState;
 pub use turn::{Attempt, Commit, Outgoing, Source};

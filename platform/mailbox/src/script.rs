@@ -22,6 +22,7 @@ pub(crate) struct Scripts {
     pub heartbeat: Step,
     pub lead: Step,
     pub resign: Step,
+    pub publish: Step,
 }
 
 /// One script and what it does, for errors.
@@ -48,6 +49,7 @@ impl Scripts {
             heartbeat: step(include_str!("scripts/heartbeat.lua"), "send a worker's heartbeat"),
             lead: step(include_str!("scripts/lead.lua"), "take the lead in a job"),
             resign: step(include_str!("scripts/resign.lua"), "let go of the lead in a job"),
+            publish: step(include_str!("scripts/publish.lua"), "publish the roster of bots"),
         }
     }
 }

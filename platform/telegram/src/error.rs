@@ -11,9 +11,12 @@ use teloxide::ApiError;
 /// A call did not succeed, as far as we know. Ask its [`fate`](TelegramError::fate).
 #[derive(Debug, thiserror::Error)]
 pub enum TelegramError {
-    /// We have no token for this bot.
-    #[error("there is no token for bot {0}")]
+    /// The bot is not one of this deployment's: not yet, or not any more.
+    #[error("there is no bot {0} here")]
     NoSuchBot(BotId),
+    /// The bot is one of ours, but its token cannot be opened.
+    #[error("the token of bot {0} cannot be opened with this SHOAL_SEAL_KEY")]
+    Locked(BotId),
     /// Telegram answered that it will not.
     #[error("{method}: Telegram rejected the call")]
     Rejected {
@@ -69,7 +72,10 @@ pub enum Fate {
     AsWished,
     /// Never, in this form.
     Refused,
-    /// The bot's token is no longer valid. Somebody has to look.
+    /// Through this bot nobody can be reached. It may have been added so lately that this process has yet to hear of it;
+    /// otherwise it was removed.
+    NoSuchBot,
+    /// The bot's token is no longer valid, or cannot be opened. Somebody has to look.
     Revoked,
     /// The group has another number now: the same again, there.
     Migrated(ChatId),
@@ -82,7 +88,8 @@ impl TelegramError {
     #[must_use]
     pub fn fate(&self) -> Fate {
         match self {
-            TelegramError::NoSuchBot(_) => Fate::Revoked,
+            TelegramError::NoSuchBot(_) => Fate::NoSuchBot,
+            TelegramError::Locked(_) => Fate::Revoked,
             TelegramError::Rejected { rejection, .. } => rejection.fate(),
             TelegramError::Network { source, .. } if source.is_connect() => Fate::NotExecuted,
             TelegramError::Network { .. } | TelegramError::Unreadable { .. } => Fate::Unknown,

@@ -9,6 +9,9 @@
 //! **Outgoing.** A [`Call`] is one call with exactly the Bot API's parameters, [`Client::send`] makes it, and a
 //! [`TelegramError`] answers what became of it ([`Fate`]). [`Pace`] says when a chat may be written to.
 //!
+//! **The bots.** A [`Client`] speaks for the bots it was made with, and for those [added](Client::set_added) since;
+//! [`Client::attend`] does something for each for as long as it is there.
+//!
 //! **Fetching.** [`Client::poll`] and [`Client::set_webhook`] are the two ways to get updates at all.
 
 mod decode;
@@ -16,6 +19,7 @@ mod kind;
 mod peek;
 mod split;
 
+mod attend;
 mod client;
 mod error;
 mod limits;

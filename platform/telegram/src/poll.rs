@@ -45,7 +45,7 @@ impl Client {
     ) -> Result<Vec<(UpdateId, Box<RawValue>)>, TelegramError> {
         let payload =
             GetUpdates { offset, limit: PAGE, timeout: timeout.as_secs(), allowed_updates: &ALLOWED_UPDATES };
-        let updates = call(self.bot(bot)?, &payload, timeout + REQUEST_TIMEOUT).await?;
+        let updates = call(&self.bot(bot)?, &payload, timeout + REQUEST_TIMEOUT).await?;
         let numbered = updates.into_iter().filter_map(|update| match split(update.get().as_bytes()) {
             Ok(split) => Some((split.update_id, update)),
             Err(error) => {

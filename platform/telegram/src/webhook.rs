@@ -66,22 +66,22 @@ impl Client {
     ) -> Result<(), TelegramError> {
         let secret_token = secret.expose_secret();
         let payload = SetWebhook { url, secret_token, max_connections, allowed_updates: &ALLOWED_UPDATES };
-        call(self.bot(bot)?, &payload, REQUEST_TIMEOUT).await.map(|IgnoredAny| ())
+        call(&self.bot(bot)?, &payload, REQUEST_TIMEOUT).await.map(|IgnoredAny| ())
     }
 
     /// Where updates go now.
     pub async fn get_webhook(&self, bot: BotId) -> Result<WebhookState, TelegramError> {
-        call(self.bot(bot)?, &GetWebhookInfo {}, REQUEST_TIMEOUT).await
+        call(&self.bot(bot)?, &GetWebhookInfo {}, REQUEST_TIMEOUT).await
     }
 
     /// Has updates brought nowhere, so that they can be polled. What waits is kept.
     pub async fn delete_webhook(&self, bot: BotId) -> Result<(), TelegramError> {
-        call(self.bot(bot)?, &DeleteWebhook {}, REQUEST_TIMEOUT).await.map(|IgnoredAny| ())
+        call(&self.bot(bot)?, &DeleteWebhook {}, REQUEST_TIMEOUT).await.map(|IgnoredAny| ())
     }
 
     /// Asks Telegram who the bot is: the way to learn whether its token is valid.
     pub async fn get_me(&self, bot: BotId) -> Result<Me, TelegramError> {
-        call(self.bot(bot)?, &GetMe {}, REQUEST_TIMEOUT).await
+        call(&self.bot(bot)?, &GetMe {}, REQUEST_TIMEOUT).await
     }
 }
 

@@ -7,6 +7,7 @@ use shoal_mailbox::Mailbox;
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
 use shoal_runtime::ops::Health;
 use shoal_scheduler::{Parts, Webhook, build};
+use shoal_store::Store;
 use shoal_telegram::Client;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -38,7 +39,11 @@ impl Running {
     pub async fn start(redis_url: &str, telegram: Client, webhook: Option<Webhook>) -> Self {
         let health = Health::default();
         let mailbox = connect(redis_url).await;
-        let scheduler = build(Parts { mailbox, telegram, webhook, health: health.clone() });
+        // Nobody listens there: what is told here has nothing to do with bots that come and go.
+        let store = Store::new("postgres://127.0.0.1:9/shoal").unwrap();
+
+        let scheduler =
+            build(Parts { mailbox, store, telegram, vault: None, webhook, health: health.clone() });
         let mut lifecycle = Lifecycle::for_tests();
         let drain = lifecycle.drain_token();
         scheduler.run(&mut lifecycle);

@@ -19,6 +19,10 @@ const TRY_UNREACHED: Duration = Duration::from_mins(10);
 /// more, and a message of a minute ago is still worth that; one of an hour ago is not.
 const TRY_IN_DOUBT: Duration = Duration::from_mins(1);
 
+/// How long a call waits for a bot that this process does not know. One that was added is on every roster within a second;
+/// one that was removed does not come, and those who talk to it need not be waited for.
+const TRY_NO_SUCH_BOT: Duration = Duration::from_secs(5);
+
 /// First pause after a failure, doubled each time up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
@@ -123,6 +127,10 @@ impl Sender {
                 self.settler.hold(id).await;
                 Next::Again(tries.pause())
             }
+            Fate::NoSuchBot if tries.began.elapsed() < TRY_NO_SUCH_BOT => {
+                self.settler.hold(id).await;
+                Next::Again(tries.pause())
+            }
             Fate::Unknown if tries.began.elapsed() < TRY_IN_DOUBT => {
                 if !tries.listed {
                     tries.listed = true;
@@ -131,12 +139,12 @@ impl Sender {
                 Next::Again(tries.pause())
             }
             Fate::Revoked => {
-                error!(bot.id = %bot, error = chain(error), "Telegram does not accept the token of bot {bot}: check SHOAL_BOT_TOKENS");
+                error!(bot.id = %bot, error = chain(error), "The token of bot {bot} does not work, its calls wait: check SHOAL_BOT_TOKENS and `shoal bot list`");
                 self.settler.hold(id).await;
                 Next::Again(REVOKED_PAUSE)
             }
             Fate::AsWished => Next::Over(None),
-            Fate::Unreachable => Next::Over(item.effect.unreachable()),
+            Fate::Unreachable | Fate::NoSuchBot => Next::Over(item.effect.unreachable()),
             Fate::Refused | Fate::NotExecuted | Fate::Unknown | Fate::Migrated(_) | Fate::Conflict => {
                 warn!(effect.id = %id, bot.id = %bot, error = chain(error), "Effect {id} is given up");
                 Next::Over(item.effect.refused())
@@ -167,7 +175,7 @@ fn outcome<T>(result: &Result<T, TelegramError>) -> &'static str {
         Ok(_) => "sent",
         Err(Fate::RetryAt(_)) => "limited",
         Err(Fate::Unknown) => "unknown",
-        Err(Fate::Unreachable) => "unreachable",
+        Err(Fate::Unreachable | Fate::NoSuchBot) => "unreachable",
         Err(Fate::AsWished) => "as_wished",
         Err(Fate::NotExecuted) => "not_executed",
         Err(Fate::Refused | Fate::Revoked | Fate::Migrated(_) | Fate::Conflict) => "refused",

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use shoal_mailbox::SILENCE;
 
-use crate::case::{Case, property};
+use crate::case::{Case, once, property};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -71,6 +71,19 @@ fn a_note_stays_until_it_is_replaced() {
                 noted = Some(text);
             }
             assert_eq!(case.mailbox.note(&name).await.unwrap(), noted);
+        }
+    });
+}
+
+#[test]
+fn a_note_that_is_forgotten_was_never_written() {
+    once(async |case: Case| {
+        for _ in 0..2 {
+            case.mailbox.set_note("webhook:1", "told").await.unwrap();
+            assert_eq!(case.mailbox.note("webhook:1").await.unwrap().as_deref(), Some("told"));
+            case.mailbox.forget_note("webhook:1").await.unwrap();
+            case.mailbox.forget_note("webhook:1").await.unwrap();
+            assert_eq!(case.mailbox.note("webhook:1").await.unwrap(), None);
         }
     });
 }

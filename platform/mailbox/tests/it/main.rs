@@ -21,6 +21,7 @@ mod lead;
 mod lease;
 mod link;
 mod lost_replies;
+mod roster;
 mod settle;
 mod survey;
 mod timer;

@@ -19,7 +19,7 @@ use std::{env, fs, io};
 use secrecy::SecretString;
 
 pub use problem::{ConfigProblems, Problem};
-pub use secret::{BotToken, SealKey, SecretUrl};
+pub use secret::{BotToken, NotABotToken, SealKey, SecretUrl};
 pub use table::{Setting, TABLE, help_table};
 
 use source::Values;
@@ -34,7 +34,7 @@ const DEFAULT_FILE: &str = "shoal.toml";
 /// Everything an operator can set, checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The bots to run; no two of them are the same. Empty if none is set, see [`Settings::require_bots`].
+    /// The bots to run beside those that are added while running; no two of them are the same.
     pub bot_tokens: Vec<BotToken>,
     /// How updates come in.
     pub intake: Intake,
@@ -75,21 +75,6 @@ pub enum Intake {
         /// What Telegram sends along in the header `X-Telegram-Bot-Api-Secret-Token`.
         secret: SecretString,
     },
-}
-
-impl Settings {
-    /// The bots, for a process that can do nothing without one.
-    pub fn require_bots(&self) -> Result<&[BotToken], ConfigProblems> {
-        if self.bot_tokens.is_empty() {
-            let mut problems = ConfigProblems::default();
-            problems.add(
-                BOT_TOKENS.key,
-                "is not set; give the tokens of your bots, as @BotFather shows them, separated by commas",
-            );
-            return Err(problems);
-        }
-        Ok(&self.bot_tokens)
-    }
 }
 
 /// Loads the settings of this process, from its environment and its file. On an error, print it and exit with code 2.

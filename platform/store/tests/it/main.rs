@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test states what it expects by unwrapping it")]
 
 mod books;
+mod bots;
 mod deployment;
 mod outage;
 mod people;

@@ -116,7 +116,7 @@ impl Client {
     /// Makes the call, once. Whether to make it again is the caller's decision, by the error's
     /// [`fate`](TelegramError::fate).
     pub async fn send(&self, bot: BotId, what: &Call) -> Result<Sent, TelegramError> {
-        let bot = self.bot(bot)?;
+        let bot = &self.bot(bot)?;
         let message = match what {
             Call::SendMessage(payload) => call(bot, payload, REQUEST_TIMEOUT).await?.message_id,
             Call::CopyMessage(payload) => call(bot, payload, REQUEST_TIMEOUT).await?.message_id,
