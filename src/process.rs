@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use shoal_domain::decision::Policy;
 use shoal_domain::id::BotId;
 use shoal_domain::partition::PartitionCount;
 use shoal_ingress::BuildError;
@@ -117,7 +118,8 @@ pub async fn start(
         if store.home(mailbox.incarnation()).await? != mailbox.incarnation() {
             return Err(StartError::OtherRedis { url: settings.redis_url.to_string() });
         }
-        start_worker(&mailbox, store, &telegram, health, lifecycle).await?;
+        let policy = Policy { match_across_bots: settings.match_across_bots };
+        start_worker(&mailbox, store, &telegram, policy, health, lifecycle).await?;
     }
     if matches!(role, Role::All | Role::Ingress) {
         let ingress = shoal_ingress::build(shoal_ingress::Parts {
@@ -149,6 +151,7 @@ async fn start_worker(
     mailbox: &Mailbox,
     store: Store,
     telegram: &Client,
+    policy: Policy,
     health: &Health,
     lifecycle: &mut Lifecycle,
 ) -> Result<(), StartError> {
@@ -158,6 +161,7 @@ async fn start_worker(
         mailbox: mailbox.clone(),
         store: store.clone(),
         telegram: telegram.clone(),
+        policy,
     };
     let worker = Worker::build(parts).await?;
     let drain = lifecycle.drain_token();

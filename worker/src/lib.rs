@@ -37,6 +37,7 @@ mod metrics;
 
 use std::sync::Arc;
 
+use shoal_domain::decision::Policy;
 use shoal_mailbox::{InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
 use shoal_telegram::{Client, Pace};
@@ -52,6 +53,10 @@ use crate::sender::Telegram;
 /// second, and it is the most that a crash can leave in doubt.
 const CALLS_IN_FLIGHT: usize = 64;
 
+/// Files that one worker brings from bot to bot at a time. Each holds some hundred KiB of memory and a share of the line;
+/// other calls do not wait for them.
+const TRANSFERS_IN_FLIGHT: usize = 8;
+
 /// What a worker works with.
 pub struct Parts {
     /// Unique among the workers alive.
@@ -62,6 +67,8 @@ pub struct Parts {
     pub store: Store,
     /// The Bot API.
     pub telegram: Client,
+    /// What the operator has decided.
+    pub policy: Policy,
 }
 
 /// A worker, ready to run.
@@ -77,12 +84,17 @@ impl Worker {
         metrics::describe();
         let inboxes = parts.mailbox.reader().await?;
         let feeds = Feeds::default();
-        let telegram =
-            Telegram { client: parts.telegram, pace: Pace::new(), permits: Semaphore::new(CALLS_IN_FLIGHT) };
+        let telegram = Telegram {
+            client: parts.telegram,
+            pace: Pace::new(),
+            permits: Semaphore::new(CALLS_IN_FLIGHT),
+            transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
+        };
         let outside = Outside {
             mailbox: parts.mailbox,
             store: parts.store,
             telegram: Arc::new(telegram),
+            policy: parts.policy,
             feeds: feeds.clone(),
         };
         Ok(Worker { member: Member::new(parts.name, Arc::new(outside)), inboxes, feeds })

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use shoal_domain::decision::Record;
+use shoal_domain::decision::{Policy, Record};
 use shoal_mailbox::{Attempt, EffectId, EntryId, Envelope, Estate, Mailbox, Outgoing};
 use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
@@ -38,6 +38,7 @@ pub(crate) struct Outside {
     pub mailbox: Mailbox,
     pub store: Store,
     pub telegram: Arc<Telegram>,
+    pub policy: Policy,
     pub feeds: Feeds,
 }
 
@@ -182,7 +183,7 @@ impl Owner {
                 }
             }
         };
-        let mut turn = Turn::new(self.position, unwritten);
+        let mut turn = Turn::new(self.position, self.outside.policy, unwritten);
         for opened in batch {
             turn.handle(opened, &mut self.entities);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use shoal_domain::chat;
-use shoal_domain::decision::{Context, Decision};
+use shoal_domain::decision::{Context, Decision, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::{Address, BotId, UserId};
@@ -74,6 +74,7 @@ fn receiver(update: &Update) -> Option<EntityKey> {
 
 /// What a batch has decided so far.
 pub(crate) struct Turn {
+    policy: Policy,
     commit: Commit,
     /// The last value wins, so a field that changes ten times in a batch is written once.
     fields: BTreeMap<EntityKey, BTreeMap<String, FieldWrite>>,
@@ -82,8 +83,13 @@ pub(crate) struct Turn {
 
 impl Turn {
     /// Begins behind a position, with fields that have to be written anyway.
-    pub(crate) fn new(expected: EntryId, unwritten: Vec<(EntityKey, Vec<FieldWrite>)>) -> Self {
+    pub(crate) fn new(
+        expected: EntryId,
+        policy: Policy,
+        unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
+    ) -> Self {
         let mut turn = Turn {
+            policy,
             commit: Commit { expected, position: expected, ..Commit::default() },
             fields: BTreeMap::new(),
             timers: BTreeMap::new(),
@@ -134,7 +140,7 @@ impl Turn {
         message: &Message,
         entities: &mut Entities,
     ) -> Result<(), String> {
-        let context = Context { now: id.time() };
+        let context = Context { now: id.time(), policy: self.policy };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {

@@ -9,6 +9,9 @@
 //! **Outgoing.** A [`Call`] is one call with exactly the Bot API's parameters, [`Client::send`] makes it, and a
 //! [`TelegramError`] answers what became of it ([`Fate`]). [`Pace`] says when a chat may be written to.
 //!
+//! **Across bots.** A file that one bot has received is fetched ([`Client::fetch`]) and, while it comes in, uploaded by
+//! another ([`Client::deliver`]).
+//!
 //! **Fetching.** [`Client::poll`] and [`Client::set_webhook`] are the two ways to get updates at all.
 
 mod decode;
@@ -18,6 +21,7 @@ mod split;
 
 mod client;
 mod error;
+mod fetch;
 mod limits;
 mod poll;
 mod send;
@@ -30,9 +34,10 @@ pub use peek::{Peek, Route, peek};
 
 pub use client::{Client, ClientError};
 pub use error::{Fate, Rejection, TelegramError};
+pub use fetch::Fetched;
 pub use limits::Pace;
 pub use send::{
     AnswerCallbackQuery, BotCommand, Call, CopyMessage, InlineButton, InlineKeyboard, PollOption,
-    SendMessage, SendPoll, Sent, SetMyCommands,
+    SendContact, SendFile, SendLocation, SendMessage, SendPoll, SendVenue, Sent, SetMyCommands,
 };
 pub use webhook::{ALLOWED_UPDATES, Me, WebhookState};

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use shoal_domain::content::Uncopyable;
 use shoal_domain::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
-use shoal_domain::notice::{Notice, Toast};
+use shoal_domain::notice::{Notice, Toast, Uncrossable};
 
 use super::*;
 
@@ -47,6 +47,8 @@ fn notices() -> Vec<Notice> {
         Notice::Broken,
         Notice::NotNow,
     ];
+    let uncrossable = [Uncrossable::FileTooLarge, Uncrossable::PhotoTooLarge, Uncrossable::Kind];
+    all.extend(uncrossable.map(|why| Notice::CannotCross { why }));
     all.extend(uncopyable.map(|what| Notice::CannotRelay { what }));
     all
 }
