@@ -5,6 +5,7 @@
 
 mod world;
 
+mod across;
 mod chat;
 mod fleet;
 mod intake;
