@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use shoal_domain::decision::Policy;
 use shoal_domain::id::BotId;
 use shoal_domain::partition::PartitionCount;
 use shoal_ingress::BuildError;
@@ -116,7 +117,7 @@ pub async fn start(
         if store.home(mailbox.incarnation()).await? != mailbox.incarnation() {
             return Err(StartError::OtherRedis { url: settings.redis_url.to_string() });
         }
-        start_worker(&mailbox, store, &telegram, settings.memory_bytes, health, lifecycle).await?;
+        start_worker(&mailbox, store, &telegram, settings, health, lifecycle).await?;
     }
     if matches!(role, Role::All | Role::Ingress) {
         let ingress = shoal_ingress::build(shoal_ingress::Parts {
@@ -176,7 +177,7 @@ async fn start_worker(
     mailbox: &Mailbox,
     store: Store,
     telegram: &Client,
-    memory_bytes: u64,
+    settings: &Settings,
     health: &Health,
     lifecycle: &mut Lifecycle,
 ) -> Result<(), StartError> {
@@ -186,7 +187,8 @@ async fn start_worker(
         mailbox: mailbox.clone(),
         store: store.clone(),
         telegram: telegram.clone(),
-        memory_bytes,
+        policy: Policy { match_across_bots: settings.match_across_bots },
+        memory_bytes: settings.memory_bytes,
     };
     let worker = Worker::build(parts).await?;
     let drain = lifecycle.drain_token();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cargo::{Cargo, Contact};
 use crate::id::{ChatId, MessageId};
 
 /// A span of formatted text. Offsets and lengths count UTF-16 code units, as the Bot API does.
@@ -138,9 +139,11 @@ pub enum Content {
     Media {
         /// Its caption, if it has one.
         caption: Option<Caption>,
+        /// What it is, as far as we know the kind: needed only where no bot can copy it.
+        cargo: Option<Box<Cargo>>,
     },
-    /// Somebody's name and number.
-    Contact,
+    /// Somebody's name and number, as far as they could be read: needed only where no bot can copy them.
+    Contact(Option<Box<Contact>>),
     /// A poll, which is asked anew.
     Poll(Poll),
     /// Something that bots are not allowed to copy.
@@ -203,4 +206,6 @@ pub enum Parcel {
     },
     /// A poll, asked anew.
     Poll(Poll),
+    /// What one bot sends that another has received.
+    Cargo(Box<Cargo>),
 }

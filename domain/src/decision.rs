@@ -14,6 +14,15 @@ use crate::time::Timestamp;
 pub struct Context {
     /// When the message entered the inbox. Not the time of handling it: a repeat must decide the same.
     pub now: Timestamp,
+    /// What the operator has decided. A repeat may find it changed, and is as good by the new one.
+    pub policy: Policy,
+}
+
+/// What the operator has decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// People of different bots meet, too (`SHOAL_MATCH_ACROSS_BOTS`).
+    pub match_across_bots: bool,
 }
 
 /// What happens because of one message to one entity. `C` is the entity's own kind of change.

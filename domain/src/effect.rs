@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cargo::{Cargo, File};
 use crate::content::Parcel;
 use crate::id::{Address, BotId, ChatId, ConversationId};
 use crate::message::Report;
@@ -75,9 +76,29 @@ impl Effect {
     pub fn refused(&self) -> Option<Report> {
         match self {
             Effect::Relay { to, from, conversation, .. } => {
-                Some(Report::Refused { at: *to, from: *from, conversation: *conversation })
+                Some(Report::Refused { at: *to, from: *from, conversation: *conversation, why: None })
             }
             Effect::Say { .. } | Effect::Answer { .. } => None,
         }
+    }
+
+    /// The file that has to be fetched for the call, and the bot that can.
+    #[must_use]
+    pub fn file(&self) -> Option<(BotId, &File)> {
+        let Effect::Relay { from, parcel: Parcel::Cargo(cargo), .. } = self else { return None };
+        match &**cargo {
+            Cargo::File(file) => Some((from.bot, file)),
+            _ => None,
+        }
+    }
+
+    /// Who must know when the file turns out to be too large to be brought over.
+    #[must_use]
+    pub fn too_large(&self) -> Option<Report> {
+        let why = self.file().map(|(_, file)| file.too_large());
+        self.refused().map(|report| match report {
+            Report::Refused { at, from, conversation, .. } => Report::Refused { at, from, conversation, why },
+            other @ Report::Unreachable { .. } => other,
+        })
     }
 }

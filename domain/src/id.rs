@@ -41,7 +41,7 @@ ids! {
     /// An update within one bot. Grows with what happens there, over all of Telegram's queues; after a quiet week it may
     /// jump anywhere.
     UpdateId(u64);
-    /// A match pool. Today each bot has its own, so the number is the bot's.
+    /// A match pool. A bot's own has the bot's number, the one for everybody has number 0.
     PoolId(i64);
     /// Grows with each search of one person, so that an answer to an earlier search is recognised as late.
     Ticket(u64);

@@ -14,6 +14,7 @@ pub mod time;
 pub mod entity;
 pub mod partition;
 
+pub mod cargo;
 pub mod content;
 pub mod decision;
 pub mod effect;

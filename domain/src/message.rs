@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::content::Parcel;
 use crate::entity::EntityKey;
 use crate::id::{Address, BotId, ConversationId, Ticket, UpdateId, UserId};
+use crate::notice::Uncrossable;
 use crate::time::Timestamp;
 use crate::update::Update;
 
@@ -62,7 +63,8 @@ pub enum Tell {
         /// The sender.
         peer: Address,
     },
-    /// The longer waiting to the other: the pool had matched us, but I was gone. Search on.
+    /// The longer waiting to the other: the pool had matched us, but I was gone. Or the pool to somebody in it: this is no
+    /// longer where people of your bot meet. Search on.
     Missed {
         /// Where the receiver searched from.
         you: Address,
@@ -100,6 +102,9 @@ pub enum Tell {
         you: Address,
         /// The conversation it was said in.
         conversation: ConversationId,
+        /// Why it could not even be brought to the partner's bot, if that was it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Uncrossable>,
     },
 }
 
@@ -124,7 +129,7 @@ pub struct Seeker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timer {
-    /// Pool: somebody's recent partner has become possible again, look once more.
+    /// Pool: look once more. Somebody's recent partner may have become possible again, or the pool itself be the wrong one.
     Rematch,
 }
 
@@ -145,6 +150,9 @@ pub enum Report {
         from: Address,
         /// In which conversation.
         conversation: ConversationId,
+        /// Why it could not even be brought to the bot of whom it was for, if that was it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Uncrossable>,
     },
 }
 

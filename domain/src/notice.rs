@@ -72,6 +72,11 @@ pub enum Notice {
         /// What it is.
         what: Uncopyable,
     },
+    /// This cannot be brought to the partner's bot, which is another.
+    CannotCross {
+        /// Why.
+        why: Uncrossable,
+    },
     /// They wrote it before their present chat began, so it is not for their present partner.
     TooLate,
     /// The other person still sees the first version.
@@ -86,6 +91,18 @@ pub enum Notice {
     Kept,
     /// They send faster than anybody writes; what was too much was not passed on.
     TooFast,
+}
+
+/// Why something cannot be brought from one bot to another, in terms of what a person can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Uncrossable {
+    /// The file is larger than bots may fetch ([`LARGEST_FILE`](crate::cargo::LARGEST_FILE)).
+    FileTooLarge,
+    /// The photo is larger than bots may upload ([`LARGEST_PHOTO`](crate::cargo::LARGEST_PHOTO)).
+    PhotoTooLarge,
+    /// We do not know this kind of message.
+    Kind,
 }
 
 /// A short note over the chat, in answer to a button.

@@ -15,7 +15,7 @@ use crate::{
     api,
     crowd::control,
     delivery::webhook,
-    fault::Fault,
+    fault::{DOWNLOADS, Fault},
     ids::BotId,
     journal::{Call, Violation},
     person::Person,
@@ -181,6 +181,11 @@ impl Emulator {
     /// Orders a fault for the next call to a chat (the id of a person); several are met one after the other.
     pub fn next_call(&self, chat: i64, fault: Fault) {
         self.shared.change(|world| world.faults.order(chat, fault));
+    }
+
+    /// Orders a fault for the next download of a file; several are met one after the other.
+    pub fn next_download(&self, fault: Fault) {
+        self.shared.change(|world| world.faults.order(DOWNLOADS, fault));
     }
 
     /// Sends a bot an update as it is given, whether or not it asked for this kind, under the `update_id` it has

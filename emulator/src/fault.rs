@@ -24,6 +24,9 @@ pub enum Fault {
     Delay(Duration),
 }
 
+/// Stands for downloads of files, which are in no chat.
+pub(crate) const DOWNLOADS: i64 = 0;
+
 /// Faults ordered and not yet met, by chat.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {

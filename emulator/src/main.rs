@@ -16,7 +16,7 @@ struct Arguments {
     /// Address to serve at; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Token of a bot, <id>:<secret>; may be given several times. The crowd talks to the one with the lowest id.
+    /// Token of a bot, <id>:<secret>; may be given several times. The crowd is spread over all of them.
     #[arg(long = "bot", value_name = "TOKEN", default_value = ANY_TOKEN, hide_default_value = true)]
     bots: Vec<String>,
     /// People in the crowd; 0 for none.
@@ -41,11 +41,13 @@ async fn main() -> Result<(), StartError> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let arguments = Arguments::parse();
     let seed = arguments.seed;
+    let bots = arguments.bots.len();
     let options = Options { listen: arguments.listen, bots: arguments.bots, seed, ..Options::default() };
     let emulator = Emulator::try_start(options).await?;
     let _crowd = (arguments.people > 0).then(|| {
         emulator.crowd(CrowdOptions {
             people: arguments.people,
+            bots,
             seed,
             messages_per_second: arguments.messages_per_second,
             duration: (arguments.seconds > 0).then(|| Duration::from_secs(arguments.seconds)),

@@ -37,6 +37,9 @@ pub struct Options {
     /// Where their behaviour begins; the same seed, the same people
     #[arg(long, env = "DEMO_SEED", default_value_t = 7)]
     seed: u64,
+    /// Bots; with more than one, people of different bots meet
+    #[arg(long, env = "DEMO_BOTS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=4))]
+    bots: u32,
     /// Worker processes
     #[arg(long, env = "DEMO_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=16))]
     workers: u32,

@@ -69,14 +69,17 @@ impl Stage {
         .await
         .expect("starting servers reports errors, it does not panic")?;
 
-        let token = format!("1001:{:032x}demo", rand::random::<u128>());
+        let token = |bot| format!("{}:{:032x}demo", 1001 + bot, rand::random::<u128>());
+        let tokens: Vec<String> = (0..options.bots).map(token).collect();
+        let across = if options.bots > 1 { "yes" } else { "no" };
         let mut processes = Vec::new();
-        let (process, url) = start_emulator(&emulator, &token, options, &logs).await?;
+        let (process, url) = start_emulator(&emulator, &tokens, options, &logs).await?;
         processes.push(("emulator".to_owned(), process));
 
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let settings = [
-            ("SHOAL_BOT_TOKENS", token),
+            ("SHOAL_BOT_TOKENS", tokens.join(",")),
+            ("SHOAL_MATCH_ACROSS_BOTS", across.to_owned()),
             ("SHOAL_WEBHOOK_SECRET", format!("{:032x}", rand::random::<u128>())),
             ("SHOAL_PUBLIC_URL", format!("http://127.0.0.1:{port}")),
             ("SHOAL_LISTEN", format!("127.0.0.1:{port}")),
@@ -138,17 +141,17 @@ impl Stage {
 
 async fn start_emulator(
     program: &Path,
-    token: &str,
+    tokens: &[String],
     options: &Options,
     logs: &Path,
 ) -> Result<(Child, String), StageError> {
-    let arguments = [
+    let mut arguments = vec![
         ("--listen", "127.0.0.1:0".to_owned()),
-        ("--bot", token.to_owned()),
         ("--people", options.people.to_string()),
         ("--seed", options.seed.to_string()),
         ("--messages-per-second", options.rate.to_string()),
     ];
+    arguments.extend(tokens.iter().map(|token| ("--bot", token.clone())));
     let mut process = Command::new(program)
         .args(arguments.iter().flat_map(|(name, value)| [OsStr::new(name), OsStr::new(value)]))
         .stdin(Stdio::null())

@@ -5,6 +5,7 @@
 
 mod world;
 
+mod across;
 mod bots;
 mod chat;
 mod fleet;

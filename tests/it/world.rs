@@ -97,14 +97,32 @@ impl World {
         world
     }
 
+    /// Two bots, whose people meet each other or not.
+    pub async fn of_two_bots(match_across_bots: bool) -> World {
+        let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
+        let tokens = format!("{TOKEN},{OTHER_TOKEN}");
+        let across = if match_across_bots { "yes" } else { "no" };
+        let more = [("SHOAL_BOT_TOKENS", tokens), ("SHOAL_MATCH_ACROSS_BOTS", across.to_owned())];
+        let mut world = World::with(&place, By::Webhook, &more).await;
+        process::start(Role::Worker, &world.settings, &world.health, &mut world.lifecycle).await.unwrap();
+        world
+    }
+
     /// On given servers, with nobody who does the work yet.
     pub async fn without_worker(place: &Place, by: By) -> World {
+        World::with(place, by, &[]).await
+    }
+
+    async fn with(place: &Place, by: By, more: &[(&str, String)]) -> World {
         let bots = vec![TOKEN.into(), OTHER_TOKEN.into()];
         let emulator = Emulator::start(Options { bots, patience: PATIENCE, ..Options::default() }).await;
         let (mut lifecycle, health) = (Lifecycle::for_tests(), Health::default());
         Store::new(&place.database_url).unwrap().migrate().await.unwrap();
         // Ingress takes any free port, and only then can the others be told where it is.
-        let environment = environment(place, &emulator, (by == By::Webhook).then_some("http://127.0.0.1:1"));
+        let mut environment =
+            environment(place, &emulator, (by == By::Webhook).then_some("http://127.0.0.1:1"));
+        environment.retain(|(key, _)| more.iter().all(|(other, _)| key != other));
+        environment.extend(more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
         let mut settings = config::load(environment.iter().cloned(), None).unwrap();
         let webhook =
             process::start(Role::Ingress, &settings, &health, &mut lifecycle).await.unwrap().unwrap();
@@ -125,11 +143,26 @@ impl World {
     /// Somebody who has come through the door and may search.
     pub async fn adult(&self, name: &str) -> Person {
         let person = self.emulator.person(name);
+        let bot = self.emulator.bots()[0];
+        self.adult_at(person.with(bot)).await
+    }
+
+    /// Somebody comes through the door of the bot that they talk to.
+    pub async fn adult_at(&self, person: Person) -> Person {
         person.says("/start").await;
         person.hears("How old are you?").await;
         person.says("25").await;
         person.hears("You're all set").await;
         person
+    }
+
+    /// Two people in a chat with each other, each at a bot of their own.
+    pub async fn pair_across(&self) -> (Person, Person) {
+        let alice = self.adult("Alice").await;
+        let bob = self.emulator.person("Bob").with(self.emulator.bots()[1]);
+        let bob = self.adult_at(bob).await;
+        meet(&alice, &bob).await;
+        (alice, bob)
     }
 
     /// Two people in a chat with each other.

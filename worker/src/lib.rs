@@ -41,6 +41,7 @@ mod metrics;
 
 use std::sync::Arc;
 
+use shoal_domain::decision::Policy;
 use shoal_mailbox::{InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
 use shoal_telegram::{Client, Pace};
@@ -57,6 +58,10 @@ use crate::sender::Telegram;
 /// second, and it is the most that a crash can leave in doubt.
 const CALLS_IN_FLIGHT: usize = 64;
 
+/// Files that one worker brings from bot to bot at a time. Each holds some hundred KiB of memory and a share of the line;
+/// other calls do not wait for them.
+const TRANSFERS_IN_FLIGHT: usize = 8;
+
 /// What a worker works with.
 pub struct Parts {
     /// Unique among the workers alive.
@@ -67,6 +72,8 @@ pub struct Parts {
     pub store: Store,
     /// The Bot API.
     pub telegram: Client,
+    /// What the operator has decided.
+    pub policy: Policy,
     /// Bytes of work in progress to keep in memory, about.
     pub memory_bytes: u64,
 }
@@ -89,12 +96,14 @@ impl Worker {
             client: parts.telegram,
             pace: Pace::new(),
             permits: Semaphore::new(CALLS_IN_FLIGHT),
+            transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             waiting: allowance.calls.clone(),
         };
         let outside = Outside {
             mailbox: parts.mailbox,
             store: parts.store,
             telegram: Arc::new(telegram),
+            policy: parts.policy,
             feeds: feeds.clone(),
             allowance,
         };

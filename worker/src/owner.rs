@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use shoal_domain::decision::Record;
+use shoal_domain::decision::{Policy, Record};
 use shoal_mailbox::{EffectId, EntryId, Estate, Mailbox, Outgoing, Source};
 use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
@@ -39,6 +39,7 @@ pub(crate) struct Outside {
     pub mailbox: Mailbox,
     pub store: Store,
     pub telegram: Arc<Telegram>,
+    pub policy: Policy,
     pub feeds: Feeds,
     pub allowance: Allowance,
 }

@@ -14,7 +14,7 @@ pub(crate) fn call(effect: &Effect) -> Call {
         Effect::Say { to, notice } => {
             Call::say(to.user.chat(), words::notice(notice), keyboard::under(notice))
         }
-        Effect::Relay { to, parcel, .. } => Call::relay(to.user.chat(), parcel),
+        Effect::Relay { to, from, parcel, .. } => Call::relay(to.user.chat(), from.bot, parcel),
         Effect::Answer { query, toast, .. } => {
             Call::answer(query.clone(), toast.map(|toast| words::toast(toast).to_owned()))
         }

@@ -31,6 +31,8 @@ pub(crate) struct Telegram {
     pub pace: Pace,
     /// Calls in flight in this worker at most; also the most that a crash can leave in doubt.
     pub permits: Semaphore,
+    /// Files brought from bot to bot at a time at most.
+    pub transfers: Semaphore,
     /// Calls that wait or are in flight. Beyond the bound no owner takes another turn: what comes stays in the inboxes.
     pub waiting: Bound,
 }

@@ -9,7 +9,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use shoal_domain::chat;
-use shoal_domain::decision::{Context, Decision};
+use shoal_domain::decision::{Context, Decision, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::{Address, BotId, UserId};
@@ -30,6 +30,7 @@ pub(crate) use self::opened::Opened;
 
 /// What a batch has decided so far.
 pub(crate) struct Turn {
+    policy: Policy,
     commit: Commit,
     /// Whether the batch had been parked.
     resuming: bool,
@@ -44,10 +45,12 @@ impl Turn {
     /// Begins behind a position, with fields that have to be written anyway.
     pub(crate) fn new(
         expected: EntryId,
+        policy: Policy,
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
         let mut turn = Turn {
+            policy,
             commit: Commit { expected, position: expected, ..Commit::default() },
             resuming: false,
             now,
@@ -65,10 +68,11 @@ impl Turn {
     /// The same for envelopes that had been parked: the position stays where it is.
     pub(crate) fn resuming(
         position: EntryId,
+        policy: Policy,
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
-        Turn { resuming: true, ..Turn::new(position, now, unwritten) }
+        Turn { resuming: true, ..Turn::new(position, policy, now, unwritten) }
     }
 
     /// Handles one envelope.
@@ -128,7 +132,7 @@ impl Turn {
         message: &Message,
         entities: &mut Entities,
     ) -> Result<(), String> {
-        let context = Context { now: id.time() };
+        let context = Context { now: id.time(), policy: self.policy };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {

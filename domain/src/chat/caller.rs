@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::account::Age;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::{User, UserChange};
-use crate::decision::{Decision, Refusal};
+use crate::decision::{Decision, Policy, Refusal};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
 use crate::id::{Address, BotId};
@@ -25,6 +25,8 @@ pub(super) struct Caller<'a> {
     pub at: Address,
     /// When the message came in.
     pub now: Timestamp,
+    /// What the operator has decided.
+    pub policy: Policy,
 }
 
 impl Caller<'_> {
@@ -79,6 +81,6 @@ pub(super) fn tell(to: Address, tell: Tell) -> Decision<UserChange> {
 }
 
 /// Tells the partner that the conversation is over.
-pub(super) fn tell_left(chat: Chat) -> Decision<UserChange> {
+pub(super) fn tell_left(chat: &Chat) -> Decision<UserChange> {
     tell(chat.peer, Tell::Left { you: chat.peer, conversation: chat.conversation })
 }

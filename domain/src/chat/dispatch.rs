@@ -7,21 +7,23 @@ use crate::chat::command::Command;
 use crate::chat::user::{User, UserChange};
 use crate::chat::{goodbye, late, onboarding, pairing, press, safety, search, talk};
 use crate::content::Content;
-use crate::decision::{Decision, Refusal};
+use crate::decision::{Context, Decision, Refusal};
 use crate::id::{Address, MessageId, UpdateId, UserId};
 use crate::message::{Message, Report, Tell};
 use crate::notice::Notice;
-use crate::time::Timestamp;
 use crate::update::Update;
 
 /// Any message to a person.
-pub(super) fn message(state: &User, me: UserId, now: Timestamp, message: &Message) -> Decision<UserChange> {
-    let caller = |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now };
+pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
+    let Context { now, policy } = *ctx;
+    let caller = |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now, policy };
     match message {
         Message::Update(bot, id, what) => update(&caller(*bot), *id, what),
         Message::Tell(what) => tell(|you| caller(you.bot), what),
         Message::Report(Report::Unreachable { at }) => goodbye::unreachable(&caller(at.bot)),
-        Message::Report(Report::Refused { from, conversation, .. }) => talk::refused(*from, *conversation),
+        Message::Report(Report::Refused { from, conversation, why, .. }) => {
+            talk::refused(*from, *conversation, *why)
+        }
         // A person sets no timers.
         Message::Timer(_) => Decision::new(),
     }
@@ -76,7 +78,7 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
             talk::said(&caller(*you), *from, *conversation, parcel)
         }
         Tell::Left { you, conversation } => goodbye::left(&caller(*you), *conversation),
-        Tell::Undelivered { you, conversation } => talk::undelivered(&caller(*you), *conversation),
+        Tell::Undelivered { you, conversation, why } => talk::undelivered(&caller(*you), *conversation, *why),
         // For a pool.
         Tell::Seek(_) | Tell::Withdraw { .. } => Decision::new(),
     }

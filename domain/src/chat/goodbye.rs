@@ -12,25 +12,27 @@ use crate::notice::Notice;
 pub(super) fn stop(caller: &Caller) -> Ruling {
     match caller.session().state {
         State::Idle => Err(Refusal(Notice::NotChatting)),
-        State::Seeking { ticket, .. } => Ok(withdraw(caller, ticket).and(caller.say(Notice::SearchStopped))),
-        State::Paired(chat) => Ok(say_goodbye(caller, chat)),
+        State::Seeking { ticket, pool, .. } => {
+            Ok(withdraw(caller, ticket, pool).and(caller.say(Notice::SearchStopped)))
+        }
+        State::Paired(chat) => Ok(say_goodbye(caller, &chat)),
     }
 }
 
 /// Leaves a chat and confirms it.
-pub(super) fn say_goodbye(caller: &Caller, chat: Chat) -> Decision<UserChange> {
+pub(super) fn say_goodbye(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     leave(caller, chat).and(caller.say(Notice::YouLeft { conversation: chat.conversation }))
 }
 
 /// Leaves a chat without a word to the leaver.
-pub(super) fn leave(caller: &Caller, chat: Chat) -> Decision<UserChange> {
+pub(super) fn leave(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     end(caller, chat).and(tell_left(chat))
 }
 
 /// The partner has left.
 pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<UserChange> {
     let Some(chat) = caller.session().chat_of(conversation) else { return Decision::new() };
-    end(caller, chat).and(caller.say(Notice::PartnerLeft { conversation }))
+    end(caller, &chat).and(caller.say(Notice::PartnerLeft { conversation }))
 }
 
 /// The bot cannot write to this person any more. Nobody shall wait for their answer, nor meet them; and nothing is
@@ -38,12 +40,12 @@ pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<Us
 pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
     match caller.session().state {
         State::Idle => Decision::new(),
-        State::Seeking { ticket, .. } => withdraw(caller, ticket),
-        State::Paired(chat) => leave(caller, chat),
+        State::Seeking { ticket, pool, .. } => withdraw(caller, ticket, pool),
+        State::Paired(chat) => leave(caller, &chat),
     }
 }
 
-fn end(caller: &Caller, chat: Chat) -> Decision<UserChange> {
+fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let session = Session { state: State::Idle, last: Some(chat.over()) };
     Decision::new()
         .change(UserChange::SessionBecame(caller.at.bot, session))

@@ -8,35 +8,41 @@
 //! nearly everybody, and one person waits.
 //!
 //! Time can make two of them fit: then a recent partner is recent no longer. Each remembers when to look again, and
-//! one timer stands at the earliest of these moments.
+//! one timer stands at the earliest of these moments, and never farther ahead than [`ROUND`]: the pool may have become
+//! the wrong one for those in it, and then they search on elsewhere.
 
 use std::collections::BTreeMap;
 
 use crate::chat::pool::{Pool, PoolChange, Waiting};
-use crate::decision::Decision;
+use crate::chat::pool_of;
+use crate::decision::{Context, Decision, Policy};
 use crate::entity::EntityKey;
 use crate::id::{Address, ConversationId, PoolId, Ticket, UserId};
 use crate::message::{Message, Seeker, Tell, Timer};
-use crate::time::Timestamp;
+use crate::time::{Millis, Timestamp};
 
 /// How many people look again each time the timer is due. If there are more, it is due again at once, so that others
 /// in the partition are served in between.
 const MOST_LOOKS: usize = 50;
 
+/// How long a pool with somebody in it rests at most. Whoever waits where nobody comes any more, because the operator has
+/// changed who meets whom, waits no longer than this.
+const ROUND: Millis = Millis::minutes(1);
+
 /// Any message to a pool.
-pub(super) fn message(pool: &Pool, me: PoolId, now: Timestamp, message: &Message) -> Decision<PoolChange> {
+pub(super) fn message(pool: &Pool, me: PoolId, ctx: &Context, message: &Message) -> Decision<PoolChange> {
     match message {
-        Message::Tell(Tell::Seek(seeker)) => seek(pool, me, now, seeker),
+        Message::Tell(Tell::Seek(seeker)) => seek(pool, me, ctx, seeker),
         Message::Tell(Tell::Withdraw { who, ticket }) => withdraw(pool, *who, *ticket),
-        Message::Timer(Timer::Rematch) => rematch(pool, me, now),
+        Message::Timer(Timer::Rematch) => rematch(pool, me, ctx),
         // For people.
         Message::Tell(_) | Message::Update(..) | Message::Report(_) => Decision::new(),
     }
 }
 
 /// Somebody looks for a partner. If they wait already, this is their newer wish.
-fn seek(pool: &Pool, me: PoolId, now: Timestamp, seeker: &Seeker) -> Decision<PoolChange> {
-    let mut round = Round::new(pool, me, now);
+fn seek(pool: &Pool, me: PoolId, ctx: &Context, seeker: &Seeker) -> Decision<PoolChange> {
+    let mut round = Round::new(pool, me, ctx);
     round.look(seeker);
     round.end()
 }
@@ -49,12 +55,17 @@ fn withdraw(pool: &Pool, who: Address, ticket: Ticket) -> Decision<PoolChange> {
     }
 }
 
-/// For somebody, a recent partner is recent no longer.
-fn rematch(pool: &Pool, me: PoolId, now: Timestamp) -> Decision<PoolChange> {
-    let due = pool.waiting().filter(|waiting| waiting.look_again.is_some_and(|at| at <= now));
-    let mut round = Round::new(pool, me, now);
-    for waiting in due.take(MOST_LOOKS) {
-        round.look(&waiting.seeker);
+/// For somebody, a recent partner is recent no longer, or the pool is the wrong one.
+fn rematch(pool: &Pool, me: PoolId, ctx: &Context) -> Decision<PoolChange> {
+    let mut round = Round::new(pool, me, ctx);
+    let due = pool.waiting().filter(|waiting| round.due(waiting).is_some_and(|at| at <= ctx.now));
+    let due: Vec<_> = due.take(MOST_LOOKS).collect();
+    for waiting in due {
+        if round.is_misplaced(waiting) {
+            round.send_on(&waiting.seeker);
+        } else {
+            round.look(&waiting.seeker);
+        }
     }
     round.end()
 }
@@ -64,6 +75,7 @@ struct Round<'a> {
     pool: &'a Pool,
     me: PoolId,
     now: Timestamp,
+    policy: Policy,
     /// What has become of those the step is about. Everybody else waits as before.
     fates: BTreeMap<Address, Fate>,
     next_number: u64,
@@ -72,22 +84,41 @@ struct Round<'a> {
 
 enum Fate {
     Waits { look_again: Option<Timestamp> },
-    Paired,
+    Gone,
 }
 
 impl<'a> Round<'a> {
-    fn new(pool: &'a Pool, me: PoolId, now: Timestamp) -> Self {
+    fn new(pool: &'a Pool, me: PoolId, ctx: &Context) -> Self {
         let next_number = pool.next_number();
-        Round { pool, me, now, fates: BTreeMap::new(), next_number, decision: Decision::new() }
+        let Context { now, policy } = *ctx;
+        Round { pool, me, now, policy, fates: BTreeMap::new(), next_number, decision: Decision::new() }
+    }
+
+    /// Whether nobody whom this person could meet comes here any more.
+    fn is_misplaced(&self, waiting: &Waiting) -> bool {
+        pool_of(waiting.seeker.who.bot, self.policy) != self.me
+    }
+
+    /// When something is to be done for somebody who waits.
+    fn due(&self, waiting: &Waiting) -> Option<Timestamp> {
+        if self.is_misplaced(waiting) { Some(self.now) } else { waiting.look_again }
+    }
+
+    /// Has somebody search on, which leads to the pool that is theirs now.
+    fn send_on(&mut self, seeker: &Seeker) {
+        self.fates.insert(seeker.who, Fate::Gone);
+        self.decision.changes.push(PoolChange::Gone(seeker.who));
+        let search_on = Tell::Missed { you: seeker.who, ticket: seeker.ticket };
+        self.decision.tells.push((EntityKey::User(seeker.who.user), search_on));
     }
 
     fn look(&mut self, seeker: &Seeker) {
-        if self.is_paired(seeker.who) {
+        if self.is_gone(seeker.who) {
             return;
         }
         let mut look_again: Option<Timestamp> = None;
         for other in self.pool.waiting().map(|waiting| &waiting.seeker) {
-            if other.who == seeker.who || self.is_paired(other.who) {
+            if other.who == seeker.who || self.is_gone(other.who) {
                 continue;
             }
             match may_meet(seeker, other) {
@@ -104,7 +135,7 @@ impl<'a> Round<'a> {
         let conversation = ConversationId { pool: self.me, number: self.next_number };
         self.next_number += 1;
         for seeker in [one, other] {
-            self.fates.insert(seeker.who, Fate::Paired);
+            self.fates.insert(seeker.who, Fate::Gone);
             if self.pool.find(seeker.who).is_some() {
                 self.decision.changes.push(PoolChange::Gone(seeker.who));
             }
@@ -123,23 +154,21 @@ impl<'a> Round<'a> {
         self.decision.tells.push((EntityKey::User(first.who.user), matched));
     }
 
-    fn is_paired(&self, who: Address) -> bool {
-        matches!(self.fates.get(&who), Some(Fate::Paired))
+    fn is_gone(&self, who: Address) -> bool {
+        matches!(self.fates.get(&who), Some(Fate::Gone))
     }
 
-    /// Sets the timer to the earliest moment at which somebody has to look again. One that is set too early, for
-    /// somebody who has gone by then, finds nobody and moves on.
+    /// Sets the timer to the earliest moment at which somebody has to look again, and to the next round at the latest, as
+    /// long as anybody waits. One that is set too early, for somebody who has gone by then, finds nobody and moves on.
     fn end(self) -> Decision<PoolChange> {
-        let look_again = |waiting: &Waiting| match self.fates.get(&waiting.seeker.who) {
-            Some(_) => None,
-            None => waiting.look_again,
-        };
-        let unchanged = self.pool.waiting().filter_map(look_again);
+        let others = self.pool.waiting().filter(|waiting| !self.fates.contains_key(&waiting.seeker.who));
+        let others = others.map(|waiting| self.due(waiting));
         let looked = self.fates.values().filter_map(|fate| match fate {
-            Fate::Waits { look_again } => *look_again,
-            Fate::Paired => None,
+            Fate::Waits { look_again } => Some(*look_again),
+            Fate::Gone => None,
         });
-        match unchanged.chain(looked).min() {
+        let next_round = self.now + ROUND;
+        match others.chain(looked).map(|due| due.unwrap_or(next_round).min(next_round)).min() {
             Some(earliest) => self.decision.set_timer(Timer::Rematch, earliest),
             None => self.decision,
         }

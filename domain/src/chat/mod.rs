@@ -68,6 +68,13 @@
 //! What the sender wrote in an earlier conversation is stopped at the sender: it may arrive from Telegram only when
 //! the next one has begun, but its update id tells that it was written before the next one was asked for.
 //!
+//! # Which pool
+//!
+//! A pool is one bot's or everybody's, as the operator decides ([`pool_of`]). Whoever searches remembers where, so that
+//! they can leave that pool though the operator has decided anew meanwhile. A pool that is no longer the right one notices
+//! it at its next round, at most a minute later, and has everybody in it search on (`Missed`), which leads to the right
+//! one. It takes them in until then: while old and new workers run side by side, nobody is sent to and fro at once.
+//!
 //! # Whose lists count
 //!
 //! A `Seek` carries whom its sender would rather not meet. That copy ages: the person may talk on another bot, or
@@ -82,6 +89,7 @@ mod button;
 mod command;
 
 mod caller;
+mod crossing;
 mod dispatch;
 mod goodbye;
 mod late;
@@ -105,22 +113,26 @@ pub use recent::{MOST_RECENT, RECENT, Recent};
 pub use session::{Chat, Past, Session, State};
 pub use user::{MOST_BLOCKED, User, UserChange};
 
-use crate::decision::{Context, Decision};
+use crate::decision::{Context, Decision, Policy};
 use crate::id::{BotId, PoolId, UserId};
 use crate::message::Message;
 
 /// What a message to a person leads to. A rule's refusal is already in it, as words to the person.
 pub fn user(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
-    dispatch::message(state, me, ctx.now, message)
+    dispatch::message(state, me, ctx, message)
 }
 
 /// What a message to a pool leads to.
 pub fn pool(state: &Pool, me: PoolId, ctx: &Context, message: &Message) -> Decision<PoolChange> {
-    matching::message(state, me, ctx.now, message)
+    matching::message(state, me, ctx, message)
 }
 
-/// The pool in which the people of a bot find each other.
+/// The pool in which everybody finds each other, where the operator has people of different bots meet. No bot has this
+/// number.
+pub const EVERYBODY: PoolId = PoolId(0);
+
+/// The pool in which the people of a bot look for each other from now on.
 #[must_use]
-pub fn pool_of(bot: BotId) -> PoolId {
-    PoolId(bot.0)
+pub fn pool_of(bot: BotId, policy: Policy) -> PoolId {
+    if policy.match_across_bots { EVERYBODY } else { PoolId(bot.0) }
 }

@@ -77,7 +77,7 @@ fn consider(caller: &Caller, ticket: Ticket, peer: Address) -> Answer {
 /// Since when they have been searching and by which update they began, if this search is still theirs.
 fn search_of(caller: &Caller, answered: Ticket) -> Option<(Timestamp, UpdateId)> {
     match caller.session().state {
-        State::Seeking { ticket, since, began } if ticket == answered => Some((since, began)),
+        State::Seeking { ticket, since, began, .. } if ticket == answered => Some((since, began)),
         _ => None,
     }
 }
@@ -88,8 +88,15 @@ fn enter(
     peer: Address,
     began: UpdateId,
 ) -> Decision<UserChange> {
-    let chat =
-        Chat { conversation, peer, since: caller.now, began, unconfirmed_contact: None, edit_noted: false };
+    let chat = Chat {
+        conversation,
+        peer,
+        since: caller.now,
+        began,
+        unconfirmed_contact: None,
+        crossing_contact: None,
+        edit_noted: false,
+    };
     Decision::new()
         .change(caller.became(State::Paired(chat)))
         .change(UserChange::RecentBecame(caller.user.recent.with(peer.user, caller.now)))

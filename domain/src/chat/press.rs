@@ -37,7 +37,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button) -> Result<Ruling, Toast> {
             current(caller, conversation)?;
             search::next(caller, id)
         }
-        Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, current(caller, conversation)?)),
+        Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, &current(caller, conversation)?)),
         Button::Report(conversation) => Ok(safety::report_partner(caller, named(caller, conversation)?)),
         Button::Block(conversation) => Ok(safety::block_partner(caller, named(caller, conversation)?)),
         Button::Share { conversation, message } => {
@@ -45,11 +45,11 @@ fn act(caller: &Caller, id: UpdateId, button: Button) -> Result<Ruling, Toast> {
             if chat.unconfirmed_contact != Some(message) {
                 return Err(Toast::ButtonExpired);
             }
-            Ok(talk::share_contact(caller, chat, message))
+            Ok(talk::share_contact(caller, &chat, message))
         }
         Button::Keep => {
             let chat = caller.session().chat().filter(|chat| chat.unconfirmed_contact.is_some());
-            Ok(talk::keep_contact(caller, chat.ok_or(Toast::ButtonExpired)?))
+            Ok(talk::keep_contact(caller, &chat.ok_or(Toast::ButtonExpired)?))
         }
     })
 }

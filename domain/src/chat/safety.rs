@@ -62,9 +62,9 @@ fn never_again(caller: &Caller, partner: Past) -> Decision<UserChange> {
         let there = caller.after(&decision).at_bot(*bot);
         decision = decision.and(match there.session().state {
             State::Paired(chat) if chat.peer.user == whom && *bot == caller.at.bot => {
-                goodbye::leave(&there, chat)
+                goodbye::leave(&there, &chat)
             }
-            State::Paired(chat) if chat.peer.user == whom => goodbye::say_goodbye(&there, chat),
+            State::Paired(chat) if chat.peer.user == whom => goodbye::say_goodbye(&there, &chat),
             State::Seeking { since, began, .. } => search::seek(&there, since, began),
             State::Paired(_) | State::Idle => Decision::new(),
         });

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{Address, ConversationId, MessageId, Ticket, UpdateId};
+use crate::cargo::Contact;
+use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::time::Timestamp;
 
 /// A person at one bot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// What they are doing.
     pub state: State,
@@ -16,7 +17,7 @@ pub struct Session {
 }
 
 /// What a person is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum State {
     /// Nothing.
@@ -31,13 +32,16 @@ pub enum State {
         /// The update by which the person asked for somebody. Asking anew on their behalf does not change it.
         #[serde(default = "unknown")]
         began: UpdateId,
+        /// Where. Older records do not say: in the pool of the bot's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pool: Option<PoolId>,
     },
     /// Talking to somebody.
     Paired(Chat),
 }
 
 /// A conversation as one of the two sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chat {
     /// Which conversation.
     pub conversation: ConversationId,
@@ -51,6 +55,9 @@ pub struct Chat {
     /// The person's message that holds a contact and waits for their word before it goes out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unconfirmed_contact: Option<MessageId>,
+    /// What that message holds, where the partner's bot cannot copy it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crossing_contact: Option<Box<Contact>>,
     /// They know by now that edits do not reach the other.
     #[serde(default)]
     pub edit_noted: bool,
@@ -72,7 +79,7 @@ impl Session {
     /// The conversation they are in.
     #[must_use]
     pub fn chat(&self) -> Option<Chat> {
-        match self.state {
+        match self.state.clone() {
             State::Paired(chat) => Some(chat),
             State::Idle | State::Seeking { .. } => None,
         }
@@ -87,21 +94,27 @@ impl Session {
     /// Whom they talk to, or talked to last.
     #[must_use]
     pub fn current_or_last(&self) -> Option<Past> {
-        self.chat().map(Chat::over).or(self.last)
+        self.chat().map(|chat| chat.over()).or(self.last)
     }
 
     /// The partner of this conversation, if it is the current or the last.
     #[must_use]
     pub fn partner_of(&self, conversation: ConversationId) -> Option<Past> {
         let last = self.last.filter(|past| past.conversation == conversation);
-        self.chat_of(conversation).map(Chat::over).or(last)
+        self.chat_of(conversation).map(|chat| chat.over()).or(last)
     }
 }
 
 impl Chat {
+    /// Whether the partner is at another bot than this address is.
+    #[must_use]
+    pub fn crosses_from(&self, at: Address) -> bool {
+        self.peer.bot != at.bot
+    }
+
     /// What is remembered of the conversation once it is over.
     #[must_use]
-    pub fn over(self) -> Past {
+    pub fn over(&self) -> Past {
         Past { conversation: self.conversation, peer: self.peer, began: self.began }
     }
 }

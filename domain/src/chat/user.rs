@@ -104,7 +104,7 @@ impl User {
     /// Where they stand with a bot.
     #[must_use]
     pub fn session(&self, bot: BotId) -> Session {
-        self.sessions.get(&bot).copied().unwrap_or_default()
+        self.sessions.get(&bot).cloned().unwrap_or_default()
     }
 
     /// Whether they should not be brought together with `other` now: blocked, met lately, or in a chat with them at

@@ -6,8 +6,10 @@ use std::ops::AddAssign;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Count {
     pub meetings: u32,
+    pub crossings: u32,
     pub reunions: u32,
     pub relays: u32,
+    pub crossed: u32,
     pub declined: u32,
     pub missed: u32,
     pub said_too_late: u32,
@@ -22,6 +24,8 @@ pub struct Count {
 impl AddAssign for Count {
     fn add_assign(&mut self, other: Count) {
         self.meetings += other.meetings;
+        self.crossings += other.crossings;
+        self.crossed += other.crossed;
         self.reunions += other.reunions;
         self.relays += other.relays;
         self.declined += other.declined;
@@ -40,6 +44,8 @@ impl Count {
     pub fn assert_plenty(&self) {
         let Count {
             meetings,
+            crossings,
+            crossed,
             reunions,
             relays,
             declined,
@@ -53,6 +59,7 @@ impl Count {
             stopped_late,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
+        assert!(crossings > 200 && crossed > 50, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");

@@ -1,5 +1,7 @@
 //! A town of strangers on two bots, simulated from a seed.
 //!
+//! Each may talk on both, and the operator decides now and again whether people of different bots meet.
+//!
 //! People press find, talk, leave, block and vanish at random. Between any two entities messages arrive in order, but
 //! each pair of entities has its own pace: anything may be overtaken by anything else. At every step an entity is
 //! read from its flat record and written back. A [`Witness`](witness::Witness) follows what people see and says what

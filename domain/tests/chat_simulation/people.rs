@@ -1,5 +1,6 @@
 //! What people do, at random.
 
+use shoal_domain::cargo::{Cargo, Contact, Location};
 use shoal_domain::chat::{Button, State, pool_of};
 use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entity::EntityKey;
@@ -33,6 +34,7 @@ pub fn do_something(world: &mut World, chance: &mut Chance) {
         13..17 => presses(world, who, chance),
         17 => edits(world, who, chance),
         18 => vanishes(world, who, chance),
+        _ if chance.one_in(20) => world.policy.match_across_bots = !world.policy.match_across_bots,
         _ if chance.one_in(2) => world.words_wait = !world.words_wait,
         _ => world.passes(Millis::minutes(chance.below(30) as u64)),
     }
@@ -75,8 +77,11 @@ fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
     let number = format!("words {}", world.next_message);
     let content = match chance.below(10) {
         0..6 => text(&number),
-        6 => Content::Media { caption: None },
-        7..9 => Content::Contact,
+        6 => Content::Media {
+            caption: None,
+            cargo: chance.one_in(2).then(|| Box::new(place(world.next_message))),
+        },
+        7..9 => Content::Contact(Some(Box::new(card(number)))),
         9 if chance.one_in(2) => {
             let question = RichText { text: number, ..RichText::default() };
             Content::Poll(Poll { question, options: vec![], multiple: false })
@@ -84,6 +89,14 @@ fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
         _ => Content::Uncopyable(Uncopyable::Story),
     };
     writes(world, who, content);
+}
+
+fn place(number: i64) -> Cargo {
+    Cargo::Location(Location { latitude_e6: number as i32, longitude_e6: 0 })
+}
+
+fn card(first_name: String) -> Contact {
+    Contact { phone_number: "+1".to_owned(), first_name, last_name: None, vcard: None }
 }
 
 fn presses(world: &mut World, who: Address, chance: &mut Chance) {
@@ -109,7 +122,7 @@ fn presses(world: &mut World, who: Address, chance: &mut Chance) {
 fn some_conversation(world: &World, who: Address, chance: &mut Chance) -> ConversationId {
     let session = world.user(who.user).session(who.bot);
     let known = if chance.one_in(2) { session.current_or_last() } else { session.last };
-    let any = ConversationId { pool: pool_of(who.bot), number: chance.below(20) as u64 };
+    let any = ConversationId { pool: pool_of(who.bot, world.policy), number: chance.below(20) as u64 };
     known.filter(|_| !chance.one_in(4)).map_or(any, |past| past.conversation)
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use shoal_domain::cargo::Cargo;
 use shoal_domain::chat::{Chat, Past, State, User, UserChange};
 use shoal_domain::content::{Content, Parcel};
 use shoal_domain::decision::{Decision, Record};
@@ -77,7 +78,7 @@ impl Postmarks {
     fn begins(&mut self, me: UserId, message: &Message, before: &User, after: &User, now: Timestamp) {
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
-            match (before.session(*bot).state, session.state) {
+            match (before.session(*bot).state, &session.state) {
                 (State::Idle | State::Paired(_), State::Seeking { .. }) => {
                     if let Message::Update(_, _, update) = message {
                         self.asked.insert(at, number(update));
@@ -97,7 +98,7 @@ impl Postmarks {
         let session = before.session(me.bot);
         for record in &decision.records {
             if let Record::Reported { whom, .. } | Record::Blocked { whom, .. } = record {
-                let known = [session.chat().map(Chat::over), session.last].into_iter().flatten();
+                let known = [session.chat().map(|chat| chat.over()), session.last].into_iter().flatten();
                 let mut known = known.filter(|past| self.may_concern(message, past.conversation, me));
                 assert!(known.any(|past| past.peer.user == *whom), "{me} has named {whom} unknowingly");
                 let current = session.chat().map(|chat| chat.peer.user);
@@ -154,9 +155,14 @@ fn number(update: &Update) -> i64 {
     }
 }
 
-/// The message that words come from. Behind a press stands the contact that was asked about.
+/// The message that words come from. Behind a press stands the contact that was asked about, with its number in it.
 fn written(update: &Update, parcel: &Parcel) -> MessageId {
     match (update, parcel) {
+        (Update::Press { .. }, Parcel::Cargo(cargo)) => {
+            let Cargo::Contact(contact) = &**cargo else { panic!("{update:?} shares {cargo:?}") };
+            let number = contact.first_name.strip_prefix("words ").and_then(|number| number.parse().ok());
+            MessageId(number.expect("contacts are numbered"))
+        }
         (Update::Message { message, .. }, _) | (_, Parcel::Copy { message, .. }) => *message,
         _ => panic!("{update:?} says {parcel:?}"),
     }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shoal_domain::chat::{Pool, State, pool_of};
 use shoal_domain::id::{Address, Ticket, UserId};
+use shoal_domain::time::Millis;
 
 use crate::chance::Chance;
-use crate::world::{BOTS, PEOPLE, World};
+use crate::world::{BOTS, PEOPLE, POOLS, World};
 
 /// Lets everything arrive that is underway, and the timers fire that are due by then.
 pub fn come_to_rest(world: &mut World, chance: &mut Chance) {
@@ -46,6 +47,7 @@ pub fn check(world: &World) {
     }
     assert_eq!(seeking, waiting(world), "who searches waits in the pool, and nobody else does");
     nobody_waits_in_vain(world);
+    nobody_waits_where_nobody_comes(world);
 }
 
 fn everywhere() -> impl Iterator<Item = Address> {
@@ -53,19 +55,19 @@ fn everywhere() -> impl Iterator<Item = Address> {
 }
 
 fn waiting(world: &World) -> BTreeMap<Address, Ticket> {
-    let pools = BOTS.map(|bot| world.pool(pool_of(bot)));
+    let pools = POOLS.map(|pool| world.pool(pool));
     let entries = pools.iter().flat_map(Pool::waiting);
     entries.map(|waiting| (waiting.seeker.who, waiting.seeker.ticket)).collect()
 }
 
 /// Two who both wait do so because one of them would rather not, and if that will pass, a timer stands.
 fn nobody_waits_in_vain(world: &World) {
-    for bot in BOTS {
-        let pool = world.pool(pool_of(bot));
+    for id in POOLS {
+        let pool = world.pool(id);
         for one in pool.waiting().map(|waiting| &waiting.seeker) {
             for other in pool.waiting().map(|waiting| &waiting.seeker).filter(|other| other.who != one.who) {
                 let (a, b) = (one.who.user, other.who.user);
-                if one.blocked.contains(&b) || other.blocked.contains(&a) {
+                if a == b || one.blocked.contains(&b) || other.blocked.contains(&a) {
                     continue;
                 }
                 let until: BTreeSet<_> = [(one, b), (other, a)]
@@ -76,10 +78,22 @@ fn nobody_waits_in_vain(world: &World) {
                 let until =
                     *until.last().unwrap_or_else(|| panic!("{a} and {b} wait side by side for no reason"));
                 assert!(until > world.now, "{a} and {b} could have met at {until}, and it is {}", world.now);
-                let timer =
-                    world.rematch_at(pool_of(bot)).expect("time will bring them together, so a timer stands");
+                let timer = world.rematch_at(id).expect("time will bring them together, so a timer stands");
                 assert!(timer <= until, "the timer at {timer} comes too late for {a} and {b} at {until}");
             }
+        }
+    }
+}
+
+/// Whoever waits in a pool that is no longer theirs is sent on soon.
+fn nobody_waits_where_nobody_comes(world: &World) {
+    for id in POOLS {
+        let stranded =
+            world.pool(id).waiting().find(|w| pool_of(w.seeker.who.bot, world.policy) != id).cloned();
+        if let Some(stranded) = stranded {
+            let timer = world.rematch_at(id).expect("a pool with somebody in it has a timer");
+            let soon = world.now + Millis::minutes(1);
+            assert!(timer <= soon, "{} waits in {id} for nobody", stranded.seeker.who);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shoal_domain::account::Age;
-use shoal_domain::chat::{Pool, PoolChange, State, User, UserChange};
+use shoal_domain::chat::{EVERYBODY, Pool, PoolChange, State, User, UserChange};
 use shoal_domain::content::Parcel;
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
@@ -50,7 +50,7 @@ impl Witness {
         self.ages(me, message, after);
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
-            if let (State::Paired(chat), None) = (session.state, before.session(*bot).chat()) {
+            if let (State::Paired(chat), None) = (&session.state, before.session(*bot).chat()) {
                 self.enters(at, chat.peer, chat.conversation, now);
             }
         }
@@ -58,7 +58,7 @@ impl Witness {
             self.effect(effect);
         }
         for session in before.sessions.values() {
-            if let State::Paired(chat) = session.state
+            if let State::Paired(chat) = &session.state
                 && !after.sessions.values().any(|session| session.chat_of(chat.conversation).is_some())
                 && self.entered[&chat.conversation].len() == 2
             {
@@ -86,7 +86,7 @@ impl Witness {
         for (_, tell) in &decision.tells {
             if let Tell::Matched { you, peer, conversation, .. } = tell {
                 assert_ne!(you.user, peer.user, "nobody meets themself");
-                assert_eq!(you.bot, peer.bot, "people of one bot meet each other");
+                assert!(you.bot == peer.bot || conversation.pool == EVERYBODY, "a bot's own pool is its own");
                 let earlier = self.matched.insert(*conversation, [*you, *peer]);
                 assert_eq!(earlier, None, "no number is used twice");
             }
@@ -148,6 +148,7 @@ impl Witness {
         assert!(entered.insert(me), "{me} enters {conversation} twice");
         if entered.len() == 2 {
             self.count.meetings += 1;
+            self.count.crossings += u32::from(me.bot != peer.bot);
             if let Some(together) = self.together.insert(pair(me.user, peer.user), now) {
                 self.count.reunions += 1;
                 assert!(now >= together + KEPT_APART, "{me} and {peer} meet again too soon");
@@ -160,6 +161,11 @@ impl Witness {
             Effect::Say { to, notice } => self.notice(*to, notice),
             Effect::Relay { to, from, conversation, parcel } => {
                 self.count.relays += 1;
+                let cargo = matches!(parcel, Parcel::Cargo(_));
+                self.count.crossed += u32::from(cargo);
+                assert!(!cargo || to.bot != from.bot, "only what crosses is described");
+                let copied = matches!(parcel, Parcel::Copy { .. });
+                assert!(!copied || to.bot == from.bot, "no bot can copy from another");
                 assert_eq!(
                     self.told.get(to),
                     Some(conversation),

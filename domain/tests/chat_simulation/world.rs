@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use shoal_domain::chat::{Pool, State, User, pool, user};
-use shoal_domain::decision::Context;
+use shoal_domain::chat::{EVERYBODY, Pool, State, User, pool, user};
+use shoal_domain::decision::{Context, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::{Address, BotId, PoolId, UpdateId, UserId};
@@ -15,6 +15,8 @@ use crate::postmarks::Postmarks;
 use crate::witness::Witness;
 
 pub const BOTS: [BotId; 2] = [BotId(1001), BotId(1002)];
+/// Every pool there can be: each bot's own, and everybody's.
+pub const POOLS: [PoolId; 3] = [PoolId(BOTS[0].0), PoolId(BOTS[1].0), EVERYBODY];
 /// Few enough that the same people meet again and again.
 pub const PEOPLE: i64 = 14;
 
@@ -37,6 +39,8 @@ type Record = BTreeMap<String, String>;
 
 pub struct World {
     pub now: Timestamp,
+    /// What the operator has decided last.
+    pub policy: Policy,
     records: BTreeMap<EntityKey, Record>,
     /// Each link keeps its order; between links there is none.
     links: BTreeMap<(Source, EntityKey), VecDeque<Message>>,
@@ -55,6 +59,7 @@ impl World {
     pub fn new(chance: &mut Chance) -> Self {
         World {
             now: Timestamp(1_700_000_000_000 + chance.below(1000) as u64),
+            policy: Policy { match_across_bots: chance.one_in(2) },
             records: BTreeMap::new(),
             links: BTreeMap::new(),
             timers: BTreeMap::new(),
@@ -135,6 +140,10 @@ impl World {
         self.timers.get(&(EntityKey::Pool(pool), Timer::Rematch)).copied()
     }
 
+    fn context(&self) -> Context {
+        Context { now: self.now, policy: self.policy }
+    }
+
     fn handle(&mut self, entity: EntityKey, message: &Message) {
         match entity {
             EntityKey::User(id) => self.handle_at_user(id, message),
@@ -144,7 +153,7 @@ impl World {
 
     fn handle_at_user(&mut self, id: UserId, message: &Message) {
         let before = self.user(id);
-        let decision = user(&before, id, &Context { now: self.now }, message);
+        let decision = user(&before, id, &self.context(), message);
         assert_eq!(decision.timers, [], "a person sets no timers");
 
         let mut after = before.clone();
@@ -165,7 +174,7 @@ impl World {
 
     fn handle_at_pool(&mut self, id: PoolId, message: &Message) {
         let before = self.pool(id);
-        let decision = pool(&before, id, &Context { now: self.now }, message);
+        let decision = pool(&before, id, &self.context(), message);
         assert!(
             decision.effects.is_empty() && decision.records.is_empty(),
             "a pool talks to people's entities only"

@@ -14,7 +14,7 @@ use super::{
     spell::{Leaving, Spell, SpellId},
     tag::Tag,
 };
-use crate::clock::Moment;
+use crate::{clock::Moment, ids::BotId};
 
 /// Spells of a member that are remembered; a message of an older one cannot be told from a stranger's.
 const SPELLS_KEPT: usize = 6;
@@ -22,8 +22,8 @@ const SPELLS_KEPT: usize = 6;
 /// The whole account.
 pub(crate) struct Ledger {
     pub(crate) members: Vec<Member>,
-    /// Messages whose update was not yet posted, by update id.
-    unposted: HashMap<i64, Tag>,
+    /// Messages whose update was not yet posted, by bot and update id.
+    unposted: HashMap<(BotId, i64), Tag>,
     pub(crate) latency: Latency,
     pub(crate) problems: Problems,
     pub(crate) relayed: u64,
@@ -104,18 +104,18 @@ impl Ledger {
     }
 
     /// The member sent a tagged message. Outside of a spell nobody is to receive it.
-    pub(crate) fn sent(&mut self, tag: Tag, update_id: Option<i64>, now: Moment) {
+    pub(crate) fn sent(&mut self, tag: Tag, update: Option<(BotId, i64)>, now: Moment) {
         if let Some(spell) = self.current_mut(tag.member).filter(|spell| spell.is_live()) {
             spell.send(tag.number, now);
-            if let Some(id) = update_id {
-                self.unposted.insert(id, tag);
+            if let Some(update) = update {
+                self.unposted.insert(update, tag);
             }
         }
     }
 
     /// An update was posted, perhaps not for the first time.
-    pub(crate) fn posted(&mut self, update_id: i64, now: Moment) {
-        let Some(tag) = self.unposted.remove(&update_id) else { return };
+    pub(crate) fn posted(&mut self, update: (BotId, i64), now: Moment) {
+        let Some(tag) = self.unposted.remove(&update) else { return };
         let mut spells = self.members[tag.member].spells.iter_mut().rev();
         if let Some(entry) = spells.find_map(|spell| spell.entry_mut(tag.number)) {
             entry.posted_at.get_or_insert(now);

@@ -55,7 +55,8 @@ pub(crate) enum Writing {
 
 /// The account and what it needs to follow a crowd.
 pub(crate) struct Account {
-    bot: BotId,
+    /// Where the members are, in turn.
+    bots: Vec<BotId>,
     people: Vec<PersonId>,
     members: HashMap<PersonId, usize>,
     phrases: Phrases,
@@ -78,7 +79,7 @@ pub(crate) struct Account {
 
 impl Account {
     pub(crate) fn new(
-        bot: BotId,
+        bots: Vec<BotId>,
         seed: u64,
         people: Vec<(PersonId, Profile)>,
         phrases: Phrases,
@@ -93,7 +94,7 @@ impl Account {
         }
         let people: Vec<PersonId> = people.into_iter().map(|(id, _)| id).collect();
         Self {
-            bot,
+            bots,
             members: people.iter().enumerate().map(|(member, id)| (*id, member)).collect(),
             ledger: Ledger::new(people.len(), ending_margin),
             people,
@@ -113,21 +114,19 @@ impl Account {
     }
 
     /// A member sent a message with this tag.
-    pub(crate) fn sent(&mut self, tag: Tag, update_id: Option<i64>, now: Moment) {
+    pub(crate) fn sent(&mut self, tag: Tag, update: Option<(BotId, i64)>, now: Moment) {
         self.sent += 1;
-        self.ledger.sent(tag, update_id, now);
+        self.ledger.sent(tag, update, now);
     }
 
     /// An update was posted to the bot, or handed out to its poller.
     pub(crate) fn posted(&mut self, bot: BotId, update_id: i64, now: Moment) {
-        if bot == self.bot {
-            self.ledger.posted(update_id, now);
-        }
+        self.ledger.posted((bot, update_id), now);
     }
 
     /// The bot took so many updates.
     pub(crate) fn taken(&mut self, bot: BotId, taken: u64, now: Moment) {
-        if bot != self.bot || taken == 0 {
+        if !self.bots.contains(&bot) || taken == 0 {
             return;
         }
         self.updates += taken;
@@ -149,7 +148,8 @@ impl Account {
         content: &Map<String, Value>,
         now: Moment,
     ) {
-        let Some(member) = self.members.get(&person).copied().filter(|_| bot == self.bot) else { return };
+        let at_home = |member: &usize| self.bots[member % self.bots.len()] == bot;
+        let Some(member) = self.members.get(&person).copied().filter(at_home) else { return };
         let tag = Tag::find(content);
         if let Some(trace) = self.traces.find(content, member) {
             let why = format!("gives somebody away by {trace}");

@@ -53,6 +53,11 @@ impl ApiError {
         Self::new(404, "Not Found: method not found")
     }
 
+    /// 413: the upload is larger than bots may send.
+    pub(crate) fn too_large() -> Self {
+        Self { malformed: true, ..Self::new(413, "Request Entity Too Large") }
+    }
+
     /// 409: another receiver of updates is in the way.
     pub(crate) fn conflict(reason: &str) -> Self {
         Self::new(409, format!("Conflict: {reason}"))

@@ -24,6 +24,7 @@ pub(crate) use request::Request;
 
 use crate::{clock::Moment, delivery::polling, fault::Fault, ids::BotId, journal::Call, shared::Shared};
 use params::Params;
+pub(crate) use params::Upload;
 
 /// How a call ends for the bot.
 pub(crate) enum Outcome {

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
+use crate::world::bytes::{Likeness, recognise};
 
 /// Largest body taken, the limit Telegram sets for an upload (50 MB) and some room for the rest of the call.
 pub(crate) const BODY_LIMIT_BYTES: usize = 52 << 20;
@@ -24,11 +25,12 @@ pub(crate) struct Params {
     pub(crate) uploads: BTreeMap<String, Upload>,
 }
 
-/// A file that came with a call. What is in it does not matter here, only that it is there.
+/// A file that came with a call. Its bytes are looked at once and not kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
     pub(crate) file_name: String,
     pub(crate) size_bytes: usize,
+    pub(crate) likeness: Likeness,
 }
 
 impl Params {
@@ -88,7 +90,8 @@ impl Params {
             let file_name = part.file_name().map(str::to_owned);
             let bytes = part.bytes().await.map_err(|_| unreadable("multipart"))?;
             if let Some(file_name) = file_name {
-                self.uploads.insert(name, Upload { file_name, size_bytes: bytes.len() });
+                let likeness = recognise(&bytes);
+                self.uploads.insert(name, Upload { file_name, size_bytes: bytes.len(), likeness });
             } else {
                 let text =
                     String::from_utf8(bytes.into()).map_err(|_| unreadable("part that is not UTF-8"))?;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, Path, Request, State},
+    extract::{ConnectInfo, DefaultBodyLimit, Path, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
-    routing::any,
+    routing::{any, get},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch};
@@ -16,9 +16,14 @@ use tokio::{net::TcpListener, sync::watch};
 use super::{
     ApiError, Outcome,
     line::{BreakableListener, Scissors},
-    params::Params,
+    methods::fetch,
+    params::{BODY_LIMIT_BYTES, Params},
 };
-use crate::{ids::BotId, shared::Shared};
+use crate::{
+    fault::{DOWNLOADS, Fault},
+    ids::BotId,
+    shared::Shared,
+};
 
 /// Serves the Bot API, and `more` beside it, until `stop` changes or its sender is gone.
 pub(crate) async fn serve(
@@ -29,6 +34,8 @@ pub(crate) async fn serve(
 ) {
     let router = Router::new()
         .route("/{bot}/{method}", any(bot_api))
+        .route("/file/{bot}/{*path}", get(file))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .merge(more)
         .fallback(async || answer(Err(ApiError::not_found())))
         .with_state(shared);
@@ -67,6 +74,30 @@ async fn bot_api(
             scissors.cut();
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+async fn file(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    Path((bot, path)): Path<(String, String)>,
+) -> Response {
+    let fault = shared.lock().faults.take(DOWNLOADS);
+    match fault {
+        Some(Fault::ServerError) => return answer(Err(ApiError::internal())),
+        Some(Fault::TooManyRequests { retry_after }) => {
+            return answer(Err(ApiError::too_many_requests(retry_after)));
+        }
+        Some(Fault::DropReply { .. }) => {
+            scissors.cut();
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+        Some(Fault::Delay(delay)) => tokio::time::sleep(delay).await,
+        None => {}
+    }
+    match find_bot(&shared, &bot).and_then(|bot| fetch::download(bot, &path)) {
+        Ok(bytes) => bytes.into_response(),
+        Err(error) => answer(Err(error)),
     }
 }
 

@@ -36,7 +36,8 @@ const WAIT_FOR_BOT: Duration = Duration::from_mins(1);
 
 pub(super) struct Driver {
     pub(super) shared: Arc<Shared>,
-    pub(super) bot: BotId,
+    /// Where the members are, in turn.
+    pub(super) bots: Vec<BotId>,
     pub(super) members: Vec<Member>,
     pub(super) options: CrowdOptions,
     readings: mpsc::Receiver<Reading>,
@@ -48,7 +49,7 @@ pub(super) struct Driver {
 impl Driver {
     pub(super) fn new(
         shared: Arc<Shared>,
-        bot: BotId,
+        bots: Vec<BotId>,
         people: Vec<PersonId>,
         options: CrowdOptions,
         readings: mpsc::Receiver<Reading>,
@@ -59,13 +60,13 @@ impl Driver {
             Member::new(person, chance.random_range(18..=70), arrives_at)
         };
         let members = people.into_iter().enumerate().map(newcomer).collect();
-        Self { shared, bot, members, options, readings, chance, owed: 0.0 }
+        Self { shared, bots, members, options, readings, chance, owed: 0.0 }
     }
 
     /// The whole run, from the bot's readiness to the verdict.
     pub(super) async fn run(mut self) {
-        let bot = self.bot;
-        let ready = |world: &mut World| world.bot(bot).receives.then_some(());
+        let bots = self.bots.clone();
+        let ready = |world: &mut World| bots.iter().all(|bot| world.bot(*bot).receives).then_some(());
         while self.shared.wait_for(WAIT_FOR_BOT, ready).await.is_none() {}
         let began_at = self.shared.change(|world| {
             let now = world.clock.now();
@@ -147,10 +148,11 @@ impl Driver {
 
     /// A member does something of their own accord.
     fn act(&mut self, world: &mut World, place: usize, deed: Deed, now: Moment) {
+        let bot = self.home(place);
         let member = &mut self.members[place];
         let words = match deed {
             Deed::Come => {
-                world.set_blocked(self.bot, member.person, false);
+                world.set_blocked(bot, member.person, false);
                 "/start".to_owned()
             }
             Deed::TellAge => member.age.to_string(),
@@ -170,7 +172,7 @@ impl Driver {
         match exit {
             Exit::Next => self.say(world, place, "/next"),
             Exit::Stop | Exit::GoOut => self.say(world, place, "/stop"),
-            Exit::Block => world.set_blocked(self.bot, self.members[place].person, true),
+            Exit::Block => world.set_blocked(self.home(place), self.members[place].person, true),
         }
         self.members[place].exited(exit, now, &mut self.chance);
     }
@@ -183,20 +185,26 @@ impl Driver {
         now: Moment,
         words: impl FnOnce(Tag, &mut StdRng) -> Content,
     ) {
+        let bot = self.home(place);
         let member = &mut self.members[place];
         member.sent += 1;
         member.last_sent_at = now;
         let tag = Tag { member: place, number: member.sent };
         let content = words(tag, &mut self.chance);
         // Nobody who reads themselves as paired has blocked the bot.
-        let Ok(sent) = world.send(self.bot, member.person, content, None) else { return };
+        let Ok(sent) = world.send(bot, member.person, content, None) else { return };
         if let Some(account) = &mut world.account {
-            account.sent(tag, sent.update_id, now);
+            account.sent(tag, sent.update_id.map(|id| (bot, id)), now);
         }
+    }
+
+    /// The bot that a member talks to.
+    fn home(&self, place: usize) -> BotId {
+        self.bots[place % self.bots.len()]
     }
 
     fn say(&self, world: &mut World, place: usize, words: &str) {
         // Whoever blocked the bot says nothing until they come back.
-        let _blocked = world.send(self.bot, self.members[place].person, Content::text(words), None);
+        let _blocked = world.send(self.home(place), self.members[place].person, Content::text(words), None);
     }
 }

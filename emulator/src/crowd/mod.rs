@@ -41,6 +41,9 @@ const LOOK: Duration = Duration::from_millis(50);
 pub struct CrowdOptions {
     /// How many people. Default 200.
     pub people: usize,
+    /// Over how many bots they are spread, those with the lowest ids. Default 1. With more, the bots must let people of
+    /// different bots meet, or have enough people each.
+    pub bots: usize,
     /// All chance in the crowd comes from here. Default 7.
     pub seed: u64,
     /// Messages all people together send to their partners in a second, on average. Default 100.
@@ -67,6 +70,7 @@ impl Default for CrowdOptions {
     fn default() -> Self {
         Self {
             people: 200,
+            bots: 1,
             seed: 7,
             messages_per_second: 100.0,
             pace: Duration::from_secs(1),
@@ -87,10 +91,10 @@ pub struct Crowd {
 }
 
 impl Emulator {
-    /// Lets a crowd loose on the first bot as soon as the bot receives updates. An emulator has one crowd.
+    /// Lets a crowd loose on the first bots as soon as they receive updates. An emulator has one crowd.
     #[must_use]
     pub fn crowd(&self, options: CrowdOptions) -> Crowd {
-        let bot: BotId = *self.bots().first().expect("an emulator has at least one bot");
+        let bots: Vec<BotId> = self.bots().into_iter().take(options.bots.max(1)).collect();
         let mut chance = StdRng::seed_from_u64(options.seed);
         let (sender, readings) = mpsc::channel(READINGS_WAITING);
         let people = self.shared.change(|world| {
@@ -102,10 +106,10 @@ impl Emulator {
                 .collect();
             let ids = people.iter().map(|(id, _)| *id).collect();
             let (phrases, margin) = (options.phrases.clone(), options.ending_margin);
-            world.account = Some(Account::new(bot, options.seed, people, phrases, margin, sender));
+            world.account = Some(Account::new(bots.clone(), options.seed, people, phrases, margin, sender));
             ids
         });
-        let driver = Driver::new(self.shared.clone(), bot, people, options, readings, chance);
+        let driver = Driver::new(self.shared.clone(), bots, people, options, readings, chance);
         self.spawn(driver.run());
         Crowd { emulator: self.clone() }
     }

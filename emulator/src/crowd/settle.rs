@@ -58,7 +58,7 @@ impl Driver {
             self.read();
             let world = self.shared.lock();
             let now = world.clock.now();
-            let all_taken = world.bot(self.bot).pending.is_empty();
+            let all_taken = self.bots.iter().all(|bot| world.bot(*bot).pending.is_empty());
             let all_arrived = world.account.as_ref().is_none_or(Account::is_settled);
             let still = seen.replace(world.sights()) == Some(world.sights());
             if !(still && all_taken && all_arrived) {

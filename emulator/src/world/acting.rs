@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     World,
     bot::{PRESSES_KEPT, Press},
+    bytes,
     content::{self, Content},
     files,
     message::Author,
@@ -40,6 +41,7 @@ impl World {
         }
         chat.started = true;
         let unique = content.unique_id.take().unwrap_or_else(|| files::unique_id(&mut self.chance));
+        let unique = content.size_bytes.map_or_else(|| unique.clone(), |size| bytes::sized(&unique, size));
         let mut fields = content::with_file(content, &unique);
         files::sign(bot, &mut fields);
         let message_id = self.place((bot, person), Author::Person, fields, reply_to);

@@ -13,6 +13,8 @@ pub struct Content {
     pub(crate) file: Option<&'static str>,
     /// The `file_unique_id` it is to have, if not just any.
     pub(crate) unique_id: Option<String>,
+    /// How many bytes it is to have, if not just as many as any.
+    pub(crate) size_bytes: Option<usize>,
 }
 
 impl From<&str> for Content {
@@ -164,6 +166,12 @@ impl Content {
         let photo =
             [json!({ "file_id": "AgACAgIgame", "file_unique_id": "AQADgame", "width": 320, "height": 180 })];
         Self::of(json!({ "game": { "title": "Snake", "description": "Eat and grow", "photo": photo } }))
+    }
+
+    /// Makes the file so large, in bytes.
+    #[must_use]
+    pub fn sized(self, bytes: usize) -> Self {
+        Self { size_bytes: Some(bytes), ..self }
     }
 
     /// Adds a caption in which links and the like are found.

@@ -4,6 +4,7 @@
 use rand::{Rng, rngs::StdRng};
 use serde_json::{Map, Value, json};
 
+use super::bytes;
 use crate::{api::ApiError, ids::BotId};
 
 /// Kinds of files: field of a message, how its ids begin (as Telegram's do), what Telegram calls it in errors.
@@ -31,25 +32,54 @@ pub(crate) fn file_id(bot: BotId, kind: &str, unique: &str) -> String {
 
 /// Finds the file a bot names by `file_id`, which must be one of its own and of this kind.
 pub(crate) fn resolve(bot: BotId, kind: &str, file_id: &str) -> Result<String, ApiError> {
+    let (field, unique) = find(bot, file_id)?;
+    if field != kind {
+        let name =
+            |kind: &str| KINDS.iter().find(|(field, ..)| *field == kind).map_or("File", |(.., name)| name);
+        let (given, wanted) = (name(field), name(kind));
+        return Err(ApiError::bad_request(format!("can't use file of type {given} as {wanted}")));
+    }
+    Ok(unique)
+}
+
+/// Finds the file a bot names by `file_id`, which must be one of its own: its kind and its unique id.
+pub(crate) fn find(bot: BotId, file_id: &str) -> Result<(&'static str, String), ApiError> {
     let wrong = || ApiError::bad_request("wrong file identifier/HTTP URL specified");
-    let known = |(field, prefix, name): &(&'static str, &str, &'static str)| {
-        file_id.strip_prefix(prefix).map(|rest| (*field, *name, rest.to_owned()))
+    let known = |(field, prefix, _): &(&'static str, &str, &str)| {
+        file_id.strip_prefix(prefix).map(|rest| (*field, rest))
     };
-    let (field, name, rest) = KINDS.iter().find_map(known).ok_or_else(wrong)?;
+    let (field, rest) = KINDS.iter().find_map(known).ok_or_else(wrong)?;
     let (owner, unique) = rest.split_once('-').ok_or_else(wrong)?;
     if owner != format!("{:x}", bot.0) {
         return Err(wrong());
     }
-    if field != kind {
-        let wanted = KINDS.iter().find(|(field, ..)| *field == kind).map_or(kind, |(.., name)| name);
-        return Err(ApiError::bad_request(format!("can't use file of type {name} as {wanted}")));
-    }
-    Ok(unique.to_owned())
+    Ok((field, unique.to_owned()))
+}
+
+/// The path by which a bot fetches a file. As at Telegram it serves this bot only, and its ending tells the kind.
+pub(crate) fn path(bot: BotId, kind: &str, unique: &str) -> String {
+    let ending = match kind {
+        "photo" => "jpg",
+        "audio" => "mp3",
+        "voice" => "oga",
+        "sticker" => "webp",
+        "document" => "pdf",
+        _ => "mp4",
+    };
+    format!("{kind}s/{:x}-{unique}.{ending}", bot.0)
+}
+
+/// The unique id of the file at a path, if the path is this bot's.
+pub(crate) fn at_path(bot: BotId, path: &str) -> Option<String> {
+    let (_, name) = path.split_once('/')?;
+    let (owner, file) = name.split_once('-')?;
+    let (unique, _) = file.rsplit_once('.')?;
+    (owner == format!("{:x}", bot.0)).then(|| unique.to_owned())
 }
 
 /// The fields of a message that make it a file of this kind.
 pub(crate) fn describe(kind: &str, unique: &str) -> Map<String, Value> {
-    let mut file = json!({ "file_unique_id": unique, "file_size": 10_240 });
+    let mut file = json!({ "file_unique_id": unique, "file_size": bytes::size(unique) });
     let more = match kind {
         "photo" => json!({ "width": 800, "height": 600 }),
         "video" => json!({ "width": 640, "height": 360, "duration": 7, "mime_type": "video/mp4" }),

@@ -5,6 +5,7 @@
 
 mod acting;
 pub(crate) mod bot;
+pub(crate) mod bytes;
 pub(crate) mod chat;
 pub(crate) mod content;
 pub(crate) mod files;

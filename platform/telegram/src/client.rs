@@ -19,6 +19,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// For a whole call. Telegram answers within a second as a rule; a call that is cut off here has an unknown outcome,
 /// so it is better to wait too long than not long enough. A process that drains waits this long for its last calls.
+/// So the largest file must come in and go out at 1.4 MB a second.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Idle connections are closed before common servers and middleboxes do it (at 60 to 75 s): a call that is sent into

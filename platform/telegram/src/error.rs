@@ -43,6 +43,21 @@ pub enum TelegramError {
         /// The HTTP status of the answer.
         status: u16,
     },
+    /// A file could not be fetched from the bot that has received it. The call that it was for was not carried out.
+    #[error("fetch a file that bot {bot} has received")]
+    Fetch {
+        /// The bot that has received it.
+        bot: BotId,
+        /// Why.
+        #[source]
+        source: Box<TelegramError>,
+    },
+    /// A file is larger than can be brought from one bot to another.
+    #[error("the file is larger than {largest} bytes")]
+    TooLarge {
+        /// In bytes.
+        largest: u64,
+    },
 }
 
 /// Telegram's no.
@@ -75,6 +90,8 @@ pub enum Fate {
     /// Through this bot nobody can be reached. It may have been added so lately that this process has yet to hear of it;
     /// otherwise it was removed.
     NoSuchBot,
+    /// Never: the file is too large.
+    TooLarge,
     /// The bot's token is no longer valid, or cannot be opened. Somebody has to look.
     Revoked,
     /// The group has another number now: the same again, there.
@@ -93,6 +110,19 @@ impl TelegramError {
             TelegramError::Rejected { rejection, .. } => rejection.fate(),
             TelegramError::Network { source, .. } if source.is_connect() => Fate::NotExecuted,
             TelegramError::Network { .. } | TelegramError::Unreadable { .. } => Fate::Unknown,
+            TelegramError::TooLarge { .. } => Fate::TooLarge,
+            TelegramError::Fetch { source, .. } => source.fate_of_fetch(),
+        }
+    }
+
+    /// What became of a call for which this kept us from fetching a file: it was not made. Another bot's trouble must not
+    /// hold up the one that would have made it.
+    fn fate_of_fetch(&self) -> Fate {
+        match self.fate() {
+            Fate::RetryAt(wait) => Fate::RetryAt(wait),
+            Fate::NotExecuted | Fate::Unknown => Fate::NotExecuted,
+            Fate::TooLarge => Fate::TooLarge,
+            _ => Fate::Refused,
         }
     }
 }
@@ -133,6 +163,11 @@ impl Rejection {
             ApiError::deserialize(description.as_str().into_deserializer());
         let reason = named.unwrap_or(ApiError::Unknown(description));
         Rejection { code, reason, retry_after, migrated_to }
+    }
+
+    /// Whether Telegram's text holds this, in lower case.
+    pub(crate) fn says(&self, phrase: &str) -> bool {
+        self.reason.to_string().to_lowercase().contains(phrase)
     }
 
     fn fate(&self) -> Fate {

@@ -12,6 +12,9 @@
 //! **The bots.** A [`Client`] speaks for the bots it was made with, and for those [added](Client::set_added) since;
 //! [`Client::attend`] does something for each for as long as it is there.
 //!
+//! **Across bots.** A file that one bot has received is fetched ([`Client::fetch`]) and, while it comes in, uploaded by
+//! another ([`Client::deliver`]).
+//!
 //! **Fetching.** [`Client::poll`] and [`Client::set_webhook`] are the two ways to get updates at all.
 
 mod decode;
@@ -22,6 +25,7 @@ mod split;
 mod attend;
 mod client;
 mod error;
+mod fetch;
 mod limits;
 mod poll;
 mod send;
@@ -34,9 +38,10 @@ pub use peek::{Peek, Route, peek};
 
 pub use client::{Client, ClientError};
 pub use error::{Fate, Rejection, TelegramError};
+pub use fetch::Fetched;
 pub use limits::Pace;
 pub use send::{
     AnswerCallbackQuery, BotCommand, Call, CopyMessage, InlineButton, InlineKeyboard, PollOption,
-    SendMessage, SendPoll, Sent, SetMyCommands,
+    SendContact, SendFile, SendLocation, SendMessage, SendPoll, SendVenue, Sent, SetMyCommands,
 };
 pub use webhook::{ALLOWED_UPDATES, Me, WebhookState};

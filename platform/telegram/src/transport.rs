@@ -10,7 +10,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Response, Url};
+use reqwest::{RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shoal_domain::id::ChatId;
@@ -23,7 +23,7 @@ use crate::error::{Rejection, TelegramError};
 const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// How long a chat rests when Telegram says 429 and forgets to say for how long.
-const UNSTATED_RETRY_AFTER: Duration = Duration::from_secs(5);
+pub(crate) const UNSTATED_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Makes the call. `timeout` is for all of it, from connecting to the last byte of the answer.
 pub(crate) async fn call<P>(bot: &Bot, payload: &P, timeout: Duration) -> Result<P::Output, TelegramError>
@@ -31,31 +31,40 @@ where
     P: Payload + Serialize,
     P::Output: DeserializeOwned,
 {
+    exchange(bot.client().post(address(bot, P::NAME)).json(payload), P::NAME, timeout).await
+}
+
+/// Makes a call with whatever body, and reads its answer.
+pub(crate) async fn exchange<T: DeserializeOwned>(
+    request: RequestBuilder,
+    method: &'static str,
+    timeout: Duration,
+) -> Result<T, TelegramError> {
     let network = |error: reqwest::Error| TelegramError::Network {
-        method: P::NAME,
+        method,
         // The address holds the token.
         source: error.without_url(),
     };
-    let unreadable = |status| TelegramError::Unreadable { method: P::NAME, status };
-    let request = bot.client().post(address(bot, P::NAME)).json(payload).timeout(timeout);
-    let response = request.send().await.map_err(network)?;
+    let unreadable = |status| TelegramError::Unreadable { method, status };
+    let response = request.timeout(timeout).send().await.map_err(network)?;
     let status = response.status().as_u16();
     let body = read(response).await.map_err(network)?;
-    let answer = body.as_deref().and_then(|body| serde_json::from_slice::<Answer<P::Output>>(body).ok());
+    let answer = body.as_deref().and_then(|body| serde_json::from_slice::<Answer<T>>(body).ok());
     match answer {
         Some(Answer { ok: true, result: Some(result), .. }) => Ok(result),
         // It was done; what of it is missing, only some calls need.
         Some(Answer { ok: true, result: None, .. }) => {
             serde_json::from_str("null").map_err(|_| unreadable(status))
         }
-        Some(answer) if !answer.ok => Err(answer.rejection(P::NAME, status)),
+        Some(answer) if !answer.ok => Err(answer.rejection(method, status)),
         // Something between us and Telegram is overloaded, and says it in HTML.
-        None if status == 429 => Err(Answer::<()>::default().rejection(P::NAME, status)),
+        None if status == 429 => Err(Answer::<()>::default().rejection(method, status)),
         _ => Err(unreadable(status)),
     }
 }
 
-fn address(bot: &Bot, method: &str) -> Url {
+/// Where a method is called.
+pub(crate) fn address(bot: &Bot, method: &str) -> Url {
     let mut url = bot.api_url();
     url.path_segments_mut()
         .expect("an http address has a path")

@@ -33,7 +33,7 @@ impl Owner {
         let arrivals: Vec<Arrival> = self.waiting.drain(..size).collect();
         let batch = open(arrivals.iter().map(|arrival| arrival.envelope.clone()), &attempt);
         let unwritten = self.fetch(&batch).await?;
-        let turn = Turn::new(self.position, attempt.now, unwritten);
+        let turn = Turn::new(self.position, self.outside.policy, attempt.now, unwritten);
         let commit = self.decide(turn, batch, &attempt);
         self.commit(commit).await?;
         metrics::turn(size, started.elapsed());
@@ -55,7 +55,7 @@ impl Owner {
             self.memory.parked.rest();
             return Some(());
         }
-        let turn = Turn::resuming(self.position, attempt.now, unwritten);
+        let turn = Turn::resuming(self.position, self.outside.policy, attempt.now, unwritten);
         let commit = self.decide(turn, batch, &attempt);
         let resumed = commit.resumed.clone();
         self.commit(commit).await?;

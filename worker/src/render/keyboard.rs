@@ -31,6 +31,7 @@ pub(super) fn under(notice: &Notice) -> Rows {
         | Notice::AdultsOnly
         | Notice::Help
         | Notice::CannotRelay { .. }
+        | Notice::CannotCross { .. }
         | Notice::TooLate
         | Notice::EditNotPassedOn
         | Notice::NotDelivered

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use shoal_domain::content::Uncopyable;
 use shoal_domain::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
-use shoal_domain::notice::{Notice, Toast};
+use shoal_domain::notice::{Notice, Toast, Uncrossable};
 
 use super::*;
 
@@ -49,6 +49,8 @@ fn notices() -> Vec<Notice> {
         Notice::Kept,
         Notice::TooFast,
     ];
+    let uncrossable = [Uncrossable::FileTooLarge, Uncrossable::PhotoTooLarge, Uncrossable::Kind];
+    all.extend(uncrossable.map(|why| Notice::CannotCross { why }));
     all.extend(uncopyable.map(|what| Notice::CannotRelay { what }));
     all
 }

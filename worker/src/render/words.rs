@@ -1,7 +1,7 @@
 //! What people read. One voice: short, plain, kind; says what happened and what to do next.
 
 use shoal_domain::content::Uncopyable;
-use shoal_domain::notice::{Notice, Toast};
+use shoal_domain::notice::{Notice, Toast, Uncrossable};
 
 const WELCOME: &str = "\
 👋 Welcome. Here you talk with a stranger, and neither of you learns who the other is.
@@ -59,6 +59,7 @@ pub(super) fn notice(notice: &Notice) -> &'static str {
             "A contact shows a name and a phone number. Shall it really go to your partner?"
         }
         Notice::CannotRelay { what } => cannot_relay(*what),
+        Notice::CannotCross { why } => cannot_cross(*why),
         Notice::TooLate => "You wrote that before this chat began, so I did nothing with it.",
         Notice::EditNotPassedOn => "Your partner still sees the first version: edits are not passed on.",
         Notice::NotDelivered => "Telegram did not deliver one of your messages to your partner.",
@@ -82,6 +83,21 @@ fn cannot_relay(what: Uncopyable) -> &'static str {
         Uncopyable::Game => "Games cannot be passed on. Your partner did not get it.",
         Uncopyable::Gift => "Gifts cannot be passed on. Your partner did not get it.",
         Uncopyable::Service => "That is a note of Telegram's own. Your partner did not get it.",
+    }
+}
+
+/// By the limits in `domain/src/cargo.rs`. That the partner is at another bot is nobody's concern.
+fn cannot_cross(why: Uncrossable) -> &'static str {
+    match why {
+        Uncrossable::FileTooLarge => {
+            "In this chat I can pass on files of up to 20 MB. This one is larger: your partner did not get it."
+        }
+        Uncrossable::PhotoTooLarge => {
+            "In this chat I can pass on photos of up to 10 MB. This one is larger: your partner did not get it."
+        }
+        Uncrossable::Kind => {
+            "This kind of message cannot be passed on in this chat. Your partner did not get it."
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use shoal_domain::effect::Effect;
 use shoal_domain::message::Report;
 use shoal_runtime::telemetry::chain;
-use shoal_telegram::{Fate, TelegramError};
+use shoal_telegram::{Call, Fate, Sent, TelegramError};
 use tracing::{error, info, warn};
 
 use super::{Item, Sender};
@@ -58,18 +58,7 @@ impl Sender {
             if !self.await_turn(&item.effect).await {
                 return false;
             }
-            let Ok(permit) = self.telegram.permits.acquire().await else { return false };
-            // Writing it down may take longer than the lease: then wait for its renewal, and write it down again.
-            while {
-                if !self.tenure.may_begin().await || !self.settler.begin(item.id).await {
-                    return false;
-                }
-                !self.tenure.holds()
-            } {}
-            let started = Instant::now();
-            let result = self.telegram.client.send(item.effect.bot(), &call).await;
-            drop(permit);
-            metrics::call(call.method(), outcome(&result), started.elapsed());
+            let Some(result) = self.attempt(&item, &call).await else { return false };
             let next = match result {
                 Ok(_) => Next::Over(None),
                 Err(error) => self.judge(&item, &error, &mut tries).await,
@@ -88,6 +77,36 @@ impl Sender {
         }
     }
 
+    /// Makes the call once. What has to be fetched for it is fetched before it begins: until then it is certainly not
+    /// carried out. `None`: the partition is handed over or lost.
+    async fn attempt(&self, item: &Item, call: &Call) -> Option<Result<Sent, TelegramError>> {
+        let _transfer = match item.effect.file() {
+            Some(_) => Some(self.unless_over(self.telegram.transfers.acquire()).await?.ok()?),
+            None => None,
+        };
+        let started = Instant::now();
+        let file = match self.unless_over(self.telegram.client.fetch(call)).await? {
+            Ok(file) => file,
+            Err(error) => {
+                let result = Err(error);
+                metrics::call("getFile", outcome(&result), started.elapsed());
+                return Some(result);
+            }
+        };
+        let _permit = self.telegram.permits.acquire().await.ok()?;
+        // Writing it down may take longer than the lease: then wait for its renewal, and write it down again.
+        while {
+            if !self.tenure.may_begin().await || !self.settler.begin(item.id).await {
+                return None;
+            }
+            !self.tenure.holds()
+        } {}
+        let started = Instant::now();
+        let result = self.telegram.client.deliver(item.effect.bot(), call, file).await;
+        metrics::call(call.method(), outcome(&result), started.elapsed());
+        Some(result)
+    }
+
     /// Waits until the chat's pace allows a message; `false` when the partition is handed over or lost meanwhile.
     async fn await_turn(&self, effect: &Effect) -> bool {
         let Some(chat) = effect.chat() else { return true };
@@ -104,10 +123,15 @@ impl Sender {
 
     /// Sleeps; `false` when the partition is handed over or lost meanwhile.
     async fn rest(&self, pause: Duration) -> bool {
+        self.unless_over(tokio::time::sleep(pause)).await.is_some()
+    }
+
+    /// Waits for something; `None` when the partition is handed over or lost meanwhile.
+    async fn unless_over<T>(&self, something: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
-            () = self.tenure.leaving.cancelled() => false,
-            () = self.tenure.lost.cancelled() => false,
-            () = tokio::time::sleep(pause) => true,
+            () = self.tenure.leaving.cancelled() => None,
+            () = self.tenure.lost.cancelled() => None,
+            done = something => Some(done),
         }
     }
 
@@ -145,6 +169,7 @@ impl Sender {
             }
             Fate::AsWished => Next::Over(None),
             Fate::Unreachable | Fate::NoSuchBot => Next::Over(item.effect.unreachable()),
+            Fate::TooLarge => Next::Over(item.effect.too_large()),
             Fate::Refused | Fate::NotExecuted | Fate::Unknown | Fate::Migrated(_) | Fate::Conflict => {
                 warn!(effect.id = %id, bot.id = %bot, error = chain(error), "Effect {id} is given up");
                 Next::Over(item.effect.refused())
@@ -178,6 +203,6 @@ fn outcome<T>(result: &Result<T, TelegramError>) -> &'static str {
         Err(Fate::Unreachable | Fate::NoSuchBot) => "unreachable",
         Err(Fate::AsWished) => "as_wished",
         Err(Fate::NotExecuted) => "not_executed",
-        Err(Fate::Refused | Fate::Revoked | Fate::Migrated(_) | Fate::Conflict) => "refused",
+        Err(Fate::Refused | Fate::TooLarge | Fate::Revoked | Fate::Migrated(_) | Fate::Conflict) => "refused",
     }
 }

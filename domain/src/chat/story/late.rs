@@ -33,9 +33,9 @@ fn words_for_one_partner_never_reach_the_next() {
     let poll = Poll { question: RichText::default(), options: vec![], multiple: false };
     for content in [
         words("see you, Bob"),
-        Content::Media { caption: None },
+        Content::Media { caption: None, cargo: None },
         Content::Poll(poll),
-        Content::Contact,
+        Content::Contact(None),
         Content::Uncopyable(Uncopyable::Story),
     ] {
         assert_eq!(town.sent(ALICE, with_bob, content), [said(ALICE, Notice::TooLate)]);

@@ -1,5 +1,6 @@
 //! The rules as small stories, told in one town where every message arrives at once unless a story holds it back.
 
+mod crossing;
 mod late;
 mod matching;
 mod onboarding;
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::chat::{Button, Pool, Session, State, User, pool, user};
 use crate::content::{Content, RichText};
-use crate::decision::{Context, Record};
+use crate::decision::{Context, Policy, Record};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
 use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, UpdateId, UserId};
@@ -40,6 +41,7 @@ struct Town {
     users: BTreeMap<UserId, User>,
     pools: BTreeMap<PoolId, Pool>,
     now: Timestamp,
+    policy: Policy,
     /// Telegram's latest update id.
     latest: u64,
     /// Told and not yet heard.
@@ -114,7 +116,7 @@ impl Town {
 
     /// One entity handles one message; what it tells is underway.
     fn handles(&mut self, entity: EntityKey, message: &Message) -> Vec<Effect> {
-        let ctx = Context { now: self.now };
+        let ctx = Context { now: self.now, policy: self.policy };
         match entity {
             EntityKey::User(id) => {
                 let state = self.users.entry(id).or_default();

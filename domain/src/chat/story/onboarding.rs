@@ -42,7 +42,10 @@ fn who_is_asked_must_answer_first() {
     assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome)]);
     assert_eq!(town.says(ALICE, "old enough"), [said(ALICE, Notice::AgeNotUnderstood)]);
     assert_eq!(town.says(ALICE, "121"), [said(ALICE, Notice::AgeNotUnderstood)]);
-    assert_eq!(town.sends(ALICE, Content::Media { caption: None }), [said(ALICE, Notice::AgeNotUnderstood)]);
+    assert_eq!(
+        town.sends(ALICE, Content::Media { caption: None, cargo: None }),
+        [said(ALICE, Notice::AgeNotUnderstood)]
+    );
     assert_eq!(age(&town), Age::Asked);
 }
 

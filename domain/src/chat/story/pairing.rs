@@ -32,7 +32,10 @@ fn a_match_that_finds_the_longer_waiting_gone_costs_the_other_nothing() {
     types(&mut town, ALICE, "/stop");
     assert_eq!(town.all_is_heard(), [], "Bob was told nothing yet, so nothing needs to be taken back");
     assert_eq!(town.state(ALICE), State::Idle);
-    assert_eq!(town.state(BOB), State::Seeking { ticket: Ticket(2), since: town.now, began: BOB_ASKED });
+    assert_eq!(
+        town.state(BOB),
+        State::Seeking { ticket: Ticket(2), since: town.now, began: BOB_ASKED, pool: Some(PoolId(BOT.0)) }
+    );
     assert_eq!(town.says(CAROL, "/find").last(), Some(&connected(CAROL, SECOND)), "Bob waits again");
 }
 

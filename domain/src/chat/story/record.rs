@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::account::{Age, Profile};
+use crate::cargo::Contact;
 use crate::chat::{Chat, Past, PoolChange, Recent, UserChange, Waiting};
 use crate::entity::FieldWrite;
 use crate::id::Ticket;
@@ -45,18 +46,39 @@ fn past() -> impl Strategy<Value = Past> {
     })
 }
 
+fn contact() -> impl Strategy<Value = Box<Contact>> {
+    (any::<String>(), any::<String>(), option::of(any::<String>()), option::of(any::<String>())).prop_map(
+        |(phone_number, first_name, last_name, vcard)| {
+            Box::new(Contact { phone_number, first_name, last_name, vcard })
+        },
+    )
+}
+
 fn state() -> impl Strategy<Value = State> {
-    let chat = (past(), time(), option::of(any::<i64>()), any::<bool>()).prop_map(
+    let contact = option::of((any::<i64>(), option::of(contact())));
+    let chat = (past(), time(), contact, any::<bool>()).prop_map(
         |(Past { conversation, peer, began }, since, contact, edit_noted)| {
-            let unconfirmed_contact = contact.map(MessageId);
-            State::Paired(Chat { conversation, peer, since, began, unconfirmed_contact, edit_noted })
+            let unconfirmed_contact = contact.as_ref().map(|(message, _)| MessageId(*message));
+            let crossing_contact = contact.and_then(|(_, contact)| contact);
+            State::Paired(Chat {
+                conversation,
+                peer,
+                since,
+                began,
+                unconfirmed_contact,
+                crossing_contact,
+                edit_noted,
+            })
         },
     );
-    let seeking = (any::<u64>(), time(), update()).prop_map(|(ticket, since, began)| State::Seeking {
-        ticket: Ticket(ticket),
-        since,
-        began,
-    });
+    let seeking = (any::<u64>(), time(), update(), option::of(any::<i64>())).prop_map(
+        |(ticket, since, began, pool)| State::Seeking {
+            ticket: Ticket(ticket),
+            since,
+            began,
+            pool: pool.map(PoolId),
+        },
+    );
     prop_oneof![Just(State::Idle), seeking, chat]
 }
 
@@ -144,6 +166,11 @@ fn the_stored_form_stays() {
             r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"edit_noted":false},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5},"began":60}}"#,
         ),
         ("session:1002", r#"{"state":{"state":"seeking","ticket":4,"since":9,"began":80}}"#),
+        ("session:1003", r#"{"state":{"state":"seeking","ticket":4,"since":9,"began":80,"pool":0}}"#),
+        (
+            "session:1004",
+            r#"{"state":{"state":"paired","conversation":"0.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"unconfirmed_contact":5,"crossing_contact":{"phone_number":"+1","first_name":"Ann"},"edit_noted":false}}"#,
+        ),
     ];
     let user = User::read(stored).unwrap();
     let mut changes = vec![
@@ -152,7 +179,8 @@ fn the_stored_form_stays() {
         UserChange::BlockedBecame(user.blocked.clone()),
         UserChange::TicketBecame(user.ticket),
     ];
-    changes.extend(user.sessions.iter().map(|(bot, session)| UserChange::SessionBecame(*bot, *session)));
+    changes
+        .extend(user.sessions.iter().map(|(bot, session)| UserChange::SessionBecame(*bot, session.clone())));
     let written: Vec<_> = changes.iter().map(UserChange::write).collect();
     let expected =
         stored.map(|(name, value)| FieldWrite { name: name.to_owned(), value: Some(value.to_owned()) });

@@ -34,7 +34,10 @@ fn media_is_copied_and_a_caption_rewritten_only_if_it_names_somebody() {
         (Some(above("the sea", false)), None),
         (Some(above("with Ann", true)), Some(above("with Ann", true))),
     ] {
-        assert_eq!(town.sends(ALICE, Content::Media { caption }), [relayed(ALICE, BOB, copy(expected))]);
+        assert_eq!(
+            town.sends(ALICE, Content::Media { caption, cargo: None }),
+            [relayed(ALICE, BOB, copy(expected))]
+        );
     }
 }
 
@@ -58,13 +61,13 @@ fn what_cannot_be_copied_gets_a_reason() {
 fn a_contact_goes_out_only_after_a_second_word() {
     let mut town = Town::with_a_chat();
     let ask = Notice::ConfirmContact { conversation: FIRST, message: MESSAGE };
-    assert_eq!(town.sends(ALICE, Content::Contact), [said(ALICE, ask.clone())]);
+    assert_eq!(town.sends(ALICE, Content::Contact(None)), [said(ALICE, ask.clone())]);
 
     let share = Button::Share { conversation: FIRST, message: MESSAGE };
     assert_eq!(town.presses(ALICE, &share), [answered(Some(Toast::Done)), relayed(ALICE, BOB, copy(None))]);
     assert_eq!(town.presses(ALICE, &share), [answered(Some(Toast::ButtonExpired))], "once");
 
-    assert_eq!(town.sends(ALICE, Content::Contact), [said(ALICE, ask)]);
+    assert_eq!(town.sends(ALICE, Content::Contact(None)), [said(ALICE, ask)]);
     assert_eq!(town.presses(ALICE, &Button::Keep), [answered(Some(Toast::Done))]);
     assert_eq!(town.presses(ALICE, &share), [answered(Some(Toast::ButtonExpired))], "kept is kept");
 }
@@ -72,7 +75,7 @@ fn a_contact_goes_out_only_after_a_second_word() {
 #[test]
 fn only_the_contact_that_was_asked_about_goes_out() {
     let mut town = Town::with_a_chat();
-    town.sends(ALICE, Content::Contact);
+    town.sends(ALICE, Content::Contact(None));
     let other = Button::Share { conversation: FIRST, message: MessageId(78) };
     assert_eq!(town.presses(ALICE, &other), [answered(Some(Toast::ButtonExpired))]);
     let elsewhere = Button::Share { conversation: SECOND, message: MESSAGE };
@@ -121,7 +124,7 @@ fn a_stranger_cannot_speak_into_a_conversation() {
 #[test]
 fn who_spoke_learns_that_telegram_would_not_deliver() {
     let mut town = Town::with_a_chat();
-    let refused = Message::Report(Report::Refused { at: BOB, from: ALICE, conversation: FIRST });
+    let refused = Message::Report(Report::Refused { at: BOB, from: ALICE, conversation: FIRST, why: None });
     town.handles(EntityKey::User(BOB.user), &refused);
     assert_eq!(town.all_is_heard(), [said(ALICE, Notice::NotDelivered)]);
 
@@ -129,7 +132,7 @@ fn who_spoke_learns_that_telegram_would_not_deliver() {
     town.handles(EntityKey::User(BOB.user), &refused);
     assert_eq!(town.all_is_heard(), [said(ALICE, Notice::NotDelivered)], "also just after the end");
 
-    let undelivered = Tell::Undelivered { you: ALICE, conversation: SECOND };
+    let undelivered = Tell::Undelivered { you: ALICE, conversation: SECOND, why: None };
     assert_eq!(town.tells(undelivered, ALICE), [], "not about another conversation");
 }
 

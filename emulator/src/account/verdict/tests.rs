@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::ids::BotId;
 
 const ANNA: usize = 0;
 const BELA: usize = 1;
@@ -52,8 +53,8 @@ impl History {
         let now = self.later();
         let tag = Tag { member, number };
         let update_id = i64::from(number) + 1_000 * member as i64;
-        self.ledger.sent(tag, Some(update_id), now);
-        self.ledger.posted(update_id, now);
+        self.ledger.sent(tag, Some((BotId(1), update_id)), now);
+        self.ledger.posted((BotId(1), update_id), now);
         tag
     }
 

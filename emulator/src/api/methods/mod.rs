@@ -3,6 +3,7 @@
 
 mod copy;
 mod edit;
+pub(crate) mod fetch;
 mod profile;
 mod respond;
 mod send;
@@ -19,6 +20,7 @@ use crate::{
 /// Carries out a call.
 pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     match request.method.name.as_str() {
+        "getFile" => fetch::get_file(request),
         "getMe" => Ok(world.bot(request.bot).me()),
         "setWebhook" => updates::set_webhook(world, request),
         "deleteWebhook" => Ok(updates::delete_webhook(world, request)),

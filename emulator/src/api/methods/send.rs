@@ -6,10 +6,14 @@ use serde_json::{Map, Value, json};
 use super::recipient;
 use crate::{
     account::Writing,
-    api::{ApiError, Request},
+    api::{ApiError, Request, Upload},
     ids::PersonId,
-    world::{World, files, kinds, message::Author},
+    world::{World, bytes::Likeness, files, kinds, message::Author},
 };
+
+/// "10 MB max size for photos, 50 MB for other files" (Bot API, "Sending files").
+const LARGEST_PHOTO_BYTES: usize = 10 << 20;
+const LARGEST_BYTES: usize = 50 << 20;
 
 pub(super) fn message(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     let mut content = Map::new();
@@ -30,7 +34,7 @@ pub(super) fn file(world: &mut World, request: &Request, kind: &str) -> Result<V
         let upload = request.params.uploads.get(name);
         let upload =
             upload.ok_or_else(|| ApiError::malformed(format!("there is no {kind} in the request")))?;
-        (files::unique_id(&mut world.chance), Some(upload))
+        (uploaded(world, kind, upload)?, Some(upload))
     } else if given.contains("://") {
         return Err(ApiError::not_emulated("sending a file by its URL"));
     } else {
@@ -39,6 +43,13 @@ pub(super) fn file(world: &mut World, request: &Request, kind: &str) -> Result<V
     let mut content = files::describe(kind, &unique);
     if let (Some(upload), Some(Value::Object(file))) = (upload, content.get_mut(kind)) {
         file.insert("file_size".to_owned(), json!(upload.size_bytes));
+        // What the bot does not say of its upload, nobody knows here.
+        for detail in ["duration", "width", "height", "length", "performer", "title", "emoji"] {
+            match request.value(detail) {
+                Some(said) => file.insert(detail.to_owned(), said.clone()),
+                None => file.remove(detail),
+            };
+        }
         if ["document", "audio", "video", "animation"].contains(&kind) {
             file.insert("file_name".to_owned(), json!(upload.file_name));
         }
@@ -51,6 +62,19 @@ pub(super) fn file(world: &mut World, request: &Request, kind: &str) -> Result<V
         content.insert("has_media_spoiler".to_owned(), json!(true));
     }
     deliver(world, request, content)
+}
+
+/// The unique id of an uploaded file: its own, if it is one that a bot was sent.
+fn uploaded(world: &mut World, kind: &str, upload: &Upload) -> Result<String, ApiError> {
+    let largest = if kind == "photo" { LARGEST_PHOTO_BYTES } else { LARGEST_BYTES };
+    if upload.size_bytes > largest {
+        return Err(ApiError::too_large());
+    }
+    match &upload.likeness {
+        Likeness::Whole(unique) => Ok(unique.clone()),
+        Likeness::Damaged => Err(ApiError::malformed("the file was damaged on its way")),
+        Likeness::Stranger => Ok(files::unique_id(&mut world.chance)),
+    }
 }
 
 pub(super) fn location(world: &mut World, request: &Request) -> Result<Value, ApiError> {

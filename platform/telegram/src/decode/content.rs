@@ -1,10 +1,10 @@
 //! What a message holds.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use shoal_domain::content::{Caption, Content, Poll, Uncopyable};
 
+use super::cargo::{Hold, contact};
 use super::formatting::rich_text;
 
 /// The content fields of a message, as they stand.
@@ -16,8 +16,9 @@ pub(super) struct Fields<'a> {
     pub(super) caption: Option<String>,
     pub(super) caption_entities: Option<&'a RawValue>,
     pub(super) caption_above: Option<&'a RawValue>,
-    pub(super) contact: Option<IgnoredAny>,
+    pub(super) contact: Option<&'a RawValue>,
     pub(super) poll: Option<WirePoll<'a>>,
+    pub(super) hold: Hold<'a>,
     uncopyable: Option<Uncopyable>,
 }
 
@@ -38,13 +39,13 @@ impl Fields<'_> {
             Content::Uncopyable(what)
         } else if let Some(poll) = self.poll {
             Content::Poll(poll.asked())
-        } else if self.contact.is_some() {
-            Content::Contact
+        } else if let Some(raw) = self.contact {
+            Content::Contact(contact(raw))
         } else {
             let above = self.caption_above.is_some_and(|above| above.get() == "true");
             let caption =
                 self.caption.map(|text| Caption { text: rich_text(text, self.caption_entities), above });
-            Content::Media { caption }
+            Content::Media { caption, cargo: self.hold.cargo() }
         }
     }
 }

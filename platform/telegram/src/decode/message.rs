@@ -13,6 +13,7 @@ use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 
 use super::Person;
+use super::cargo::Hold;
 use super::content::Fields;
 use crate::split::Key;
 
@@ -109,7 +110,9 @@ impl<'de> Visitor<'de> for MessageVisitor {
                     once(&mut fields.caption_above, "show_caption_above_media", &mut map)?;
                 }
                 "contact" => once(&mut fields.contact, "contact", &mut map)?,
+                "has_media_spoiler" => once(&mut fields.hold.spoiler, "has_media_spoiler", &mut map)?,
                 "poll" => once(&mut fields.poll, "poll", &mut map)?,
+                other if Hold::knows(other) => fields.hold.note(other, map.next_value()?),
                 other => {
                     let present = map.next_value::<Option<IgnoredAny>>()?.is_some();
                     fields.note(other, present);

@@ -7,6 +7,7 @@
 //!
 //! [`Content::Media`]: shoal_domain::content::Content::Media
 
+mod cargo;
 mod content;
 mod formatting;
 mod message;

@@ -49,7 +49,7 @@ async fn buttons_stand_in_rows() {
 #[tokio::test]
 async fn words_are_passed_on_with_their_formatting() {
     let preview = Some(LinkPreview { is_disabled: Some(true), ..LinkPreview::default() });
-    let call = Call::relay(CHAT, &Parcel::Text { text: bold("hello"), preview });
+    let call = Call::relay(CHAT, BOT, &Parcel::Text { text: bold("hello"), preview });
     let body = asked(&call, json!({"message_id": 7}), Some(7)).await;
     let entities = json!([{"type": "bold", "offset": 0, "length": 1}]);
     let expected = json!({"chat_id": 42, "text": "hello", "entities": entities, "link_preview_options": {"is_disabled": true}});
@@ -58,8 +58,9 @@ async fn words_are_passed_on_with_their_formatting() {
 
 #[tokio::test]
 async fn media_is_copied_with_its_own_caption_or_another() {
-    let copy =
-        |caption| Call::relay(CHAT, &Parcel::Copy { from_chat: ChatId(43), message: MessageId(5), caption });
+    let copy = |caption| {
+        Call::relay(CHAT, BOT, &Parcel::Copy { from_chat: ChatId(43), message: MessageId(5), caption })
+    };
     let body = asked(&copy(None), json!({"message_id": 7}), Some(7)).await;
     assert_eq!(body, json!({"chat_id": 42, "from_chat_id": 43, "message_id": 5}));
 
@@ -73,7 +74,7 @@ async fn media_is_copied_with_its_own_caption_or_another() {
 #[tokio::test]
 async fn a_poll_is_asked_anew() {
     let poll = Poll { question: plain("Tea?"), options: vec![plain("Yes"), bold("No")], multiple: true };
-    let body = asked(&Call::relay(CHAT, &Parcel::Poll(poll)), json!({"message_id": 7}), Some(7)).await;
+    let body = asked(&Call::relay(CHAT, BOT, &Parcel::Poll(poll)), json!({"message_id": 7}), Some(7)).await;
     let no = json!({"text": "No", "text_entities": [{"type": "bold", "offset": 0, "length": 1}]});
     let expected = json!({
         "chat_id": 42, "question": "Tea?", "options": [{"text": "Yes"}, no], "allows_multiple_answers": true,

@@ -1,5 +1,6 @@
 //! Each kind of content that a message can hold.
 
+use shoal_domain::cargo::{Cargo, Contact, Dice, File, FileKind, Location, Venue};
 use shoal_domain::content::{Caption, Content, Entity, EntityKind, LinkPreview, Poll, RichText, Uncopyable};
 use shoal_domain::update::Update;
 use shoal_telegram::{Decoded, decode};
@@ -138,7 +139,7 @@ fn media_of_any_kind_known_or_not() {
     ] {
         assert_eq!(
             content(&format!(r#""{kind}":{{"any":[{{}}]}}"#)),
-            Content::Media { caption: None },
+            Content::Media { caption: None, cargo: None },
             "{kind}"
         );
         let captioned = format!(
@@ -146,7 +147,93 @@ fn media_of_any_kind_known_or_not() {
         );
         let text = RichText { entities: vec![entity(EntityKind::Bold, 3, 2)], ..plain("by me") };
         let caption = Some(Caption { text, above: true });
-        assert_eq!(content(&captioned), Content::Media { caption }, "{kind}");
+        assert_eq!(content(&captioned), Content::Media { caption, cargo: None }, "{kind}");
+    }
+}
+
+fn file(kind: FileKind, file_id: &str) -> File {
+    File {
+        kind,
+        file_id: file_id.into(),
+        file_size: None,
+        file_name: None,
+        mime_type: None,
+        duration: None,
+        width: None,
+        height: None,
+        length: None,
+        performer: None,
+        title: None,
+        emoji: None,
+        spoiler: false,
+        caption: None,
+    }
+}
+
+#[test]
+fn media_is_described_for_another_bot() {
+    let named = |file: File| File { file_name: Some("n".into()), mime_type: Some("a/b".into()), ..file };
+    let seen = |file: File| File { width: Some(3), height: Some(4), duration: Some(5), ..named(file) };
+    let place = Location { latitude_e6: -48_123_457, longitude_e6: 11_000_000 };
+    // Whatever details there are beyond those that go with the kind are left out.
+    let all = r#""file_id":"f","file_name":"n","mime_type":"a/b","width":3,"height":4,"duration":5,"length":6,
+        "performer":"p","title":"t","emoji":"e","thumbnail":{"file_id":"no"}"#;
+    let one = |field: &str| format!(r#""{field}":{{{all}}}"#);
+    for (fields, expected) in [
+        (
+            r#""photo":[{"file_id":"s","width":90,"height":90},{"file_id":"l","file_size":7,"width":800,"height":600},
+                {"file_id":"m","width":320,"height":320}],"has_media_spoiler":true"#.to_owned(),
+            Cargo::File(File { file_size: Some(7), spoiler: true, ..file(FileKind::Photo, "l") }),
+        ),
+        (format!("{},{}", one("document"), one("animation")), Cargo::File(seen(file(FileKind::Animation, "f")))),
+        (one("video"), Cargo::File(seen(file(FileKind::Video, "f")))),
+        (one("document"), Cargo::File(named(file(FileKind::Document, "f")))),
+        (
+            one("audio"),
+            Cargo::File(File {
+                duration: Some(5),
+                performer: Some("p".into()),
+                title: Some("t".into()),
+                ..named(file(FileKind::Audio, "f"))
+            }),
+        ),
+        (
+            one("voice"),
+            Cargo::File(File { duration: Some(5), mime_type: Some("a/b".into()), ..file(FileKind::Voice, "f") }),
+        ),
+        (
+            one("video_note"),
+            Cargo::File(File { duration: Some(5), length: Some(6), ..file(FileKind::VideoNote, "f") }),
+        ),
+        (one("sticker"), Cargo::File(File { emoji: Some("e".into()), ..file(FileKind::Sticker, "f") })),
+        (r#""location":{"latitude":-48.1234567,"longitude":11,"live_period":60}"#.into(), Cargo::Location(place)),
+        (
+            r#""location":{"latitude":1,"longitude":1},
+                "venue":{"location":{"latitude":-48.1234567,"longitude":11},"title":"t","address":"a","foursquare_id":"q"}"#.into(),
+            Cargo::Venue(Venue {
+                location: place,
+                title: "t".into(),
+                address: "a".into(),
+                foursquare_id: Some("q".into()),
+                foursquare_type: None,
+                google_place_id: None,
+                google_place_type: None,
+            }),
+        ),
+        (r#""dice":{"emoji":"🎰","value":64}"#.into(), Cargo::Dice(Dice { emoji: "🎰".into(), value: 64 })),
+    ] {
+        let expected = Content::Media { caption: None, cargo: Some(Box::new(expected)) };
+        assert_eq!(content(&fields), expected, "{fields}");
+    }
+}
+
+#[test]
+fn a_place_that_is_none_is_media_all_the_same() {
+    for place in
+        [r#"{"latitude":91,"longitude":0}"#, r#"{"latitude":0,"longitude":1e300}"#, r#"{"latitude":"0"}"#]
+    {
+        let place = content(&format!(r#""location":{place}"#));
+        assert_eq!(place, Content::Media { caption: None, cargo: None });
     }
 }
 
@@ -156,12 +243,16 @@ fn a_caption_that_names_a_person_says_so() {
         r#""photo":[],"caption":"by Alice","caption_entities":[{"type":"text_mention","offset":3,"length":5,"user":{"id":42}}]"#,
     );
     let text = RichText { reduced: true, ..plain("by Alice") };
-    assert_eq!(content, Content::Media { caption: Some(Caption { text, above: false }) });
+    assert_eq!(content, Content::Media { caption: Some(Caption { text, above: false }), cargo: None });
 }
 
 #[test]
 fn a_contact_is_known_as_one() {
-    assert_eq!(content(r#""contact":{"phone_number":"+1","first_name":"Alice"}"#), Content::Contact);
+    let card =
+        Contact { phone_number: "+1".into(), first_name: "Alice".into(), last_name: None, vcard: None };
+    let contact = r#""contact":{"phone_number":"+1","first_name":"Alice","user_id":42}"#;
+    assert_eq!(content(contact), Content::Contact(Some(Box::new(card))));
+    assert_eq!(content(r#""contact":[]"#), Content::Contact(None), "whatever is in it");
 }
 
 #[test]
@@ -196,7 +287,11 @@ fn what_bots_may_not_copy_is_named() {
         let fields = format!(r#""{field}":{{"any":1}},"caption":"x""#);
         assert_eq!(content(&fields), Content::Uncopyable(expected), "{field}");
         let absent = format!(r#""{field}":null,"photo":[]"#);
-        assert_eq!(content(&absent), Content::Media { caption: None }, "{field} that is null is absent");
+        assert_eq!(
+            content(&absent),
+            Content::Media { caption: None, cargo: None },
+            "{field} that is null is absent"
+        );
     }
 }
 

@@ -10,6 +10,7 @@
 mod calls;
 mod content;
 mod errors;
+mod files;
 mod hostile;
 mod peek;
 mod poll;
