@@ -1,6 +1,6 @@
 //! The worker in its fleet: says that it lives, learns who else does, and owns what is its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -33,13 +33,23 @@ pub(crate) struct Member {
     holdings: HashMap<PartitionId, Holding>,
     fleet: Vec<String>,
     renewed: Instant,
+    /// Partitions that would be its own, and of which something is gone.
+    halted: BTreeSet<PartitionId>,
     /// Owners of this worker that have panicked.
     panics: u32,
 }
 
 impl Member {
     pub(crate) fn new(name: String, outside: Arc<Outside>) -> Self {
-        Member { name, outside, holdings: HashMap::new(), fleet: vec![], renewed: Instant::now(), panics: 0 }
+        Member {
+            name,
+            outside,
+            holdings: HashMap::new(),
+            fleet: vec![],
+            renewed: Instant::now(),
+            halted: BTreeSet::new(),
+            panics: 0,
+        }
     }
 
     /// Lives until told to drain; then hands everything over.
@@ -57,6 +67,8 @@ impl Member {
             self.give();
             self.take().await;
             metrics::owned(self.holdings.len());
+            self.halted.retain(|partition| owner_of(*partition, &self.fleet) == Some(&self.name));
+            metrics::halted(self.halted.len());
         }
         self.retire().await;
     }
@@ -115,7 +127,7 @@ impl Member {
                     self.fleet = fleet;
                 }
             }
-            Err(error @ MailboxError::Amnesia) => self.halt(&error),
+            Err(error) if error.stops_everything() => self.halt(&error),
             Err(error) => {
                 warn!(error = chain(&error), "Worker {} could not send its heartbeat", self.name);
             }
@@ -164,8 +176,16 @@ impl Member {
         let asked = wanted.iter().map(|partition| self.outside.mailbox.acquire(*partition, &signature));
         for lease in join_all(asked).await {
             match lease {
-                Ok(Some(lease)) => self.begin(lease),
+                Ok(Some(lease)) => {
+                    self.halted.remove(&lease.partition);
+                    self.begin(lease);
+                }
                 Ok(None) => {}
+                Err(MailboxError::Halted(partition, why)) => {
+                    if self.halted.insert(partition) {
+                        error!(partition.id = %partition, why, "Partition {partition} is halted: look at it, then `shoal partitions resume {partition}`");
+                    }
+                }
                 Err(error) => {
                     warn!(error = chain(&error), "Worker {} could not take a partition", self.name);
                     return;

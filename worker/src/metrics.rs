@@ -9,6 +9,7 @@ const TURN_SECONDS: &str = "shoal_worker_turn_duration_seconds";
 const BATCH: &str = "shoal_worker_batch_envelopes";
 const DEAD: &str = "shoal_worker_dead_letters_total";
 const OWNED: &str = "shoal_worker_partitions";
+const HALTED: &str = "shoal_worker_partitions_halted";
 const CALLS: &str = "shoal_telegram_calls_total";
 const CALL_SECONDS: &str = "shoal_telegram_call_duration_seconds";
 const UNCERTAIN: &str = "shoal_telegram_uncertain_total";
@@ -20,6 +21,11 @@ pub(crate) fn describe() {
     describe_histogram!(BATCH, Unit::Count, "Envelopes in one batch");
     describe_counter!(DEAD, Unit::Count, "Envelopes set aside as dead letters");
     describe_gauge!(OWNED, Unit::Count, "Partitions that this worker owns");
+    describe_gauge!(
+        HALTED,
+        Unit::Count,
+        "Partitions that would be this worker's and of which something is gone"
+    );
     describe_counter!(CALLS, Unit::Count, "Calls to Telegram, by method and outcome");
     describe_histogram!(CALL_SECONDS, Unit::Seconds, "One call to Telegram, by method");
     describe_counter!(UNCERTAIN, Unit::Count, "Calls of which nobody knows whether they were carried out");
@@ -40,6 +46,10 @@ pub(crate) fn dead() {
 
 pub(crate) fn owned(partitions: usize) {
     gauge!(OWNED).set(partitions as f64);
+}
+
+pub(crate) fn halted(partitions: usize) {
+    gauge!(HALTED).set(partitions as f64);
 }
 
 pub(crate) fn call(method: &'static str, outcome: &'static str, time: Duration) {

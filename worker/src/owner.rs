@@ -187,7 +187,11 @@ impl Owner {
             turn.handle(opened, &mut self.entities);
         }
         let commit = turn.finish();
-        let links = self.tenure.insist(|| mailbox.commit(lease, &commit)).await?;
+        let committing = || async {
+            let committed = mailbox.commit(lease, &commit).await;
+            mailbox.halt_if_damaged(lease.partition, committed).await
+        };
+        let links = self.tenure.insist(committing).await?;
         metrics::turn(size, started.elapsed());
         self.position = commit.position;
         for record in commit.records {

@@ -54,6 +54,7 @@ impl Running {
 
     pub async fn with(redis_url: &str, secret: Option<&str>, polling: Option<Client>) -> Self {
         let mailbox = Mailbox::connect(redis_url, PARTITIONS).await.unwrap();
+        mailbox.name().await.unwrap();
         let health = Health::default();
         let bots = polling.as_ref().map_or(vec![BOT], |client| client.bots().collect());
         let parts = Parts {

@@ -20,6 +20,8 @@ mod script;
 
 mod facts;
 mod fleet;
+mod halt;
+mod incarnation;
 mod lead;
 mod lease;
 
@@ -40,8 +42,9 @@ mod error;
 pub use connection::Mailbox;
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;
-pub use facts::Facts;
+pub use facts::{Facts, Fullness};
 pub use fleet::SILENCE;
+pub use halt::Resumed;
 pub use inbox::{Arrivals, InboxReader};
 pub use ingest::Ingested;
 pub use lane::{BadEffectId, EffectId, Estate, Settlement};

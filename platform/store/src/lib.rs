@@ -8,5 +8,6 @@ mod deployment;
 mod people;
 mod pool;
 
+pub use deployment::Home;
 pub use people::Books;
 pub use pool::{Store, StoreError};

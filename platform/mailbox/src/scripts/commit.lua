@@ -11,7 +11,7 @@ local key, at = 7, 3
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then
   return 'fenced'
 end
-local position = redis.call('HGET', meta, 'position') or '0-0'
+local position = redis.call('HGET', meta, 'position')
 if position == ARGV[3] then
   return 'already'
 end
@@ -26,6 +26,26 @@ end
 local function count()
   return tonumber(take())
 end
+
+-- A number that is not the next of its stream would be refused half-way, so those that went back are found before.
+local function skip(each)
+  local how_many = count()
+  at = at + how_many * each
+end
+local before, number_of_entities = at, count()
+for _ = 1, number_of_entities do
+  skip(2)
+  skip(1)
+end
+for link = 1, count() do
+  local sent = tonumber(redis.call('HGET', meta, 'sent:' .. take()) or '0')
+  local last = redis.call('XREVRANGE', KEYS[7 + number_of_entities + link], '+', '-', 'COUNT', 1)[1]
+  if last and tonumber(string.match(last[1], '^%d+')) ~= sent then
+    return 'damaged'
+  end
+  skip(1)
+end
+at = before
 
 for _ = 1, count() do
   key = key + 1
