@@ -95,7 +95,11 @@ fn reply(outcome: Outcome) -> Response {
         return StatusCode::OK.into_response();
     }
     let retry_after = rand::random_range(RETRY_AFTER).to_string();
-    let reason = if outcome == Outcome::Full { "too much is waiting" } else { "storage is not available" };
+    let reason = match outcome {
+        Outcome::Full => "too much is waiting",
+        Outcome::NoRoom => "storage is nearly full",
+        _ => "storage is not available",
+    };
     let headers: [(HeaderName, String); 1] = [(header::RETRY_AFTER, retry_after)];
     (headers, answer(StatusCode::SERVICE_UNAVAILABLE, reason)).into_response()
 }

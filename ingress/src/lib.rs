@@ -11,13 +11,14 @@
 //! 4. only then is it answered with 200. Where Redis cannot confirm, 503, and Telegram comes again.
 //!
 //! Without a public address `poll` fetches the updates, one process at a time, into the same `intake`. `pulse`
-//! watches Redis for `/ready`.
+//! watches Redis for `/ready`, and `fullness` judges whether it has room for more.
 
 mod endpoint;
 mod gate;
 mod intake;
 mod server;
 
+mod fullness;
 mod poll;
 mod pulse;
 
