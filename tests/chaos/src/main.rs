@@ -20,6 +20,7 @@ mod ask;
 mod error;
 mod fact;
 mod gate;
+mod power;
 mod process;
 mod silence;
 mod table;

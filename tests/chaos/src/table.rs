@@ -7,7 +7,7 @@ use std::time::Duration;
 use shoal_emulator::Wrong;
 
 use crate::error::ChaosError;
-use crate::rows::Row;
+use crate::rows::{Row, Verdict};
 use crate::trial::Outcome;
 
 /// Between two lines that say where everything is.
@@ -28,6 +28,8 @@ pub struct Sum {
     recovery: Duration,
     /// What was wrong, with the seed that shows it again.
     pub broken: Vec<String>,
+    /// What was measured beside it.
+    figures: Vec<String>,
 }
 
 impl Sum {
@@ -38,6 +40,7 @@ impl Sum {
             Ok(outcome) => outcome,
             Err(error) => return self.broken.push(format!("seed {seed}: {error}")),
         };
+        self.figures.extend(outcome.figures.iter().map(|figure| format!("seed {seed}: {figure}")));
         self.lost += outcome.report.lost;
         self.doubled += outcome.report.doubled;
         self.uncertain += outcome.uncertain;
@@ -84,7 +87,9 @@ pub fn head() {
 
 /// The line of a row that is done.
 pub fn line(row: &Row, sum: &Sum) {
-    let allowed = if row.recovery == Duration::MAX {
+    let allowed = if row.verdict == Verdict::Promises {
+        "by design".to_owned()
+    } else if row.recovery == Duration::MAX {
         "any".to_owned()
     } else {
         format!("{:.0} s", row.recovery.as_secs_f64())
@@ -103,7 +108,7 @@ pub fn line(row: &Row, sum: &Sum) {
         allowed,
         if sum.is_clean() { "ok" } else { "FAILED" }
     );
-    for words in &sum.broken {
+    for words in sum.figures.iter().chain(&sum.broken) {
         println!("      {words}");
     }
 }

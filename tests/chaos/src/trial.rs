@@ -1,7 +1,7 @@
 //! One trial of one row: a crowd talks, one fault happens, and the crowd's own account is the verdict.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rand::Rng;
 use shoal_emulator::{Crowd, CrowdOptions, Report};
@@ -9,7 +9,7 @@ use shoal_emulator::{Crowd, CrowdOptions, Report};
 use crate::ask;
 use crate::error::ChaosError;
 use crate::fact::until;
-use crate::rows::{Injected, Row};
+use crate::rows::{Injected, Row, Verdict};
 use crate::silence;
 use crate::stage::Stage;
 
@@ -43,6 +43,8 @@ pub struct Outcome {
     pub recovery: Duration,
     /// Promises particular to the row that were not kept.
     pub broken: Vec<String>,
+    /// What the row measured.
+    pub figures: Vec<String>,
 }
 
 /// Carries out one trial; `tell` hears what is going on.
@@ -74,20 +76,22 @@ async fn play(
         messages_per_second: MESSAGES_PER_SECOND,
         restlessness: RESTLESSNESS,
         ending_margin: ENDING_MARGIN,
-        settle_limit: SETTLE_LIMIT,
+        settle_limit: if row.verdict == Verdict::Account { SETTLE_LIMIT } else { Duration::ZERO },
         ..CrowdOptions::default()
     });
     talk(stage, &crowd).await?;
     let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
     tokio::time::sleep(moment).await;
     tell("injects the fault");
-    let Injected { since, broken } = row.inject(stage).await?;
-    tell("lets people talk on");
-    talk(stage, &crowd).await?;
+    let injected = row.inject(stage).await?;
+    if row.verdict == Verdict::Account {
+        tell("lets people talk on");
+        talk(stage, &crowd).await?;
+    }
     tell("waits for quiet");
     let report = crowd.stop().await;
     stage.all_run()?;
-    verdict(row, stage, report, since, broken).await
+    verdict(row, stage, report, injected).await
 }
 
 /// Waits until some more messages have arrived.
@@ -104,9 +108,11 @@ async fn verdict(
     row: &Row,
     stage: &Stage,
     report: Report,
-    since: Instant,
-    mut broken: Vec<String>,
+    Injected { since, mut broken, figures }: Injected,
 ) -> Result<Outcome, ChaosError> {
+    if row.verdict == Verdict::Promises {
+        return Ok(Outcome { report, uncertain: 0, recovery: Duration::ZERO, broken, figures });
+    }
     let port = stage.redis_port();
     let uncertain = ask::uncertain(port).await?;
     let dead = ask::dead_letters(port).await?;
@@ -131,5 +137,5 @@ async fn verdict(
     let allowed = if row.may_double { uncertain } else { 0 };
     promise(report.doubled <= allowed, format!("{} doubled, {allowed} allowed", report.doubled));
     promise(recovery <= row.recovery, format!("{:.1} s of silence", recovery.as_secs_f64()));
-    Ok(Outcome { report, uncertain, recovery, broken })
+    Ok(Outcome { report, uncertain, recovery, broken, figures })
 }

@@ -2,9 +2,12 @@
 //! Each file lists its own.
 
 mod intake;
+mod memory;
 mod postgres;
+mod power;
 mod processes;
 mod redis;
+mod truth;
 mod workers;
 
 use std::time::{Duration, Instant};
@@ -40,7 +43,19 @@ pub struct Row {
     pub recovery: Duration,
     /// Whether messages may arrive twice: as many as are listed as uncertain.
     pub may_double: bool,
+    /// What decides.
+    pub verdict: Verdict,
     fault: Fault,
+}
+
+/// Who says whether a trial went well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The crowd's own account.
+    Account,
+    /// Only what the row itself promises: state is lost by design, and the crowd cannot but miss it. That Shoal halted,
+    /// said so, and went on when it was told to is then the promise.
+    Promises,
 }
 
 /// What the injection of a fault tells.
@@ -50,11 +65,18 @@ pub struct Injected {
     pub since: Instant,
     /// Promises particular to the row that were not kept.
     pub broken: Vec<String>,
+    /// Figures to print beside the verdict.
+    pub figures: Vec<String>,
 }
 
 impl Injected {
     fn since(since: Instant) -> Injected {
-        Injected { since, broken: Vec::new() }
+        Injected { since, broken: Vec::new(), figures: Vec::new() }
+    }
+
+    /// Something measured that is no promise.
+    fn figure(&mut self, words: impl Into<String>) {
+        self.figures.push(words.into());
     }
 
     /// Something that has to hold for this row.
@@ -68,7 +90,7 @@ impl Injected {
 impl Row {
     /// A fault that the usual cast meets. Calls in flight may be doubled by it.
     fn new(name: &'static str, words: &'static str, recovery: Duration, fault: Fault) -> Row {
-        Row { name, words, cast: USUAL, recovery, may_double: true, fault }
+        Row { name, words, cast: USUAL, recovery, may_double: true, verdict: Verdict::Account, fault }
     }
 
     /// Another cast.
@@ -81,21 +103,36 @@ impl Row {
         Row { may_double: false, ..self }
     }
 
+    /// State is lost by design.
+    fn by_promises(self) -> Row {
+        Row { verdict: Verdict::Promises, recovery: Duration::MAX, ..self }
+    }
+
     /// Does to the stage what the row is about.
     pub async fn inject(&self, stage: &mut Stage) -> Result<Injected, ChaosError> {
         (self.fault)(stage).await
     }
 
-    /// Its place in the matrix.
+    /// Its place in the matrix. A letter tells rows of one place apart.
     fn number(&self) -> u32 {
-        self.name.trim_start_matches("F-").parse().expect("a row is named F- and a number")
+        let number = self.name.trim_start_matches("F-").trim_end_matches(|c: char| c.is_ascii_lowercase());
+        number.parse().expect("a row is named F- and a number")
     }
 }
 
 /// All rows, in the order of the matrix.
 pub fn all() -> Vec<Row> {
-    let mut rows =
-        [workers::rows(), processes::rows(), redis::rows(), postgres::rows(), intake::rows()].concat();
+    let mut rows = [
+        workers::rows(),
+        processes::rows(),
+        redis::rows(),
+        truth::rows(),
+        power::rows(),
+        memory::rows(),
+        postgres::rows(),
+        intake::rows(),
+    ]
+    .concat();
     rows.sort_by_key(Row::number);
     rows
 }
