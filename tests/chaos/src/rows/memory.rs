@@ -53,6 +53,7 @@ async fn full(stage: &mut Stage) -> Result<Injected, ChaosError> {
     fill_to(port, limit, &mut fillers).await?;
     let brim = ask::info(port, "used_memory").await? * 95 / 100;
     ask::order(port, &format!("CONFIG SET maxmemory {brim}")).await?;
+    ask::order(port, "SET filler:one-more x").await?;
     until("what was accepted has come to its end", async || {
         stage.all_run()?;
         Ok(ask::unfinished(port).await? == 0)
@@ -65,7 +66,7 @@ async fn full(stage: &mut Stage) -> Result<Injected, ChaosError> {
         ask::order(port, &format!("DEL filler:{filler}")).await?;
     }
     let mut injected = Injected::since(Instant::now());
-    injected.promise(ask::has_refused(port).await?, "Redis never refused anything");
+    injected.promise(ask::has_refused(port).await?, "Redis takes more though it is full");
     let evicted = ask::info(port, "evicted_keys").await?;
     let moved = ask::epochs(port).await? - owners;
     injected.promise(used > brim, format!("Redis was not full: {used} of {brim} bytes"));
