@@ -11,6 +11,7 @@ use shoal_runtime::telemetry;
 use shoal_store::Store;
 
 use crate::bot::{self, BotError};
+use crate::home::{self, Adopted};
 use crate::process::{self, Role};
 use crate::{dead, demo, doctor, partitions, uncertain};
 
@@ -45,13 +46,16 @@ enum Command {
     Migrate,
     /// Checks settings, Redis, Postgres and Telegram, and says how to mend what is wrong
     Doctor,
-    /// Makes the Redis at SHOAL_REDIS_URL this deployment's own, after the old one has lost its memory for good
+    /// Makes the Redis at SHOAL_REDIS_URL this deployment's own, after it has lost its memory for good, or a part of it
     AdoptRedis,
     /// Bots beside those of SHOAL_BOT_TOKENS: add, list or remove them while Shoal runs
     #[command(subcommand)]
     Bot(bot::Action),
-    /// Shows who owns which partition, and how far they are
-    Partitions,
+    /// Shows who owns which partition, and how far they are; lets a halted one go on
+    Partitions {
+        #[command(subcommand)]
+        action: Option<partitions::Action>,
+    },
     /// Messages that could not be handled: list, show, replay or drop them
     #[command(subcommand)]
     Dead(dead::Action),
@@ -78,7 +82,9 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Migrate => return finish(migrate(&settings).await),
         Command::AdoptRedis => return finish(adopt_redis(&settings).await),
         Command::Bot(action) => return finish_bot(bot::run(&settings, &action).await),
-        Command::Partitions => return finish(partitions::run(&settings).await.map_err(Into::into)),
+        Command::Partitions { action } => {
+            return finish(partitions::run(&settings, action.as_ref()).await.map_err(Into::into));
+        }
         Command::Uncertain => return finish(uncertain::run(&settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(&settings, &action).await.map_err(Into::into)),
         Command::All => Role::All,
@@ -112,14 +118,21 @@ async fn migrate(settings: &Settings) -> Result<(), Box<dyn Error>> {
 }
 
 async fn adopt_redis(settings: &Settings) -> Result<(), Box<dyn Error>> {
-    let mailbox = process::connect(settings).await?;
-    let store = Store::new(settings.database_url.expose())?;
-    process::answering(&store, settings).await?;
-    store.move_to(mailbox.incarnation()).await?;
-    println!(
-        "adopt-redis: from now on this deployment lives on {}; start its processes again",
-        settings.redis_url
-    );
+    let url = &settings.redis_url;
+    match home::adopt(settings).await? {
+        Adopted::Already => {
+            println!("adopt-redis: this deployment lives on {url} already, nothing is to be done");
+        }
+        Adopted::AsItStands => {
+            println!(
+                "adopt-redis: from now on this deployment lives on {url}, as it stands; start its processes again"
+            );
+        }
+        Adopted::Renamed => println!(
+            "adopt-redis: from now on this deployment lives on {url}; start its processes again\n  what this Redis does not hold \
+             is gone; calls to Telegram that it holds as not yet made are made (again)"
+        ),
+    }
     Ok(())
 }
 

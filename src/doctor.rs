@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use shoal_mailbox::Fullness;
 use shoal_runtime::config::{Intake, Settings};
 use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
@@ -74,9 +75,27 @@ async fn redis(settings: &Settings) -> Vec<Finding> {
                     let what = format!("Redis: throws data away when memory is full ({})", facts.eviction);
                     Finding::ill(what, "start it with: --maxmemory-policy noeviction")
                 },
+                fullness(facts.fullness),
             ]
         }
         Err(error) => vec![Finding::ill("Redis: does not say how it is set up", chain(&error))],
+    }
+}
+
+/// From 80 % on nothing new is accepted, and from 60 % on it is time to do something.
+fn fullness(fullness: Fullness) -> Finding {
+    const TIME_TO_ACT: f64 = 0.6;
+    let used_mb = fullness.used >> 20;
+    let Some(limit) = fullness.limit else {
+        return Finding::well(format!(
+            "Redis: uses {used_mb} MiB; without maxmemory it is up to you to watch that"
+        ));
+    };
+    let what = format!("Redis: uses {used_mb} of {} MiB", limit >> 20);
+    if fullness.share() < TIME_TO_ACT {
+        Finding::well(what)
+    } else {
+        Finding::ill(what, "from 80 % on webhooks get 503: raise its maxmemory, or find out what fills it")
     }
 }
 

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod dead;
 pub mod demo;
 pub mod doctor;
+pub mod home;
 pub mod partitions;
 pub mod process;
 pub mod roster;

@@ -1,12 +1,44 @@
-//! `shoal partitions`: who owns what, and how far they are.
+//! `shoal partitions`: who owns what, and how far they are; and a halted one goes on.
 
+use clap::Subcommand;
+use shoal_domain::partition::PartitionId;
 use shoal_mailbox::PartitionState;
 use shoal_runtime::config::Settings;
 
 use crate::process::{self, StartError};
 
+/// What is to be done about a partition.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Action {
+    /// Lets a halted partition go on with what is left of it, and says what may be lost
+    Resume {
+        /// Its number
+        partition: u16,
+    },
+}
+
+/// Does what is to be done; without anything, shows all partitions.
+pub async fn run(settings: &Settings, action: Option<&Action>) -> Result<(), StartError> {
+    match action {
+        None => show(settings).await,
+        Some(Action::Resume { partition }) => resume(settings, PartitionId(*partition)).await,
+    }
+}
+
+async fn resume(settings: &Settings, partition: PartitionId) -> Result<(), StartError> {
+    match process::connect(settings).await?.resume(partition).await? {
+        None => println!("partition {partition} is not halted"),
+        Some(resumed) => println!(
+            "partition {partition} goes on; it was halted because {}\n  gone for good: {} tells to other partitions, and what \
+             was removed from its inbox and its entities\n  may take effect twice: {} tells from other partitions",
+            resumed.why, resumed.lost, resumed.doubtful
+        ),
+    }
+    Ok(())
+}
+
 /// Prints a line for each partition, and a sum.
-pub async fn run(settings: &Settings) -> Result<(), StartError> {
+async fn show(settings: &Settings) -> Result<(), StartError> {
     let partitions = process::connect(settings).await?.survey().await?;
     println!("partition  epoch  waiting     lag  parked  calls  records  dead  uncertain  owner");
     for state in &partitions {
@@ -24,6 +56,9 @@ pub async fn run(settings: &Settings) -> Result<(), StartError> {
             state.owner.as_deref().unwrap_or("nobody"),
             state.position,
         );
+        if let Some(why) = &state.halted {
+            println!("{:>9} HALTED: {why}; look at it, then: shoal partitions resume {0}", state.partition.0);
+        }
     }
     println!("\n{}", sum(&partitions));
     Ok(())
@@ -38,9 +73,10 @@ fn sum(partitions: &[PartitionState]) -> String {
     let dead: u64 = partitions.iter().map(|state| state.dead).sum();
     let uncertain: u64 = partitions.iter().map(|state| state.uncertain).sum();
     let lag = partitions.iter().map(|state| state.lag_ms).max().unwrap_or(0) as f64 / 1000.0;
+    let halted = partitions.iter().filter(|state| state.halted.is_some()).count();
     format!(
         "partitions: {owned} of {} owned by {} workers, {waiting} envelopes wait ({lag:.1} s at most), {dead} dead letters, \
-         {uncertain} uncertain calls",
+         {uncertain} uncertain calls, {halted} halted",
         partitions.len(),
         owners.len()
     )

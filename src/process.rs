@@ -19,6 +19,7 @@ use shoal_vault::Vault;
 use shoal_worker::Worker;
 use tokio_util::sync::CancellationToken;
 
+use crate::home;
 use crate::roster::Follower;
 
 /// How often a process asks its servers for a sign of life.
@@ -87,6 +88,15 @@ pub enum StartError {
         /// Where it is, without its password.
         url: String,
     },
+    /// This Redis went back in time.
+    #[error(
+        "Redis at {url} came back older than it was: from a snapshot, from a replica that lagged, or without what had not reached \
+         the disk\n  bring back the one that has everything; or, to go on without what happened since: shoal adopt-redis"
+    )]
+    OlderRedis {
+        /// Where it is, without its password.
+        url: String,
+    },
     /// Something between us and Redis.
     #[error(transparent)]
     Mailbox(#[from] MailboxError),
@@ -114,9 +124,7 @@ pub async fn start(
     let mut address = None;
     if matches!(role, Role::All | Role::Worker) {
         let store = migrated_store(settings).await?;
-        if store.home(mailbox.incarnation()).await? != mailbox.incarnation() {
-            return Err(StartError::OtherRedis { url: settings.redis_url.to_string() });
-        }
+        home::enter(&mailbox, &store, settings).await?;
         start_worker(&mailbox, store, &telegram, settings, health, lifecycle).await?;
     }
     if matches!(role, Role::All | Role::Ingress) {
@@ -258,7 +266,14 @@ async fn pulse(
     while !drain.is_cancelled() {
         let (redis_answer, postgres_answer) = tokio::join!(mailbox.ping(), store.ping());
         match redis_answer {
-            Ok(()) => redis.ok(),
+            Ok(()) => {
+                redis.ok();
+                if postgres_answer.is_ok()
+                    && let Err(error) = home::remember(&mailbox, &store).await
+                {
+                    tracing::warn!(error = chain(&error), "Could not write down how far Redis has come");
+                }
+            }
             Err(error) => redis.failed(&chain(&error)),
         }
         match postgres_answer {

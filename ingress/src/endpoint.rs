@@ -102,7 +102,11 @@ fn reply(outcome: Outcome) -> Response {
     if outcome.is_safe() {
         return StatusCode::OK.into_response();
     }
-    come_again(if outcome == Outcome::Full { "too much is waiting" } else { "storage is not available" })
+    come_again(match outcome {
+        Outcome::Full => "too much is waiting",
+        Outcome::NoRoom => "storage is nearly full",
+        _ => "storage is not available",
+    })
 }
 
 fn come_again(reason: &str) -> Response {

@@ -31,13 +31,21 @@ pub(crate) enum Outcome {
     Quarantined,
     /// Its inbox is full.
     Full,
+    /// Redis is nearly out of memory.
+    NoRoom,
     /// Redis did not confirm that it has it.
     Unavailable,
 }
 
 impl Outcome {
-    pub(crate) const ALL: [Outcome; 5] =
-        [Outcome::Appended, Outcome::Repeated, Outcome::Quarantined, Outcome::Full, Outcome::Unavailable];
+    pub(crate) const ALL: [Outcome; 6] = [
+        Outcome::Appended,
+        Outcome::Repeated,
+        Outcome::Quarantined,
+        Outcome::Full,
+        Outcome::NoRoom,
+        Outcome::Unavailable,
+    ];
 
     /// As a metric's label.
     pub(crate) fn name(self) -> &'static str {
@@ -46,6 +54,7 @@ impl Outcome {
             Outcome::Repeated => "repeated",
             Outcome::Quarantined => "quarantined",
             Outcome::Full => "full",
+            Outcome::NoRoom => "no_room",
             Outcome::Unavailable => "unavailable",
         }
     }
@@ -54,7 +63,7 @@ impl Outcome {
     pub(crate) fn is_safe(self) -> bool {
         match self {
             Outcome::Appended | Outcome::Repeated | Outcome::Quarantined => true,
-            Outcome::Full | Outcome::Unavailable => false,
+            Outcome::Full | Outcome::NoRoom | Outcome::Unavailable => false,
         }
     }
 }
@@ -67,6 +76,7 @@ impl Intake {
     /// Takes an update in, byte for byte. Taking it in again changes nothing.
     pub(crate) async fn take(&self, bot: BotId, raw: Bytes) -> Outcome {
         let outcome = match peek(&raw) {
+            _ if self.pulse.is_full() => Ok(Outcome::NoRoom),
             Ok(peek) => self.append(bot, &peek, raw).await,
             Err(error) => self.quarantine(bot, &error, &raw).await,
         };

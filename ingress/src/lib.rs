@@ -12,7 +12,7 @@
 //! 4. only then is it answered with 200. Where Redis cannot confirm, 503, and Telegram comes again.
 //!
 //! Without a public address `poll` fetches the updates, one process at a time, into the same `intake`. `pulse`
-//! watches Redis for `/ready`.
+//! watches Redis for `/ready`, and `fullness` judges whether it has room for more.
 
 mod endpoint;
 mod gate;
@@ -20,6 +20,7 @@ mod intake;
 mod room;
 mod server;
 
+mod fullness;
 mod poll;
 mod pulse;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use shoal_telegram::UpdateKind;
 
 use crate::intake::Outcome;
@@ -10,6 +10,7 @@ use crate::intake::Outcome;
 const UPDATES: &str = "shoal_ingress_updates_total";
 const KINDS: &str = "shoal_ingress_kinds_total";
 const TURNED_AWAY: &str = "shoal_ingress_turned_away_total";
+const FULLNESS: &str = "shoal_ingress_redis_memory_ratio";
 const APPEND_DURATION: &str = "shoal_ingress_append_duration_seconds";
 
 /// A request that was answered before anybody looked into its body.
@@ -60,6 +61,7 @@ pub(crate) fn describe() {
         Unit::Count,
         "Webhook requests answered before their body was looked into"
     );
+    describe_gauge!(FULLNESS, "Part of its maxmemory that Redis uses; 0 without a limit");
     describe_histogram!(APPEND_DURATION, Unit::Seconds, "From the update in memory to Redis's confirmation");
     for outcome in Outcome::ALL {
         counter!(UPDATES, "outcome" => outcome.name()).absolute(0);
@@ -79,6 +81,10 @@ pub(crate) fn kind(kind: UpdateKind) {
 
 pub(crate) fn turned_away(reason: TurnedAway) {
     counter!(TURNED_AWAY, "reason" => reason.name()).increment(1);
+}
+
+pub(crate) fn fullness(share: f64) {
+    gauge!(FULLNESS).set(share);
 }
 
 pub(crate) fn append_took(duration: Duration) {

@@ -9,6 +9,8 @@ use shoal_runtime::telemetry::chain;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::fullness::Gauge;
+
 /// How often Redis is asked for a sign of life: as quickly `/ready` tells a load balancer.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 
@@ -19,16 +21,26 @@ const ANSWER_BOUND: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub(crate) struct Pulse {
     part: Part,
+    gauge: Gauge,
 }
 
 impl Pulse {
     pub(crate) fn new(part: Part) -> Self {
-        Pulse { part }
+        Pulse { part, gauge: Gauge::default() }
     }
 
     /// Redis did something for us.
     pub(crate) fn felt(&self) {
-        self.part.ok();
+        if self.is_full() {
+            self.part.failed("Redis is nearly out of memory");
+        } else {
+            self.part.ok();
+        }
+    }
+
+    /// Whether Redis has no room for anything new.
+    pub(crate) fn is_full(&self) -> bool {
+        self.gauge.refuses()
     }
 
     /// Redis did not do what it was asked.
@@ -42,7 +54,7 @@ impl Pulse {
         let mut ticks = interval(ASK_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while drain.run_until_cancelled(ticks.tick()).await.is_some() {
-            match timeout(ANSWER_BOUND, mailbox.ping()).await {
+            match timeout(ANSWER_BOUND, self.look(&mailbox)).await {
                 Ok(Ok(())) => {
                     self.felt();
                     if outage.is_over() {
@@ -50,7 +62,16 @@ impl Pulse {
                     }
                     continue;
                 }
-                Ok(Err(error)) => self.missed(&error),
+                Ok(Err(error)) => {
+                    self.missed(&error);
+                    if error.stops_everything() && outage.failed() {
+                        tracing::error!(
+                            error = chain(&error),
+                            "Nothing is accepted: webhooks get 503, so Telegram keeps the updates. Bring the Redis back that \
+                             this deployment lives on, or see `shoal adopt-redis`"
+                        );
+                    }
+                }
                 Err(_) => {
                     self.part.failed(&format_args!("Redis: no answer within {} s", ANSWER_BOUND.as_secs()));
                 }
@@ -61,5 +82,11 @@ impl Pulse {
                 );
             }
         }
+    }
+
+    async fn look(&self, mailbox: &Mailbox) -> Result<(), MailboxError> {
+        mailbox.ping().await?;
+        self.gauge.judge(mailbox.fullness().await?);
+        Ok(())
     }
 }

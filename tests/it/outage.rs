@@ -1,19 +1,28 @@
 //! A server goes away and comes back; Shoal says which, and goes on.
 
+use std::fs::Permissions;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use shoal::home::{self, Adopted};
 use shoal::process::{self, Role, StartError};
 use shoal_local::{Place, Servers};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
+use tempfile::TempDir;
 
 use crate::world::{By, World, eventually};
 
 async fn own_servers() -> (Arc<Servers>, Place) {
+    own_servers_in(None).await
+}
+
+async fn own_servers_in(folder: Option<PathBuf>) -> (Arc<Servers>, Place) {
     tokio::task::spawn_blocking(|| {
-        let servers = Servers::start(None).unwrap();
+        let servers = Servers::start(folder).unwrap();
         let database_url = servers.postgres.create_database("shoal").unwrap();
         let place = Place { redis_url: servers.redis.redis_url(), database_url };
         (Arc::new(servers), place)
@@ -100,11 +109,7 @@ async fn a_redis_that_lost_its_memory_stops_everything_until_somebody_decides() 
     let world = World::on(&place, By::Webhook).await;
     let (alice, bob) = world.pair().await;
     with(&servers, |servers| {
-        let mut redis = TcpStream::connect(("127.0.0.1", servers.redis.port())).unwrap();
-        redis.write_all(b"FLUSHALL\r\n").unwrap();
-        let mut answer = [0; 5];
-        redis.read_exact(&mut answer).unwrap();
-        assert_eq!(&answer, b"+OK\r\n");
+        order(servers.redis.port(), "FLUSHALL");
     })
     .await;
     eventually("/ready names Redis", async || is_ill(&world, "redis")).await;
@@ -116,8 +121,99 @@ async fn a_redis_that_lost_its_memory_stops_everything_until_somebody_decides() 
     let mut lifecycle = Lifecycle::for_tests();
     let again = process::start(Role::Worker, &world.settings, &Health::default(), &mut lifecycle).await;
     assert!(matches!(again, Err(StartError::OtherRedis { .. })), "{again:?}");
-    let mailbox = process::connect(&world.settings).await.unwrap();
-    let store = shoal_store::Store::new(&place.database_url).unwrap();
-    store.move_to(mailbox.incarnation()).await.unwrap();
+    assert_eq!(home::adopt(&world.settings).await.unwrap(), Adopted::Renamed);
     process::start(Role::Worker, &world.settings, &Health::default(), &mut lifecycle).await.unwrap();
+}
+
+/// Says something to a Redis, and waits for its answer.
+fn order(port: u16, command: &str) {
+    let mut redis = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    redis.write_all(format!("{command}\r\n").as_bytes()).unwrap();
+    let mut answer = [0; 1];
+    redis.read_exact(&mut answer).unwrap();
+    assert_ne!(&answer, b"-", "{command}");
+}
+
+/// The files of a Redis as they are now, to be put back later.
+struct Earlier {
+    files: PathBuf,
+    copy: TempDir,
+}
+
+impl Earlier {
+    fn take(servers: &Servers, folder: &Path) -> Earlier {
+        let (files, copy) = (folder.join("redis/appendonlydir"), TempDir::new().unwrap());
+        // Everything that was acknowledged is in the file then.
+        order(servers.redis.port(), "SET marker here");
+        for file in std::fs::read_dir(&files).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+        }
+        Earlier { files, copy }
+    }
+
+    fn put_back(&self, servers: &Servers) {
+        servers.redis.kill().unwrap();
+        for file in std::fs::read_dir(self.copy.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), self.files.join(file.file_name())).unwrap();
+        }
+        servers.redis.restart().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_redis_that_came_back_older_stops_everything_until_somebody_decides() {
+    let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir().unwrap();
+    let path = folder.path().to_owned();
+    let (servers, place) = own_servers_in(Some(path.clone())).await;
+    let world = World::on(&place, By::Webhook).await;
+    let (alice, bob) = world.pair().await;
+    let earlier = tokio::task::spawn_blocking({
+        let servers = Arc::clone(&servers);
+        move || Earlier::take(&servers, &path)
+    })
+    .await
+    .unwrap();
+    alice.says("said and forgotten").await;
+    bob.hears("said and forgotten").await;
+    let tide = process::connect(&world.settings).await.unwrap();
+    tide.ping().await.unwrap();
+    let (name, then) = (tide.incarnation().unwrap().to_owned(), tide.tide());
+    eventually("the tide is in the books", async || {
+        let store = shoal_store::Store::new(&place.database_url).unwrap();
+        store.home().await.unwrap().is_some_and(|home| home.redis == name && home.tide > then)
+    })
+    .await;
+
+    with(&servers, move |servers| earlier.put_back(servers)).await;
+    eventually("/ready names Redis", async || is_ill(&world, "redis")).await;
+    alice.says("into the past").await;
+    let bot = world.emulator.bots()[0];
+    eventually("Telegram keeps the update", async || world.emulator.pending_updates(bot) == 1).await;
+    bob.never_heard("into the past");
+    let mut lifecycle = Lifecycle::for_tests();
+    let again = process::start(Role::Worker, &world.settings, &Health::default(), &mut lifecycle).await;
+    assert!(matches!(again, Err(StartError::OlderRedis { .. })), "{again:?}");
+
+    assert_eq!(home::adopt(&world.settings).await.unwrap(), Adopted::Renamed);
+    assert_eq!(home::adopt(&world.settings).await.unwrap(), Adopted::Already);
+    process::start(Role::Worker, &world.settings, &Health::default(), &mut lifecycle).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_stop_of_everything_does_not_hide_that_redis_came_back_older() {
+    let (servers, place) = own_servers().await;
+    let world = World::without_worker(&place, By::Polling).await;
+    let store = shoal_store::Store::new(&place.database_url).unwrap();
+    let worker = process::connect(&world.settings).await.unwrap();
+    home::enter(&worker, &store, &world.settings).await.unwrap();
+    for _ in 0..3 {
+        worker.heartbeat("worker").await.unwrap();
+    }
+    home::remember(&worker, &store).await.unwrap();
+    with(&servers, |servers| order(servers.redis.port(), "SET tide 2")).await;
+    let next = process::connect(&world.settings).await.unwrap();
+    let refused = home::enter(&next, &store, &world.settings).await;
+    assert!(matches!(refused, Err(StartError::OlderRedis { .. })), "{refused:?}");
 }

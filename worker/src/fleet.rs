@@ -2,7 +2,7 @@
 
 mod holding;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -33,6 +33,8 @@ pub(crate) struct Member {
     holdings: HashMap<PartitionId, Holding>,
     fleet: Vec<String>,
     renewed: Instant,
+    /// Partitions that would be its own, and of which something is gone.
+    halted: BTreeSet<PartitionId>,
     /// Owners of this worker that have panicked, or never came back from a turn.
     failures: u32,
     /// Threads of the runtime that never came back.
@@ -48,6 +50,7 @@ impl Member {
             holdings: HashMap::new(),
             fleet: vec![],
             renewed: Instant::now(),
+            halted: BTreeSet::new(),
             failures: 0,
             lost_threads: 0,
             looked: Instant::now(),
@@ -77,6 +80,8 @@ impl Member {
             self.give();
             self.take().await;
             metrics::owned(self.holdings.len());
+            self.halted.retain(|partition| owner_of(*partition, &self.fleet) == Some(&self.name));
+            metrics::halted(self.halted.len());
         }
         self.retire().await;
     }
@@ -158,7 +163,7 @@ impl Member {
                     self.fleet = fleet;
                 }
             }
-            Err(error @ MailboxError::Amnesia) => self.halt(&error),
+            Err(error) if error.stops_everything() => self.halt(&error),
             Err(error) => {
                 warn!(error = chain(&error), "Worker {} could not send its heartbeat", self.name);
             }
@@ -207,8 +212,16 @@ impl Member {
         let asked = wanted.iter().map(|partition| self.outside.mailbox.acquire(*partition, &signature));
         for lease in join_all(asked).await {
             match lease {
-                Ok(Some(lease)) => self.begin(lease),
+                Ok(Some(lease)) => {
+                    self.halted.remove(&lease.partition);
+                    self.begin(lease);
+                }
                 Ok(None) => {}
+                Err(MailboxError::Halted(partition, why)) => {
+                    if self.halted.insert(partition) {
+                        error!(partition.id = %partition, why, "Partition {partition} is halted: look at it, then `shoal partitions resume {partition}`");
+                    }
+                }
                 Err(error) => {
                     warn!(error = chain(&error), "Worker {} could not take a partition", self.name);
                     return;

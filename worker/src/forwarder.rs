@@ -23,8 +23,8 @@ const BATCH: usize = 200;
 /// Pause before a hand-over that failed is tried again.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Pause while the other side misses a tell that we no longer have.
-const HOLE_PAUSE: Duration = Duration::from_secs(1);
+/// Pause while the other side is halted.
+const HALT_PAUSE: Duration = Duration::from_secs(1);
 
 /// One direction between two partitions.
 struct Link {
@@ -135,28 +135,49 @@ impl Forwarder {
         link.busy = false;
         let mut pause = Duration::ZERO;
         match result {
+            Ok(Receipt::Received(mark)) if mark > link.last => {
+                let last = link.last;
+                let why = format!(
+                    "partition {target} has received number {mark} from it, and it has given out {last} only"
+                );
+                self.halt_own(&why).await;
+                return None;
+            }
             Ok(Receipt::Received(mark)) if mark >= link.next => {
                 let done = (mark + 1 - link.next).min(link.waiting.len() as u64);
                 link.waiting.drain(..done as usize);
                 link.next = mark + 1;
                 self.settler.received(target, mark).await;
             }
-            Ok(Receipt::Received(mark) | Receipt::Gap(mark)) => {
-                let wanted = mark + 1;
-                if wanted == link.next {
-                    error!(partition.id = %source, "Tells from partition {source} to {target} from number {wanted} on are gone from Redis: was a key removed?");
-                    pause = HOLE_PAUSE;
-                } else {
-                    warn!(partition.id = %source, "Partition {target} asks partition {source} again for number {wanted}");
-                    link.next = wanted;
-                    link.waiting.clear();
-                }
+            Ok(Receipt::Received(_)) => {
+                let (first, last) = (link.next, link.last);
+                self.halt_own(&format!("its tells to {target} from number {first} to {last} are gone")).await;
+                return None;
             }
+            Ok(Receipt::Gap(mark)) => {
+                let confirmed = link.next - 1;
+                let why = format!(
+                    "it has received number {confirmed} from partition {source}, and knows of {mark} only"
+                );
+                let halted = self.mailbox.halt(target, &why).await;
+                error!(partition.id = %target, error = chain(&halted), "Partition {target} does not fit to its links");
+                pause = HALT_PAUSE;
+            }
+            // Its would-be owner says why.
+            Err(MailboxError::Halted(..)) => pause = HALT_PAUSE,
             Err(error) => {
                 warn!(partition.id = %source, error = chain(&error), "Partition {source} could not hand tells over to {target}");
                 pause = PAUSE;
             }
         }
         self.hand_over(target, pause)
+    }
+
+    /// Halts the partition that this forwarder works for.
+    async fn halt_own(&self, why: &str) {
+        let source = self.tenure.partition();
+        let halted = self.mailbox.halt(source, why).await;
+        error!(partition.id = %source, error = chain(&halted), "Partition {source} does not fit to its links");
+        self.tenure.lost.cancel();
     }
 }

@@ -12,6 +12,7 @@ const PARKED: &str = "shoal_worker_parked_total";
 const TURNED_DOWN: &str = "shoal_worker_turned_down_total";
 const STUCK: &str = "shoal_worker_stuck_turns_total";
 const OWNED: &str = "shoal_worker_partitions";
+const HALTED: &str = "shoal_worker_partitions_halted";
 const CALLS: &str = "shoal_telegram_calls_total";
 const CALL_SECONDS: &str = "shoal_telegram_call_duration_seconds";
 const UNCERTAIN: &str = "shoal_telegram_uncertain_total";
@@ -26,6 +27,11 @@ pub(crate) fn describe() {
     describe_counter!(TURNED_DOWN, Unit::Count, "Updates left without work, by reason: flood, old_press");
     describe_counter!(STUCK, Unit::Count, "Turns that did not end, and were given up with their thread");
     describe_gauge!(OWNED, Unit::Count, "Partitions that this worker owns");
+    describe_gauge!(
+        HALTED,
+        Unit::Count,
+        "Partitions that would be this worker's and of which something is gone"
+    );
     describe_counter!(CALLS, Unit::Count, "Calls to Telegram, by method and outcome");
     describe_histogram!(CALL_SECONDS, Unit::Seconds, "One call to Telegram, by method");
     describe_counter!(UNCERTAIN, Unit::Count, "Calls of which nobody knows whether they were carried out");
@@ -58,6 +64,10 @@ pub(crate) fn stuck() {
 
 pub(crate) fn owned(partitions: usize) {
     gauge!(OWNED).set(partitions as f64);
+}
+
+pub(crate) fn halted(partitions: usize) {
+    gauge!(HALTED).set(partitions as f64);
 }
 
 pub(crate) fn call(method: &'static str, outcome: &'static str, time: Duration) {

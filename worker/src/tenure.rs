@@ -105,8 +105,12 @@ impl Tenure {
                 MailboxError::Unavailable { .. } => self.leaving.is_cancelled() && !self.holds(),
                 MailboxError::Fenced(_)
                 | MailboxError::Moved { .. }
+                | MailboxError::Damaged(_)
+                | MailboxError::Halted(..)
                 | MailboxError::Strange { .. }
-                | MailboxError::Amnesia => true,
+                | MailboxError::Amnesia
+                | MailboxError::Rewound
+                | MailboxError::Nameless => true,
                 MailboxError::Address => unreachable!("only connecting parses the address"),
             };
             let partition = self.partition();

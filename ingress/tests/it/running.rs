@@ -57,6 +57,7 @@ impl Running {
 
     pub async fn with(redis_url: &str, secret: Option<&str>, polling: Option<Client>) -> Self {
         let mailbox = Mailbox::connect(redis_url, PARTITIONS).await.unwrap();
+        mailbox.name().await.unwrap();
         let health = Health::default();
         let is_polling = polling.is_some();
         // Nobody listens there, and nobody is asked.

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fred::clients::Client;
-use fred::interfaces::{ClientLike, KeysInterface};
+use fred::interfaces::ClientLike;
+use fred::types::Builder;
 use fred::types::config::{Config, ReconnectPolicy, UnresponsiveConfig};
-use fred::types::{Builder, SetOptions};
 use shoal_domain::partition::PartitionCount;
 
 use crate::error::{Attempting, MailboxError};
-use crate::key;
+use crate::incarnation::Known;
 use crate::script::Scripts;
 
 /// Longest wait for one answer. Well under the lease, so that a stall shows before ownership is in doubt.
@@ -28,7 +28,7 @@ pub struct Mailbox {
     pub(crate) client: Client,
     pub(crate) scripts: Arc<Scripts>,
     pub(crate) partitions: PartitionCount,
-    pub(crate) incarnation: Arc<str>,
+    pub(crate) known: Arc<Known>,
     builder: Arc<Builder>,
 }
 
@@ -37,26 +37,19 @@ impl Mailbox {
     pub async fn connect(url: &str, partitions: PartitionCount) -> Result<Mailbox, MailboxError> {
         let builder = Arc::new(builder(url)?);
         let client = dial(&builder).await?;
-        let incarnation = meet(&client).await?;
-        Ok(Mailbox { client, scripts: Arc::new(Scripts::new()), partitions, incarnation, builder })
-    }
-
-    /// The name that Shoal gave this Redis when it first met it.
-    #[must_use]
-    pub fn incarnation(&self) -> &str {
-        &self.incarnation
+        let (scripts, known) = (Arc::new(Scripts::new()), Arc::default());
+        let mailbox = Mailbox { client, scripts, partitions, known, builder };
+        match mailbox.credentials().await {
+            // It may get its name later: who needs it will ask again.
+            Ok(_) | Err(MailboxError::Nameless) => Ok(mailbox),
+            Err(error) => Err(error),
+        }
     }
 
     /// How many partitions this deployment has.
     #[must_use]
     pub fn partitions(&self) -> PartitionCount {
         self.partitions
-    }
-
-    /// Asks Redis for a sign of life, and whether it is still the one we met.
-    pub async fn ping(&self) -> Result<(), MailboxError> {
-        let name: Option<String> = self.client.get(key::INCARNATION).await.attempting("ping")?;
-        if name.as_deref() == Some(&*self.incarnation) { Ok(()) } else { Err(MailboxError::Amnesia) }
     }
 
     /// A connection of its own for reads that wait: they would hold up everything behind them on the shared one.
@@ -93,18 +86,6 @@ async fn dial(builder: &Builder) -> Result<Client, MailboxError> {
     let client = builder.build().attempting("prepare a connection")?;
     client.init().await.attempting("connect")?;
     Ok(client)
-}
-
-/// Reads the name of this Redis, or gives it one. Numbers counted before it lost its memory mean nothing afterwards,
-/// so links between partitions carry the name.
-async fn meet(client: &Client) -> Result<Arc<str>, MailboxError> {
-    let name = random_hex();
-    client
-        .set::<(), _, _>(key::INCARNATION, name, None, Some(SetOptions::NX), false)
-        .await
-        .attempting("name this Redis")?;
-    let name: String = client.get(key::INCARNATION).await.attempting("read the name of this Redis")?;
-    Ok(name.into())
 }
 
 /// 128 random bits, in hexadecimal.

@@ -26,10 +26,23 @@ pub enum MailboxError {
         /// The position the owner believed in.
         expected: String,
     },
+    /// What the owner was about to write contradicts what is stored.
+    #[error("partition {0}: the numbers of a link are not where its owner left them")]
+    Damaged(PartitionId),
     /// This Redis is not the one that we met at the start: it came back empty, or is another one. Going on would repeat
     /// what was done and forget what was promised.
     #[error("Redis has lost its memory: it is not the one that this process met at its start")]
     Amnesia,
+    /// This Redis came back as it was some time ago: from a snapshot, from a replica that lagged, or without what had
+    /// not reached the disk.
+    #[error("Redis has gone back in time: it came back older than it was")]
+    Rewound,
+    /// This Redis has no name: no worker has been here yet, or it has lost its memory.
+    #[error("Redis has no name: no worker has started on it yet, or it has lost its memory")]
+    Nameless,
+    /// Something of a partition is gone or contradicts itself, so nobody may act for it.
+    #[error("partition {0} is halted: {1} (see `shoal partitions`)")]
+    Halted(PartitionId, String),
     /// Redis answered something that this release does not understand.
     #[error("Redis answered {answer} to: {attempted}")]
     Strange {
@@ -41,6 +54,14 @@ pub enum MailboxError {
     /// The address is no Redis address. The address itself is not repeated: it may hold a password.
     #[error("SHOAL_REDIS_URL is not an address such as redis://127.0.0.1:6379/0")]
     Address,
+}
+
+impl MailboxError {
+    /// Whether nothing on this Redis may go on.
+    #[must_use]
+    pub fn stops_everything(&self) -> bool {
+        matches!(self, MailboxError::Amnesia | MailboxError::Rewound | MailboxError::Nameless)
+    }
 }
 
 /// Adds what was attempted to an error of fred's.

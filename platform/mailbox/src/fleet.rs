@@ -7,6 +7,7 @@ use fred::types::{SetOptions, Value};
 
 use crate::connection::Mailbox;
 use crate::error::{Attempting, MailboxError, strange};
+use crate::incarnation::{IDENTITY, estranged};
 use crate::key;
 use crate::script::number;
 
@@ -17,13 +18,16 @@ impl Mailbox {
     /// Says that a worker lives, and learns which ones do (itself among them), in the order of their names.
     pub async fn heartbeat(&self, worker: &str) -> Result<Vec<String>, MailboxError> {
         let step = &self.scripts.heartbeat;
-        let args = vec![Value::from(worker), number(SILENCE.as_millis()), Value::from(&*self.incarnation)];
-        let answer = step.run(&self.client, vec![key::WORKERS, key::INCARNATION], args).await?;
-        if answer.is_null() {
-            return Err(MailboxError::Amnesia);
+        let [name, tide] = self.credentials().await?;
+        let args = vec![Value::from(worker), number(SILENCE.as_millis()), name, tide];
+        let keys = [&[key::WORKERS][..], &IDENTITY].concat();
+        let answer = step.run(&self.client, keys, args).await?;
+        if let Some(error) = estranged(&answer) {
+            return Err(error);
         }
-        let mut workers: Vec<String> =
+        let (tide, mut workers): (u64, Vec<String>) =
             answer.clone().convert().map_err(|_| strange(step.attempted(), &answer))?;
+        self.known.saw(tide);
         workers.sort();
         Ok(workers)
     }
@@ -53,6 +57,10 @@ impl Mailbox {
 
     /// Notes something unless it was noted before, and reads what stands there now.
     pub async fn first_note(&self, name: &str, text: &str) -> Result<String, MailboxError> {
+        // Mostly it is there, and reading works also when Redis is full.
+        if let Some(noted) = self.note(name).await? {
+            return Ok(noted);
+        }
         let key = key::note(name);
         let first = Some(SetOptions::NX);
         self.client.set::<(), _, _>(&key, text, None, first, false).await.attempting("write a first note")?;

@@ -8,6 +8,7 @@ use shoal_domain::partition::PartitionId;
 
 use crate::connection::Mailbox;
 use crate::error::{Attempting, MailboxError, strange};
+use crate::incarnation::{IDENTITY, estranged};
 use crate::key;
 use crate::script::number;
 
@@ -41,24 +42,24 @@ impl Mailbox {
         raw: Bytes,
     ) -> Result<Ingested, MailboxError> {
         let (seen, bit) = key::seen(partition, bot, update);
+        let [name, tide] = self.credentials().await?;
         let args = vec![
             number(bit),
             number(REMEMBER_SECONDS),
             number(INBOX_LIMIT),
             number(bot),
             Value::Bytes(raw),
-            Value::from(&*self.incarnation),
+            name,
+            tide,
         ];
+        let keys = [vec![key::inbox(partition), seen], IDENTITY.map(str::to_owned).to_vec()].concat();
         let step = &self.scripts.ingest;
-        let answer = step
-            .run(&self.client, vec![key::inbox(partition), seen, key::INCARNATION.to_owned()], args)
-            .await?;
+        let answer = step.run(&self.client, keys, args).await?;
         match answer.as_str().as_deref() {
             Some("appended") => Ok(Ingested::Appended),
             Some("repeated") => Ok(Ingested::Repeated),
             Some("full") => Ok(Ingested::Full),
-            Some("amnesia") => Err(MailboxError::Amnesia),
-            _ => Err(strange(step.attempted(), &answer)),
+            _ => Err(estranged(&answer).unwrap_or_else(|| strange(step.attempted(), &answer))),
         }
     }
 

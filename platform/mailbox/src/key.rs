@@ -47,6 +47,11 @@ pub(crate) fn received(p: PartitionId) -> String {
     format!("received:{{{p}}}")
 }
 
+/// Text: why nobody may own the partition until an operator has looked.
+pub(crate) fn halted(p: PartitionId) -> String {
+    format!("halted:{{{p}}}")
+}
+
 /// Hash of Telegram calls not yet carried out, by effect id.
 pub(crate) fn live(p: PartitionId) -> String {
     format!("live:{{{p}}}")
@@ -97,11 +102,17 @@ pub(crate) fn seen(p: PartitionId, bot: BotId, update: UpdateId) -> (String, u64
     (format!("seen:{{{p}}}:{bot}:{}", update.0 / SEEN_IDS), update.0 % SEEN_IDS)
 }
 
-/// Text: a random name given to this Redis when Shoal first met it.
+/// Text: a random name given to this Redis by the first worker of a deployment.
 pub(crate) const INCARNATION: &str = "incarnation";
 
 /// Hash: the bots that were added while running, each with its sealed token, and the `version` of it all.
 pub(crate) const ROSTER: &str = "roster";
+
+/// Counter, raised by every heartbeat.
+pub(crate) const TIDE: &str = "tide";
+
+/// Text: the name that this Redis had until it was found to be older than it had been.
+pub(crate) const REWOUND: &str = "rewound";
 
 /// Sorted set of workers by their last heartbeat.
 pub(crate) const WORKERS: &str = "workers";

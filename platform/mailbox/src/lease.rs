@@ -34,17 +34,20 @@ pub struct Lease {
 }
 
 impl Mailbox {
-    /// Takes the lease of a partition for a worker, if nobody holds it.
+    /// Takes the lease of a partition for a worker, if nobody holds it. Refused where something of the partition is gone.
     pub async fn acquire(&self, partition: PartitionId, worker: &str) -> Result<Option<Lease>, MailboxError> {
         let asked = Instant::now();
         let args = vec![Value::from(worker), random_hex().into(), number(LEASE.as_millis())];
         let step = &self.scripts.acquire;
-        let answer = step.run(&self.client, vec![key::lease(partition), key::epoch(partition)], args).await?;
+        let answer = step.run(&self.client, whole_keys(partition), args).await?;
         if answer.is_null() {
             return Ok(None);
         }
         let (epoch, token) =
             answer.clone().convert::<(u64, String)>().map_err(|_| strange(step.attempted(), &answer))?;
+        if epoch == 0 {
+            return Err(MailboxError::Halted(partition, token));
+        }
         Ok(Some(Lease {
             partition,
             epoch,
@@ -54,12 +57,13 @@ impl Mailbox {
         }))
     }
 
-    /// Prolongs leases, all in one round trip. Those that somebody else has taken meanwhile come back as `false`.
+    /// Prolongs leases, all in one round trip. Those that somebody else has taken meanwhile come back as `false`, and so do
+    /// those of partitions of which something is gone: they are halted.
     pub async fn renew(&self, leases: &mut [Lease]) -> Result<Vec<bool>, MailboxError> {
         let asked = Instant::now();
         let answers = join_all(leases.iter().map(|lease| {
             let args = vec![Value::from(&lease.token), number(LEASE.as_millis())];
-            self.scripts.renew.run(&self.client, key::lease(lease.partition), args)
+            self.scripts.renew.run(&self.client, whole_keys(lease.partition), args)
         }))
         .await;
         let mut held = Vec::with_capacity(leases.len());
@@ -78,4 +82,9 @@ impl Mailbox {
         let args = vec![Value::from(&lease.token)];
         self.scripts.release.run(&self.client, key::lease(lease.partition), args).await.map(drop)
     }
+}
+
+/// What tells whether a partition is whole, as the scripts take it.
+fn whole_keys(p: PartitionId) -> Vec<String> {
+    vec![key::lease(p), key::epoch(p), key::meta(p), key::inbox(p), key::halted(p)]
 }

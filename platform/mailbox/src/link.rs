@@ -12,6 +12,7 @@ use shoal_domain::partition::PartitionId;
 use crate::connection::Mailbox;
 use crate::error::{Attempting, MailboxError, strange};
 use crate::inbox::envelope;
+use crate::incarnation::{IDENTITY, estranged};
 use crate::key;
 use crate::script::number;
 
@@ -36,14 +37,21 @@ impl Mailbox {
         first: u64,
         bodies: &[Bytes],
     ) -> Result<Receipt, MailboxError> {
-        let mut args = vec![number(source), Value::from(&*self.incarnation), number(first)];
+        let [name, tide] = self.credentials().await?;
+        let mut args = vec![number(source), name, tide, number(first)];
         args.extend(bodies.iter().cloned().map(Value::Bytes));
         let step = &self.scripts.receive;
-        let answer = step.run(&self.client, vec![key::inbox(target), key::received(target)], args).await?;
+        let own = vec![key::inbox(target), key::received(target), key::halted(target)];
+        let keys = [own, IDENTITY.map(str::to_owned).to_vec()].concat();
+        let answer = step.run(&self.client, keys, args).await?;
         match answer.clone().convert::<(String, u64)>() {
             Ok((verdict, mark)) if verdict == "received" => Ok(Receipt::Received(mark)),
             Ok((verdict, mark)) if verdict == "gap" => Ok(Receipt::Gap(mark)),
-            _ => Err(strange(step.attempted(), &answer)),
+            Ok((verdict, _)) if verdict == "halted" => Err(self.why_halted(target).await),
+            Ok((word, _)) => {
+                Err(estranged(&word.into()).unwrap_or_else(|| strange(step.attempted(), &answer)))
+            }
+            Err(_) => Err(strange(step.attempted(), &answer)),
         }
     }
 

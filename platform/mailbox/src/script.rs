@@ -6,11 +6,18 @@ use fred::types::{MultipleKeys, Value};
 
 use crate::error::{Attempting, MailboxError};
 
+/// Before scripts that end work which was accepted: with it Redis runs them also when its memory is full, where it would
+/// refuse the first write of any other. What they add is little and bounded by what came in before; only `ingest`
+/// brings in something new, and `replay` can wait.
+const ALSO_WHEN_FULL: &str = "#!lua flags=allow-oom\n";
+
 /// All scripts, hashed once.
 #[derive(Clone, Debug)]
 pub(crate) struct Scripts {
     pub acquire: Step,
     pub renew: Step,
+    pub halt: Step,
+    pub renumber: Step,
     pub release: Step,
     pub ingest: Step,
     pub attempt: Step,
@@ -19,6 +26,9 @@ pub(crate) struct Scripts {
     pub receive: Step,
     pub fire_timers: Step,
     pub replay: Step,
+    pub meet: Step,
+    pub name: Step,
+    pub adopt: Step,
     pub heartbeat: Step,
     pub lead: Step,
     pub resign: Step,
@@ -34,22 +44,36 @@ pub(crate) struct Step {
 
 impl Scripts {
     pub(crate) fn new() -> Self {
-        let step = |lua: &str, attempted| Step { script: Script::from_lua(lua), attempted };
+        let plain = |lua: &str, attempted| Step { script: Script::from_lua(lua), attempted };
+        let ends_work = |lua: &str, attempted| plain(&format!("{ALSO_WHEN_FULL}{lua}"), attempted);
+        let asks_first = |lua: &str| format!("{}{lua}", include_str!("scripts/known.lua"));
+        let whole = |lua: &str| format!("{}{lua}", include_str!("scripts/whole.lua"));
         Scripts {
-            acquire: step(include_str!("scripts/acquire.lua"), "acquire a lease"),
-            renew: step(include_str!("scripts/renew.lua"), "renew a lease"),
-            release: step(include_str!("scripts/release.lua"), "release a lease"),
-            ingest: step(include_str!("scripts/ingest.lua"), "append an update to an inbox"),
-            attempt: step(include_str!("scripts/attempt.lua"), "count a try at a batch"),
-            commit: step(include_str!("scripts/commit.lua"), "commit a batch"),
-            settle: step(include_str!("scripts/settle.lua"), "settle effects and tells"),
-            receive: step(include_str!("scripts/receive.lua"), "hand tells to another partition"),
-            fire_timers: step(include_str!("scripts/fire_timers.lua"), "fire due timers"),
-            replay: step(include_str!("scripts/replay.lua"), "replay a dead letter"),
-            heartbeat: step(include_str!("scripts/heartbeat.lua"), "send a worker's heartbeat"),
-            lead: step(include_str!("scripts/lead.lua"), "take the lead in a job"),
-            resign: step(include_str!("scripts/resign.lua"), "let go of the lead in a job"),
-            publish: step(include_str!("scripts/publish.lua"), "publish the roster of bots"),
+            acquire: ends_work(&whole(include_str!("scripts/acquire.lua")), "acquire a lease"),
+            renew: ends_work(&whole(include_str!("scripts/renew.lua")), "renew a lease"),
+            halt: ends_work(&whole(include_str!("scripts/halt.lua")), "halt a partition"),
+            renumber: plain(include_str!("scripts/renumber.lua"), "give tells in transit the next numbers"),
+            release: ends_work(include_str!("scripts/release.lua"), "release a lease"),
+            ingest: plain(&asks_first(include_str!("scripts/ingest.lua")), "append an update to an inbox"),
+            attempt: ends_work(include_str!("scripts/attempt.lua"), "count a try at a batch"),
+            commit: ends_work(include_str!("scripts/commit.lua"), "commit a batch"),
+            settle: ends_work(include_str!("scripts/settle.lua"), "settle effects and tells"),
+            receive: ends_work(
+                &asks_first(include_str!("scripts/receive.lua")),
+                "hand tells to another partition",
+            ),
+            fire_timers: ends_work(include_str!("scripts/fire_timers.lua"), "fire due timers"),
+            replay: plain(include_str!("scripts/replay.lua"), "replay a dead letter"),
+            meet: plain(&asks_first(include_str!("scripts/meet.lua")), "ping"),
+            name: ends_work(include_str!("scripts/name.lua"), "name this Redis"),
+            adopt: ends_work(include_str!("scripts/adopt.lua"), "make a partition ready for another name"),
+            heartbeat: ends_work(
+                &asks_first(include_str!("scripts/heartbeat.lua")),
+                "send a worker's heartbeat",
+            ),
+            lead: ends_work(include_str!("scripts/lead.lua"), "take the lead in a job"),
+            resign: ends_work(include_str!("scripts/resign.lua"), "let go of the lead in a job"),
+            publish: plain(include_str!("scripts/publish.lua"), "publish the roster of bots"),
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct PartitionState {
     pub dead: u64,
     /// Calls listed as uncertain.
     pub uncertain: u64,
+    /// Why nobody may own it, if so.
+    pub halted: Option<String>,
 }
 
 impl Mailbox {
@@ -55,7 +57,7 @@ impl Mailbox {
 
     async fn look_at(&self, p: PartitionId, now_ms: u64) -> Result<PartitionState, fred::error::Error> {
         let redis = &self.client;
-        let (lease, epoch, position, calls, records, parked, dead, uncertain) = futures::try_join!(
+        let (lease, epoch, position, calls, records, parked, dead, uncertain, halted) = futures::try_join!(
             redis.hgetall::<HashMap<String, String>, _>(key::lease(p)),
             redis.get::<Option<u64>, _>(key::epoch(p)),
             redis.hget::<Option<String>, _, _>(key::meta(p), "position"),
@@ -64,6 +66,7 @@ impl Mailbox {
             redis.xlen::<u64, _>(key::parked(p)),
             redis.xlen::<u64, _>(key::dead(p)),
             redis.xlen::<u64, _>(key::uncertain(p)),
+            redis.get::<Option<String>, _>(key::halted(p)),
         )?;
         let position: EntryId = position.and_then(|id| id.parse().ok()).unwrap_or(EntryId::START);
         let behind = format!("({position}");
@@ -85,6 +88,7 @@ impl Mailbox {
             parked,
             dead,
             uncertain,
+            halted,
         })
     }
 }

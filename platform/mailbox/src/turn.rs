@@ -130,6 +130,7 @@ impl Mailbox {
         match answer.as_str().as_deref() {
             Some("done" | "already") => Ok(links),
             Some("fenced") => Err(MailboxError::Fenced(p)),
+            Some("damaged") => Err(MailboxError::Damaged(p)),
             Some("moved") => Err(MailboxError::Moved { partition: p, expected: commit.expected.to_string() }),
             _ => Err(strange(step.attempted(), &answer)),
         }

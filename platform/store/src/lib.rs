@@ -12,5 +12,6 @@ mod people;
 mod pool;
 
 pub use bots::AddedBot;
+pub use deployment::Home;
 pub use people::Books;
 pub use pool::{Store, StoreError};

@@ -18,7 +18,7 @@ const PARTITIONS: u16 = 64;
 const ANSWER_BOUND: Duration = Duration::from_secs(3);
 
 /// How a question ends: with a number or text, or with nothing there.
-type Answer = Option<String>;
+pub type Answer = Option<String>;
 
 /// Entries in the lists of calls of which nobody knows whether they were carried out.
 pub async fn uncertain(port: u16) -> Result<u64, ChaosError> {
@@ -75,6 +75,57 @@ pub async fn order(port: u16, command: &str) -> Result<(), ChaosError> {
 /// How often partitions changed their owner, all together.
 pub async fn epochs(port: u16) -> Result<u64, ChaosError> {
     Ok(sum(&of_each(port, |p| format!("GET epoch:{{{p}}}")).await?))
+}
+
+/// How far partitions are: position, and how much waits in the inbox. Still when nobody acts on them.
+pub async fn progress(port: u16) -> Result<Vec<Answer>, ChaosError> {
+    let positions = of_each(port, |p| format!("HGET meta:{{{p}}} position")).await?;
+    let appended = of_each(port, |p| format!("XLEN inbox:{{{p}}}")).await?;
+    Ok([positions, appended].concat())
+}
+
+/// How much waits in all inboxes and lanes of calls.
+pub async fn unfinished(port: u16) -> Result<u64, ChaosError> {
+    let inboxes = sum(&of_each(port, |p| format!("XLEN inbox:{{{p}}}")).await?);
+    Ok(inboxes + sum(&of_each(port, |p| format!("HLEN live:{{{p}}}")).await?))
+}
+
+/// How many fields each partition's hash of this name has.
+pub async fn sizes(port: u16, key: &str) -> Result<Vec<u64>, ChaosError> {
+    let sizes = of_each(port, |p| format!("HLEN {key}:{{{p}}}")).await?;
+    Ok(sizes.iter().map(|size| size.as_deref().and_then(|n| n.parse().ok()).unwrap_or(0)).collect())
+}
+
+/// One answer in text or numbers.
+pub async fn one(port: u16, question: &str) -> Result<Answer, ChaosError> {
+    Ok(read(&say(port, question).await?, 1).into_iter().next().flatten())
+}
+
+/// A line of `INFO`, as a number.
+pub async fn info(port: u16, line: &str) -> Result<u64, ChaosError> {
+    let told = say(port, "INFO").await?;
+    let value = told.lines().find_map(|l| l.strip_prefix(line)?.strip_prefix(':')?.trim().parse().ok());
+    value.ok_or_else(|| ChaosError::InVain { what: format!("INFO tells {line}"), bound: ANSWER_BOUND })
+}
+
+/// Whether Redis has ever refused a command for want of memory.
+pub async fn has_refused(port: u16) -> Result<bool, ChaosError> {
+    Ok(say(port, "INFO errorstats").await?.contains("errorstat_OOM"))
+}
+
+/// A setting of Redis.
+pub async fn setting(port: u16, name: &str) -> Result<String, ChaosError> {
+    let told = say(port, &format!("CONFIG GET {name}")).await?;
+    let value = told.split("\r\n").nth(4).map(str::to_owned);
+    value.ok_or_else(|| ChaosError::InVain { what: format!("Redis tells its {name}"), bound: ANSWER_BOUND })
+}
+
+/// For each partition its position, and the entries of its inbox, as one line of ids taken at one moment.
+pub async fn inboxes(port: u16) -> Result<Vec<Answer>, ChaosError> {
+    const LOOK: &str = "local line = { redis.call('HGET', KEYS[1], 'position') or '0-0' } \
+        for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do line[#line + 1] = entry[1] end \
+        return table.concat(line, ' ')";
+    of_each(port, |p| format!("EVAL \"{LOOK}\" 2 meta:{{{p}}} inbox:{{{p}}}")).await
 }
 
 /// The process ids of the workers that hold leases; `None` while a partition is without one.

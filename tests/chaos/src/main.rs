@@ -24,6 +24,7 @@ mod company;
 mod error;
 mod fact;
 mod gate;
+mod power;
 mod process;
 mod silence;
 mod table;

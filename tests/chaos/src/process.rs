@@ -28,7 +28,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `shoal <role>` with these settings and no others.
+    /// Starts `shoal <role>`, which may be several words, with these settings and no others.
     pub fn start(
         program: &Path,
         role: &str,
@@ -39,7 +39,7 @@ impl Process {
         let log = logs.join(format!("{name}.log"));
         let file = File::create(&log)?;
         let child = Command::new(program)
-            .arg(role)
+            .args(role.split(' '))
             .env_clear()
             .envs(env::vars().filter(|(key, _)| !key.starts_with("SHOAL_")))
             .envs(settings.iter().cloned())
@@ -87,10 +87,15 @@ impl Process {
         Ok(waited.map_err(|_| ChaosError::InVain { what, bound: DRAIN_BOUND })??)
     }
 
+    /// What it has written so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
     /// An error if it has ended.
     pub fn runs(&mut self) -> Result<(), ChaosError> {
         let Some(status) = self.child.try_wait()? else { return Ok(()) };
-        let text = fs::read_to_string(&self.log).unwrap_or_default();
+        let text = self.log();
         let lines: Vec<&str> = text.lines().collect();
         let log = lines[lines.len().saturating_sub(LOG_LINES)..].join("\n");
         Err(ChaosError::Ended { name: self.name.clone(), status: status.to_string(), log })

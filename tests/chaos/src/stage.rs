@@ -177,6 +177,36 @@ impl Stage {
         self.gate.lead_to(self.ingresses.iter().map(|(port, _)| *port).collect());
     }
 
+    /// Runs a command of `shoal` to its end, and says what it wrote.
+    pub async fn command(&mut self, words: &str) -> Result<String, ChaosError> {
+        let mut command = self.start(words, &[])?;
+        let status = command.ended().await?;
+        if status.success() {
+            return Ok(command.log());
+        }
+        Err(ChaosError::Ended { name: command.name.clone(), status: status.to_string(), log: command.log() })
+    }
+
+    /// Ends all processes, as whoever has halted a deployment does, and starts as many anew.
+    pub async fn restart(&mut self) -> Result<(), ChaosError> {
+        let (ingresses, workers, schedulers) =
+            (self.ingresses.len(), self.workers.len(), self.schedulers.len());
+        let old = self.ingresses.drain(..).map(|(_, ingress)| ingress);
+        for process in old.chain(self.workers.drain(..)).chain(self.schedulers.drain(..)) {
+            process.kill().await?;
+        }
+        for _ in 0..workers {
+            self.add_worker()?;
+        }
+        for _ in 0..ingresses {
+            self.add_ingress().await?;
+        }
+        for _ in 0..schedulers {
+            self.add_scheduler()?;
+        }
+        self.shared_out().await
+    }
+
     /// Waits until all partitions are owned by the workers on this stage, and each owns some.
     pub async fn shared_out(&mut self) -> Result<(), ChaosError> {
         until("all partitions are shared out among the living workers", async || {
@@ -228,7 +258,7 @@ impl Stage {
 
     fn start(&mut self, role: &str, other: &[(&str, String)]) -> Result<Process, ChaosError> {
         self.started += 1;
-        let name = format!("{role}-{}", self.started);
+        let name = format!("{}-{}", role.replace(' ', "-"), self.started);
         let mut settings = self.settings.clone();
         for (name, value) in other {
             settings.retain(|(known, _)| known != name);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use shoal_emulator::Wrong;
 
 use crate::error::ChaosError;
-use crate::rows::Row;
+use crate::rows::{Row, Verdict};
 use crate::trial::Outcome;
 
 /// Between two lines that say where everything is.
@@ -89,13 +89,15 @@ pub fn head() {
 
 /// The line of a row that is done.
 pub fn line(row: &Row, sum: &Sum) {
-    let allowed = if row.recovery == Duration::MAX {
+    let allowed = if row.verdict == Verdict::Promises {
+        "by design".to_owned()
+    } else if row.recovery == Duration::MAX {
         "any".to_owned()
     } else {
         format!("{:.0} s", row.recovery.as_secs_f64())
     };
     println!(
-        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>7.1} s {:>8}  {}{}",
+        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>7.1} s {:>8}  {}",
         row.name,
         row.words,
         sum.trials,
@@ -107,9 +109,8 @@ pub fn line(row: &Row, sum: &Sum) {
         sum.recovery.as_secs_f64(),
         allowed,
         if sum.is_clean() { "ok" } else { "FAILED" },
-        sum.seen.iter().map(|figure| format!("; {figure}")).collect::<Vec<_>>().concat()
     );
-    for words in &sum.broken {
+    for words in sum.seen.iter().chain(&sum.broken) {
         println!("      {words}");
     }
 }

@@ -116,7 +116,11 @@ impl Owner {
     /// Makes it true, and sets going what follows.
     async fn commit(&mut self, commit: Commit) -> Option<()> {
         let (mailbox, lease) = (&self.outside.mailbox, &self.tenure.lease);
-        let links = self.tenure.insist(|| mailbox.commit(lease, &commit)).await?;
+        let committing = || async {
+            let committed = mailbox.commit(lease, &commit).await;
+            mailbox.halt_if_damaged(lease.partition, committed).await
+        };
+        let links = self.tenure.insist(committing).await?;
         self.position = commit.position;
         for record in commit.records {
             // The scribe outlives the owner's loop.

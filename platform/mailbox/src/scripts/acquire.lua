@@ -1,13 +1,33 @@
 -- Takes a lease that nobody holds. The epoch grows at every change of owner, the random part makes two owners differ
--- even if an epoch were ever minted twice.
--- KEYS: lease, epoch     ARGV: worker, random, milliseconds
+-- even if an epoch were ever minted twice. The first owner lays the partition out; what is missing later was taken
+-- away, and then nobody may own it until an operator has looked.
+-- KEYS: lease, epoch, meta, inbox, halted     ARGV: worker, random, milliseconds
+local lease, epoch, meta, inbox, halted = unpack(KEYS)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local expires = tonumber(redis.call('HGET', KEYS[1], 'expires') or '0')
-if expires > now then
+if tonumber(redis.call('HGET', lease, 'expires') or '0') > now then
   return false
 end
-local epoch = redis.call('INCR', KEYS[2])
-local token = epoch .. ':' .. ARGV[2]
-redis.call('HSET', KEYS[1], 'token', token, 'worker', ARGV[1], 'expires', now + tonumber(ARGV[3]))
-return { epoch, token }
+local why = redis.call('GET', halted)
+if not why then
+  local owned = redis.call('EXISTS', epoch) == 1 or redis.call('HEXISTS', meta, 'position') == 1
+  if redis.call('HEXISTS', lease, 'whole') == 1 then
+    why = missing(epoch, meta, inbox)
+  elseif owned and redis.call('EXISTS', lease) == 0 then
+    why = 'its lease is gone'
+  end
+  why = why and halt(halted, lease, why)
+end
+if why then
+  return { 0, why }
+end
+if redis.call('HSETNX', lease, 'whole', 1) == 1 then
+  redis.call('HSETNX', meta, 'position', '0-0')
+  if redis.call('EXISTS', inbox) == 0 or #redis.call('XINFO', 'GROUPS', inbox) == 0 then
+    redis.call('XGROUP', 'CREATE', inbox, 'owners', '0', 'MKSTREAM')
+  end
+end
+local number = redis.call('INCR', epoch)
+local token = number .. ':' .. ARGV[2]
+redis.call('HSET', lease, 'token', token, 'worker', ARGV[1], 'expires', now + tonumber(ARGV[3]))
+return { number, token }

@@ -12,7 +12,7 @@ local key, at = 8, 4
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then
   return 'fenced'
 end
-local position = redis.call('HGET', meta, 'position') or '0-0'
+local position = redis.call('HGET', meta, 'position')
 if ARGV[4] ~= '' then
   -- Parked envelopes were handled: the position stays, and what is parked no longer tells that this has happened.
   if #redis.call('XRANGE', parked, ARGV[4], ARGV[4]) == 0 then
@@ -32,6 +32,26 @@ end
 local function count()
   return tonumber(take())
 end
+
+-- A number that is not the next of its stream would be refused half-way, so those that went back are found before.
+local function skip(each)
+  local how_many = count()
+  at = at + how_many * each
+end
+local before, number_of_entities = at, count()
+for _ = 1, number_of_entities do
+  skip(2)
+  skip(1)
+end
+for link = 1, count() do
+  local sent = tonumber(redis.call('HGET', meta, 'sent:' .. take()) or '0')
+  local last = redis.call('XREVRANGE', KEYS[8 + number_of_entities + link], '+', '-', 'COUNT', 1)[1]
+  if last and tonumber(string.match(last[1], '^%d+')) ~= sent then
+    return 'damaged'
+  end
+  skip(1)
+end
+at = before
 
 for _ = 1, count() do
   key = key + 1

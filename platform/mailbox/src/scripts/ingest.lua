@@ -1,8 +1,10 @@
 -- Appends one update to an inbox, unless it was there before.
--- KEYS: inbox, seen, incarnation
--- ARGV: bit of the update within seen, seconds to remember, longest inbox, bot, raw update, incarnation
-if redis.call('GET', KEYS[3]) ~= ARGV[6] then
-  return 'amnesia'
+-- KEYS: inbox, seen, incarnation, tide, rewound
+-- ARGV: bit of the update within seen, seconds to remember, longest inbox, bot, raw update,
+--   then name and tide as the caller knows them
+local wrong = stranger(KEYS[3], KEYS[4], KEYS[5], ARGV[6], ARGV[7])
+if wrong then
+  return wrong
 end
 if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then
   return 'repeated'

@@ -1,8 +1,15 @@
--- Prolongs a lease. Late is fine as long as nobody else has taken it: the token still matches.
--- KEYS: lease            ARGV: token, milliseconds
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then
+-- Prolongs a lease. Late is fine as long as nobody else has taken it: the token still matches. A partition that is not
+-- whole any more is halted instead.
+-- KEYS: lease, epoch, meta, inbox, halted     ARGV: token, milliseconds
+local lease, epoch, meta, inbox, halted = unpack(KEYS)
+if redis.call('HGET', lease, 'token') ~= ARGV[1] then
+  return 0
+end
+local why = missing(epoch, meta, inbox)
+if why then
+  halt(halted, lease, why)
   return 0
 end
 local time = redis.call('TIME')
-redis.call('HSET', KEYS[1], 'expires', time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[2]))
+redis.call('HSET', lease, 'expires', time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[2]))
 return 1

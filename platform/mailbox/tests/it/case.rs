@@ -74,9 +74,15 @@ pub fn once(story: impl AsyncFn(Case)) {
 impl Case {
     async fn connect(url: String) -> Case {
         let mailbox = Mailbox::connect(&url, PARTITIONS).await.unwrap();
+        mailbox.name().await.unwrap();
         let redis = Builder::from_config(Config::from_url(&url).unwrap()).build().unwrap();
         redis.init().await.unwrap();
         Case { mailbox, redis, partition: PartitionId(0), url }
+    }
+
+    /// The same case on another server.
+    pub async fn on(&self, url: &str) -> Case {
+        Case { partition: self.partition, ..Case::connect(url.to_owned()).await }
     }
 
     /// The name of one of this partition's keys.

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use shoal_domain::id::{BotId, UpdateId};
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{BadEnvelope, EntryId, Envelope};
+use shoal_mailbox::{BadEnvelope, Commit, EntryId, Envelope, Settlement};
 
 use crate::case::{Case, once, property_for};
 use crate::samples::junk;
@@ -89,5 +89,70 @@ fn what_nobody_can_open_is_read_all_the_same() {
             ]
         );
         assert!(all_named, "{opened:?}");
+    });
+}
+
+/// What somebody tries who would empty an inbox before its time, up to an entry.
+#[derive(Clone, Copy, Debug)]
+enum Attempt {
+    /// The owner handled everything up to there.
+    Handled,
+    /// An owner that was replaced says so.
+    Late,
+    /// The owner says so of a position that it is not at.
+    Elsewhere,
+    /// It says that tells to its own partition have arrived.
+    Settled,
+    /// It lets go, and another takes over.
+    HandedOver,
+}
+
+#[test]
+fn nothing_unread_ever_leaves_an_inbox() {
+    let attempt = proptest::sample::select(vec![
+        Attempt::Handled,
+        Attempt::Late,
+        Attempt::Elsewhere,
+        Attempt::Settled,
+        Attempt::HandedOver,
+    ]);
+    let history = vec((0..4_u64, attempt, any::<Index>()), 1..20);
+    property_for(CASES, history, async |case: Case, history| {
+        let (mut unread, mut position, mut update) = (Vec::<EntryId>::new(), EntryId::START, 0);
+        let mut late = case.acquire().await;
+        let mut lease = case.take_over().await;
+        for (arriving, attempt, up_to) in history {
+            for _ in 0..arriving {
+                case.arrive(update, "{}").await;
+                update += 1;
+            }
+            unread = case.stream("inbox").await.into_iter().map(|(id, _)| id).collect();
+            let Some(&end) = (!unread.is_empty()).then(|| up_to.get(&unread)) else { continue };
+            let commit = |expected| Commit { expected, position: end, ..Commit::default() };
+            match attempt {
+                Attempt::Handled => {
+                    case.mailbox.commit(&lease, &commit(position)).await.unwrap();
+                    position = end;
+                    unread.retain(|id| *id > end);
+                }
+                Attempt::Late => drop(case.mailbox.commit(&late, &commit(position)).await.unwrap_err()),
+                Attempt::Elsewhere => {
+                    let beside = EntryId { seq: position.seq + 1, ..position };
+                    case.mailbox.commit(&lease, &commit(beside)).await.unwrap_err();
+                }
+                Attempt::Settled => {
+                    let received = vec![(case.partition, end.ms)];
+                    let said = Settlement { received, ..Settlement::default() };
+                    case.mailbox.settle(&lease, &said).await.unwrap();
+                }
+                Attempt::HandedOver => {
+                    case.mailbox.release(&lease).await.unwrap();
+                    late = std::mem::replace(&mut lease, case.acquire().await);
+                }
+            }
+            let left: Vec<EntryId> = case.stream("inbox").await.into_iter().map(|(id, _)| id).collect();
+            assert_eq!(left, unread, "{attempt:?} up to {end}");
+        }
+        assert!(unread.iter().all(|id| *id > position));
     });
 }

@@ -8,7 +8,7 @@ use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, BotId, Ticket, UserId};
 use shoal_domain::message::Tell;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{Commit, Mailbox, Outgoing, Receipt, Settlement};
+use shoal_mailbox::{Commit, Mailbox, MailboxError, Outgoing, Receipt, Settlement};
 
 use crate::case::{Case, PARTITIONS, once, property};
 
@@ -48,8 +48,14 @@ async fn reborn(case: &Case) -> Mailbox {
     let name: String = case.redis.get("incarnation").await.unwrap();
     case.redis.set::<(), _, _>("incarnation", "another", None, None, false).await.unwrap();
     let mailbox = Mailbox::connect(&case.url, PARTITIONS).await.unwrap();
+    assert_eq!(mailbox.incarnation(), Some("another"));
     case.redis.set::<(), _, _>("incarnation", name, None, None, false).await.unwrap();
     mailbox
+}
+
+async fn bear_the_name_of(case: &Case, mailbox: &Mailbox) {
+    let name = mailbox.incarnation().unwrap();
+    case.redis.set::<(), _, _>("incarnation", name, None, None, false).await.unwrap();
 }
 
 #[test]
@@ -65,6 +71,13 @@ fn a_link_repeats_nothing_and_skips_nothing() {
             let first = (mark + 1).saturating_add_signed(ahead).max(1);
             let window: Vec<Bytes> = (first..first + bodies).map(|number| body(source, number)).collect();
             let mailbox = if again { &reborn } else { &case.mailbox };
+            // Who knows this Redis by another name than it has hands nothing over.
+            let before = case.snapshot().await;
+            let stranger = if again { &case.mailbox } else { &reborn };
+            bear_the_name_of(&case, mailbox).await;
+            let refused = stranger.receive(PartitionId(source), case.partition, first, &window).await;
+            assert!(matches!(refused, Err(MailboxError::Amnesia)), "{refused:?}");
+            assert!(before == case.snapshot().await, "nothing is written");
             let receipt = mailbox.receive(PartitionId(source), case.partition, first, &window).await.unwrap();
             if first > mark + 1 {
                 assert_eq!(receipt, Receipt::Gap(mark), "a hole is refused");
@@ -76,6 +89,7 @@ fn a_link_repeats_nothing_and_skips_nothing() {
             marks[usize::from(source)] = (again, new_mark);
         }
         assert_eq!(case.column("inbox", "b").await, inbox);
+        bear_the_name_of(&case, &case.mailbox).await;
     });
 }
 

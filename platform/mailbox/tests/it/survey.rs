@@ -61,6 +61,7 @@ fn a_survey_counts_what_there_is() {
             parked: 0,
             dead: dead as u64,
             uncertain: 1,
+            halted: None,
         };
         assert_eq!(found, expected);
         let other = &survey[usize::from(case.partition.0) + 1];

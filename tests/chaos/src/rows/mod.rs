@@ -5,10 +5,13 @@ mod backlog;
 mod callers;
 mod fairness;
 mod intake;
+mod memory;
 mod pairs;
 mod postgres;
+mod power;
 mod processes;
 mod redis;
+mod truth;
 mod updates;
 mod workers;
 
@@ -52,7 +55,19 @@ pub struct Row {
     pub margin: Duration,
     /// Rows that name the same scene share a stage, that of the first, and come one after the other.
     pub scene: &'static str,
+    /// What decides.
+    pub verdict: Verdict,
     fault: Fault,
+}
+
+/// Who says whether a trial went well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The crowd's own account.
+    Account,
+    /// Only what the row itself promises: state is lost by design, and the crowd cannot but miss it. That Shoal halted,
+    /// said so, and went on when it was told to is then the promise.
+    Promises,
 }
 
 /// What the injection of a fault tells.
@@ -98,7 +113,8 @@ impl Injected {
 impl Row {
     /// A fault that the usual cast meets. Calls in flight may be doubled by it.
     fn new(name: &'static str, words: &'static str, recovery: Duration, fault: Fault) -> Row {
-        Row { name, words, cast: USUAL, recovery, may_double: true, margin: MARGIN, scene: name, fault }
+        let (margin, scene, verdict) = (MARGIN, name, Verdict::Account);
+        Row { name, words, cast: USUAL, recovery, may_double: true, margin, scene, verdict, fault }
     }
 
     /// On one stage with others.
@@ -121,6 +137,11 @@ impl Row {
         Row { may_double: false, ..self }
     }
 
+    /// State is lost by design.
+    fn by_promises(self) -> Row {
+        Row { verdict: Verdict::Promises, recovery: Duration::MAX, ..self }
+    }
+
     /// Whether time is judged.
     pub fn hurries(&self) -> bool {
         self.recovery != Duration::MAX
@@ -139,9 +160,10 @@ impl Row {
         (self.fault)(stage).await
     }
 
-    /// Its place in the matrix.
+    /// Its place in the matrix. A letter tells rows of one place apart.
     fn number(&self) -> u32 {
-        self.name.trim_start_matches("F-").parse().expect("a row is named F- and a number")
+        let number = self.name.trim_start_matches("F-").trim_end_matches(|c: char| c.is_ascii_lowercase());
+        number.parse().expect("a row is named F- and a number")
     }
 }
 
@@ -151,6 +173,9 @@ pub fn all() -> Vec<Row> {
         workers::rows(),
         processes::rows(),
         redis::rows(),
+        truth::rows(),
+        power::rows(),
+        memory::rows(),
         postgres::rows(),
         intake::rows(),
         backlog::rows(),
