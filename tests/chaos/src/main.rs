@@ -17,10 +17,14 @@ mod trial;
 mod stage;
 
 mod ask;
+mod board;
 mod error;
 mod fact;
+mod faketime;
 mod gate;
+mod guests;
 mod process;
+mod report;
 mod silence;
 mod table;
 mod wire;
@@ -34,9 +38,11 @@ use clap::Parser;
 use futures::{StreamExt, future};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::board::Board;
 use crate::error::ChaosError;
+use crate::report::Report;
 use crate::rows::Row;
-use crate::table::{Board, Sum};
+use crate::table::Sum;
 
 /// Breaks a running Shoal on purpose and checks that nobody was harmed.
 #[derive(Parser)]
@@ -56,6 +62,12 @@ struct Options {
     /// Prints how long recovery took without judging it: for machines that others use, too
     #[arg(long)]
     unhurried: bool,
+    /// Prints all rows with their figures, and runs none
+    #[arg(long)]
+    list: bool,
+    /// Writes the table to this file, too, as Markdown
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// The program under test; the one beside this program when not given
     #[arg(long)]
     shoal: Option<PathBuf>,
@@ -92,33 +104,30 @@ async fn asked_to_end() {
 
 /// Runs the rows; whether all passed.
 async fn run(options: Options) -> Result<bool, ChaosError> {
+    let Some(mut rows) = chosen(&options) else { return Ok(false) };
+    if options.list {
+        table::list(&rows);
+        return Ok(true);
+    }
     let program = options.shoal.map_or_else(beside, Ok)?;
     if !program.exists() {
         return Err(ChaosError::NoProgram(program));
     }
-    let mut rows = rows::all();
-    if let Some(name) = options.only.iter().find(|name| rows.iter().all(|row| row.name != name.as_str())) {
-        let names: Vec<_> = rows.iter().map(|row| row.name).collect();
-        eprintln!("There is no row {name}; there are {}", names.join(", "));
-        return Ok(false);
-    }
-    if options.unhurried {
-        for row in &mut rows {
-            row.recovery = Duration::MAX;
-        }
-    }
-    rows.retain(|row| options.only.is_empty() || options.only.iter().any(|name| name == row.name));
+    let skipped: Vec<Row> = rows.extract_if(.., |row| row.missing.is_some()).collect();
     // A short number is easier to copy.
     let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
-    println!("seed {seed}, {} rows, {} trials each; --seed {seed} does it again", rows.len(), options.trials);
+    let what = format!("seed {seed}, {} rows, {} trials each", rows.len(), options.trials);
+    println!("{what}; --seed {seed} does it again");
     table::head();
-    let board = Board::default();
-    let rows = rows.iter().map(|row| trials(row, &program, options.trials, seed, &board));
-    let mut done = futures::stream::iter(rows).buffer_unordered(options.at_once.into());
+    let (board, mut report) = (Board::default(), Report::new());
+    let running = rows.iter().map(|row| trials(row, &program, options.trials, seed, &board));
+    let mut done = futures::stream::iter(running).buffer_unordered(options.at_once.into());
     let all = async {
         let (mut passed, mut failed) = (0, 0);
-        while let Some(clean) = done.next().await {
-            *(if clean { &mut passed } else { &mut failed }) += 1;
+        while let Some((row, sum)) = done.next().await {
+            table::line(row, &sum);
+            report.add(row, &sum);
+            *(if sum.is_clean() { &mut passed } else { &mut failed }) += 1;
         }
         (passed, failed)
     };
@@ -126,20 +135,44 @@ async fn run(options: Options) -> Result<bool, ChaosError> {
         counts = all => counts,
         () = board.show() => unreachable!("the board is shown for ever"),
     };
-    println!("{passed} passed, {failed} failed");
+    for row in &skipped {
+        println!("skipped {}, {}: {}", row.name, row.words, row.missing.unwrap_or_default());
+    }
+    println!("{} rows skipped", skipped.len());
+    let verdict = format!("{passed} passed, {failed} failed");
+    if let Some(file) = options.report {
+        report.write(&file, &what, &format!("{} rows skipped; {verdict}", skipped.len()))?;
+    }
+    println!("{verdict}");
     Ok(failed == 0)
 }
 
+/// The rows that were asked for; `None`, and a word about it, if one is not there.
+fn chosen(options: &Options) -> Option<Vec<Row>> {
+    let mut rows = rows::all();
+    if let Some(name) = options.only.iter().find(|name| rows.iter().all(|row| row.name != name.as_str())) {
+        let names: Vec<_> = rows.iter().map(|row| row.name).collect();
+        eprintln!("There is no row {name}; there are {}", names.join(", "));
+        return None;
+    }
+    rows.retain(|row| options.only.is_empty() || options.only.iter().any(|name| name == row.name));
+    if options.unhurried {
+        for row in &mut rows {
+            row.recovery = Duration::MAX;
+        }
+    }
+    Some(rows)
+}
+
 /// All trials of a row. Trial number n begins with seed + n.
-async fn trials(row: &Row, program: &Path, trials: u64, seed: u64, board: &Board) -> bool {
+async fn trials<'a>(row: &'a Row, program: &Path, trials: u64, seed: u64, board: &Board) -> (&'a Row, Sum) {
     let mut sum = Sum::default();
     for seed in (0..trials).map(|number| seed.wrapping_add(number)) {
         let outcome = trial::run(row, program, seed, &|doing| board.tell(row, seed, doing)).await;
         sum.add(seed, outcome);
     }
     board.forget(row);
-    table::line(row, &sum);
-    sum.is_clean()
+    (row, sum)
 }
 
 /// `shoal` in the folder of this program.

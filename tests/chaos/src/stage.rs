@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use shoal_emulator::{Bounds, Emulator};
-use shoal_local::{Durability, LocalError, Servers};
+use shoal_local::{Durability, LocalError, Postgres, Redis, Servers};
 use tempfile::TempDir;
 
 use crate::ask;
 use crate::error::ChaosError;
 use crate::fact::until;
+use crate::faketime::Clock;
 use crate::gate::Gate;
 use crate::process::{Process, free_port};
 use crate::wire::Wire;
@@ -32,10 +33,30 @@ pub struct Cast {
     pub schedulers: usize,
     /// What Redis and Postgres keep at a power cut.
     pub durability: Durability,
+    /// The crowd is at the first bot. Who shall meet nobody of the crowd goes to the second.
+    pub bots: usize,
+    /// Whether the clock of Redis can be set.
+    pub redis_clock: bool,
 }
 
-/// Two workers, one of each other kind, quick servers.
-pub const USUAL: Cast = Cast { ingresses: 1, workers: 2, schedulers: 1, durability: Durability::Fast };
+/// Two workers, one of each other kind, quick servers, one bot.
+pub const USUAL: Cast = Cast {
+    ingresses: 1,
+    workers: 2,
+    schedulers: 1,
+    durability: Durability::Fast,
+    bots: 1,
+    redis_clock: false,
+};
+
+/// Partitions that did not change hands for so long stay: workers look at each other four times a second.
+const STAY: Duration = Duration::from_secs(1);
+
+/// The database of Shoal.
+const DATABASE: &str = "shoal";
+
+/// The first bot's number; the others' follow.
+const FIRST_BOT: usize = 1001;
 
 /// All that runs in a trial.
 pub struct Stage {
@@ -43,6 +64,10 @@ pub struct Stage {
     pub gate: Gate,
     /// Between Redis and those workers that were started on it.
     pub wire: Wire,
+    /// Between Postgres and those workers that were started on it.
+    pub wire_to_postgres: Wire,
+    /// The clock of Redis, where the cast asks for one that can be set.
+    pub redis_clock: Option<Clock>,
     /// The pretended Telegram.
     pub emulator: Emulator,
     /// When its clock started.
@@ -65,26 +90,26 @@ pub struct Stage {
 impl Stage {
     /// Starts everything, in the order in which it is needed; all partitions have owners when this returns.
     pub async fn set(cast: Cast, program: PathBuf, seed: u64) -> Result<Stage, ChaosError> {
-        let (servers, database_url) = blocking(move || {
-            let servers = Servers::start_with(None, cast.durability)?;
-            let database_url = servers.postgres.create_database("shoal")?;
-            Ok((Arc::new(servers), database_url))
-        })
-        .await?;
+        let redis_clock = if cast.redis_clock { Some(Clock::right()?) } else { None };
+        let servers = servers(cast.durability, redis_clock.as_ref()).await?;
+        let database_url = servers.postgres.database_url(DATABASE);
         let gate = Gate::open().await?;
         let wire = Wire::lay(servers.redis.port(), seed).await?;
+        let wire_to_postgres = Wire::lay(servers.postgres.port(), seed).await?;
         let mut chance = StdRng::seed_from_u64(seed);
-        let token = format!("1001:{:032x}", chance.random::<u128>());
+        let tokens: Vec<String> = (FIRST_BOT..FIRST_BOT + cast.bots)
+            .map(|bot| format!("{bot}:{:032x}", chance.random::<u128>()))
+            .collect();
         let began = Instant::now();
         let options = shoal_emulator::Options {
-            bots: vec![token.clone()],
+            bots: tokens.clone(),
             seed,
             bounds: Bounds { calls: CALLS_KEPT, ..Bounds::default() },
             ..shoal_emulator::Options::default()
         };
         let emulator = Emulator::try_start(options).await?;
         let settings = [
-            ("SHOAL_BOT_TOKENS", token),
+            ("SHOAL_BOT_TOKENS", tokens.join(",")),
             ("SHOAL_WEBHOOK_SECRET", format!("{:032x}", chance.random::<u128>())),
             ("SHOAL_PUBLIC_URL", gate.url()),
             ("SHOAL_OPS_LISTEN", "127.0.0.1:0".to_owned()),
@@ -95,6 +120,8 @@ impl Stage {
         let mut stage = Stage {
             gate,
             wire,
+            wire_to_postgres,
+            redis_clock,
             emulator,
             began,
             chance,
@@ -134,14 +161,23 @@ impl Stage {
 
     /// Starts a worker.
     pub fn add_worker(&mut self) -> Result<(), ChaosError> {
-        let worker = self.start("worker", &[])?;
-        self.workers.push(worker);
-        Ok(())
+        self.add_worker_with(&[])
     }
 
     /// Starts a worker that reaches Redis by the wire.
     pub fn add_worker_on_wire(&mut self) -> Result<(), ChaosError> {
-        let worker = self.start("worker", &[("SHOAL_REDIS_URL", self.wire.redis_url())])?;
+        self.add_worker_with(&[("SHOAL_REDIS_URL".to_owned(), self.wire.redis_url())])
+    }
+
+    /// Starts a worker that reaches Postgres by the wire.
+    pub fn add_worker_on_wire_to_postgres(&mut self) -> Result<(), ChaosError> {
+        let url = format!("postgres://shoal@127.0.0.1:{}/{DATABASE}", self.wire_to_postgres.port());
+        self.add_worker_with(&[("SHOAL_DATABASE_URL".to_owned(), url)])
+    }
+
+    /// Starts a worker with settings, and other variables of its environment, of its own.
+    pub fn add_worker_with(&mut self, other: &[(String, String)]) -> Result<(), ChaosError> {
+        let worker = self.start("worker", other)?;
         self.workers.push(worker);
         Ok(())
     }
@@ -156,7 +192,7 @@ impl Stage {
     /// Starts an ingress; Telegram's updates go there, too, once it takes connections.
     pub async fn add_ingress(&mut self) -> Result<(), ChaosError> {
         let port = free_port()?;
-        let ingress = self.start("ingress", &[("SHOAL_LISTEN", format!("127.0.0.1:{port}"))])?;
+        let ingress = self.start("ingress", &[("SHOAL_LISTEN".to_owned(), format!("127.0.0.1:{port}"))])?;
         self.ingresses.push((port, ingress));
         until("an ingress takes connections", async || {
             self.all_run()?;
@@ -182,6 +218,21 @@ impl Stage {
         .await
     }
 
+    /// As [`Stage::shared_out`], and nobody gives or takes a partition any more. Returns how often they changed hands.
+    pub async fn settled(&mut self) -> Result<u64, ChaosError> {
+        self.shared_out().await?;
+        let (mut epochs, mut since) = (0, Instant::now());
+        until("partitions stay where they are", async || {
+            let now = ask::epochs(self.redis_port()).await?;
+            if now != epochs {
+                (epochs, since) = (now, Instant::now());
+            }
+            Ok(since.elapsed() > STAY)
+        })
+        .await?;
+        Ok(epochs)
+    }
+
     /// An error if a process ended that nobody had asked to.
     pub fn all_run(&mut self) -> Result<(), ChaosError> {
         let ingresses = self.ingresses.iter_mut().map(|(_, ingress)| ingress);
@@ -191,6 +242,12 @@ impl Stage {
     /// The port of Redis itself.
     pub fn redis_port(&self) -> u16 {
         self.servers.redis.port()
+    }
+
+    /// Has Postgres carry a statement out, in its own words; the answer is a line a row, its columns parted by `|`.
+    pub async fn ask_postgres(&self, statement: impl Into<String>) -> Result<String, ChaosError> {
+        let (servers, statement) = (Arc::clone(&self.servers), statement.into());
+        blocking(move || servers.postgres.ask(DATABASE, &statement)).await
     }
 
     /// Does something to the servers; that blocks, so it runs aside.
@@ -215,16 +272,28 @@ impl Stage {
         .await
     }
 
-    fn start(&mut self, role: &str, other: &[(&str, String)]) -> Result<Process, ChaosError> {
+    fn start(&mut self, role: &str, other: &[(String, String)]) -> Result<Process, ChaosError> {
         self.started += 1;
         let name = format!("{role}-{}", self.started);
         let mut settings = self.settings.clone();
         for (name, value) in other {
             settings.retain(|(known, _)| known != name);
-            settings.push(((*name).to_owned(), value.clone()));
+            settings.push((name.clone(), value.clone()));
         }
         Process::start(&self.program, role, name, &settings, self.logs.path())
     }
+}
+
+/// Starts Redis and Postgres, the first with the clock given.
+async fn servers(durability: Durability, clock: Option<&Clock>) -> Result<Arc<Servers>, ChaosError> {
+    let environment = clock.map(Clock::environment).unwrap_or_default();
+    blocking(move || {
+        let redis = Redis::start_amid(None, durability, environment)?;
+        let servers = Servers { redis, postgres: Postgres::start_with(None, durability)? };
+        servers.postgres.create_database(DATABASE)?;
+        Ok(Arc::new(servers))
+    })
+    .await
 }
 
 async fn blocking<T: Send + 'static>(

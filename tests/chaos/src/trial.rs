@@ -1,10 +1,11 @@
 //! One trial of one row: a crowd talks, one fault happens, and the crowd's own account is the verdict.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rand::Rng;
-use shoal_emulator::{Crowd, CrowdOptions, Report};
+use shoal_emulator::{BotId, Call, Crowd, CrowdOptions, Report};
 
 use crate::ask;
 use crate::error::ChaosError;
@@ -41,7 +42,11 @@ pub struct Outcome {
     pub uncertain: u64,
     /// The longest silence of a chat after the fault.
     pub recovery: Duration,
-    /// Promises particular to the row that were not kept.
+    /// How many promises particular to the row were kept, and how many were not.
+    pub kept: u64,
+    /// See above.
+    pub unkept: u64,
+    /// All promises that were not.
     pub broken: Vec<String>,
 }
 
@@ -81,13 +86,13 @@ async fn play(
     let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
     tokio::time::sleep(moment).await;
     tell("injects the fault");
-    let Injected { since, broken } = row.inject(stage).await?;
+    let injected = row.inject(stage).await?;
     tell("lets people talk on");
     talk(stage, &crowd).await?;
     tell("waits for quiet");
     let report = crowd.stop().await;
     stage.all_run()?;
-    verdict(row, stage, report, since, broken).await
+    verdict(row, stage, report, injected).await
 }
 
 /// Waits until some more messages have arrived.
@@ -104,13 +109,17 @@ async fn verdict(
     row: &Row,
     stage: &Stage,
     report: Report,
-    since: Instant,
-    mut broken: Vec<String>,
+    injected: Injected,
 ) -> Result<Outcome, ChaosError> {
+    let Injected { since, kept, mut broken } = injected;
+    let unkept = broken.len() as u64;
     let port = stage.redis_port();
     let uncertain = ask::uncertain(port).await?;
     let dead = ask::dead_letters(port).await?;
-    let recovery = silence::longest(&stage.emulator.calls(), &stage.gate.posted(), stage.began, since);
+    let calls = stage.emulator.calls();
+    let (set, deleted) = webhooks(&calls);
+    let in_transaction = sessions_in_transaction(stage).await?;
+    let recovery = silence::longest(&calls, &stage.gate.posted(), stage.began, since);
     let mut promise = |kept: bool, words: String| {
         if !kept {
             broken.push(words);
@@ -125,11 +134,35 @@ async fn verdict(
         ("calls that the Bot API does not allow", report.violations),
         ("updates that Telegram gave up on", report.expired_updates),
         ("dead letters", dead),
+        ("deleted webhooks", deleted),
+        ("sessions left within a transaction", in_transaction),
     ] {
         promise(count == 0, format!("{count} {what}"));
     }
+    promise(set <= row.webhooks, format!("a webhook was set {set} times"));
     let allowed = if row.may_double { uncertain } else { 0 };
     promise(report.doubled <= allowed, format!("{} doubled, {allowed} allowed", report.doubled));
     promise(recovery <= row.recovery, format!("{:.1} s of silence", recovery.as_secs_f64()));
-    Ok(Outcome { report, uncertain, recovery, broken })
+    Ok(Outcome { report, uncertain, recovery, kept, unkept, broken })
+}
+
+/// How often the webhook of any one bot was set, at most, and how often one was deleted: Telegram would drop what waits.
+fn webhooks(calls: &[Call]) -> (usize, u64) {
+    let (mut set, mut deleted) = (HashMap::<BotId, usize>::new(), 0);
+    for call in calls {
+        match call.method.as_str() {
+            "setWebhook" => *set.entry(call.bot).or_default() += 1,
+            "deleteWebhook" => deleted += 1,
+            _ => {}
+        }
+    }
+    (set.into_values().max().unwrap_or_default(), deleted)
+}
+
+/// Sessions of Shoal's in Postgres that wait within a transaction now that all is quiet: they would hold locks, and what
+/// the next user of the connection writes would vanish with them.
+async fn sessions_in_transaction(stage: &Stage) -> Result<u64, ChaosError> {
+    let count = "select count(*) from pg_stat_activity
+                  where application_name = 'shoal' and state like 'idle in transaction%'";
+    Ok(stage.ask_postgres(count).await?.trim().parse().unwrap_or(u64::MAX))
 }

@@ -1,10 +1,12 @@
 //! The rows: each a fault, what it needs, and what is allowed. Their numbers are those of the project's fault matrix.
 //! Each file lists its own.
 
+mod clocks;
 mod intake;
 mod postgres;
 mod processes;
 mod redis;
+mod slowness;
 mod workers;
 
 use std::time::{Duration, Instant};
@@ -40,6 +42,10 @@ pub struct Row {
     pub recovery: Duration,
     /// Whether messages may arrive twice: as many as are listed as uncertain.
     pub may_double: bool,
+    /// How often a bot's webhook may be set.
+    pub webhooks: usize,
+    /// What is missing on this machine, if the row cannot run here.
+    pub missing: Option<&'static str>,
     fault: Fault,
 }
 
@@ -48,18 +54,22 @@ pub struct Row {
 pub struct Injected {
     /// From here on recovery counts.
     pub since: Instant,
-    /// Promises particular to the row that were not kept.
+    /// How many promises particular to the row were kept.
+    pub kept: u64,
+    /// Those that were not.
     pub broken: Vec<String>,
 }
 
 impl Injected {
     fn since(since: Instant) -> Injected {
-        Injected { since, broken: Vec::new() }
+        Injected { since, kept: 0, broken: Vec::new() }
     }
 
     /// Something that has to hold for this row.
     fn promise(&mut self, kept: bool, otherwise: impl Into<String>) {
-        if !kept {
+        if kept {
+            self.kept += 1;
+        } else {
             self.broken.push(otherwise.into());
         }
     }
@@ -68,7 +78,7 @@ impl Injected {
 impl Row {
     /// A fault that the usual cast meets. Calls in flight may be doubled by it.
     fn new(name: &'static str, words: &'static str, recovery: Duration, fault: Fault) -> Row {
-        Row { name, words, cast: USUAL, recovery, may_double: true, fault }
+        Row { name, words, cast: USUAL, recovery, may_double: true, webhooks: 1, missing: None, fault }
     }
 
     /// Another cast.
@@ -79,6 +89,11 @@ impl Row {
     /// Nothing may arrive twice.
     fn exactly_once(self) -> Row {
         Row { may_double: false, ..self }
+    }
+
+    /// Only if nothing is missing here.
+    fn cannot_run(self, missing: Option<&'static str>) -> Row {
+        Row { missing, ..self }
     }
 
     /// Does to the stage what the row is about.
@@ -94,8 +109,16 @@ impl Row {
 
 /// All rows, in the order of the matrix.
 pub fn all() -> Vec<Row> {
-    let mut rows =
-        [workers::rows(), processes::rows(), redis::rows(), postgres::rows(), intake::rows()].concat();
+    let mut rows = [
+        workers::rows(),
+        processes::rows(),
+        clocks::rows(),
+        slowness::rows(),
+        redis::rows(),
+        postgres::rows(),
+        intake::rows(),
+    ]
+    .concat();
     rows.sort_by_key(Row::number);
     rows
 }
