@@ -4,7 +4,8 @@
 //! servers, the emulator with a crowd of simulated people, and the real `shoal` as separate processes. While people
 //! talk, one fault is injected; when all is quiet again, the crowd's own account says what was lost, doubled, out of
 //! order or half undone, and Redis says how many calls Shoal itself calls uncertain. How long people waited is measured
-//! [from outside](silence), too. A [gate](gate) stands before the ingresses and a [wire](wire) before Redis.
+//! [from outside](silence), too. A [gate](gate) stands before the ingresses, a [wire](wire) before each server, and
+//! [guests] remember what Postgres must hold. Some processes are told [another time of day](faketime).
 //!
 //! `tests/chaos/broken/show.sh` proves that the check can fail.
 
@@ -57,7 +58,7 @@ struct Options {
     #[arg(long)]
     seed: Option<u64>,
     /// Rows that run at the same time
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=16))]
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=16))]
     at_once: u16,
     /// Prints how long recovery took without judging it: for machines that others use, too
     #[arg(long)]

@@ -82,13 +82,10 @@ async fn redis_clock_set(stage: &mut Stage) -> Result<Injected, ChaosError> {
         }
         tokio::time::sleep(BETWEEN_STEPS).await;
         stage.shared_out().await?;
-        let lease_end = i64::try_from(ask::lease_end(stage.redis_port()).await? / 1000).unwrap_or_default();
-        let ahead = lease_end - i64::try_from(since_1970().as_secs()).unwrap_or_default();
-        let renewed = (off..=off + LEASE_SECONDS).contains(&ahead);
-        injected.promise(
-            renewed,
-            format!("a lease ends in {ahead} s by our clock, {off} s behind that of Redis"),
-        );
+        let end = i64::try_from(ask::leases_end(stage.redis_port()).await? / 1000).unwrap_or_default();
+        let left = end - i64::try_from(since_1970().as_secs()).unwrap_or_default() - off;
+        let renewed = (0..=LEASE_SECONDS).contains(&left);
+        injected.promise(renewed, format!("{left} s are left of a lease when Redis is {off} s ahead"));
     }
     Ok(injected)
 }

@@ -1,10 +1,12 @@
 //! Faults of Postgres and of the way to it. What needs no books goes on; what needs them is done when they are back.
 
 use std::convert::Infallible;
+use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use shoal_emulator::Person;
+use tokio::process::Command;
 
 use super::{Injected, Row, UNNOTICED};
 use crate::ask;
@@ -59,6 +61,11 @@ pub fn rows() -> Vec<Row> {
         })
         .with(Cast { workers: 1, ..with_guests })
         .exactly_once(),
+        Row::new("F-47", "transactions given up as they begin", UNNOTICED, |stage| {
+            begins_given_up(stage).boxed_local()
+        })
+        .exactly_once()
+        .cannot_run(cargo().is_none().then_some("it needs cargo, as `make chaos` has it")),
         Row::new("F-49", "Postgres down for 10 s", UNNOTICED, |stage| down(stage).boxed_local())
             .with(with_guests)
             .exactly_once(),
@@ -123,6 +130,28 @@ async fn answers_lost(stage: &mut Stage) -> Result<Injected, ChaosError> {
     caught_up(stage, &mut injected).await?;
     compare(stage, &guests, &mut injected).await?;
     Ok(injected)
+}
+
+/// Nothing of Shoal's gives up by itself ten thousand times, so the store's own test does, beside the crowd.
+async fn begins_given_up(_: &mut Stage) -> Result<Injected, ChaosError> {
+    const TEST: &str = "who_gives_up_while_a_transaction_begins_leaves_none_behind";
+    let mut injected = Injected::since(Instant::now());
+    let mut test = Command::new(cargo().unwrap_or_else(|| "cargo".into()));
+    test.args(["test", "--quiet", "--package", "shoal-store", "--lib", TEST]);
+    // As this program was built, so that most of it is there.
+    if !cfg!(debug_assertions) {
+        test.arg("--release");
+    }
+    let output = test.current_dir(env!("CARGO_MANIFEST_DIR")).kill_on_drop(true).output().await?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let ran = said.contains("1 passed");
+    injected.promise(output.status.success() && ran, format!("the store's test says: {}", said.trim()));
+    Ok(injected)
+}
+
+/// Cargo, where this program was started by it.
+fn cargo() -> Option<OsString> {
+    std::env::var_os("CARGO")
 }
 
 /// Stopped in order, and away for a while. Some state their age meanwhile, others come for the first time.
