@@ -11,8 +11,10 @@ demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by 
 	cargo build --release --package shoal --package shoal-emulator
 	@cargo run --quiet --release --package shoal -- demo
 
-chaos: needs ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
+chaos: ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
+	@ops/needs.sh chaos
 	cargo build --release --package shoal --package shoal-chaos
+	cargo test --release --package shoal-store --lib --no-run
 	@cargo run --quiet --release --package shoal-chaos -- $(CHAOS)
 
 test: needs ## Every test, against real Redis and Postgres of its own

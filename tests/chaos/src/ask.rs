@@ -77,6 +77,12 @@ pub async fn epochs(port: u16) -> Result<u64, ChaosError> {
     Ok(sum(&of_each(port, |p| format!("GET epoch:{{{p}}}")).await?))
 }
 
+/// When the last lease ends by the clock of Redis, in milliseconds since 1970.
+pub async fn leases_end(port: u16) -> Result<u64, ChaosError> {
+    let ends = of_each(port, |p| format!("HGET lease:{{{p}}} expires")).await?;
+    Ok(ends.iter().flatten().filter_map(|end| end.parse().ok()).max().unwrap_or_default())
+}
+
 /// The process ids of the workers that hold leases; `None` while a partition is without one.
 pub async fn owners(port: u16) -> Result<Option<BTreeSet<u32>>, ChaosError> {
     let names = of_each(port, |p| format!("HGET lease:{{{p}}} worker")).await?;

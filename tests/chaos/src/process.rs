@@ -90,7 +90,7 @@ impl Process {
     /// An error if it has ended.
     pub fn runs(&mut self) -> Result<(), ChaosError> {
         let Some(status) = self.child.try_wait()? else { return Ok(()) };
-        let text = fs::read_to_string(&self.log).unwrap_or_default();
+        let text = self.log();
         let lines: Vec<&str> = text.lines().collect();
         let log = lines[lines.len().saturating_sub(LOG_LINES)..].join("\n");
         Err(ChaosError::Ended { name: self.name.clone(), status: status.to_string(), log })
@@ -106,7 +106,12 @@ impl Process {
 
     /// Whether its log says this anywhere.
     pub fn has_logged(&self, words: &str) -> bool {
-        fs::read_to_string(&self.log).is_ok_and(|log| log.contains(words))
+        self.log().contains(words)
+    }
+
+    /// All it wrote so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
     }
 
     fn send(&self, signal: Signal) -> Result<(), ChaosError> {

@@ -35,7 +35,7 @@ const FLOOD: u64 = 2_500;
 const AT_ONCE: usize = 25;
 
 /// What of it may be passed on: what anybody may send in one go, and then in each second. The rest is turned down.
-const FLOOD_BURST: u64 = 20;
+const FLOOD_BURST: u64 = 30;
 const FLOOD_PER_S: u64 = 5;
 
 /// What may be under way of the crowd and those watched.

@@ -3,19 +3,23 @@
 
 mod backlog;
 mod callers;
+mod clocks;
 mod fairness;
+mod injected;
 mod intake;
 mod pairs;
 mod postgres;
 mod processes;
 mod redis;
+mod slowness;
 mod updates;
 mod workers;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 
+pub use self::injected::Injected;
 use crate::error::ChaosError;
 use crate::stage::{Cast, Stage, USUAL};
 
@@ -52,53 +56,25 @@ pub struct Row {
     pub margin: Duration,
     /// Rows that name the same scene share a stage, that of the first, and come one after the other.
     pub scene: &'static str,
+    /// What is missing on this machine, if the row cannot run here.
+    pub missing: Option<&'static str>,
     fault: Fault,
-}
-
-/// What the injection of a fault tells.
-#[derive(Debug)]
-pub struct Injected {
-    /// From here on recovery counts.
-    pub since: Instant,
-    /// Promises particular to the row that were not kept.
-    pub broken: Vec<String>,
-    /// Those of them that are about time: nobody judges them where others use the machine, too.
-    pub late: Vec<String>,
-    /// Envelopes that cannot be handled, and that must have been set aside.
-    pub dead: u64,
-    /// Figures to be shown.
-    pub seen: Vec<String>,
-}
-
-impl Injected {
-    fn since(since: Instant) -> Injected {
-        Injected { since, broken: Vec::new(), late: Vec::new(), dead: 0, seen: Vec::new() }
-    }
-
-    /// Something that has to be done in time.
-    fn promise_in_time(&mut self, kept: bool, otherwise: impl Into<String>) {
-        if !kept {
-            self.late.push(otherwise.into());
-        }
-    }
-
-    /// A figure of this row, to be shown beside the others.
-    fn show(&mut self, figure: impl Into<String>) {
-        self.seen.push(figure.into());
-    }
-
-    /// Something that has to hold for this row.
-    fn promise(&mut self, kept: bool, otherwise: impl Into<String>) {
-        if !kept {
-            self.broken.push(otherwise.into());
-        }
-    }
 }
 
 impl Row {
     /// A fault that the usual cast meets. Calls in flight may be doubled by it.
     fn new(name: &'static str, words: &'static str, recovery: Duration, fault: Fault) -> Row {
-        Row { name, words, cast: USUAL, recovery, may_double: true, margin: MARGIN, scene: name, fault }
+        Row {
+            name,
+            words,
+            cast: USUAL,
+            recovery,
+            may_double: true,
+            margin: MARGIN,
+            scene: name,
+            missing: None,
+            fault,
+        }
     }
 
     /// On one stage with others.
@@ -119,6 +95,11 @@ impl Row {
     /// Nothing may arrive twice.
     fn exactly_once(self) -> Row {
         Row { may_double: false, ..self }
+    }
+
+    /// Only if nothing is missing here.
+    fn cannot_run(self, missing: Option<&'static str>) -> Row {
+        Row { missing, ..self }
     }
 
     /// Whether time is judged.
@@ -150,6 +131,8 @@ pub fn all() -> Vec<Row> {
     let mut rows = [
         workers::rows(),
         processes::rows(),
+        clocks::rows(),
+        slowness::rows(),
         redis::rows(),
         postgres::rows(),
         intake::rows(),
