@@ -149,6 +149,8 @@ impl Owner {
     async fn turn(&mut self) -> Option<()> {
         let started = Instant::now();
         let last = self.waiting.back()?.id;
+        #[cfg(feature = "sabotage")]
+        shoal_runtime::sabotage::reach("read");
         let lift = self.careful.is_some_and(|end| self.position >= end);
         let (mailbox, lease) = (&self.outside.mailbox, &self.tenure.lease);
         let Attempt { tries, careful } =
@@ -187,7 +189,11 @@ impl Owner {
             turn.handle(opened, &mut self.entities);
         }
         let commit = turn.finish();
+        #[cfg(feature = "sabotage")]
+        shoal_runtime::sabotage::reach("decided");
         let links = self.tenure.insist(|| mailbox.commit(lease, &commit)).await?;
+        #[cfg(feature = "sabotage")]
+        shoal_runtime::sabotage::reach("committed");
         metrics::turn(size, started.elapsed());
         self.position = commit.position;
         for record in commit.records {

@@ -2,6 +2,9 @@
 //!
 //! Somebody writes one of these words to the bot, and the turn that handles it fails the way the word says.
 
+use std::thread;
+use std::time::Duration;
+
 use shoal_domain::content::Content;
 use shoal_domain::message::Message;
 use shoal_domain::update::Update;
@@ -15,11 +18,18 @@ const OWNER: &str = "!owner!";
 /// The whole process ends, without a word.
 const ABORT: &str = "!abort!";
 
+/// The rule never ends.
+const LOOP: &str = "!loop!";
+
 /// Within a rule.
 pub(crate) fn strike_rule(message: &Message) {
     match word(message) {
         Some(PANIC) => panic!("somebody wrote {PANIC}"),
         Some(ABORT) => std::process::abort(),
+        // Who waits for it waits as long as for a loop that spins, and the others keep the processor.
+        Some(LOOP) => loop {
+            thread::sleep(Duration::from_secs(1));
+        },
         _ => {}
     }
 }
