@@ -6,6 +6,9 @@
 //! order or half undone, and Redis says how many calls Shoal itself calls uncertain. How long people waited is measured
 //! [from outside](silence), too. A [gate](gate) stands before the ingresses and a [wire](wire) before Redis.
 //!
+//! Some rows need a build that breaks from within, `shoal-breakable`: it dies at a named step, or by a word that
+//! somebody writes to the bot. All others run the program as it is released.
+//!
 //! `tests/chaos/broken/show.sh` proves that the check can fail.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
@@ -17,6 +20,7 @@ mod trial;
 mod stage;
 
 mod ask;
+mod board;
 mod error;
 mod fact;
 mod gate;
@@ -26,7 +30,7 @@ mod table;
 mod wire;
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -34,9 +38,11 @@ use clap::Parser;
 use futures::{StreamExt, future};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::board::Board;
 use crate::error::ChaosError;
 use crate::rows::Row;
-use crate::table::{Board, Sum};
+use crate::table::Table;
+use crate::trial::Turn;
 
 /// Breaks a running Shoal on purpose and checks that nobody was harmed.
 #[derive(Parser)]
@@ -44,13 +50,13 @@ struct Options {
     /// Rows to run, as in --only F-1,F-3; all when not given
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// Trials of each row
+    /// Faults of each row. Where one stage can carry several, it does
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     trials: u64,
     /// Where chance begins; printed by each run, so that it can be done again
     #[arg(long)]
     seed: Option<u64>,
-    /// Rows that run at the same time
+    /// Stages that stand at the same time
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=16))]
     at_once: u16,
     /// Prints how long recovery took without judging it: for machines that others use, too
@@ -113,14 +119,20 @@ async fn run(options: Options) -> Result<bool, ChaosError> {
     println!("seed {seed}, {} rows, {} trials each; --seed {seed} does it again", rows.len(), options.trials);
     table::head();
     let board = Board::default();
-    let rows = rows.iter().map(|row| trials(row, &program, options.trials, seed, &board));
-    let mut done = futures::stream::iter(rows).buffer_unordered(options.at_once.into());
+    let mut table = Table::default();
+    let stages = rows.iter().flat_map(|row| turns(row, options.trials, seed).map(move |turn| (row, turn)));
+    let stages = stages.inspect(|(row, _)| table.expect(row)).collect::<Vec<_>>();
+    let outcomes = stages.into_iter().map(async |(row, turn)| {
+        let outcome = trial::run(row, &program, turn, &|doing| board.tell(row, turn.seed, doing)).await;
+        board.forget(row, turn.seed);
+        (row, turn.seed, outcome)
+    });
+    let mut outcomes = futures::stream::iter(outcomes).buffer_unordered(options.at_once.into());
     let all = async {
-        let (mut passed, mut failed) = (0, 0);
-        while let Some(clean) = done.next().await {
-            *(if clean { &mut passed } else { &mut failed }) += 1;
+        while let Some((row, seed, outcome)) = outcomes.next().await {
+            table.enter(row, seed, outcome);
         }
-        (passed, failed)
+        table.passed_and_failed()
     };
     let (passed, failed) = tokio::select! {
         counts = all => counts,
@@ -130,16 +142,13 @@ async fn run(options: Options) -> Result<bool, ChaosError> {
     Ok(failed == 0)
 }
 
-/// All trials of a row. Trial number n begins with seed + n.
-async fn trials(row: &Row, program: &Path, trials: u64, seed: u64, board: &Board) -> bool {
-    let mut sum = Sum::default();
-    for seed in (0..trials).map(|number| seed.wrapping_add(number)) {
-        let outcome = trial::run(row, program, seed, &|doing| board.tell(row, seed, doing)).await;
-        sum.add(seed, outcome);
-    }
-    board.forget(row);
-    table::line(row, &sum);
-    sum.is_clean()
+/// The stages that a row needs for its trials. Stage number n begins with seed + n.
+fn turns(row: &Row, trials: u64, seed: u64) -> impl Iterator<Item = Turn> + use<> {
+    let on_a_stage = row.faults_on_a_stage;
+    (0..trials.div_ceil(on_a_stage)).map(move |number| Turn {
+        seed: seed.wrapping_add(number),
+        faults: on_a_stage.min(trials - number * on_a_stage),
+    })
 }
 
 /// `shoal` in the folder of this program.

@@ -1,7 +1,7 @@
 //! The stage of one trial: private servers, a pretended Telegram, and Shoal as separate processes.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,6 +10,7 @@ use rand::{Rng, SeedableRng};
 use shoal_emulator::{Bounds, Emulator};
 use shoal_local::{Durability, LocalError, Servers};
 use tempfile::TempDir;
+use tokio::process::Command;
 
 use crate::ask;
 use crate::error::ChaosError;
@@ -32,10 +33,13 @@ pub struct Cast {
     pub schedulers: usize,
     /// What Redis and Postgres keep at a power cut.
     pub durability: Durability,
+    /// Workers come from the build that a word can break.
+    pub breakable: bool,
 }
 
 /// Two workers, one of each other kind, quick servers.
-pub const USUAL: Cast = Cast { ingresses: 1, workers: 2, schedulers: 1, durability: Durability::Fast };
+pub const USUAL: Cast =
+    Cast { ingresses: 1, workers: 2, schedulers: 1, durability: Durability::Fast, breakable: false };
 
 /// All that runs in a trial.
 pub struct Stage {
@@ -55,6 +59,10 @@ pub struct Stage {
     pub workers: Vec<Process>,
     /// Processes that say when something is due.
     pub schedulers: Vec<Process>,
+    /// Whether workers that are started come from the build that a word can break.
+    pub breakable: bool,
+    /// Faults that this stage is still there for.
+    pub faults: u64,
     servers: Arc<Servers>,
     program: PathBuf,
     settings: Vec<(String, String)>,
@@ -101,6 +109,8 @@ impl Stage {
             ingresses: Vec::new(),
             workers: Vec::new(),
             schedulers: Vec::new(),
+            breakable: cast.breakable,
+            faults: 1,
             servers,
             program,
             settings: settings.map(|(name, value)| (name.to_owned(), value)).to_vec(),
@@ -134,9 +144,46 @@ impl Stage {
 
     /// Starts a worker.
     pub fn add_worker(&mut self) -> Result<(), ChaosError> {
-        let worker = self.start("worker", &[])?;
+        let program = if self.breakable { self.breakable()? } else { self.program.clone() };
+        let worker = self.start_from(&program, "worker", &[])?;
         self.workers.push(worker);
         Ok(())
+    }
+
+    /// Starts a process that will kill itself when it comes to a step for the so-manyeth time. It is not among those
+    /// that have to run.
+    pub fn start_doomed(
+        &mut self,
+        role: &str,
+        step: &str,
+        visit: u64,
+        other: &[(&str, String)],
+    ) -> Result<Process, ChaosError> {
+        let order = [("BREAK_AT", format!("{step}:{visit}"))];
+        let program = self.breakable()?;
+        self.start_from(&program, role, &[&order[..], other].concat())
+    }
+
+    /// Runs a command to its end, as an operator would, and returns what it printed.
+    pub async fn command(&self, arguments: &[&str]) -> Result<String, ChaosError> {
+        let output = Command::new(&self.program)
+            .args(arguments)
+            .envs(self.settings.iter().cloned())
+            .kill_on_drop(true)
+            .output()
+            .await?;
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        if output.status.success() {
+            return Ok(printed);
+        }
+        let log = String::from_utf8_lossy(&output.stderr).into_owned();
+        Err(ChaosError::Ended { name: arguments.join(" "), status: output.status.to_string(), log })
+    }
+
+    /// The build with doors, beside the program.
+    fn breakable(&self) -> Result<PathBuf, ChaosError> {
+        let breakable = self.program.with_file_name("shoal-breakable");
+        if breakable.exists() { Ok(breakable) } else { Err(ChaosError::NoProgram(breakable)) }
     }
 
     /// Starts a worker that reaches Redis by the wire.
@@ -216,6 +263,16 @@ impl Stage {
     }
 
     fn start(&mut self, role: &str, other: &[(&str, String)]) -> Result<Process, ChaosError> {
+        let program = self.program.clone();
+        self.start_from(&program, role, other)
+    }
+
+    fn start_from(
+        &mut self,
+        program: &Path,
+        role: &str,
+        other: &[(&str, String)],
+    ) -> Result<Process, ChaosError> {
         self.started += 1;
         let name = format!("{role}-{}", self.started);
         let mut settings = self.settings.clone();
@@ -223,7 +280,7 @@ impl Stage {
             settings.retain(|(known, _)| known != name);
             settings.push(((*name).to_owned(), value.clone()));
         }
-        Process::start(&self.program, role, name, &settings, self.logs.path())
+        Process::start(program, role, name, &settings, self.logs.path())
     }
 }
 

@@ -1,7 +1,6 @@
-//! What is printed: a line for each row when it is done, and where the others are.
+//! What is printed: a line for each row when its last stage is struck.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use shoal_emulator::Wrong;
@@ -10,15 +9,46 @@ use crate::error::ChaosError;
 use crate::rows::Row;
 use crate::trial::Outcome;
 
-/// Between two lines that say where everything is.
-pub const GLANCE: Duration = Duration::from_secs(10);
-
 /// Problems of each kind that are shown in words.
 const OF_EACH_KIND: usize = 3;
 
+/// Of a hundred pauses, how many are not longer than the one that is printed.
+const PERCENTILE: usize = 99;
+
+/// The rows as they fill.
+#[derive(Debug, Default)]
+pub struct Table {
+    open: HashMap<&'static str, (u64, Sum)>,
+    passed: u64,
+    failed: u64,
+}
+
+impl Table {
+    /// One more stage of a row is to come.
+    pub fn expect(&mut self, row: &Row) {
+        self.open.entry(row.name).or_default().0 += 1;
+    }
+
+    /// A stage is struck. After the last one of its row the line is printed.
+    pub fn enter(&mut self, row: &Row, seed: u64, outcome: Result<Outcome, ChaosError>) {
+        let Some((to_come, sum)) = self.open.get_mut(row.name) else { return };
+        *to_come -= 1;
+        sum.add(seed, outcome);
+        if *to_come == 0 {
+            line(row, sum);
+            *(if sum.is_clean() { &mut self.passed } else { &mut self.failed }) += 1;
+        }
+    }
+
+    /// How many rows passed, and how many did not.
+    pub fn passed_and_failed(&self) -> (u64, u64) {
+        (self.passed, self.failed)
+    }
+}
+
 /// The trials of one row, summed up.
 #[derive(Debug, Default)]
-pub struct Sum {
+struct Sum {
     trials: u64,
     lost: u64,
     doubled: u64,
@@ -26,24 +56,30 @@ pub struct Sum {
     inversions: u64,
     half_pairs: u64,
     recovery: Duration,
+    pauses: Vec<Duration>,
+    notes: Vec<String>,
     /// What was wrong, with the seed that shows it again.
-    pub broken: Vec<String>,
+    broken: Vec<String>,
 }
 
 impl Sum {
-    /// Adds a trial.
-    pub fn add(&mut self, seed: u64, outcome: Result<Outcome, ChaosError>) {
-        self.trials += 1;
+    fn add(&mut self, seed: u64, outcome: Result<Outcome, ChaosError>) {
         let outcome = match outcome {
             Ok(outcome) => outcome,
-            Err(error) => return self.broken.push(format!("seed {seed}: {error}")),
+            Err(error) => {
+                self.trials += 1;
+                return self.broken.push(format!("seed {seed}: {error}"));
+            }
         };
+        self.trials += outcome.faults;
         self.lost += outcome.report.lost;
         self.doubled += outcome.report.doubled;
         self.uncertain += outcome.uncertain;
         self.inversions += outcome.report.out_of_order;
         self.half_pairs += outcome.report.half_pairs;
         self.recovery = self.recovery.max(outcome.recovery);
+        self.pauses.extend(outcome.pauses);
+        self.notes.extend(outcome.notes);
         let mut shown = BTreeMap::<Wrong, usize>::new();
         let problems = outcome.report.problems.iter().filter_map(|problem| {
             let count = shown.entry(problem.wrong).or_default();
@@ -60,8 +96,21 @@ impl Sum {
     }
 
     /// Whether every promise was kept in every trial.
-    pub fn is_clean(&self) -> bool {
+    fn is_clean(&self) -> bool {
         self.broken.is_empty()
+    }
+
+    /// The pauses in words, if the row has any.
+    fn pauses(&self) -> Option<String> {
+        let mut pauses = self.pauses.clone();
+        pauses.sort_unstable();
+        let longest = pauses.last()?.as_secs_f64();
+        let place = (pauses.len() * PERCENTILE).div_ceil(100) - 1;
+        let percentile = pauses[place].as_secs_f64();
+        Some(format!(
+            "{} pauses of partitions that moved: p{PERCENTILE} {percentile:.2} s, longest {longest:.2} s",
+            pauses.len()
+        ))
     }
 }
 
@@ -82,8 +131,7 @@ pub fn head() {
     );
 }
 
-/// The line of a row that is done.
-pub fn line(row: &Row, sum: &Sum) {
+fn line(row: &Row, sum: &Sum) {
     let allowed = if row.recovery == Duration::MAX {
         "any".to_owned()
     } else {
@@ -103,35 +151,7 @@ pub fn line(row: &Row, sum: &Sum) {
         allowed,
         if sum.is_clean() { "ok" } else { "FAILED" }
     );
-    for words in &sum.broken {
+    for words in sum.pauses().iter().chain(&sum.notes).chain(&sum.broken) {
         println!("      {words}");
-    }
-}
-
-/// Who is doing what.
-#[derive(Debug, Default)]
-pub struct Board {
-    doing: Mutex<BTreeMap<&'static str, (u64, &'static str)>>,
-}
-
-impl Board {
-    /// A trial goes on to something else.
-    pub fn tell(&self, row: &Row, seed: u64, doing: &'static str) {
-        self.doing.lock().unwrap_or_else(PoisonError::into_inner).insert(row.name, (seed, doing));
-    }
-
-    /// A row is done.
-    pub fn forget(&self, row: &Row) {
-        self.doing.lock().unwrap_or_else(PoisonError::into_inner).remove(row.name);
-    }
-
-    /// Prints where everything is, for ever, beside the table.
-    pub async fn show(&self) {
-        loop {
-            tokio::time::sleep(GLANCE).await;
-            let doing = self.doing.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let each = doing.iter().map(|(row, (seed, doing))| format!("{row} (seed {seed}) {doing}"));
-            eprintln!("  … {}", each.collect::<Vec<_>>().join("; "));
-        }
     }
 }

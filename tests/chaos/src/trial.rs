@@ -32,7 +32,16 @@ const TALK: u64 = 120;
 /// The fault comes at any moment of so long.
 const MOMENT_MS: u64 = 1_500;
 
-/// How a trial went.
+/// Which stage of a row: where its chance begins, and how many faults it is to see.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// See above.
+    pub seed: u64,
+    /// See above.
+    pub faults: u64,
+}
+
+/// How the trials of a stage went.
 #[derive(Debug)]
 pub struct Outcome {
     /// By the account of the pretended Telegram.
@@ -43,18 +52,25 @@ pub struct Outcome {
     pub recovery: Duration,
     /// Promises particular to the row that were not kept.
     pub broken: Vec<String>,
+    /// Faults that were injected.
+    pub faults: u64,
+    /// How long chats of partitions that moved stood still, where the row moves some.
+    pub pauses: Vec<Duration>,
+    /// What else is worth knowing.
+    pub notes: Vec<String>,
 }
 
-/// Carries out one trial; `tell` hears what is going on.
+/// Carries out so many trials on one stage; `tell` hears what is going on.
 pub async fn run(
     row: &Row,
     program: &Path,
-    seed: u64,
+    Turn { seed, faults }: Turn,
     tell: &impl Fn(&'static str),
 ) -> Result<Outcome, ChaosError> {
     tell("sets the stage");
     let mut stage = Stage::set(row.cast, program.to_owned(), seed).await?;
     // Whatever comes, the stage is struck in order.
+    stage.faults = faults;
     let outcome = play(row, &mut stage, seed, tell).await;
     tell("strikes the stage");
     stage.strike().await?;
@@ -78,16 +94,25 @@ async fn play(
         ..CrowdOptions::default()
     });
     talk(stage, &crowd).await?;
-    let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
-    tokio::time::sleep(moment).await;
-    tell("injects the fault");
-    let Injected { since, broken } = row.inject(stage).await?;
-    tell("lets people talk on");
-    talk(stage, &crowd).await?;
+    let mut all: Option<Injected> = None;
+    while stage.faults > 0 {
+        let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
+        tokio::time::sleep(moment).await;
+        tell("injects the fault");
+        let injected = row.inject(stage).await?;
+        stage.faults = stage.faults.saturating_sub(injected.faults.max(1));
+        match &mut all {
+            Some(all) => all.add(injected),
+            None => all = Some(injected),
+        }
+        tell("lets people talk on");
+        talk(stage, &crowd).await?;
+    }
+    let injected = all.unwrap_or_else(|| Injected::since(Instant::now()));
     tell("waits for quiet");
     let report = crowd.stop().await;
     stage.all_run()?;
-    verdict(row, stage, report, since, broken).await
+    verdict(row, stage, report, injected).await
 }
 
 /// Waits until some more messages have arrived.
@@ -104,13 +129,14 @@ async fn verdict(
     row: &Row,
     stage: &Stage,
     report: Report,
-    since: Instant,
-    mut broken: Vec<String>,
+    Injected { since, mut broken, faults, notes, moves }: Injected,
 ) -> Result<Outcome, ChaosError> {
     let port = stage.redis_port();
     let uncertain = ask::uncertain(port).await?;
     let dead = ask::dead_letters(port).await?;
-    let recovery = silence::longest(&stage.emulator.calls(), &stage.gate.posted(), stage.began, since);
+    let silences = silence::after(since, &stage.emulator.calls(), &stage.gate.posted(), stage.began);
+    let recovery = silence::longest(&silences);
+    let pauses = silence::pauses(&silences, &moves);
     let mut promise = |kept: bool, words: String| {
         if !kept {
             broken.push(words);
@@ -131,5 +157,5 @@ async fn verdict(
     let allowed = if row.may_double { uncertain } else { 0 };
     promise(report.doubled <= allowed, format!("{} doubled, {allowed} allowed", report.doubled));
     promise(recovery <= row.recovery, format!("{:.1} s of silence", recovery.as_secs_f64()));
-    Ok(Outcome { report, uncertain, recovery, broken })
+    Ok(Outcome { report, uncertain, recovery, broken, faults, pauses, notes })
 }

@@ -2,9 +2,11 @@
 //! Each file lists its own.
 
 mod intake;
+mod poison;
 mod postgres;
 mod processes;
 mod redis;
+mod steps;
 mod workers;
 
 use std::time::{Duration, Instant};
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 use futures::future::LocalBoxFuture;
 
 use crate::error::ChaosError;
+use crate::silence::Move;
 use crate::stage::{Cast, Stage, USUAL};
 
 /// A lease of 10 s, and 3 s to notice.
@@ -40,6 +43,8 @@ pub struct Row {
     pub recovery: Duration,
     /// Whether messages may arrive twice: as many as are listed as uncertain.
     pub may_double: bool,
+    /// Faults that may follow each other on one stage, so that a thousand do not need a thousand stages.
+    pub faults_on_a_stage: u64,
     fault: Fault,
 }
 
@@ -50,11 +55,26 @@ pub struct Injected {
     pub since: Instant,
     /// Promises particular to the row that were not kept.
     pub broken: Vec<String>,
+    /// How many faults it was. Most rows inject one at a time.
+    pub faults: u64,
+    /// What is worth a line below the table's.
+    pub notes: Vec<String>,
+    /// When partitions moved, and whose.
+    pub moves: Vec<Move>,
 }
 
 impl Injected {
-    fn since(since: Instant) -> Injected {
-        Injected { since, broken: Vec::new() }
+    /// A fault and nothing particular; recovery counts from here.
+    pub fn since(since: Instant) -> Injected {
+        Injected { since, broken: Vec::new(), faults: 1, notes: Vec::new(), moves: Vec::new() }
+    }
+
+    /// Another fault on the same stage. Recovery counts from the first.
+    pub fn add(&mut self, next: Injected) {
+        self.faults += next.faults;
+        self.broken.extend(next.broken);
+        self.notes.extend(next.notes);
+        self.moves.extend(next.moves);
     }
 
     /// Something that has to hold for this row.
@@ -68,7 +88,7 @@ impl Injected {
 impl Row {
     /// A fault that the usual cast meets. Calls in flight may be doubled by it.
     fn new(name: &'static str, words: &'static str, recovery: Duration, fault: Fault) -> Row {
-        Row { name, words, cast: USUAL, recovery, may_double: true, fault }
+        Row { name, words, cast: USUAL, recovery, may_double: true, faults_on_a_stage: 1, fault }
     }
 
     /// Another cast.
@@ -79,6 +99,11 @@ impl Row {
     /// Nothing may arrive twice.
     fn exactly_once(self) -> Row {
         Row { may_double: false, ..self }
+    }
+
+    /// One stage may carry so many of its faults, one after the other.
+    fn repeated(self, faults_on_a_stage: u64) -> Row {
+        Row { faults_on_a_stage, ..self }
     }
 
     /// Does to the stage what the row is about.
@@ -94,8 +119,16 @@ impl Row {
 
 /// All rows, in the order of the matrix.
 pub fn all() -> Vec<Row> {
-    let mut rows =
-        [workers::rows(), processes::rows(), redis::rows(), postgres::rows(), intake::rows()].concat();
+    let mut rows = [
+        workers::rows(),
+        steps::rows(),
+        processes::rows(),
+        poison::rows(),
+        redis::rows(),
+        postgres::rows(),
+        intake::rows(),
+    ]
+    .concat();
     rows.sort_by_key(Row::number);
     rows
 }
