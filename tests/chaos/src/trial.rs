@@ -20,8 +20,9 @@ const MESSAGES_PER_SECOND: f64 = 45.0;
 /// Chats last a minute or two, so that a fault meets many of them in the middle.
 const RESTLESSNESS: f64 = 0.01;
 
-/// Above every recovery time: a message may miss a partner who left so much later, since it may have waited.
-const ENDING_MARGIN: Duration = Duration::from_secs(40);
+/// Above every recovery time. A message may miss a partner who left so much later, since it may have waited; and nobody
+/// asks again while the first time is only waiting.
+const LONGER_THAN_RECOVERY: Duration = Duration::from_secs(40);
 
 /// Longest time to come to rest, twice: longer than any recovery.
 const SETTLE_LIMIT: Duration = Duration::from_secs(30);
@@ -89,7 +90,8 @@ async fn play(
         seed,
         messages_per_second: MESSAGES_PER_SECOND,
         restlessness: RESTLESSNESS,
-        ending_margin: ENDING_MARGIN,
+        patience: LONGER_THAN_RECOVERY,
+        ending_margin: LONGER_THAN_RECOVERY,
         settle_limit: SETTLE_LIMIT,
         ..CrowdOptions::default()
     });

@@ -289,3 +289,18 @@ fn who_learns_late_of_a_chat_that_was_left_still_gets_its_words() {
         assert_eq!(history.faults(), faults, "{late_s} s late");
     }
 }
+
+#[test]
+fn who_blocks_and_comes_back_in_the_same_chat_misses_what_came_between() {
+    for (leaving, faults) in [(Leaving::Blocked, vec![]), (Leaving::Said, vec![Wrong::Lost])] {
+        let mut history = History::of_a_pair();
+        history.relays(ANNA, 1, BELA);
+        let now = history.later();
+        history.ledger.left(BELA, leaving, now);
+        history.sends(ANNA, 2);
+        history.relays(ANNA, 3, BELA);
+        history.ended(ANNA);
+        history.ended(BELA);
+        assert_eq!(history.faults(), faults, "{leaving:?}");
+    }
+}
