@@ -86,6 +86,8 @@ impl Intake {
         self.pulse.felt();
         Ok(match ingested {
             Ingested::Appended => {
+                #[cfg(feature = "sabotage")]
+                shoal_runtime::sabotage::reach("appended");
                 metrics::kind(peek.kind);
                 Outcome::Appended
             }

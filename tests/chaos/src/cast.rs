@@ -27,6 +27,8 @@ pub struct Cast {
     pub backlog: usize,
     /// Whether the clock of Redis can be set.
     pub redis_clock: bool,
+    /// Whether workers come from the build that a word can break.
+    pub breakable: bool,
 }
 
 /// Two workers, one of each other kind, quick servers, one bot.
@@ -41,4 +43,5 @@ pub const USUAL: Cast = Cast {
     memory_mb: 512,
     backlog: 0,
     redis_clock: false,
+    breakable: false,
 };

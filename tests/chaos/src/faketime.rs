@@ -23,13 +23,13 @@ pub fn library() -> Option<&'static str> {
 }
 
 /// The environment of a process whose clock is off by so many seconds; without the library its clock is right.
-pub fn off_by(seconds: i64) -> Vec<(String, String)> {
+pub fn off_by(seconds: i64) -> Vec<(&'static str, String)> {
     environment(("FAKETIME", format!("{seconds:+}")))
 }
 
-fn environment(offset: (&str, String)) -> Vec<(String, String)> {
+fn environment(offset: (&'static str, String)) -> Vec<(&'static str, String)> {
     let Some(library) = library() else { return Vec::new() };
-    let variables = [
+    vec![
         // Debian's Redis has jemalloc, which asks for the time before the library can answer (libfaketime #130). With the
         // C library's own allocator in front of it, it is not asked.
         ("LD_PRELOAD", format!("{library}:libc.so.6")),
@@ -38,8 +38,7 @@ fn environment(offset: (&str, String)) -> Vec<(String, String)> {
         // A clock that is set is seen at once.
         ("FAKETIME_NO_CACHE", "1".to_owned()),
         offset,
-    ];
-    variables.map(|(name, value)| (name.to_owned(), value)).to_vec()
+    ]
 }
 
 /// A clock that can be set while its process runs.
@@ -57,7 +56,8 @@ impl Clock {
 
     /// The environment of the process that reads this clock.
     pub fn environment(&self) -> Vec<(String, String)> {
-        environment(("FAKETIME_TIMESTAMP_FILE", self.file().display().to_string()))
+        let variables = environment(("FAKETIME_TIMESTAMP_FILE", self.file().display().to_string()));
+        variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// From now on it is off by so many seconds.

@@ -10,6 +10,9 @@
 //! way. [Company](company) is people outside the crowd, with stories of their own, and [guests](guests) among them remember
 //! what Postgres must hold. Some processes are told [another time of day](faketime).
 //!
+//! Some rows need a build that breaks from within, `shoal-breakable`: it dies at a named step, or by a word that
+//! somebody writes to the bot. All others run the program as it is released.
+//!
 //! `tests/chaos/broken/show.sh` proves that the check can fail.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
@@ -58,7 +61,7 @@ struct Options {
     /// Rows to run, as in --only F-1,F-3; all when not given
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// Trials of each row
+    /// Faults of each row. Where one stage can carry several, it does
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     trials: u64,
     /// Where chance begins; printed by each run, so that it can be done again

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs::{self, File};
+use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -57,6 +58,24 @@ impl Process {
     /// Its process id; `None` once it has ended.
     pub fn pid(&self) -> Option<u32> {
         self.child.id()
+    }
+
+    /// Its private port, as its log says: it takes any that is free.
+    pub fn ops_port(&self) -> Result<u16, ChaosError> {
+        const BEFORE: &str = "Health and metrics on 127.0.0.1:";
+        let log = fs::read_to_string(&self.log)?;
+        let port = log.split_once(BEFORE).and_then(|(_, tail)| {
+            let digits = tail.split(|c: char| !c.is_ascii_digit()).next()?;
+            digits.parse().ok()
+        });
+        port.ok_or_else(|| {
+            io::Error::other(format!("{} does not say where its private port is", self.name)).into()
+        })
+    }
+
+    /// How it ended; `None` while it runs.
+    pub fn ended_by_itself(&mut self) -> Result<Option<ExitStatus>, ChaosError> {
+        Ok(self.child.try_wait()?)
     }
 
     /// Freezes it, also against SIGTERM.

@@ -58,8 +58,10 @@ pub struct Stage {
     pub workers: Vec<Process>,
     /// Processes that say when something is due.
     pub schedulers: Vec<Process>,
-    /// As it was set.
+    /// What it was set with; who is started later comes as this says now.
     pub cast: Cast,
+    /// Faults of a row that it is still to see.
+    pub faults: u64,
     /// What proves that an update is Telegram's.
     pub secret: String,
     servers: Arc<Servers>,
@@ -114,6 +116,7 @@ impl Stage {
             workers: Vec::new(),
             schedulers: Vec::new(),
             cast,
+            faults: 1,
             secret,
             servers,
             program,

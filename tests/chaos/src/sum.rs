@@ -8,6 +8,9 @@ use shoal_emulator::{Report, Wrong};
 use crate::error::ChaosError;
 use crate::verdict::Outcome;
 
+/// Of a hundred pauses, how many are not longer than the one that is shown.
+const PERCENTILE: usize = 99;
+
 /// Problems of each kind that are shown in words.
 const OF_EACH_KIND: usize = 3;
 
@@ -32,6 +35,7 @@ pub struct Sum {
     pub kept: u64,
     /// See above.
     pub unkept: u64,
+    pauses: Vec<Duration>,
     figures: Vec<String>,
     /// What was wrong, with the seed that shows it again.
     broken: Vec<String>,
@@ -40,7 +44,7 @@ pub struct Sum {
 impl Sum {
     /// Adds a stage.
     pub fn add(&mut self, seed: u64, outcome: Outcome) {
-        self.trials += 1;
+        self.trials += outcome.faults;
         self.lost += outcome.report.lost;
         self.doubled += outcome.report.doubled;
         self.inversions += outcome.report.out_of_order;
@@ -49,6 +53,7 @@ impl Sum {
         self.recovery = self.recovery.max(outcome.recovery);
         self.kept += outcome.kept;
         self.unkept += outcome.unkept;
+        self.pauses.extend(outcome.pauses);
         self.figures.extend(outcome.figures);
         if !outcome.broken.is_empty() {
             self.broken.push(format!("seed {seed}: {}", outcome.broken.join(", ")));
@@ -68,8 +73,21 @@ impl Sum {
     }
 
     /// What does not fit into the table.
-    pub fn remarks(&self) -> impl Iterator<Item = &String> {
-        self.figures.iter().chain(&self.broken)
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
+        self.pauses().into_iter().chain(self.figures.clone()).chain(self.broken.clone())
+    }
+
+    /// The pauses in words, if the row has any.
+    fn pauses(&self) -> Option<String> {
+        let mut pauses = self.pauses.clone();
+        pauses.sort_unstable();
+        let longest = pauses.last()?.as_secs_f64();
+        let place = (pauses.len() * PERCENTILE).div_ceil(100) - 1;
+        let percentile = pauses[place].as_secs_f64();
+        Some(format!(
+            "{} pauses of partitions that moved: p{PERCENTILE} {percentile:.2} s, longest {longest:.2} s",
+            pauses.len()
+        ))
     }
 }
 

@@ -9,7 +9,7 @@ use shoal_emulator::{Crowd, CrowdOptions};
 
 use crate::error::ChaosError;
 use crate::fact::until;
-use crate::rows::Row;
+use crate::rows::{Injected, Row};
 use crate::stage::Stage;
 use crate::verdict::{self, Outcome};
 
@@ -35,13 +35,21 @@ pub struct Performance<'a> {
     pub scene: &'a [Row],
     /// Where its chance begins.
     pub seed: u64,
+    /// How many faults of each row it sees.
+    pub faults: u64,
 }
 
 /// All that is to be performed so that each row has so many trials. A scene's performance number n begins with seed + n.
-pub fn performances(scenes: &[Vec<Row>], trials: u64, seed: u64) -> Vec<Performance<'_>> {
-    let seeds = (0..trials).map(|number| seed.wrapping_add(number));
-    let of_scene = |scene| seeds.clone().map(move |seed| Performance { scene, seed });
-    scenes.iter().map(Vec::as_slice).flat_map(of_scene).collect()
+pub fn performances<'a>(scenes: &'a [Vec<Row>], trials: u64, seed: u64) -> Vec<Performance<'a>> {
+    let of_scene = |scene: &'a Vec<Row>| {
+        let on_a_stage = scene[0].faults_on_a_stage;
+        (0..trials.div_ceil(on_a_stage)).map(move |number| Performance {
+            scene,
+            seed: seed.wrapping_add(number),
+            faults: on_a_stage.min(trials - number * on_a_stage),
+        })
+    };
+    scenes.iter().flat_map(of_scene).collect()
 }
 
 impl Performance<'_> {
@@ -71,6 +79,7 @@ impl Performance<'_> {
             seed: self.seed,
             messages_per_second: stage.cast.messages_per_second,
             restlessness: RESTLESSNESS,
+            patience: self.scene[0].margin,
             ending_margin: self.scene[0].margin,
             settle_limit: SETTLE_LIMIT,
             ..CrowdOptions::default()
@@ -78,13 +87,13 @@ impl Performance<'_> {
         talk(stage, &crowd).await?;
         let mut injected = Vec::new();
         for row in self.scene {
-            let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
-            tokio::time::sleep(moment).await;
-            tell(row.words);
-            let fault = row.inject(stage).await?;
-            tell("lets people talk on");
-            talk(stage, &crowd).await?;
-            injected.push((fault, Instant::now()));
+            stage.faults = self.faults;
+            let mut faults = fault(row, stage, &crowd, tell).await?;
+            while faults.faults < self.faults {
+                stage.faults = self.faults - faults.faults;
+                faults.add(fault(row, stage, &crowd, tell).await?);
+            }
+            injected.push((faults, Instant::now()));
         }
         tell("waits for quiet");
         let report = crowd.stop().await;
@@ -95,6 +104,22 @@ impl Performance<'_> {
         }
         verdict::of(self.scene, stage, &report, injected).await
     }
+}
+
+/// One fault, at any moment, and people talk on.
+async fn fault(
+    row: &Row,
+    stage: &mut Stage,
+    crowd: &Crowd,
+    tell: &impl Fn(&'static str),
+) -> Result<Injected, ChaosError> {
+    let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
+    tokio::time::sleep(moment).await;
+    tell(row.words);
+    let injected = row.inject(stage).await?;
+    tell("lets people talk on");
+    talk(stage, crowd).await?;
+    Ok(injected)
 }
 
 /// Waits until some more messages have arrived.

@@ -18,6 +18,8 @@ pub struct Outcome {
     pub report: Report,
     /// Calls that Shoal itself lists as uncertain.
     pub uncertain: u64,
+    /// Faults that were injected.
+    pub faults: u64,
     /// The longest silence of a chat after the fault.
     pub recovery: Duration,
     /// How many promises particular to the row were kept, and how many were not.
@@ -26,6 +28,8 @@ pub struct Outcome {
     pub unkept: u64,
     /// All promises that were not.
     pub broken: Vec<String>,
+    /// How long chats of partitions that moved stood still, where the row moves some.
+    pub pauses: Vec<Duration>,
     /// What else is worth knowing.
     pub figures: Vec<String>,
 }
@@ -41,9 +45,10 @@ pub async fn of(
     let dead = injected.iter().map(|(fault, _)| fault.dead).sum();
     let broken = broken_to_everybody(stage, report, dead).await?;
     let uncertain = ask::uncertain(stage.redis_port()).await?;
+    let (calls, posted) = (stage.emulator.calls(), stage.gate.posted());
     let outcomes = scene.iter().zip(injected).map(|(row, (fault, end))| {
-        let calls = stage.emulator.calls();
-        let recovery = silence::longest(&calls, &stage.gate.posted(), stage.began, fault.since..end);
+        let silences = silence::during(fault.since..end, &calls, &posted, stage.began);
+        let recovery = silence::longest(&silences);
         let mut particular = fault.broken;
         if row.hurries() {
             particular.extend(fault.late);
@@ -57,8 +62,17 @@ pub async fn of(
         if recovery > row.recovery {
             broken.push(format!("{:.1} s of silence", recovery.as_secs_f64()));
         }
-        let (kept, figures) = (fault.kept, fault.figures);
-        Outcome { report: report.clone(), uncertain, recovery, kept, unkept, broken, figures }
+        Outcome {
+            report: report.clone(),
+            uncertain,
+            faults: fault.faults,
+            recovery,
+            kept: fault.kept,
+            unkept,
+            broken,
+            pauses: silence::pauses(&silences, &fault.moves),
+            figures: fault.figures,
+        }
     });
     Ok(outcomes.collect())
 }

@@ -62,8 +62,12 @@ impl Sender {
                 }
                 !self.tenure.holds()
             } {}
+            #[cfg(feature = "sabotage")]
+            shoal_runtime::sabotage::reach("begun");
             let started = Instant::now();
             let result = self.telegram.client.send(item.effect.bot(), &call).await;
+            #[cfg(feature = "sabotage")]
+            shoal_runtime::sabotage::reach("answered");
             drop(permit);
             metrics::call(call.method(), outcome(&result), started.elapsed());
             let next = match result {

@@ -114,16 +114,10 @@ async fn large(alice: &Person, bob: &Person) -> Result<(), ChaosError> {
 
 /// People who live in the same partition as somebody: whatever stops their owner stops them.
 async fn neighbours(stage: &Stage, of: &Person) -> Result<Vec<Person>, ChaosError> {
-    let town = adults(stage, "Town", TOWN).await?;
-    let port = stage.redis_port();
-    let home = ask::home(port, of.id()).await?;
-    let mut neighbours = Vec::new();
-    for person in town {
-        if ask::home(port, person.id()).await? == home {
-            neighbours.push(person);
-        }
-    }
-    Ok(neighbours)
+    let mut town = adults(stage, "Town", TOWN).await?;
+    let homes = ask::homes(stage.redis_port()).await?;
+    town.retain(|person| homes.get(&person.id()) == homes.get(&of.id()));
+    Ok(town)
 }
 
 /// Others are answered as quickly as before.

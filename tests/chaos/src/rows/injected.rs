@@ -2,11 +2,15 @@
 
 use std::time::Instant;
 
+use crate::silence::Move;
+
 /// What came of one fault, or of several of one row, one after the other.
 #[derive(Debug)]
 pub struct Injected {
     /// From here on recovery counts.
     pub since: Instant,
+    /// How many faults it was. Most rows inject one at a time.
+    pub faults: u64,
     /// How many promises particular to the row were kept.
     pub kept: u64,
     /// Those that were not.
@@ -17,12 +21,34 @@ pub struct Injected {
     pub dead: u64,
     /// What is worth a line below the table's.
     pub figures: Vec<String>,
+    /// When partitions moved, and whose.
+    pub moves: Vec<Move>,
 }
 
 impl Injected {
     /// A fault and nothing particular; recovery counts from here.
     pub fn since(since: Instant) -> Injected {
-        Injected { since, kept: 0, broken: Vec::new(), late: Vec::new(), dead: 0, figures: Vec::new() }
+        Injected {
+            since,
+            faults: 1,
+            kept: 0,
+            broken: Vec::new(),
+            late: Vec::new(),
+            dead: 0,
+            figures: Vec::new(),
+            moves: Vec::new(),
+        }
+    }
+
+    /// Another fault on the same stage. Recovery counts from the first.
+    pub fn add(&mut self, next: Injected) {
+        self.faults += next.faults;
+        self.kept += next.kept;
+        self.broken.extend(next.broken);
+        self.late.extend(next.late);
+        self.dead += next.dead;
+        self.figures.extend(next.figures);
+        self.moves.extend(next.moves);
     }
 
     /// Something that has to hold for this row.

@@ -8,10 +8,12 @@ mod fairness;
 mod injected;
 mod intake;
 mod pairs;
+mod poison;
 mod postgres;
 mod processes;
 mod redis;
 mod slowness;
+mod steps;
 mod updates;
 mod workers;
 
@@ -52,10 +54,13 @@ pub struct Row {
     pub recovery: Duration,
     /// Whether messages may arrive twice: as many as are listed as uncertain.
     pub may_double: bool,
-    /// A message may miss a partner who leaves so much later, since it may have waited: above every recovery time.
+    /// A message may miss a partner who leaves so much later, since it may have waited; and nobody asks again while the
+    /// first time is only waiting. Above every recovery time.
     pub margin: Duration,
     /// Rows that name the same scene share a stage, that of the first, and come one after the other.
     pub scene: &'static str,
+    /// Faults that may follow each other on one stage, so that a thousand do not need a thousand stages.
+    pub faults_on_a_stage: u64,
     /// What is missing on this machine, if the row cannot run here.
     pub missing: Option<&'static str>,
     fault: Fault,
@@ -72,6 +77,7 @@ impl Row {
             may_double: true,
             margin: MARGIN,
             scene: name,
+            faults_on_a_stage: 1,
             missing: None,
             fault,
         }
@@ -80,6 +86,11 @@ impl Row {
     /// On one stage with others.
     fn on(self, scene: &'static str) -> Row {
         Row { scene, ..self }
+    }
+
+    /// One stage may carry so many of its faults, one after the other.
+    fn repeated(self, faults_on_a_stage: u64) -> Row {
+        Row { faults_on_a_stage, ..self }
     }
 
     /// Messages may wait longer than usual.
@@ -130,7 +141,9 @@ impl Row {
 pub fn all() -> Vec<Row> {
     let mut rows = [
         workers::rows(),
+        steps::rows(),
         processes::rows(),
+        poison::rows(),
         clocks::rows(),
         slowness::rows(),
         redis::rows(),

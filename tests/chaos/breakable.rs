@@ -1,0 +1,13 @@
+//! `shoal` with doors for tests: it dies at a named step, or by a word that somebody writes to the bot.
+//!
+//! `platform/runtime/src/sabotage.rs` has the steps, `worker/src/sabotage.rs` the words.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use shoal::cli::{Cli, run};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    run(Cli::parse()).await
+}
