@@ -2,7 +2,6 @@
 
 use std::num::NonZeroUsize;
 
-use shoal_domain::chat::User;
 use shoal_domain::id::UserId;
 use shoal_mailbox::Source;
 
@@ -20,7 +19,7 @@ fn memory(alice: Entity) -> Memory {
 }
 
 fn known() -> Entity {
-    Entity::User(Box::new(User::default()))
+    Entity::User(Box::default())
 }
 
 /// An update to bot 7 that came in at that moment.
