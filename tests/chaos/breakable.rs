@@ -4,10 +4,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use shoal::cli::{Cli, run};
-
-#[tokio::main]
-async fn main() -> ExitCode {
-    run(Cli::parse()).await
+fn main() -> ExitCode {
+    shoal::cli::main()
 }
