@@ -11,8 +11,11 @@ demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by 
 	cargo build --release --package shoal --package shoal-emulator
 	@cargo run --quiet --release --package shoal -- demo
 
-chaos: needs ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
+chaos: ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
+	@ops/needs.sh chaos
 	cargo build --release --package shoal --package shoal-chaos
+	cargo build --release --package shoal --features sabotage --bin shoal-breakable
+	cargo test --release --package shoal-store --lib --no-run
 	@cargo run --quiet --release --package shoal-chaos -- $(CHAOS)
 
 test: needs ## Every test, against real Redis and Postgres of its own
@@ -20,7 +23,7 @@ test: needs ## Every test, against real Redis and Postgres of its own
 
 check: needs ## Format, lints, queries, and the promises of the tree
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- --deny warnings
+	cargo clippy --workspace --all-targets --features sabotage -- --deny warnings
 	ops/sqlx.sh --check
 
 format: ## Formats all code

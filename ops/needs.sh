@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sees to it that Redis and Postgres are installed. Says what it is going to do before it does it.
+# Sees to it that Redis and Postgres are installed, and with `chaos` as argument a library that tells processes another
+# time of day, where there is one. Says what it is going to do before it does it.
 set -eu
 
 missing=
@@ -10,10 +11,18 @@ if ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb 
 fi
 command -v cargo >/dev/null 2>&1 || { echo "Rust is missing: https://rustup.rs" >&2; exit 1; }
 command -v cc >/dev/null 2>&1 || missing="$missing cc"
-[ -n "$missing" ] || exit 0
 
 root=
 [ "$(id -u)" = 0 ] || root=sudo
+# Without it `make chaos` goes on, and says which faults it skips.
+if [ "${1:-}" = chaos ] && command -v apt-get >/dev/null 2>&1 &&
+  ! ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1; then
+  echo "Installing with apt-get: faketime (for clocks that are wrong)"
+  { $root apt-get update -qq && $root apt-get install -y -qq --no-install-recommends faketime >/dev/null; } ||
+    echo "faketime could not be installed" >&2
+fi
+
+[ -n "$missing" ] || exit 0
 if command -v apt-get >/dev/null 2>&1; then
   packages=$(echo "$missing" | sed 's/ cc/ build-essential/')
   echo "Installing with apt-get:$packages (their own services are not used by Shoal's demo and tests)"

@@ -2,6 +2,8 @@
 
 use std::error::Error;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use shoal_runtime::config::{self, Settings};
@@ -9,6 +11,7 @@ use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle};
 use shoal_runtime::ops::{Health, PrivatePort};
 use shoal_runtime::telemetry;
 use shoal_store::Store;
+use tokio::runtime::Builder;
 
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
@@ -18,6 +21,12 @@ use crate::{dead, demo, doctor, partitions, uncertain};
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
 
+/// Threads at least, also on a small machine: a message that never ends takes one of them with it.
+const THREADS: usize = 4;
+
+/// Time for threads to end. One whose message never ends does not, and goes with the process.
+const LAST_BREATH: Duration = Duration::from_secs(1);
+
 /// Runs Telegram bots for very many people at once.
 ///
 /// A first look, with a pretended Telegram and nothing to set up: `make demo`. With your own bot: set
@@ -26,7 +35,7 @@ const BAD_SETTINGS: u8 = 2;
 #[expect(clippy::doc_markdown, reason = "shown as help, where backticks would stand in the way")]
 #[derive(Parser)]
 #[command(version, after_help = config::help_table())]
-pub struct Cli {
+struct Cli {
     #[command(subcommand)]
     command: Command,
 }
@@ -65,8 +74,25 @@ enum Command {
     Demo(demo::Options),
 }
 
-/// Does what the command line asks for.
-pub async fn run(cli: Cli) -> ExitCode {
+/// The program: reads the command line, and does what it asks for on threads enough.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let threads = available_parallelism().map_or(THREADS, |cores| cores.get().max(THREADS));
+    match Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+        Ok(runtime) => {
+            let code = runtime.block_on(run(cli));
+            runtime.shutdown_timeout(LAST_BREATH);
+            code
+        }
+        Err(error) => {
+            eprintln!("shoal: the system gives no threads: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> ExitCode {
     if let Command::Demo(options) = cli.command {
         return demo::run(options).await;
     }

@@ -96,6 +96,8 @@ impl Intake {
         self.pulse.felt();
         Ok(match ingested {
             Ingested::Appended => {
+                #[cfg(feature = "sabotage")]
+                shoal_runtime::sabotage::reach("appended");
                 metrics::kind(peek.kind);
                 Outcome::Appended
             }

@@ -1,5 +1,7 @@
 //! Workers come, go and die, and people chat on.
 
+use std::io::BufRead;
+use std::net::TcpListener;
 use std::time::Duration;
 
 use crate::world::{By, World};
@@ -73,4 +75,23 @@ async fn a_worker_that_was_frozen_past_its_lease_goes_on() {
         bob.chat().into_iter().map(|h| h.text).filter(|t| t.starts_with("word ")).collect();
     heard.dedup();
     assert_eq!(heard, (0..24).map(|n| format!("word {n}")).collect::<Vec<_>>(), "none lost, and in order");
+}
+
+#[tokio::test]
+async fn a_second_signal_stops_a_worker_at_once() {
+    let world = deployment().await;
+    // This Telegram takes calls and never answers, so a drain has something to wait for.
+    let telegram = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (worker, log) = world.worker_at(&format!("http://{}", telegram.local_addr().unwrap()));
+    world.emulator.person("Alice").says("/start").await;
+    let status = tokio::task::spawn_blocking(move || {
+        let _call_in_flight = telegram.accept().unwrap();
+        worker.terminate();
+        let draining = log.lines().map_while(Result::ok).any(|line| line.contains("Got SIGTERM: draining"));
+        assert!(draining, "the first signal drains");
+        worker.terminate();
+        worker.ended()
+    });
+    let status = status.await.unwrap();
+    assert_eq!(status.code(), Some(143), "an orderly end would be 0");
 }

@@ -33,16 +33,20 @@ const KNOWN_TO: &[(&str, &str)] = &[
     ("chacha20poly1305", "shoal-vault"),
 ];
 
-/// Every crate of ours with what it uses when it runs (not when it is tested).
-fn uses() -> BTreeMap<String, BTreeSet<String>> {
+/// Every crate of ours, as cargo sees it.
+fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    packages
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+/// Every crate of ours with what it uses when it runs (not when it is tested).
+fn uses() -> BTreeMap<String, BTreeSet<String>> {
+    packages()
         .iter()
         .map(|package| {
             let dependencies = package["dependencies"].as_array().unwrap().iter();
@@ -74,6 +78,19 @@ fn each_technology_is_known_to_one_crate() {
                 !used.contains(*technology) || name == *owner,
                 "only {owner} may know {technology}, not {name}"
             );
+        }
+    }
+}
+
+#[test]
+fn a_release_has_no_doors_for_tests() {
+    for package in packages() {
+        let name = &package["name"];
+        let defaults = package["features"].get("default").cloned().unwrap_or_default().to_string();
+        assert!(!defaults.contains("sabotage"), "{name} has the door sabotage unless told otherwise");
+        for used in package["dependencies"].as_array().unwrap().iter().filter(|d| d["kind"].is_null()) {
+            let asked = used["features"].to_string();
+            assert!(!asked.contains("sabotage"), "{name} opens the door sabotage of {}", used["name"]);
         }
     }
 }

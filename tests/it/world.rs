@@ -1,7 +1,8 @@
 //! A deployment of its own for each test.
 
+use std::io::BufReader;
 use std::net::SocketAddr;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal};
@@ -45,8 +46,18 @@ pub struct Worker(Child);
 
 impl Worker {
     /// Asks it to end, and waits until it has.
-    pub fn drain(mut self) -> ExitStatus {
+    pub fn drain(self) -> ExitStatus {
+        self.terminate();
+        self.ended()
+    }
+
+    /// Asks it to end.
+    pub fn terminate(&self) {
         rustix::process::kill_process(self.pid(), Signal::TERM).unwrap();
+    }
+
+    /// Waits until it has ended.
+    pub fn ended(mut self) -> ExitStatus {
         self.0.wait().unwrap()
     }
 
@@ -135,9 +146,21 @@ impl World {
 
     /// A worker in a process of its own.
     pub fn worker(&self) -> Worker {
+        Worker(self.command("worker").stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    /// A worker whose Telegram is at `url`, and whose log can be read.
+    pub fn worker_at(&self, url: &str) -> (Worker, BufReader<ChildStderr>) {
+        let mut child =
+            self.command("worker").env("SHOAL_TELEGRAM_API_URL", url).stderr(Stdio::piped()).spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        (Worker(child), log)
+    }
+
+    fn command(&self, role: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
-        command.arg("worker").envs(self.environment.iter().cloned()).stdin(Stdio::null());
-        Worker(command.stderr(Stdio::null()).spawn().unwrap())
+        command.arg(role).envs(self.environment.iter().cloned()).stdin(Stdio::null());
+        command
     }
 
     /// Somebody who has come through the door and may search.

@@ -147,6 +147,8 @@ impl Forwarder {
                 let done = (mark + 1 - link.next).min(link.waiting.len() as u64);
                 link.waiting.drain(..done as usize);
                 link.next = mark + 1;
+                #[cfg(feature = "sabotage")]
+                shoal_runtime::sabotage::reach("handed_over");
                 self.settler.received(target, mark).await;
             }
             Ok(Receipt::Received(_)) => {

@@ -52,6 +52,8 @@ async fn write(store: &Store, tenure: &Tenure, settler: &Settler, records: &[(Ef
     loop {
         match store.write(&named).await {
             Ok(()) => {
+                #[cfg(feature = "sabotage")]
+                shoal_runtime::sabotage::reach("recorded");
                 settler.written(records.iter().map(|(id, _)| *id).collect()).await;
                 return true;
             }

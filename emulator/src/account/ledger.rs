@@ -31,7 +31,8 @@ pub(crate) struct Ledger {
     pub(crate) pairs: u64,
     /// Messages that did not arrive because the partner was leaving, of spells no longer remembered.
     pub(crate) forgotten_near_ending: u64,
-    /// Until so long before a partner's leaving a message may still miss them.
+    /// Until so long before a partner's leaving a message may still miss them, and so long after the other has left
+    /// somebody may still learn that they are paired.
     pub(crate) ending_margin: Duration,
 }
 
@@ -164,6 +165,7 @@ impl Ledger {
     /// Holds the sender's spell against the reader's: they must belong together. The first message that gets
     /// through joins them.
     fn join(&mut self, from: SpellId, reader: usize) -> Result<(), (Wrong, &'static str)> {
+        let margin = self.ending_margin;
         let Some(from) = self.spell(from) else { return Ok(()) };
         let (from_id, from_partner, from_closed) = (from.id, from.partner, from.closed_at);
         let from_left = from.left.map(|(at, _)| at);
@@ -180,7 +182,8 @@ impl Ledger {
         }
         match (from_partner, here.partner) {
             (Some(theirs), Some(ours)) if theirs == here.id && ours == from_id => Ok(()),
-            (None, None) if from_closed.is_none_or(|closed| closed >= here.opened_at) => {
+            // Where one learns of the chat late, the other may have left it already, and read so.
+            (None, None) if from_closed.is_none_or(|closed| closed + margin >= here.opened_at) => {
                 here.partner = Some(from_id);
                 here.partner_left = from_left;
                 let (here_id, here_left) = (here.id, here.left.map(|(at, _)| at));

@@ -3,7 +3,8 @@
 //! A message sent while its sender read itself as paired must arrive, with one exception: when the partner was
 //! leaving, nobody can say whether the message or the leaving came first. So a message is excused if its partner
 //! left before it could have arrived, that is, no later than a margin after it was sent. A message is never
-//! excused if a later one of the same sender arrived. A sender's own leaving is no excuse, since the command
+//! excused if a later one of the same sender arrived, unless the partner had blocked the bot: they may be back before
+//! the bot has made anything of it. A sender's own leaving is no excuse, since the command
 //! stands behind the message in the same queue; only blocking overtakes.
 
 use super::{
@@ -39,8 +40,10 @@ impl Ledger {
         let mut undone = Undone::default();
         let newest_arrived =
             spell.sent.iter().rev().find(|entry| entry.arrivals > 0).map(|entry| entry.number);
+        let partner = spell.partner.and_then(|id| self.spell(id));
+        let blocked = partner.is_some_and(|partner| matches!(partner.left, Some((_, Leaving::Blocked))));
         for entry in spell.sent.iter().filter(|entry| entry.arrivals == 0) {
-            let overtaken = newest_arrived.is_some_and(|newest| newest > entry.number);
+            let overtaken = newest_arrived.is_some_and(|newest| newest > entry.number) && !blocked;
             if !overtaken && self.is_excused(spell, entry.sent_at) {
                 undone.near_ending += 1;
                 continue;

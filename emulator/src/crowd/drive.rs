@@ -57,7 +57,7 @@ impl Driver {
     ) -> Self {
         let newcomer = |(place, person): (usize, PersonId)| {
             let arrives_at = Duration::from_secs_f64(place as f64 / ARRIVALS_PER_S);
-            Member::new(person, chance.random_range(18..=70), arrives_at)
+            Member::new(person, chance.random_range(18..=70), arrives_at, options.patience)
         };
         let members = people.into_iter().enumerate().map(newcomer).collect();
         Self { shared, bots, members, options, readings, chance, owed: 0.0 }

@@ -7,9 +7,6 @@ use rand::{Rng, rngs::StdRng};
 use super::phrases::Notice;
 use crate::{clock::Moment, ids::PersonId};
 
-/// People repeat themselves when nothing comes back for so long.
-const NO_ANSWER: Duration = Duration::from_secs(5);
-
 /// What a member is at, as far as they know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -57,13 +54,15 @@ pub(crate) struct Member {
     /// Tagged messages sent so far.
     pub(crate) sent: u32,
     pub(crate) last_sent_at: Moment,
+    /// Says a thing again when nothing comes back for so long.
+    patience: Duration,
 }
 
 impl Member {
     /// A member who comes at `arrives_at`.
-    pub(crate) fn new(person: PersonId, age: u8, arrives_at: Moment) -> Self {
+    pub(crate) fn new(person: PersonId, age: u8, arrives_at: Moment, patience: Duration) -> Self {
         let due = Some((arrives_at, Deed::Come));
-        Self { person, stage: Stage::Away, age, due, sent: 0, last_sent_at: Moment::ZERO }
+        Self { person, stage: Stage::Away, age, due, sent: 0, last_sent_at: Moment::ZERO, patience }
     }
 
     /// Takes the deed that is due.
@@ -105,13 +104,13 @@ impl Member {
             Deed::TellAge => Stage::Registered,
             Deed::Find => Stage::Searching,
         };
-        self.enter(stage, Some((now + NO_ANSWER, Deed::Find)));
+        self.enter(stage, Some((now + self.patience, Deed::Find)));
     }
 
     /// The member ended a chat.
     pub(crate) fn exited(&mut self, exit: Exit, now: Moment, chance: &mut StdRng) {
         let (stage, pause, deed) = match exit {
-            Exit::Next => (Stage::Searching, NO_ANSWER, Deed::Find),
+            Exit::Next => (Stage::Searching, self.patience, Deed::Find),
             Exit::Stop => (Stage::Resting, between(chance, 1_000, 4_000), Deed::Find),
             Exit::GoOut => (Stage::Resting, between(chance, 5_000, 15_000), Deed::Find),
             Exit::Block => (Stage::Away, between(chance, 2_000, 6_000), Deed::Come),
@@ -149,11 +148,12 @@ mod tests {
     use super::*;
 
     const LATER: Moment = Duration::from_mins(1);
+    const PATIENCE: Duration = Duration::from_secs(5);
 
     #[test]
     fn a_member_registers_searches_and_talks() {
         let mut chance = StdRng::seed_from_u64(1);
-        let mut member = Member::new(PersonId(5), 30, Moment::ZERO);
+        let mut member = Member::new(PersonId(5), 30, Moment::ZERO, PATIENCE);
         assert_eq!(member.take_due(LATER), Some(Deed::Come));
         member.did(Deed::Come, LATER);
         member.reads(Notice { asks_age: true, ..Notice::default() }, LATER, &mut chance);
@@ -170,9 +170,9 @@ mod tests {
 
     #[test]
     fn silence_is_met_with_another_try() {
-        let mut member = Member::new(PersonId(5), 30, Moment::ZERO);
+        let mut member = Member::new(PersonId(5), 30, Moment::ZERO, PATIENCE);
         member.did(Deed::Find, Moment::ZERO);
-        assert_eq!(member.take_due(NO_ANSWER / 2), None);
-        assert_eq!(member.take_due(NO_ANSWER), Some(Deed::Find));
+        assert_eq!(member.take_due(PATIENCE / 2), None);
+        assert_eq!(member.take_due(PATIENCE), Some(Deed::Find));
     }
 }

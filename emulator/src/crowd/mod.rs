@@ -57,6 +57,9 @@ pub struct CrowdOptions {
     pub phrases: Phrases,
     /// Chance that somebody leaves, instead of sending their next message. Default 0.02.
     pub restlessness: f64,
+    /// Who gets no answer says it again after so long. Default 5 s; above the longest stall, or people ask for somebody
+    /// else without knowing that they have somebody, and what they then write goes to a stranger of their own asking.
+    pub patience: Duration,
     /// Until so long before a partner's leaving a message may still miss them: above the longest stall that is
     /// not a fault of its own. Default 5 s; a test that kills processes needs their recovery time.
     pub ending_margin: Duration,
@@ -77,6 +80,7 @@ impl Default for CrowdOptions {
             duration: None,
             phrases: Phrases::default(),
             restlessness: 0.02,
+            patience: Duration::from_secs(5),
             ending_margin: Duration::from_secs(5),
             rest: Duration::from_secs(1),
             settle_limit: Duration::from_secs(30),

@@ -92,11 +92,11 @@ pub enum LocalError {
         /// The name that was asked for.
         name: String,
     },
-    /// Postgres did not create a database.
-    #[error("create the database `{name}`: {said}")]
-    CreateDatabase {
-        /// The name that was asked for.
-        name: String,
+    /// Postgres did not carry out a statement.
+    #[error("ask Postgres to {statement}: {said}")]
+    Asked {
+        /// The statement.
+        statement: String,
         /// What `psql` said.
         said: String,
     },

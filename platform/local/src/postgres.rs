@@ -73,23 +73,29 @@ impl Postgres {
         if name.is_empty() || name.len() > NAME_BYTES_MAX || !name.bytes().all(fits) {
             return Err(LocalError::DatabaseName { name: name.to_owned() });
         }
+        self.ask("postgres", &format!("create database \"{name}\""))?;
+        Ok(self.database_url(name))
+    }
+
+    /// Has `psql` carry a statement out in a database. The answer is a line a row, its columns parted by `|`.
+    pub fn ask(&self, database: &str, statement: &str) -> Result<String, LocalError> {
         let psql = &self.recipe().programs.psql;
         let mut command = Command::new(psql);
         for (key, _) in env::vars_os().filter(|(key, _)| key.as_encoded_bytes().starts_with(b"PG")) {
             command.env_remove(key);
         }
         let output = command
-            .args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"])
-            .arg(format!("--command=create database \"{name}\""))
-            .arg(self.database_url("postgres"))
+            .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"])
+            .arg(format!("--command={statement}"))
+            .arg(self.database_url(database))
             .stdin(Stdio::null())
             .output()
             .map_err(|source| LocalError::Spawn { program: psql.display().to_string(), source })?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            return Err(LocalError::CreateDatabase { name: name.to_owned(), said });
+            return Err(LocalError::Asked { statement: statement.to_owned(), said });
         }
-        Ok(self.database_url(name))
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 }
 
@@ -110,7 +116,9 @@ impl PostgresRecipe {
             arguments.push("--no-sync".into());
         }
         let program = self.programs.initdb.clone();
-        let launch = Launch { program, arguments, account: self.account, polite: Polite::Interrupt };
+        let environment = Vec::new();
+        let launch =
+            Launch { program, arguments, environment, account: self.account, polite: Polite::Interrupt };
         let log_start = home.log_end();
         let program = || "initdb".to_owned();
         match Watchdog::start(&launch, home)?.wait(INITDB_BOUND) {
@@ -141,7 +149,8 @@ impl Recipe for PostgresRecipe {
             set("full_page_writes=off".to_owned());
         }
         let program = self.programs.postgres.clone();
-        Launch { program, arguments, account: self.account, polite: Polite::Interrupt }
+        let environment = Vec::new();
+        Launch { program, arguments, environment, account: self.account, polite: Polite::Interrupt }
     }
 
     /// Reads the server's own note, `postmaster.pid`: the first line is its process id, the eighth its state.

@@ -28,6 +28,7 @@ pub type Redis = Server<RedisRecipe>;
 pub struct RedisRecipe {
     program: PathBuf,
     durability: Durability,
+    environment: Vec<(String, String)>,
 }
 
 impl Redis {
@@ -41,9 +42,19 @@ impl Redis {
         folder: impl Into<Option<PathBuf>>,
         durability: Durability,
     ) -> Result<Self, LocalError> {
+        Self::start_amid(folder, durability, Vec::new())
+    }
+
+    /// As [`Redis::start_with`], in an environment with these variables besides ours: one that tells the server another
+    /// time of day, for example.
+    pub fn start_amid(
+        folder: impl Into<Option<PathBuf>>,
+        durability: Durability,
+        environment: Vec<(String, String)>,
+    ) -> Result<Self, LocalError> {
         let program = programs::find_redis()?;
         let home = Home::prepare(folder.into(), RedisRecipe::NAME, None)?;
-        Self::start_in(home, RedisRecipe { program, durability })
+        Self::start_in(home, RedisRecipe { program, durability, environment })
     }
 
     /// Where clients connect, `redis://127.0.0.1:PORT/0`.
@@ -74,11 +85,20 @@ impl Recipe for RedisRecipe {
             ("--appendonly", "yes"),
             ("--appendfsync", appendfsync),
             ("--maxmemory-policy", "noeviction"),
+            // For DEBUG SLEEP, by which a test makes it slow.
+            ("--enable-debug-command", "local"),
         ] {
             arguments.extend([option.into(), value.into()]);
         }
         arguments.extend(["--dir".into(), home.path().into()]);
-        Launch { program: self.program.clone(), arguments, account: None, polite: Polite::Terminate }
+        let environment = self.environment.clone();
+        Launch {
+            program: self.program.clone(),
+            arguments,
+            environment,
+            account: None,
+            polite: Polite::Terminate,
+        }
     }
 
     fn answers(&self, _home: &Home, port: u16, server: Pid) -> bool {

@@ -36,6 +36,8 @@ pub struct Launch {
     pub program: PathBuf,
     /// Its arguments.
     pub arguments: Vec<OsString>,
+    /// Variables of its environment besides ours.
+    pub environment: Vec<(String, String)>,
     /// The account that runs it; `None` is ours.
     pub account: Option<Account>,
     /// The signal that asks it politely to end.
@@ -189,6 +191,7 @@ fn spawn_shell(launch: &Launch, home: &Home) -> io::Result<Child> {
     for (key, _) in env::vars_os().filter(|(key, _)| key.as_encoded_bytes().starts_with(b"PG")) {
         shell.env_remove(key);
     }
+    shell.envs(launch.environment.iter().map(|(key, value)| (key, value)));
     if let Some(account) = launch.account {
         shell.uid(account.uid).gid(account.gid);
     }

@@ -189,6 +189,21 @@ fn a_database_is_created_once_and_only_with_a_plain_name() {
 }
 
 #[test]
+fn postgres_answers_row_by_row_or_says_what_is_wrong() {
+    let postgres = &shared().postgres;
+    let rows = postgres.ask("postgres", "select * from (values (1, 'a'), (2, 'b')) as pairs").unwrap();
+    assert_eq!(rows, "1|a\n2|b\n");
+    let error = postgres.ask("postgres", "select nothing from nowhere").unwrap_err();
+    assert!(error.to_string().contains("\"nowhere\" does not exist"), "{error}");
+}
+
+#[test]
+fn redis_naps_when_it_is_told_to() {
+    let redis_of_ours = Redis::start(None).unwrap();
+    assert!(redis(&redis_of_ours.redis_url(), "DEBUG SLEEP 0").contains("+OK"));
+}
+
+#[test]
 fn parallel_tests_never_meet() {
     let places: Vec<Place> = thread::scope(|scope| {
         let started: Vec<_> = (0..4).map(|_| scope.spawn(fresh)).collect();

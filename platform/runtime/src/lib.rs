@@ -32,4 +32,6 @@ pub mod lifecycle;
 pub mod ops;
 pub mod outage;
 pub mod redact;
+#[cfg(feature = "sabotage")]
+pub mod sabotage;
 pub mod telemetry;

@@ -80,17 +80,17 @@ impl Store {
         let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Address)?;
         let options = options.application_name("shoal").options([
             ("statement_timeout", STATEMENT_TIMEOUT),
-            // A rollback with nothing to roll back is our ping, and no news.
+            // A rollback with nothing to roll back is no news.
             ("client_min_messages", "error"),
             ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            // sqlx 0.9.0 can put a connection back with a transaction left open, and the next borrower's write would
-            // vanish with it (sqlx #4385). A rollback costs what the default ping costs and closes the hole.
-            .test_before_acquire(false)
-            .before_acquire(|connection, _| {
+            // sqlx 0.9.0 puts a connection back with a transaction left open where somebody gave up while it began
+            // (sqlx #4385): it would hold its locks, and the next borrower's write would vanish with it. Nobody waits
+            // for this rollback, since it comes after the work.
+            .after_release(|connection, _| {
                 Box::pin(async move { sqlx::query("rollback").execute(connection).await.map(|_| true) })
             })
             .connect_lazy_with(options.clone());
@@ -161,3 +161,6 @@ impl Store {
         self.pool.close().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

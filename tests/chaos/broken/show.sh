@@ -21,7 +21,8 @@ for entry in "${broken[@]}"; do
   git -C "$tree" apply "$PWD/tests/chaos/broken/$patch.patch"
   # One folder for the three builds, so that what they have in common is built once.
   CARGO_TARGET_DIR=$PWD/target/broken/build cargo build --manifest-path "$tree/Cargo.toml" --package shoal
-  target/debug/shoal-chaos --shoal target/broken/build/debug/shoal --only "$row" | tee target/broken/verdict || true
+  # Three trials, since one kill may find nothing in the victim's hands.
+  target/debug/shoal-chaos --shoal target/broken/build/debug/shoal --only "$row" --trials 3 | tee target/broken/verdict || true
   # Breaking down would be a failure, too, but not the one that is to be shown.
   if grep -Eq 'seed .*[1-9][0-9]* (lost|doubled)' target/broken/verdict; then
     echo "caught: $patch by $row"

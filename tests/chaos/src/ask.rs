@@ -2,7 +2,7 @@
 //!
 //! On purpose without the code under test. Only what ARCHITECTURE.md promises about the keys is used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -46,12 +46,6 @@ pub async fn undone(port: u16) -> Result<u64, ChaosError> {
     let inboxes = of_each(port, |p| format!("XLEN inbox:{{{p}}}")).await?;
     let lanes = of_each(port, |p| format!("HLEN live:{{{p}}}")).await?;
     Ok(sum(&inboxes) + sum(&lanes))
-}
-
-/// The partition in which a person lives, once anything is known of them.
-pub async fn home(port: u16, person: i64) -> Result<Option<u16>, ChaosError> {
-    let known = of_each(port, |p| format!("EXISTS entity:{{{p}}}:user:{person}")).await?;
-    Ok((0..).zip(known).find_map(|(p, known)| (known.as_deref() == Some("1")).then_some(p)))
 }
 
 /// The process id of the worker that owns a partition.
@@ -128,10 +122,40 @@ pub async fn inboxes(port: u16) -> Result<Vec<Answer>, ChaosError> {
     of_each(port, |p| format!("EVAL \"{LOOK}\" 2 meta:{{{p}}} inbox:{{{p}}}")).await
 }
 
+/// When the last lease ends by the clock of Redis, in milliseconds since 1970.
+pub async fn leases_end(port: u16) -> Result<u64, ChaosError> {
+    let ends = of_each(port, |p| format!("HGET lease:{{{p}}} expires")).await?;
+    Ok(ends.iter().flatten().filter_map(|end| end.parse().ok()).max().unwrap_or_default())
+}
+
 /// The process ids of the workers that hold leases; `None` while a partition is without one.
 pub async fn owners(port: u16) -> Result<Option<BTreeSet<u32>>, ChaosError> {
-    let names = of_each(port, |p| format!("HGET lease:{{{p}}} worker")).await?;
+    let names = owner_of_each(port).await?;
     Ok(names.iter().map(|name| pid_of(name.as_deref()?)).collect())
+}
+
+/// The worker that holds the lease of each partition.
+pub async fn owner_of_each(port: u16) -> Result<Vec<Option<String>>, ChaosError> {
+    of_each(port, |p| format!("HGET lease:{{{p}}} worker")).await
+}
+
+/// The partition in which each person lives; a person's number is that of their private chat.
+pub async fn homes(port: u16) -> Result<HashMap<i64, u16>, ChaosError> {
+    Ok(say(port, "KEYS entity:*:user:*").await?.lines().filter_map(home).collect())
+}
+
+/// Reads `entity:{17}:user:5`.
+fn home(key: &str) -> Option<(i64, u16)> {
+    let (partition, person) = key.strip_prefix("entity:{")?.split_once("}:user:")?;
+    Some((person.parse().ok()?, partition.parse().ok()?))
+}
+
+/// What a process counts, by the name and labels as they stand on its private port.
+pub async fn metric(port: u16, name: &str) -> Result<u64, ChaosError> {
+    let page = reqwest::get(format!("http://127.0.0.1:{port}/metrics")).await;
+    let text = async { page?.error_for_status()?.text().await }.await.map_err(std::io::Error::other)?;
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+    value.ok_or_else(|| std::io::Error::other(format!("there is no metric {name}")).into())
 }
 
 /// Workers are named `worker-<pid>-<random>`.
@@ -192,5 +216,7 @@ mod tests {
         assert_eq!(answers, [Some("3".to_owned()), None, Some("worker-7-a".to_owned())]);
         assert_eq!(sum(&answers), 3);
         assert_eq!(pid_of("worker-7-a"), Some(7));
+        assert_eq!(home("entity:{17}:user:5"), Some((5, 17)));
+        assert_eq!(home("entity:{17}:pool:5"), None);
     }
 }

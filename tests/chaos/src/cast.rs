@@ -25,6 +25,10 @@ pub struct Cast {
     pub memory_mb: u64,
     /// Updates that pile up where a row is about that.
     pub backlog: usize,
+    /// Whether the clock of Redis can be set.
+    pub redis_clock: bool,
+    /// Whether workers come from the build that a word can break.
+    pub breakable: bool,
 }
 
 /// Two workers, one of each other kind, quick servers, one bot.
@@ -38,4 +42,6 @@ pub const USUAL: Cast = Cast {
     answer_timeout: Duration::from_mins(1),
     memory_mb: 512,
     backlog: 0,
+    redis_clock: false,
+    breakable: false,
 };

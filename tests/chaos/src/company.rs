@@ -1,17 +1,21 @@
 //! People outside the crowd, with stories of their own. Those who meet somebody talk to the second bot, so that the
 //! crowd's account stays the crowd's.
 
-use shoal_emulator::{Author, Person};
+use shoal_emulator::{Author, Emulator, Person};
 
 use crate::error::ChaosError;
 use crate::fact::until;
 use crate::stage::Stage;
 
+/// Somebody who has not said a word yet, to the second bot.
+pub fn newcomer(emulator: &Emulator, name: &str) -> Person {
+    emulator.person(name).with(emulator.bots()[1])
+}
+
 /// So many people who may chat, of the second bot.
 pub async fn adults(stage: &Stage, name: &str, count: usize) -> Result<Vec<Person>, ChaosError> {
-    let bot = stage.emulator.bots()[1];
     let people: Vec<Person> =
-        (0..count).map(|number| stage.emulator.person(&*format!("{name}{number}")).with(bot)).collect();
+        (0..count).map(|number| newcomer(&stage.emulator, &format!("{name}{number}"))).collect();
     for person in &people {
         person.says("/start").await;
         person.says("30").await;

@@ -16,7 +16,7 @@ pub enum ChaosError {
     #[error("start the pretended Telegram: {0}")]
     Emulator(#[from] shoal_emulator::StartError),
     /// The program under test is not there.
-    #[error("{} is not there; build it (cargo build --release -p shoal) or name it with --shoal", .0.display())]
+    #[error("{} is not there; `make chaos` builds it, and --shoal names a folder's `shoal`", .0.display())]
     NoProgram(PathBuf),
     /// A process cannot be started or sent a signal.
     #[error("{what}: {source}")]

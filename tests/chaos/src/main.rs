@@ -1,11 +1,17 @@
 //! `make chaos`: breaks a running Shoal on purpose, and has an independent witness say whether anybody was harmed.
 //!
-//! Each [row](rows) of the table is one fault; rows that do not disturb each other share a scene. A [trial](trial) sets a [stage](stage): private Redis and Postgres
-//! servers, the emulator with a crowd of simulated people, and the real `shoal` as separate processes. While people
-//! talk, one fault is injected; when all is quiet again, the crowd's own account says what was lost, doubled, out of
-//! order or half undone, and Redis says how many calls Shoal itself calls uncertain. How long people waited is measured
-//! [from outside](silence), too. A [gate](gate) stands before the ingresses and a [wire](wire) before Redis; a
-//! [caller](caller) comes by another way, and [company](company) is people outside the crowd, with stories of their own.
+//! Each [row](rows) of the table is one fault; rows that do not disturb each other share a scene. A [trial](trial) sets a
+//! [stage](stage): private Redis and Postgres servers, the emulator with a crowd of simulated people, and the real `shoal`
+//! as separate processes. While people talk, one fault is injected; when all is quiet again, there is a
+//! [verdict](verdict): the crowd's own account says what was lost, doubled, out of order or half undone, and Redis says how
+//! many calls Shoal itself calls uncertain. How long people waited is measured [from outside](silence), too.
+//!
+//! A [gate](gate) stands before the ingresses and a [wire](wire) before each server; a [caller](caller) comes by another
+//! way. [Company](company) is people outside the crowd, with stories of their own, and [guests](guests) among them remember
+//! what Postgres must hold. Some processes are told [another time of day](faketime).
+//!
+//! Some rows need a build that breaks from within, `shoal-breakable`: it dies at a named step, or by a word that
+//! somebody writes to the bot. All others run the program as it is released.
 //!
 //! `tests/chaos/broken/show.sh` proves that the check can fail.
 
@@ -14,24 +20,30 @@
 mod rows;
 
 mod trial;
+mod verdict;
 
 mod stage;
 
 mod ask;
+mod board;
 mod caller;
 mod cast;
 mod company;
 mod error;
 mod fact;
+mod faketime;
 mod gate;
+mod guests;
 mod power;
 mod process;
+mod report;
 mod silence;
+mod sum;
 mod table;
 mod wire;
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -39,9 +51,10 @@ use clap::Parser;
 use futures::{StreamExt, future};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::board::Board;
 use crate::error::ChaosError;
 use crate::rows::Row;
-use crate::table::{Board, Sum};
+use crate::table::Table;
 
 /// Breaks a running Shoal on purpose and checks that nobody was harmed.
 #[derive(Parser)]
@@ -49,14 +62,14 @@ struct Options {
     /// Rows to run, as in --only F-1,F-3; all when not given
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// Trials of each row
+    /// Faults of each row. Where one stage can carry several, it does
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     trials: u64,
     /// Where chance begins; printed by each run, so that it can be done again
     #[arg(long)]
     seed: Option<u64>,
-    /// Rows that run at the same time
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=16))]
+    /// Stages that stand at the same time
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=16))]
     at_once: u16,
     /// Prints how long recovery took without judging it: for machines that others use, too
     #[arg(long)]
@@ -64,6 +77,12 @@ struct Options {
     /// Updates that pile up in row F-60
     #[arg(long, value_parser = clap::value_parser!(u32).range(1_000..=200_000))]
     backlog: Option<u32>,
+    /// Prints all rows with their figures, and runs none
+    #[arg(long)]
+    list: bool,
+    /// Writes the table to this file, too, as Markdown
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// The program under test; the one beside this program when not given
     #[arg(long)]
     shoal: Option<PathBuf>,
@@ -100,60 +119,66 @@ async fn asked_to_end() {
 
 /// Runs the rows; whether all passed.
 async fn run(options: Options) -> Result<bool, ChaosError> {
+    let Some(mut rows) = chosen(&options) else { return Ok(false) };
+    if options.list {
+        table::list(&rows);
+        return Ok(true);
+    }
     let program = options.shoal.map_or_else(beside, Ok)?;
     if !program.exists() {
         return Err(ChaosError::NoProgram(program));
     }
+    let skipped: Vec<Row> = rows.extract_if(.., |row| row.missing.is_some()).collect();
+    // A short number is easier to copy.
+    let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
+    let what = format!("seed {seed}, {} rows, {} trials each", rows.len(), options.trials);
+    println!("{what}; --seed {seed} does it again");
+    let scenes = rows::scenes(&rows);
+    let performances = trial::performances(&scenes, options.trials, seed);
+    let (board, mut table) = (Board::default(), Table::of(&performances));
+    let running = performances.iter().map(async |performance| {
+        let (first, seed) = (&performance.scene[0], performance.seed);
+        let outcomes = performance.run(&program, &|doing| board.tell(first, seed, doing)).await;
+        board.forget(first, seed);
+        (performance, outcomes)
+    });
+    let mut done = futures::stream::iter(running).buffer_unordered(options.at_once.into());
+    let all = async {
+        while let Some((performance, outcomes)) = done.next().await {
+            table.enter(performance, outcomes);
+        }
+    };
+    tokio::select! {
+        () = all => {}
+        () = board.show() => unreachable!("the board is shown for ever"),
+    }
+    for row in &skipped {
+        println!("skipped {}, {}: {}", row.name, row.words, row.missing.unwrap_or_default());
+    }
+    let verdict = format!("{} passed, {} failed, {} skipped", table.passed, table.failed, skipped.len());
+    if let Some(file) = options.report {
+        table.report.write(&file, &what, &verdict)?;
+    }
+    println!("{verdict}");
+    Ok(table.failed == 0)
+}
+
+/// The rows that were asked for; `None`, and a word about it, if one is not there.
+fn chosen(options: &Options) -> Option<Vec<Row>> {
     let mut rows = rows::all();
     if let Some(name) = options.only.iter().find(|name| rows.iter().all(|row| row.name != name.as_str())) {
         let names: Vec<_> = rows.iter().map(|row| row.name).collect();
         eprintln!("There is no row {name}; there are {}", names.join(", "));
-        return Ok(false);
+        return None;
     }
+    rows.retain(|row| options.only.is_empty() || options.only.iter().any(|name| name == row.name));
     for row in &mut rows {
         row.expect(options.backlog);
         if options.unhurried {
             row.recovery = Duration::MAX;
         }
     }
-    rows.retain(|row| options.only.is_empty() || options.only.iter().any(|name| name == row.name));
-    // A short number is easier to copy.
-    let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
-    println!("seed {seed}, {} rows, {} trials each; --seed {seed} does it again", rows.len(), options.trials);
-    table::head();
-    let board = Board::default();
-    let scenes = rows::scenes(&rows);
-    let scenes = scenes.iter().map(|scene| trials(scene, &program, options.trials, seed, &board));
-    let mut done = futures::stream::iter(scenes).buffer_unordered(options.at_once.into());
-    let all = async {
-        let (mut passed, mut failed) = (0, 0);
-        while let Some(clean) = done.next().await {
-            for clean in clean {
-                *(if clean { &mut passed } else { &mut failed }) += 1;
-            }
-        }
-        (passed, failed)
-    };
-    let (passed, failed) = tokio::select! {
-        counts = all => counts,
-        () = board.show() => unreachable!("the board is shown for ever"),
-    };
-    println!("{passed} passed, {failed} failed");
-    Ok(failed == 0)
-}
-
-/// All trials of a scene; whether each of its rows passed. Trial number n begins with seed + n.
-async fn trials(scene: &[Row], program: &Path, trials: u64, seed: u64, board: &Board) -> Vec<bool> {
-    let mut sums: Vec<Sum> = scene.iter().map(|_| Sum::default()).collect();
-    for seed in (0..trials).map(|number| seed.wrapping_add(number)) {
-        match trial::run(scene, program, seed, &|doing| board.tell(&scene[0], seed, doing)).await {
-            Ok(outcomes) => sums.iter_mut().zip(&outcomes).for_each(|(sum, outcome)| sum.add(seed, outcome)),
-            Err(error) => sums.iter_mut().for_each(|sum| sum.failed(seed, &error)),
-        }
-    }
-    board.forget(&scene[0]);
-    scene.iter().zip(&sums).for_each(|(row, sum)| table::line(row, sum));
-    sums.iter().map(Sum::is_clean).collect()
+    Some(rows)
 }
 
 /// `shoal` in the folder of this program.

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs::{self, File};
+use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -59,6 +60,24 @@ impl Process {
         self.child.id()
     }
 
+    /// Its private port, as its log says: it takes any that is free.
+    pub fn ops_port(&self) -> Result<u16, ChaosError> {
+        const BEFORE: &str = "Health and metrics on 127.0.0.1:";
+        let log = fs::read_to_string(&self.log)?;
+        let port = log.split_once(BEFORE).and_then(|(_, tail)| {
+            let digits = tail.split(|c: char| !c.is_ascii_digit()).next()?;
+            digits.parse().ok()
+        });
+        port.ok_or_else(|| {
+            io::Error::other(format!("{} does not say where its private port is", self.name)).into()
+        })
+    }
+
+    /// How it ended; `None` while it runs.
+    pub fn ended_by_itself(&mut self) -> Result<Option<ExitStatus>, ChaosError> {
+        Ok(self.child.try_wait()?)
+    }
+
     /// Freezes it, also against SIGTERM.
     pub fn freeze(&self) -> Result<(), ChaosError> {
         self.send(Signal::STOP)
@@ -111,7 +130,7 @@ impl Process {
 
     /// Whether its log says this anywhere.
     pub fn has_logged(&self, words: &str) -> bool {
-        fs::read_to_string(&self.log).is_ok_and(|log| log.contains(words))
+        self.log().contains(words)
     }
 
     fn send(&self, signal: Signal) -> Result<(), ChaosError> {

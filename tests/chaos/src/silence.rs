@@ -11,21 +11,39 @@ use std::time::{Duration, Instant};
 
 use shoal_emulator::Call;
 
-/// The longest silence that ended within this time. `began` is when the pretended Telegram's clock started.
-pub fn longest(
+/// A chat for which something was waiting, and nothing came.
+#[derive(Clone, Copy, Debug)]
+pub struct Silence {
+    chat: i64,
+    from: Instant,
+    to: Instant,
+}
+
+/// Partitions that got another owner within a time, and whose chats are in them.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// From the order to move until all was quiet again.
+    pub from: Instant,
+    /// See above.
+    pub to: Instant,
+    /// The chats, each with its partition.
+    pub chats: HashMap<i64, u16>,
+}
+
+/// All silences that ended within this time. `began` is when the pretended Telegram's clock started.
+pub fn during(
+    within: Range<Instant>,
     calls: &[Call],
     posted: &HashMap<String, Instant>,
     began: Instant,
-    within: Range<Instant>,
-) -> Duration {
-    let since = within.start;
+) -> Vec<Silence> {
     let mut previous: HashMap<i64, Instant> = HashMap::new();
     let mut arrived = HashSet::new();
-    let mut longest = Duration::ZERO;
+    let mut silences = Vec::new();
     for call in calls {
         let Some(chat) = call.params["chat_id"].as_i64().filter(|_| call.result.is_ok()) else { continue };
-        let at = began + call.at;
-        if at > within.end {
+        let to = began + call.at;
+        if to > within.end {
             break;
         }
         let text = call.params["text"].as_str().or(call.params["caption"].as_str());
@@ -33,12 +51,39 @@ pub fn longest(
             && let Some(posted_at) = posted.get(tag)
             && arrived.insert(tag.to_owned())
         {
-            let from = previous.get(&chat).copied().unwrap_or(since).max(since).max(*posted_at);
-            longest = longest.max(at.saturating_duration_since(from));
+            let from = previous.get(&chat).copied().unwrap_or(within.start).max(within.start).max(*posted_at);
+            silences.push(Silence { chat, from, to });
         }
-        previous.insert(chat, at);
+        previous.insert(chat, to);
     }
-    longest
+    silences
+}
+
+/// The longest of them.
+pub fn longest(silences: &[Silence]) -> Duration {
+    silences.iter().map(Silence::length).max().unwrap_or_default()
+}
+
+/// How long each partition that moved kept people waiting: the longest silence among its chats while it moved. One
+/// for which nothing waited had no pause.
+pub fn pauses(silences: &[Silence], moves: &[Move]) -> Vec<Duration> {
+    let of_move = |moved: &Move| {
+        let mut longest: HashMap<u16, Duration> = HashMap::new();
+        for silence in silences.iter().filter(|silence| silence.to >= moved.from && silence.from <= moved.to)
+        {
+            let Some(partition) = moved.chats.get(&silence.chat) else { continue };
+            let pause = longest.entry(*partition).or_default();
+            *pause = silence.length().max(*pause);
+        }
+        longest.into_values().collect::<Vec<_>>()
+    };
+    moves.iter().flat_map(of_move).collect()
+}
+
+impl Silence {
+    fn length(&self) -> Duration {
+        self.to.saturating_duration_since(self.from)
+    }
 }
 
 /// The tag by which the crowd's account knows a message, as in `hello there #k2s-17`.
@@ -82,15 +127,24 @@ mod tests {
         let posted = ["k1-1", "k1-2", "k1-3"].map(|tag| (tag.to_owned(), began)).into();
         let calls =
             [call(4_000, "a #k1-1"), call(5_000, "b #k1-2"), call(5_500, "a #k1-1"), call(9_000, "c #k1-3")];
-        let after = |ms| began + Duration::from_millis(ms);
-        let ms = |since| longest(&calls, &posted, began, after(since)..after(10_000)).as_millis();
-        assert_eq!(ms(0), 4_000);
-        assert_eq!(ms(1_000), 3_500, "from the repeat of the first to the third");
-        assert_eq!(ms(9_000), 0);
-        assert_eq!(
-            longest(&calls, &posted, began, began..after(8_999)),
-            Duration::from_secs(4),
-            "not the third"
-        );
+        let ms = |since, end| {
+            let after = |ms| began + Duration::from_millis(ms);
+            longest(&during(after(since)..after(end), &calls, &posted, began)).as_millis()
+        };
+        assert_eq!(ms(0, 10_000), 4_000);
+        assert_eq!(ms(1_000, 10_000), 3_500, "from the repeat of the first to the third");
+        assert_eq!(ms(9_000, 10_000), 0);
+        assert_eq!(ms(1_000, 8_999), 3_000, "the third is later");
+    }
+
+    #[test]
+    fn a_partition_pauses_as_long_as_the_most_silent_of_its_chats() {
+        let began = Instant::now();
+        let at = |ms| began + Duration::from_millis(ms);
+        let silence = |chat, from, to| Silence { chat, from: at(from), to: at(to) };
+        let silences =
+            [silence(5, 0, 900), silence(5, 1_100, 1_400), silence(6, 1_500, 2_500), silence(7, 0, 9_000)];
+        let moved = Move { from: at(1_000), to: at(2_000), chats: [(5, 3), (6, 3)].into() };
+        assert_eq!(pauses(&silences, &[moved]), [Duration::from_secs(1)]);
     }
 }

@@ -1,22 +1,26 @@
 //! The stage of one trial: private servers, a pretended Telegram, and Shoal as separate processes.
 
+mod servers;
+mod start;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use shoal_emulator::{Bounds, Emulator};
-use shoal_local::{LocalError, Servers};
+use shoal_local::Servers;
 use tempfile::TempDir;
 
 use crate::ask;
 pub use crate::cast::{Cast, USUAL};
 use crate::error::ChaosError;
 use crate::fact::until;
+use crate::faketime::Clock;
 use crate::gate::Gate;
-use crate::process::{Process, free_port};
+use crate::process::Process;
 use crate::wire::Wire;
 
 /// Calls kept by the pretended Telegram: some minutes of any row.
@@ -25,6 +29,9 @@ const CALLS_KEPT: usize = 100_000;
 /// Telegram waits 60 s for an answer, and comes again after so many seconds as its ladder says. Where it waits less, it
 /// comes sooner, too.
 const RETRY_UNITS: u32 = 60;
+
+/// Partitions that did not change hands for so long stay: workers look at each other four times a second.
+const STAY: Duration = Duration::from_secs(1);
 
 /// The number of the first bot; the others follow.
 const FIRST_BOT: usize = 1001;
@@ -35,6 +42,10 @@ pub struct Stage {
     pub gate: Gate,
     /// Between Redis and those workers that were started on it.
     pub wire: Wire,
+    /// Between Postgres and those workers that were started on it.
+    pub wire_to_postgres: Wire,
+    /// The clock of Redis, where the cast asks for one that can be set.
+    pub redis_clock: Option<Clock>,
     /// The pretended Telegram.
     pub emulator: Emulator,
     /// When its clock started.
@@ -47,8 +58,10 @@ pub struct Stage {
     pub workers: Vec<Process>,
     /// Processes that say when something is due.
     pub schedulers: Vec<Process>,
-    /// As it was set.
+    /// What it was set with; who is started later comes as this says now.
     pub cast: Cast,
+    /// Faults of a row that it is still to see.
+    pub faults: u64,
     /// What proves that an update is Telegram's.
     pub secret: String,
     servers: Arc<Servers>,
@@ -61,14 +74,11 @@ pub struct Stage {
 impl Stage {
     /// Starts everything, in the order in which it is needed; all partitions have owners when this returns.
     pub async fn set(cast: Cast, program: PathBuf, seed: u64) -> Result<Stage, ChaosError> {
-        let (servers, database_url) = blocking(move || {
-            let servers = Servers::start_with(None, cast.durability)?;
-            let database_url = servers.postgres.create_database("shoal")?;
-            Ok((Arc::new(servers), database_url))
-        })
-        .await?;
+        let redis_clock = if cast.redis_clock { Some(Clock::right()?) } else { None };
+        let servers = servers::start(cast.durability, redis_clock.as_ref()).await?;
         let gate = Gate::open().await?;
         let wire = Wire::lay(servers.redis.port(), seed).await?;
+        let wire_to_postgres = Wire::lay(servers.postgres.port(), seed).await?;
         let mut chance = StdRng::seed_from_u64(seed);
         let tokens: Vec<String> = (0..cast.bots)
             .map(|bot| format!("{}:{:032x}", FIRST_BOT + bot, chance.random::<u128>()))
@@ -92,11 +102,13 @@ impl Stage {
             ("SHOAL_OPS_LISTEN", "127.0.0.1:0".to_owned()),
             ("SHOAL_TELEGRAM_API_URL", emulator.url()),
             ("SHOAL_REDIS_URL", servers.redis.redis_url()),
-            ("SHOAL_DATABASE_URL", database_url),
+            ("SHOAL_DATABASE_URL", servers.postgres.database_url(servers::DATABASE)),
         ];
         let mut stage = Stage {
             gate,
             wire,
+            wire_to_postgres,
+            redis_clock,
             emulator,
             began,
             chance,
@@ -104,6 +116,7 @@ impl Stage {
             workers: Vec::new(),
             schedulers: Vec::new(),
             cast,
+            faults: 1,
             secret,
             servers,
             program,
@@ -111,100 +124,8 @@ impl Stage {
             logs: tempfile::Builder::new().prefix("shoal-chaos-").tempdir()?,
             started: 0,
         };
-        stage.populate(cast).await?;
+        stage.populate().await?;
         Ok(stage)
-    }
-
-    async fn populate(&mut self, cast: Cast) -> Result<(), ChaosError> {
-        self.start("migrate", &[])?.ended().await?;
-        for _ in 0..cast.workers {
-            self.add_worker()?;
-        }
-        for _ in 0..cast.ingresses {
-            self.add_ingress().await?;
-        }
-        self.shared_out().await?;
-        for _ in 0..cast.schedulers {
-            self.add_scheduler()?;
-            // The first one leads, which shows by the webhook, before there is a second.
-            until("the webhooks are set", async || {
-                self.all_run()?;
-                let set = self.emulator.calls().iter().filter(|call| call.method == "setWebhook").count();
-                Ok(set >= self.cast.bots)
-            })
-            .await?;
-        }
-        Ok(())
-    }
-
-    /// Starts a worker.
-    pub fn add_worker(&mut self) -> Result<(), ChaosError> {
-        let worker = self.start("worker", &[])?;
-        self.workers.push(worker);
-        Ok(())
-    }
-
-    /// Starts a worker that reaches Redis by the wire.
-    pub fn add_worker_on_wire(&mut self) -> Result<(), ChaosError> {
-        let worker = self.start("worker", &[("SHOAL_REDIS_URL", self.wire.redis_url())])?;
-        self.workers.push(worker);
-        Ok(())
-    }
-
-    /// Starts a scheduler.
-    pub fn add_scheduler(&mut self) -> Result<(), ChaosError> {
-        let scheduler = self.start("scheduler", &[])?;
-        self.schedulers.push(scheduler);
-        Ok(())
-    }
-
-    /// Starts an ingress; Telegram's updates go there, too, once it takes connections.
-    pub async fn add_ingress(&mut self) -> Result<(), ChaosError> {
-        let port = free_port()?;
-        let ingress = self.start("ingress", &[("SHOAL_LISTEN", format!("127.0.0.1:{port}"))])?;
-        self.ingresses.push((port, ingress));
-        until("an ingress takes connections", async || {
-            self.all_run()?;
-            Ok(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok())
-        })
-        .await?;
-        self.lead_to_ingresses();
-        Ok(())
-    }
-
-    /// Tells the gate which ingresses there are.
-    pub fn lead_to_ingresses(&self) {
-        self.gate.lead_to(self.ingresses.iter().map(|(port, _)| *port).collect());
-    }
-
-    /// Runs a command of `shoal` to its end, and says what it wrote.
-    pub async fn command(&mut self, words: &str) -> Result<String, ChaosError> {
-        let mut command = self.start(words, &[])?;
-        let status = command.ended().await?;
-        if status.success() {
-            return Ok(command.log());
-        }
-        Err(ChaosError::Ended { name: command.name.clone(), status: status.to_string(), log: command.log() })
-    }
-
-    /// Ends all processes, as whoever has halted a deployment does, and starts as many anew.
-    pub async fn restart(&mut self) -> Result<(), ChaosError> {
-        let (ingresses, workers, schedulers) =
-            (self.ingresses.len(), self.workers.len(), self.schedulers.len());
-        let old = self.ingresses.drain(..).map(|(_, ingress)| ingress);
-        for process in old.chain(self.workers.drain(..)).chain(self.schedulers.drain(..)) {
-            process.kill().await?;
-        }
-        for _ in 0..workers {
-            self.add_worker()?;
-        }
-        for _ in 0..ingresses {
-            self.add_ingress().await?;
-        }
-        for _ in 0..schedulers {
-            self.add_scheduler()?;
-        }
-        self.shared_out().await
     }
 
     /// Waits until all partitions are owned by the workers on this stage, and each owns some.
@@ -215,6 +136,21 @@ impl Stage {
             Ok(ask::owners(self.redis_port()).await?.is_some_and(|owners| owners == living))
         })
         .await
+    }
+
+    /// As [`Stage::shared_out`], and nobody gives or takes a partition any more. Returns how often they changed hands.
+    pub async fn settled(&mut self) -> Result<u64, ChaosError> {
+        self.shared_out().await?;
+        let (mut epochs, mut since) = (0, Instant::now());
+        until("partitions stay where they are", async || {
+            let now = ask::epochs(self.redis_port()).await?;
+            if now != epochs {
+                (epochs, since) = (now, Instant::now());
+            }
+            Ok(since.elapsed() > STAY)
+        })
+        .await?;
+        Ok(epochs)
     }
 
     /// An error if a process ended that nobody had asked to.
@@ -229,48 +165,12 @@ impl Stage {
         ingresses.chain(&self.workers).chain(&self.schedulers)
     }
 
-    /// The port of Redis itself.
-    pub fn redis_port(&self) -> u16 {
-        self.servers.redis.port()
-    }
-
-    /// Does something to the servers; that blocks, so it runs aside.
-    pub async fn servers(
-        &self,
-        act: impl FnOnce(&Servers) -> Result<(), LocalError> + Send + 'static,
-    ) -> Result<(), ChaosError> {
-        let servers = Arc::clone(&self.servers);
-        blocking(move || act(&servers)).await
-    }
-
     /// Ends everything. Nothing has to be saved, so nobody is asked politely.
     pub async fn strike(mut self) -> Result<(), ChaosError> {
         let ingresses = self.ingresses.drain(..).map(|(_, ingress)| ingress);
         for process in ingresses.chain(self.workers.drain(..)).chain(self.schedulers.drain(..)) {
             process.kill().await?;
         }
-        blocking(move || {
-            drop(self.servers);
-            Ok(())
-        })
-        .await
+        servers::stop(self.servers).await
     }
-
-    fn start(&mut self, role: &str, other: &[(&str, String)]) -> Result<Process, ChaosError> {
-        self.started += 1;
-        let name = format!("{}-{}", role.replace(' ', "-"), self.started);
-        let mut settings = self.settings.clone();
-        for (name, value) in other {
-            settings.retain(|(known, _)| known != name);
-            settings.push(((*name).to_owned(), value.clone()));
-        }
-        Process::start(&self.program, role, name, &settings, self.logs.path())
-    }
-}
-
-async fn blocking<T: Send + 'static>(
-    act: impl FnOnce() -> Result<T, LocalError> + Send + 'static,
-) -> Result<T, ChaosError> {
-    let done = tokio::task::spawn_blocking(act).await;
-    Ok(done.expect("private servers report errors, they do not panic")?)
 }

@@ -1,144 +1,140 @@
-//! What is printed: a line for each row when it is done, and where the others are.
+//! What is printed: a line for each row when its last stage is struck, as a table for people or as Markdown.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
 use std::time::Duration;
 
-use shoal_emulator::Wrong;
-
 use crate::error::ChaosError;
-use crate::rows::{Row, Verdict};
-use crate::trial::Outcome;
+use crate::report::Report;
+use crate::rows::{Judge, Row};
+use crate::sum::Sum;
+use crate::trial::Performance;
+use crate::verdict::Outcome;
 
-/// Between two lines that say where everything is.
-pub const GLANCE: Duration = Duration::from_secs(10);
-
-/// Problems of each kind that are shown in words.
-const OF_EACH_KIND: usize = 3;
-
-/// The trials of one row, summed up.
-#[derive(Debug, Default)]
-pub struct Sum {
-    trials: u64,
-    lost: u64,
-    doubled: u64,
-    uncertain: u64,
-    inversions: u64,
-    half_pairs: u64,
-    recovery: Duration,
-    /// Figures of the last trial.
-    seen: Vec<String>,
-    /// What was wrong, with the seed that shows it again.
-    pub broken: Vec<String>,
+/// The rows as they fill.
+pub struct Table {
+    /// Rows that are not done: how many stages are still to come, and the sum of those that were.
+    open: HashMap<&'static str, (u64, Sum)>,
+    /// Those that are done, for a report.
+    pub report: Report,
+    /// How many rows passed.
+    pub passed: u64,
+    /// How many did not.
+    pub failed: u64,
 }
 
-impl Sum {
-    /// Adds a trial.
-    pub fn add(&mut self, seed: u64, outcome: &Outcome) {
-        self.trials += 1;
-        self.lost += outcome.report.lost;
-        self.doubled += outcome.report.doubled;
-        self.uncertain += outcome.uncertain;
-        self.inversions += outcome.report.out_of_order;
-        self.half_pairs += outcome.report.half_pairs;
-        self.recovery = self.recovery.max(outcome.recovery);
-        self.seen.clone_from(&outcome.seen);
-        let mut shown = BTreeMap::<Wrong, usize>::new();
-        let problems = outcome.report.problems.iter().filter_map(|problem| {
-            let count = shown.entry(problem.wrong).or_default();
-            *count += 1;
-            let tag = problem.tag.as_deref().unwrap_or("no message");
-            let words = format!("  {:?} {tag} at {:.1} s: {}", problem.wrong, problem.at_s, problem.why);
-            (*count <= OF_EACH_KIND).then_some(words)
-        });
-        let rules = outcome.report.broken_rules.iter().take(OF_EACH_KIND).map(|rule| format!("  {rule}"));
-        if !outcome.broken.is_empty() {
-            self.broken.push(format!("seed {seed}: {}", outcome.broken.join(", ")));
-            self.broken.extend(problems.chain(rules));
+impl Table {
+    /// An empty table in which all this will be entered. Prints its head.
+    pub fn of(performances: &[Performance<'_>]) -> Table {
+        println!("{}", aligned(&COLUMNS.map(str::to_owned)));
+        let mut open: HashMap<_, (u64, Sum)> = HashMap::new();
+        for row in performances.iter().flat_map(|performance| performance.scene) {
+            open.entry(row.name).or_default().0 += 1;
+        }
+        Table { open, report: Report::new(), passed: 0, failed: 0 }
+    }
+
+    /// A stage is struck. A row whose last one it was is printed.
+    pub fn enter(&mut self, performance: &Performance<'_>, outcomes: Result<Vec<Outcome>, ChaosError>) {
+        let mut outcomes = outcomes.map(Vec::into_iter);
+        for row in performance.scene {
+            let Some((to_come, sum)) = self.open.get_mut(row.name) else { continue };
+            match &mut outcomes {
+                Ok(outcomes) => outcomes.next().into_iter().for_each(|one| sum.add(performance.seed, one)),
+                Err(error) => sum.failed(performance.seed, error),
+            }
+            *to_come -= 1;
+            if *to_come == 0 {
+                line(row, sum);
+                self.report.add(row, sum);
+                *(if sum.is_clean() { &mut self.passed } else { &mut self.failed }) += 1;
+            }
         }
     }
+}
 
-    /// Adds a trial that could not be carried out to its end.
-    pub fn failed(&mut self, seed: u64, error: &ChaosError) {
-        self.trials += 1;
-        self.broken.push(format!("seed {seed}: {error}"));
-    }
+/// The columns. Promises are those particular to the row: how many were kept, in all trials together.
+const COLUMNS: [&str; 12] = [
+    "row",
+    "fault",
+    "trials",
+    "lost",
+    "doubled",
+    "uncertain",
+    "inversions",
+    "half pairs",
+    "recovery",
+    "allowed",
+    "promises",
+    "",
+];
 
-    /// Whether every promise was kept in every trial.
-    pub fn is_clean(&self) -> bool {
-        self.broken.is_empty()
+/// How wide each is, in letters; the first two begin at the left.
+const WIDTHS: [usize; 12] = [5, 38, 6, 5, 7, 9, 10, 10, 9, 8, 8, 7];
+
+/// The line of a row that is done, and what else there is to say.
+fn line(row: &Row, sum: &Sum) {
+    println!("{}", aligned(&cells(row, sum)));
+    for words in sum.remarks() {
+        println!("      {words}");
     }
 }
 
-/// The head of the table.
-pub fn head() {
-    println!(
-        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>9} {:>8}",
-        "row",
-        "fault",
-        "trials",
-        "lost",
-        "doubled",
-        "uncertain",
-        "inversions",
-        "half pairs",
-        "recovery",
-        "allowed"
-    );
+/// All rows with their figures, and none of them run.
+pub fn list(rows: &[Row]) {
+    println!("{:<5} {:<38} {:>8}  {:<13} ", "row", "fault", "recovery", "doubled");
+    for row in rows {
+        let doubled = if row.may_double { "as uncertain" } else { "0" };
+        let missing = row.missing.map(|missing| format!("cannot run: {missing}"));
+        let (name, words, allowed) = (row.name, row.words, allowed(row));
+        println!("{name:<5} {words:<38} {allowed:>8}  {doubled:<13} {}", missing.unwrap_or_default());
+    }
+    println!("In every row: lost 0, inversions 0, half pairs 0, leaked 0, nothing after a goodbye.");
 }
 
-/// The line of a row that is done.
-pub fn line(row: &Row, sum: &Sum) {
-    let allowed = if row.verdict == Verdict::Promises {
+/// The same line for a report.
+pub fn markdown(row: &Row, sum: &Sum) -> String {
+    let cells = cells(row, sum).map(|cell| cell.replace('|', "\\|"));
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// The head of the table of a report.
+pub fn markdown_head() -> String {
+    format!("| {} |\n|{}\n", COLUMNS.join(" | "), " --- |".repeat(COLUMNS.len()))
+}
+
+fn cells(row: &Row, sum: &Sum) -> [String; 12] {
+    let promises = sum.kept + sum.unkept;
+    [
+        row.name.to_owned(),
+        row.words.to_owned(),
+        sum.trials.to_string(),
+        sum.lost.to_string(),
+        sum.doubled.to_string(),
+        sum.uncertain.to_string(),
+        sum.inversions.to_string(),
+        sum.half_pairs.to_string(),
+        format!("{:.1} s", sum.recovery.as_secs_f64()),
+        allowed(row),
+        format!("{}/{promises}", sum.kept),
+        if sum.is_clean() { "ok" } else { "FAILED" }.to_owned(),
+    ]
+}
+
+fn aligned(cells: &[String]) -> String {
+    let padded = cells.iter().zip(WIDTHS).enumerate().map(|(place, (cell, width))| match place {
+        0 | 1 | 11 => format!("{cell:<width$}"),
+        _ => format!("{cell:>width$}"),
+    });
+    padded.collect::<Vec<_>>().join(" ").trim_end().to_owned()
+}
+
+/// The longest silence that a row allows.
+fn allowed(row: &Row) -> String {
+    if row.judge == Judge::Promises {
         "by design".to_owned()
     } else if row.recovery == Duration::MAX {
         "any".to_owned()
     } else {
         format!("{:.0} s", row.recovery.as_secs_f64())
-    };
-    println!(
-        "{:<5} {:<38} {:>6} {:>5} {:>7} {:>9} {:>10} {:>10} {:>7.1} s {:>8}  {}",
-        row.name,
-        row.words,
-        sum.trials,
-        sum.lost,
-        sum.doubled,
-        sum.uncertain,
-        sum.inversions,
-        sum.half_pairs,
-        sum.recovery.as_secs_f64(),
-        allowed,
-        if sum.is_clean() { "ok" } else { "FAILED" },
-    );
-    for words in sum.seen.iter().chain(&sum.broken) {
-        println!("      {words}");
-    }
-}
-
-/// Who is doing what.
-#[derive(Debug, Default)]
-pub struct Board {
-    doing: Mutex<BTreeMap<&'static str, (u64, &'static str)>>,
-}
-
-impl Board {
-    /// A trial goes on to something else.
-    pub fn tell(&self, row: &Row, seed: u64, doing: &'static str) {
-        self.doing.lock().unwrap_or_else(PoisonError::into_inner).insert(row.name, (seed, doing));
-    }
-
-    /// A row is done.
-    pub fn forget(&self, row: &Row) {
-        self.doing.lock().unwrap_or_else(PoisonError::into_inner).remove(row.name);
-    }
-
-    /// Prints where everything is, for ever, beside the table.
-    pub async fn show(&self) {
-        loop {
-            tokio::time::sleep(GLANCE).await;
-            let doing = self.doing.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let each = doing.iter().map(|(row, (seed, doing))| format!("{row} (seed {seed}) {doing}"));
-            eprintln!("  … {}", each.collect::<Vec<_>>().join("; "));
-        }
     }
 }

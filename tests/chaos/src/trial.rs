@@ -1,18 +1,17 @@
-//! One trial of one scene: a crowd talks, a fault happens, or several one after the other, and the crowd's own account
-//! is the verdict.
+//! The trials of a scene: a crowd talks, a fault happens, or several one after the other, and the crowd's own account is
+//! the [verdict](crate::verdict).
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rand::Rng;
-use shoal_emulator::{Crowd, CrowdOptions, Report};
+use shoal_emulator::{Crowd, CrowdOptions};
 
-use crate::ask;
 use crate::error::ChaosError;
 use crate::fact::until;
-use crate::rows::{Injected, Row, Verdict};
-use crate::silence;
+use crate::rows::{Injected, Judge, Row};
 use crate::stage::Stage;
+use crate::verdict::{self, Outcome};
 
 /// People in the crowd.
 const PEOPLE: usize = 50;
@@ -29,81 +28,101 @@ const TALK_S: f64 = 2.7;
 /// The fault comes at any moment of so long.
 const MOMENT_MS: u64 = 1_500;
 
-/// How a trial went.
-#[derive(Debug)]
-pub struct Outcome {
-    /// By the account of the pretended Telegram.
-    pub report: Report,
-    /// Calls that Shoal itself lists as uncertain.
-    pub uncertain: u64,
-    /// The longest silence of a chat after the fault.
-    pub recovery: Duration,
-    /// Promises particular to the row that were not kept.
-    pub broken: Vec<String>,
-    /// Figures particular to the row.
-    pub seen: Vec<String>,
+/// A scene on a stage of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Performance<'a> {
+    /// The rows that share the stage.
+    pub scene: &'a [Row],
+    /// Where its chance begins.
+    pub seed: u64,
+    /// How many faults of each row it sees.
+    pub faults: u64,
 }
 
-/// Carries out one trial; `tell` hears what is going on.
-pub async fn run(
-    scene: &[Row],
-    program: &Path,
-    seed: u64,
-    tell: &impl Fn(&'static str),
-) -> Result<Vec<Outcome>, ChaosError> {
-    tell("sets the stage");
-    let mut stage = Stage::set(scene[0].cast, program.to_owned(), seed).await?;
-    // Whatever comes, the stage is struck in order.
-    let outcomes = play(scene, &mut stage, seed, tell).await;
-    tell("strikes the stage");
-    stage.strike().await?;
-    outcomes
+/// All that is to be performed so that each row has so many trials. A scene's performance number n begins with seed + n.
+pub fn performances<'a>(scenes: &'a [Vec<Row>], trials: u64, seed: u64) -> Vec<Performance<'a>> {
+    let of_scene = |scene: &'a Vec<Row>| {
+        let on_a_stage = scene[0].faults_on_a_stage;
+        (0..trials.div_ceil(on_a_stage)).map(move |number| Performance {
+            scene,
+            seed: seed.wrapping_add(number),
+            faults: on_a_stage.min(trials - number * on_a_stage),
+        })
+    };
+    scenes.iter().flat_map(of_scene).collect()
 }
 
-async fn play(
-    scene: &[Row],
-    stage: &mut Stage,
-    seed: u64,
-    tell: &impl Fn(&'static str),
-) -> Result<Vec<Outcome>, ChaosError> {
-    tell("lets people come");
-    // A row that is judged by its own promises has a stage of its own.
-    let by_account = scene[0].verdict == Verdict::Account;
-    let crowd = stage.emulator.crowd(CrowdOptions {
-        people: PEOPLE,
-        seed,
-        messages_per_second: stage.cast.messages_per_second,
-        restlessness: RESTLESSNESS,
-        ending_margin: scene[0].margin,
-        settle_limit: if by_account { SETTLE_LIMIT } else { Duration::ZERO },
-        ..CrowdOptions::default()
-    });
-    talk(stage, &crowd).await?;
-    let mut injected = Vec::new();
-    for row in scene {
-        let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
-        tokio::time::sleep(moment).await;
-        tell(row.words);
-        let fault = row.inject(stage).await?;
-        if by_account {
-            tell("lets people talk on");
-            talk(stage, &crowd).await?;
+impl Performance<'_> {
+    /// Sets the stage, plays and strikes it; what came of each row. `tell` hears what is going on.
+    pub async fn run(
+        &self,
+        program: &Path,
+        tell: &impl Fn(&'static str),
+    ) -> Result<Vec<Outcome>, ChaosError> {
+        tell("sets the stage");
+        let mut stage = Stage::set(self.scene[0].cast, program.to_owned(), self.seed).await?;
+        // Whatever comes, the stage is struck in order.
+        let outcomes = self.play(&mut stage, tell).await;
+        tell("strikes the stage");
+        stage.strike().await?;
+        outcomes
+    }
+
+    async fn play(
+        &self,
+        stage: &mut Stage,
+        tell: &impl Fn(&'static str),
+    ) -> Result<Vec<Outcome>, ChaosError> {
+        tell("lets people come");
+        let by_account = self.scene[0].judge == Judge::Account;
+        let crowd = stage.emulator.crowd(CrowdOptions {
+            people: PEOPLE,
+            seed: self.seed,
+            messages_per_second: stage.cast.messages_per_second,
+            restlessness: RESTLESSNESS,
+            patience: self.scene[0].margin,
+            ending_margin: self.scene[0].margin,
+            settle_limit: if by_account { SETTLE_LIMIT } else { Duration::ZERO },
+            ..CrowdOptions::default()
+        });
+        talk(stage, &crowd).await?;
+        let mut injected = Vec::new();
+        for row in self.scene {
+            stage.faults = self.faults;
+            let mut faults = fault(row, stage, &crowd, tell).await?;
+            while faults.faults < self.faults {
+                stage.faults = self.faults - faults.faults;
+                faults.add(fault(row, stage, &crowd, tell).await?);
+            }
+            injected.push((faults, Instant::now()));
         }
-        injected.push((fault, Instant::now()));
+        tell("waits for quiet");
+        let report = crowd.stop().await;
+        stage.all_run()?;
+        // The last one's recovery goes on until all is quiet.
+        if let Some((_, end)) = injected.last_mut() {
+            *end = Instant::now();
+        }
+        verdict::of(self.scene, stage, &report, injected).await
     }
-    tell("waits for quiet");
-    let report = crowd.stop().await;
-    stage.all_run()?;
-    // The last one's recovery goes on until all is quiet.
-    if let Some((_, end)) = injected.last_mut() {
-        *end = Instant::now();
+}
+
+/// One fault, at any moment, and people talk on.
+async fn fault(
+    row: &Row,
+    stage: &mut Stage,
+    crowd: &Crowd,
+    tell: &impl Fn(&'static str),
+) -> Result<Injected, ChaosError> {
+    let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
+    tokio::time::sleep(moment).await;
+    tell(row.words);
+    let injected = row.inject(stage).await?;
+    if row.judge == Judge::Account {
+        tell("lets people talk on");
+        talk(stage, crowd).await?;
     }
-    let dead = injected.iter().map(|(fault, _)| fault.dead).sum();
-    let mut outcomes = Vec::new();
-    for (row, (fault, end)) in scene.iter().zip(injected) {
-        outcomes.push(verdict(row, stage, report.clone(), fault, end, dead).await?);
-    }
-    Ok(outcomes)
+    Ok(injected)
 }
 
 /// Waits until some more messages have arrived.
@@ -115,45 +134,4 @@ async fn talk(stage: &mut Stage, crowd: &Crowd) -> Result<(), ChaosError> {
         Ok(crowd.report().relayed >= before + enough)
     })
     .await
-}
-
-async fn verdict(
-    row: &Row,
-    stage: &Stage,
-    report: Report,
-    Injected { since, mut broken, late, seen, .. }: Injected,
-    end: Instant,
-    unreadable: u64,
-) -> Result<Outcome, ChaosError> {
-    if row.hurries() {
-        broken.extend(late);
-    }
-    if row.verdict == Verdict::Promises {
-        return Ok(Outcome { report, uncertain: 0, recovery: Duration::ZERO, broken, seen });
-    }
-    let port = stage.redis_port();
-    let uncertain = ask::uncertain(port).await?;
-    let dead = ask::dead_letters(port).await?;
-    let recovery = silence::longest(&stage.emulator.calls(), &stage.gate.posted(), stage.began, since..end);
-    let mut promise = |kept: bool, words: String| {
-        if !kept {
-            broken.push(words);
-        }
-    };
-    for (what, count) in [
-        ("lost", report.lost),
-        ("out of order", report.out_of_order),
-        ("leaked", report.leaked),
-        ("arrived after a goodbye", report.after_goodbye),
-        ("half pairs", report.half_pairs),
-        ("calls that the Bot API does not allow", report.violations),
-        ("updates that Telegram gave up on", report.expired_updates),
-    ] {
-        promise(count == 0, format!("{count} {what}"));
-    }
-    promise(dead == unreadable, format!("{dead} dead letters, {unreadable} expected"));
-    let allowed = if row.may_double { uncertain } else { 0 };
-    promise(report.doubled <= allowed, format!("{} doubled, {allowed} allowed", report.doubled));
-    promise(recovery <= row.recovery, format!("{:.1} s of silence", recovery.as_secs_f64()));
-    Ok(Outcome { report, uncertain, recovery, broken, seen })
 }

@@ -1,4 +1,5 @@
-//! A wire between a worker and Redis that can be bad: it loses answers to commits, or holds commits back.
+//! A wire between a worker and a server that can be bad. One to Redis loses answers to commits, holds commits back, or is
+//! long; one to Postgres loses answers that say what was written.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,6 +34,11 @@ pub enum Mode {
     HoldFromCommits(usize),
     /// What a worker says is kept. It is delivered when the mode changes, even if the worker has given up on it.
     Hold,
+    /// What a worker says takes so long to arrive. What it says meanwhile waits, and travels together after that.
+    Slow(Duration),
+    /// This share of answers that say that Postgres wrote something is lost: it is committed, and then the connection
+    /// breaks.
+    LoseWritten(f64),
 }
 
 /// A wire, there until it is dropped.
@@ -40,26 +46,31 @@ pub struct Wire {
     port: u16,
     mode: Arc<watch::Sender<Mode>>,
     lost: Arc<AtomicU64>,
-    server: JoinHandle<()>,
+    accepting: JoinHandle<()>,
 }
 
 impl Wire {
-    /// Lays a wire to the Redis at this port; its chance comes from the seed.
-    pub async fn lay(redis: u16, seed: u64) -> Result<Wire, ChaosError> {
+    /// Lays a wire to the server at this port; its chance comes from the seed.
+    pub async fn lay(server: u16, seed: u64) -> Result<Wire, ChaosError> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
         let mode = Arc::new(watch::Sender::new(Mode::Pass));
         let lost = Arc::new(AtomicU64::new(0));
         let chance = Arc::new(Mutex::new(StdRng::seed_from_u64(seed)));
         let end = End { mode: Arc::clone(&mode), lost: Arc::clone(&lost), chance };
-        let server = tokio::spawn(async move {
+        let accepting = tokio::spawn(async move {
             while let Ok((worker, _)) = listener.accept().await {
-                // Without a Redis behind it, the connection closes.
-                let Ok(redis) = TcpStream::connect(("127.0.0.1", redis)).await else { continue };
-                tokio::spawn(end.clone().join(worker, redis));
+                // Without a server behind it, the connection closes.
+                let Ok(server) = TcpStream::connect(("127.0.0.1", server)).await else { continue };
+                tokio::spawn(end.clone().join(worker, server));
             }
         });
-        Ok(Wire { port, mode, lost, server })
+        Ok(Wire { port, mode, lost, accepting })
+    }
+
+    /// The port of its near end.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Where a worker finds Redis.
@@ -85,7 +96,7 @@ impl Wire {
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        self.server.abort();
+        self.accepting.abort();
     }
 }
 
@@ -101,14 +112,14 @@ impl End {
         self.chance.lock().unwrap_or_else(PoisonError::into_inner).random_bool(share)
     }
 
-    async fn join(self, worker: TcpStream, redis: TcpStream) {
+    async fn join(self, worker: TcpStream, server: TcpStream) {
         // Small commands must not wait for each other's confirmations; without it the wire is only slower.
-        let _ = (worker.set_nodelay(true), redis.set_nodelay(true));
+        let _ = (worker.set_nodelay(true), server.set_nodelay(true));
         let (from_worker, to_worker) = worker.into_split();
-        let (from_redis, to_redis) = redis.into_split();
+        let (from_server, to_server) = server.into_split();
         let break_it = Arc::new(AtomicBool::new(false));
-        let commands = tokio::spawn(self.clone().commands(from_worker, to_redis, Arc::clone(&break_it)));
-        if self.answers(from_redis, to_worker, &break_it).await == Stopped::Broken {
+        let commands = tokio::spawn(self.clone().commands(from_worker, to_server, Arc::clone(&break_it)));
+        if self.answers(from_server, to_worker, &break_it).await == Stopped::Broken {
             commands.abort();
         }
         // Otherwise commands held back are delivered although nobody waits for their answers.
@@ -117,7 +128,7 @@ impl End {
     async fn commands(
         self,
         mut worker: impl AsyncRead + Unpin,
-        mut redis: impl AsyncWrite + Unpin,
+        mut server: impl AsyncWrite + Unpin,
         break_it: Arc<AtomicBool>,
     ) {
         let mut mode = self.mode.subscribe();
@@ -129,6 +140,7 @@ impl End {
                     self.mode.send_replace(Mode::Hold);
                 }
                 (Mode::HoldFromCommits(_), _) => tokio::time::sleep(LONG_WAY).await,
+                (Mode::Slow(delay), _) => tokio::time::sleep(delay).await,
                 (Mode::LoseReplies(share), 1..) if self.happens(share) => {
                     break_it.store(true, Ordering::Release);
                 }
@@ -136,7 +148,7 @@ impl End {
             }
             // The mode outlives the wire's ends, so that this wait has an end.
             let _ = mode.wait_for(|mode| *mode != Mode::Hold).await;
-            if redis.write_all(&chunk[..length]).await.is_err() {
+            if server.write_all(&chunk[..length]).await.is_err() {
                 return;
             }
         }
@@ -144,13 +156,15 @@ impl End {
 
     async fn answers(
         &self,
-        mut redis: impl AsyncRead + Unpin,
+        mut server: impl AsyncRead + Unpin,
         mut worker: impl AsyncWrite + Unpin,
         break_it: &AtomicBool,
     ) -> Stopped {
         let mut chunk = vec![0; CHUNK];
-        while let Ok(length @ 1..) = redis.read(&mut chunk).await {
-            if break_it.load(Ordering::Acquire) {
+        while let Ok(length @ 1..) = server.read(&mut chunk).await {
+            let now = *self.mode.borrow();
+            let written = matches!(now, Mode::LoseWritten(share) if says_written(&chunk[..length]) && self.happens(share));
+            if written || break_it.load(Ordering::Acquire) {
                 self.lost.fetch_add(1, Ordering::Relaxed);
                 tokio::time::sleep(CARRIED_OUT).await;
                 return Stopped::Broken;
@@ -174,6 +188,13 @@ enum Stopped {
 fn commits(commands: &[u8]) -> usize {
     let count = |key: &[u8]| commands.windows(key.len()).filter(|window| *window == key).count();
     count(b"records:{").min(count(b"dead:{"))
+}
+
+/// Whether Postgres says that it wrote something. It says so together with that it is ready for the next, and that only
+/// after the commit.
+fn says_written(answer: &[u8]) -> bool {
+    const TAG: &[u8] = b"INSERT 0 ";
+    answer.windows(TAG.len()).any(|window| window == TAG)
 }
 
 #[cfg(test)]
@@ -202,5 +223,21 @@ mod tests {
         let mut arrived = [0; 20];
         redis.read_exact(&mut arrived).await.unwrap();
         assert_eq!(&arrived, b"records:{1} dead:{1}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_says_what_was_written_is_lost_with_its_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let wire = Wire::lay(listener.local_addr().unwrap().port(), 1).await.unwrap();
+        wire.set(Mode::LoseWritten(1.0));
+        let mut worker = TcpStream::connect(("127.0.0.1", wire.port())).await.unwrap();
+        let (mut postgres, _) = listener.accept().await.unwrap();
+        postgres.write_all(b"SELECT 1").await.unwrap();
+        let mut arrived = [0; 8];
+        worker.read_exact(&mut arrived).await.unwrap();
+        postgres.write_all(b"INSERT 0 3").await.unwrap();
+        let mut rest = Vec::new();
+        worker.read_to_end(&mut rest).await.unwrap();
+        assert_eq!((&arrived, rest.len(), wire.lost()), (b"SELECT 1", 0, 1));
     }
 }

@@ -27,6 +27,8 @@ impl Owner {
     pub(super) async fn turn(&mut self) -> Option<()> {
         let started = Instant::now();
         let last = self.waiting.back()?.envelope.id;
+        #[cfg(feature = "sabotage")]
+        shoal_runtime::sabotage::reach("read");
         let attempt = self.attempt(Source::Inbox, self.position, last).await?;
         let size = if attempt.careful.is_some() { 1 } else { self.waiting.len() };
         // Their room in memory is theirs until they are committed.
@@ -115,12 +117,16 @@ impl Owner {
 
     /// Makes it true, and sets going what follows.
     async fn commit(&mut self, commit: Commit) -> Option<()> {
+        #[cfg(feature = "sabotage")]
+        shoal_runtime::sabotage::reach("decided");
         let (mailbox, lease) = (&self.outside.mailbox, &self.tenure.lease);
         let committing = || async {
             let committed = mailbox.commit(lease, &commit).await;
             mailbox.halt_if_damaged(lease.partition, committed).await
         };
         let links = self.tenure.insist(committing).await?;
+        #[cfg(feature = "sabotage")]
+        shoal_runtime::sabotage::reach("committed");
         self.position = commit.position;
         for record in commit.records {
             // The scribe outlives the owner's loop.

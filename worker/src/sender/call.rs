@@ -101,8 +101,12 @@ impl Sender {
             }
             !self.tenure.holds()
         } {}
+        #[cfg(feature = "sabotage")]
+        shoal_runtime::sabotage::reach("begun");
         let started = Instant::now();
         let result = self.telegram.client.deliver(item.effect.bot(), call, file).await;
+        #[cfg(feature = "sabotage")]
+        shoal_runtime::sabotage::reach("answered");
         metrics::call(call.method(), outcome(&result), started.elapsed());
         Some(result)
     }

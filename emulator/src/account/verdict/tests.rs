@@ -271,3 +271,37 @@ fn a_notice_read_twice_makes_no_new_chat() {
     assert_eq!(history.ledger.problems.count(Wrong::Leaked), 0);
     assert!(history.ledger.undone().lost.is_empty());
 }
+
+#[test]
+fn who_learns_late_of_a_chat_that_was_left_still_gets_its_words() {
+    for (late_s, faults) in [(3, vec![]), (6, vec![Wrong::Leaked])] {
+        let mut history = History::of_a_pair();
+        history.leaves(ANNA);
+        history.ended(ANNA);
+        history.ended(BELA);
+        history.paired(ANNA);
+        let word = history.sends(ANNA, 1);
+        history.leaves(ANNA);
+        history.ended(ANNA);
+        history.pass(Duration::from_secs(late_s));
+        history.paired(CORA);
+        history.arrives(word, CORA);
+        history.ended(CORA);
+        assert_eq!(history.faults(), faults, "{late_s} s late");
+    }
+}
+
+#[test]
+fn who_blocks_and_comes_back_in_the_same_chat_misses_what_came_between() {
+    for (leaving, faults) in [(Leaving::Blocked, vec![]), (Leaving::Said, vec![Wrong::Lost])] {
+        let mut history = History::of_a_pair();
+        history.relays(ANNA, 1, BELA);
+        let now = history.later();
+        history.ledger.left(BELA, leaving, now);
+        history.sends(ANNA, 2);
+        history.relays(ANNA, 3, BELA);
+        history.ended(ANNA);
+        history.ended(BELA);
+        assert_eq!(history.faults(), faults, "{leaving:?}");
+    }
+}

@@ -35,7 +35,7 @@ const FLOOD: u64 = 2_500;
 const AT_ONCE: usize = 25;
 
 /// What of it may be passed on: what anybody may send in one go, and then in each second. The rest is turned down.
-const FLOOD_BURST: u64 = 20;
+const FLOOD_BURST: u64 = 30;
 const FLOOD_PER_S: u64 = 5;
 
 /// What may be under way of the crowd and those watched.
@@ -114,16 +114,10 @@ async fn large(alice: &Person, bob: &Person) -> Result<(), ChaosError> {
 
 /// People who live in the same partition as somebody: whatever stops their owner stops them.
 async fn neighbours(stage: &Stage, of: &Person) -> Result<Vec<Person>, ChaosError> {
-    let town = adults(stage, "Town", TOWN).await?;
-    let port = stage.redis_port();
-    let home = ask::home(port, of.id()).await?;
-    let mut neighbours = Vec::new();
-    for person in town {
-        if ask::home(port, person.id()).await? == home {
-            neighbours.push(person);
-        }
-    }
-    Ok(neighbours)
+    let mut town = adults(stage, "Town", TOWN).await?;
+    let homes = ask::homes(stage.redis_port()).await?;
+    town.retain(|person| homes.get(&person.id()) == homes.get(&of.id()));
+    Ok(town)
 }
 
 /// Others are answered as quickly as before.

@@ -3,22 +3,28 @@
 
 mod backlog;
 mod callers;
+mod clocks;
 mod fairness;
+mod injected;
 mod intake;
 mod memory;
 mod pairs;
+mod poison;
 mod postgres;
 mod power;
 mod processes;
 mod redis;
+mod slowness;
+mod steps;
 mod truth;
 mod updates;
 mod workers;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 
+pub use self::injected::Injected;
 use crate::error::ChaosError;
 use crate::stage::{Cast, Stage, USUAL};
 
@@ -51,18 +57,23 @@ pub struct Row {
     pub recovery: Duration,
     /// Whether messages may arrive twice: as many as are listed as uncertain.
     pub may_double: bool,
-    /// A message may miss a partner who leaves so much later, since it may have waited: above every recovery time.
+    /// A message may miss a partner who leaves so much later, since it may have waited; and nobody asks again while the
+    /// first time is only waiting. Above every recovery time.
     pub margin: Duration,
     /// Rows that name the same scene share a stage, that of the first, and come one after the other.
     pub scene: &'static str,
-    /// What decides.
-    pub verdict: Verdict,
+    /// Faults that may follow each other on one stage, so that a thousand do not need a thousand stages.
+    pub faults_on_a_stage: u64,
+    /// What is missing on this machine, if the row cannot run here.
+    pub missing: Option<&'static str>,
+    /// Who says whether a trial went well.
+    pub judge: Judge,
     fault: Fault,
 }
 
 /// Who says whether a trial went well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Judge {
     /// The crowd's own account.
     Account,
     /// Only what the row itself promises: state is lost by design, and the crowd cannot but miss it. That Shoal halted,
@@ -70,56 +81,32 @@ pub enum Verdict {
     Promises,
 }
 
-/// What the injection of a fault tells.
-#[derive(Debug)]
-pub struct Injected {
-    /// From here on recovery counts.
-    pub since: Instant,
-    /// Promises particular to the row that were not kept.
-    pub broken: Vec<String>,
-    /// Those of them that are about time: nobody judges them where others use the machine, too.
-    pub late: Vec<String>,
-    /// Envelopes that cannot be handled, and that must have been set aside.
-    pub dead: u64,
-    /// Figures to be shown.
-    pub seen: Vec<String>,
-}
-
-impl Injected {
-    fn since(since: Instant) -> Injected {
-        Injected { since, broken: Vec::new(), late: Vec::new(), dead: 0, seen: Vec::new() }
-    }
-
-    /// Something that has to be done in time.
-    fn promise_in_time(&mut self, kept: bool, otherwise: impl Into<String>) {
-        if !kept {
-            self.late.push(otherwise.into());
-        }
-    }
-
-    /// A figure of this row, to be shown beside the others.
-    fn show(&mut self, figure: impl Into<String>) {
-        self.seen.push(figure.into());
-    }
-
-    /// Something that has to hold for this row.
-    fn promise(&mut self, kept: bool, otherwise: impl Into<String>) {
-        if !kept {
-            self.broken.push(otherwise.into());
-        }
-    }
-}
-
 impl Row {
     /// A fault that the usual cast meets. Calls in flight may be doubled by it.
     fn new(name: &'static str, words: &'static str, recovery: Duration, fault: Fault) -> Row {
-        let (margin, scene, verdict) = (MARGIN, name, Verdict::Account);
-        Row { name, words, cast: USUAL, recovery, may_double: true, margin, scene, verdict, fault }
+        Row {
+            name,
+            words,
+            cast: USUAL,
+            recovery,
+            may_double: true,
+            margin: MARGIN,
+            scene: name,
+            faults_on_a_stage: 1,
+            missing: None,
+            judge: Judge::Account,
+            fault,
+        }
     }
 
     /// On one stage with others.
     fn on(self, scene: &'static str) -> Row {
         Row { scene, ..self }
+    }
+
+    /// One stage may carry so many of its faults, one after the other.
+    fn repeated(self, faults_on_a_stage: u64) -> Row {
+        Row { faults_on_a_stage, ..self }
     }
 
     /// Messages may wait longer than usual.
@@ -137,9 +124,14 @@ impl Row {
         Row { may_double: false, ..self }
     }
 
-    /// State is lost by design.
+    /// Only if nothing is missing here.
+    fn cannot_run(self, missing: Option<&'static str>) -> Row {
+        Row { missing, ..self }
+    }
+
+    /// State is lost by design. Such a row has a stage of its own.
     fn by_promises(self) -> Row {
-        Row { verdict: Verdict::Promises, recovery: Duration::MAX, ..self }
+        Row { judge: Judge::Promises, recovery: Duration::MAX, ..self }
     }
 
     /// Whether time is judged.
@@ -171,7 +163,11 @@ impl Row {
 pub fn all() -> Vec<Row> {
     let mut rows = [
         workers::rows(),
+        steps::rows(),
         processes::rows(),
+        poison::rows(),
+        clocks::rows(),
+        slowness::rows(),
         redis::rows(),
         truth::rows(),
         power::rows(),

@@ -138,8 +138,8 @@ async fn receiver_killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let mut since = Instant::now();
     for line in 0..LINES {
         if line == DEADLY_LINE {
-            let home = ask::home(port, bob.id()).await?.unwrap_or_default();
-            let owner = ask::owner(port, home).await?;
+            let homes = ask::homes(port).await?;
+            let owner = ask::owner(port, homes[&bob.id()]).await?;
             let victim = stage.workers.iter().position(|worker| worker.pid() == owner);
             since = Instant::now();
             stage.workers.swap_remove(victim.unwrap_or_default()).kill().await?;

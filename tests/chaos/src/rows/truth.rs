@@ -94,7 +94,7 @@ async fn halted(stage: &mut Stage) -> Result<Injected, ChaosError> {
     injected
         .promise(before == ask::progress(port).await?, "commits or updates were accepted after the alarm");
     injected.promise(
-        stage.command("worker").await.is_err(),
+        stage.command(&["worker"]).await.is_err(),
         "a worker starts on a Redis that is not the right one",
     );
     Ok(injected)
@@ -110,7 +110,7 @@ fn refuses(ingress: &Process) -> bool {
 
 /// An operator decides: `shoal adopt-redis`, and everything is started anew.
 async fn goes_on_when_adopted(stage: &mut Stage, injected: &mut Injected) -> Result<(), ChaosError> {
-    let told = stage.command("adopt-redis").await?;
+    let told = stage.command(&["adopt-redis"]).await?;
     injected.promise(told.contains("from now on"), format!("adopt-redis said: {told}"));
     stage.restart().await?;
     let since = Instant::now();
@@ -160,7 +160,7 @@ async fn remove(
     })
     .await?;
     injected.show(format!("{key}: halted after {:.1} s", since.elapsed().as_secs_f64()));
-    let told = stage.command("partitions").await?;
+    let told = stage.command(&["partitions"]).await?;
     injected
         .promise(told.contains("HALTED") && told.contains("1 halted"), format!("{key}: not shown as halted"));
     let calls = stage.emulator.calls().len();
@@ -171,7 +171,7 @@ async fn remove(
 }
 
 async fn resume(stage: &mut Stage, partition: usize) -> Result<(), ChaosError> {
-    stage.command(&format!("partitions resume {partition}")).await.map(drop)
+    stage.command(&["partitions", "resume", &partition.to_string()]).await.map(drop)
 }
 
 /// Partitions by how many links their hash of this name knows.

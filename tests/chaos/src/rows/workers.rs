@@ -11,6 +11,7 @@ use super::{Injected, Row, TAKE_OVER, UNNOTICED};
 use crate::ask;
 use crate::error::ChaosError;
 use crate::process::DRAIN_BOUND;
+use crate::silence::Move;
 use crate::stage::{Cast, Stage, USUAL};
 
 /// 5 s longer than a lease.
@@ -22,14 +23,19 @@ const SHORT_FREEZE: Duration = Duration::from_millis(4_500);
 /// How long Telegram thinks about the last calls of a worker that is killed.
 const SLOW_ANSWER: Duration = Duration::from_secs(2);
 
-/// Workers at the height of `come_and_go`.
+/// Workers where there are many.
 const MANY: usize = 4;
+
+/// Kills that one stage sees in the long form: ten times all workers but one.
+const KILLS_ON_A_STAGE: u64 = 30;
 
 /// The rows of this file.
 pub fn rows() -> Vec<Row> {
     let alone = Cast { workers: 1, ..USUAL };
     vec![
-        Row::new("F-1", "worker killed, later restarted", TAKE_OVER, |stage| killed(stage).boxed_local()),
+        Row::new("F-1", "workers killed, later restarted", TAKE_OVER, |stage| killed(stage).boxed_local())
+            .with(Cast { workers: MANY, ..USUAL })
+            .repeated(KILLS_ON_A_STAGE),
         Row::new("F-3", "worker frozen past its lease", TAKE_OVER, |stage| {
             frozen_past_lease(stage).boxed_local()
         }),
@@ -45,22 +51,28 @@ pub fn rows() -> Vec<Row> {
     ]
 }
 
-/// SIGKILL while Telegram is slow, so that calls are in flight and others wait behind them. The others take over; then
-/// another is started, as an init system would.
+/// SIGKILL while Telegram is slow, so that calls are in flight and others wait behind them. Up to all workers but one
+/// are hit at once, as when a machine dies. Who is left takes over; then others are started, as an init system would.
 async fn killed(stage: &mut Stage) -> Result<Injected, ChaosError> {
-    let victim = any(stage);
+    let victims = stage.faults.min(stage.workers.len() as u64 - 1);
     let chats: BTreeSet<i64> =
         stage.emulator.calls().iter().filter_map(|call| call.params["chat_id"].as_i64()).collect();
     for chat in chats {
         stage.emulator.next_call(chat, Fault::Delay(SLOW_ANSWER));
     }
     tokio::time::sleep(SLOW_ANSWER / 2).await;
-    let since = Instant::now();
-    stage.workers.swap_remove(victim).kill().await?;
+    let mut injected = Injected::since(Instant::now());
+    injected.faults = victims;
+    for _ in 0..victims {
+        let victim = any(stage);
+        stage.workers.swap_remove(victim).kill().await?;
+    }
     stage.shared_out().await?;
-    stage.add_worker()?;
+    for _ in 0..victims {
+        stage.add_worker()?;
+    }
     stage.shared_out().await?;
-    Ok(Injected::since(since))
+    Ok(injected)
 }
 
 /// The zombie: another took over, and it wakes up without knowing.
@@ -91,17 +103,40 @@ async fn frozen_shortly(stage: &mut Stage) -> Result<Injected, ChaosError> {
 
 /// One worker, then four, then one again.
 async fn come_and_go(stage: &mut Stage) -> Result<Injected, ChaosError> {
-    let since = Instant::now();
+    let mut injected = Injected::since(Instant::now());
     while stage.workers.len() < MANY {
+        let before = Before::now(stage).await?;
         stage.add_worker()?;
         stage.shared_out().await?;
+        injected.moves.push(before.moved(stage).await?);
     }
-    let mut injected = Injected::since(since);
     while stage.workers.len() > 1 {
+        let before = Before::now(stage).await?;
         drain(stage, &mut injected).await?;
         stage.shared_out().await?;
+        injected.moves.push(before.moved(stage).await?);
     }
     Ok(injected)
+}
+
+/// Who owned what before partitions moved.
+struct Before {
+    at: Instant,
+    owners: Vec<Option<String>>,
+}
+
+impl Before {
+    async fn now(stage: &Stage) -> Result<Before, ChaosError> {
+        Ok(Before { owners: ask::owner_of_each(stage.redis_port()).await?, at: Instant::now() })
+    }
+
+    /// What has moved by now: the people of those partitions that have another owner.
+    async fn moved(self, stage: &Stage) -> Result<Move, ChaosError> {
+        let owners = ask::owner_of_each(stage.redis_port()).await?;
+        let mut chats = ask::homes(stage.redis_port()).await?;
+        chats.retain(|_, partition| owners[usize::from(*partition)] != self.owners[usize::from(*partition)]);
+        Ok(Move { from: self.at, to: Instant::now(), chats })
+    }
 }
 
 /// SIGTERM.
