@@ -66,6 +66,7 @@ enum Command {
 }
 
 /// The program: reads the command line, and does what it asks for on threads enough.
+#[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let threads = available_parallelism().map_or(THREADS, |cores| cores.get().max(THREADS));
