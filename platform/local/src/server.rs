@@ -93,8 +93,11 @@ impl<R: Recipe> Server<R> {
         loop {
             tries_left -= 1;
             match run(&self.recipe, &self.home, self.port) {
-                // Clients know this port, so there is no other to choose: wait for whoever has it to leave.
-                Err(error) if tries_left > 0 && is_port_clash(&error) => thread::sleep(POLL * 20),
+                // Clients know this port, so there is no other to choose: wait for whoever has it to leave. Children of a
+                // server that was killed may need a moment, too.
+                Err(error) if tries_left > 0 && (is_port_clash(&error) || is_leaving(&error)) => {
+                    thread::sleep(POLL * 20);
+                }
                 Err(error) => return Err(error),
                 Ok(watchdog) => {
                     *running = Some(watchdog);
@@ -159,6 +162,11 @@ fn run<R: Recipe>(recipe: &R, home: &Home, port: u16) -> Result<Watchdog, LocalE
 /// Both servers end with these words of the C library when their port is taken.
 fn is_port_clash(error: &LocalError) -> bool {
     matches!(error, LocalError::Ended { log, .. } if log.contains("Address already in use"))
+}
+
+/// Postgres ends with these words while children of the one before it are still there.
+fn is_leaving(error: &LocalError) -> bool {
+    matches!(error, LocalError::Ended { log, .. } if log.contains("pre-existing shared memory block"))
 }
 
 fn signal_failed<R: Recipe>(source: io::Error) -> LocalError {
