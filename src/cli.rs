@@ -10,6 +10,7 @@ use shoal_runtime::config::{self, Settings};
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle};
 use shoal_runtime::ops::{Health, PrivatePort};
 use shoal_runtime::telemetry;
+use shoal_runtime::vigil;
 use shoal_store::Store;
 use tokio::runtime::Builder;
 
@@ -81,6 +82,7 @@ pub fn main() -> ExitCode {
     let threads = available_parallelism().map_or(THREADS, |cores| cores.get().max(THREADS));
     match Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
         Ok(runtime) => {
+            vigil::keep(runtime.handle());
             let code = runtime.block_on(run(cli));
             runtime.shutdown_timeout(LAST_BREATH);
             code

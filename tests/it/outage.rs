@@ -104,6 +104,43 @@ async fn people_chat_on_while_postgres_is_down_and_the_books_catch_up() {
 }
 
 #[tokio::test]
+async fn a_postgres_that_is_slow_delays_newcomers_and_costs_none_of_them_a_message() {
+    let (servers, place) = own_servers().await;
+    let world = World::without_worker(&place, By::Webhook).await;
+    let worker = world.worker();
+    let (alice, bob) = world.pair().await;
+    let locked = tokio::task::spawn_blocking({
+        let servers = Arc::clone(&servers);
+        move || servers.postgres.ask("shoal", "begin; lock table people; select pg_sleep(15); commit")
+    });
+    eventually("the table is locked", async || {
+        let servers = Arc::clone(&servers);
+        let locks = "select count(*) from pg_locks where relation = 'people'::regclass and granted and mode like 'Access%Ex%'";
+        let count = tokio::task::spawn_blocking(move || servers.postgres.ask("shoal", locks)).await.unwrap();
+        count.unwrap().trim() == "1"
+    })
+    .await;
+    let newcomer = world.emulator.person("Newcomer");
+    newcomer.says("/start").await;
+    newcomer.hears("What you send is kept").await;
+    newcomer.says("25").await;
+    // Each worker that takes over tries again, and none of these tries is the message's fault.
+    let mut worker = Some(worker);
+    for n in 0..4 {
+        let old = worker.replace(world.worker()).unwrap();
+        tokio::task::spawn_blocking(|| old.drain()).await.unwrap();
+        alice.says(&format!("still here {n}")).await;
+        bob.hears(&format!("still here {n}")).await;
+    }
+    locked.await.unwrap().unwrap();
+    newcomer.hears("You're all set").await;
+    let mailbox = process::connect(&world.settings).await.unwrap();
+    for partition in mailbox.partitions().all() {
+        assert_eq!(mailbox.dead(partition, 10).await.unwrap(), [], "nothing is set aside");
+    }
+}
+
+#[tokio::test]
 async fn a_redis_that_lost_its_memory_stops_everything_until_somebody_decides() {
     let (servers, place) = own_servers().await;
     let world = World::on(&place, By::Webhook).await;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lru::LruCache;
 use shoal_domain::chat::{Pool, PoolChange, User, UserChange};
@@ -16,6 +16,10 @@ use tracing::warn;
 
 /// Longest wait for the books. They answer in a few milliseconds; who is not looked up by then is parked.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Pauses between two waits that were in vain: everybody in the partition pays for each.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// An entity's state.
 pub(crate) enum Entity {
@@ -47,12 +51,13 @@ impl Change for PoolChange {
 /// The entities of one partition.
 pub(crate) struct Entities {
     cache: LruCache<EntityKey, Entity>,
+    library: Library,
 }
 
 impl Entities {
     /// Room for so many.
     pub(crate) fn new(most: NonZeroUsize) -> Self {
-        Entities { cache: LruCache::new(most) }
+        Entities { cache: LruCache::new(most), library: Library::default() }
     }
 
     /// Sees to it that these are in memory. What is missing comes in one read; people whom Redis does not know are
@@ -65,10 +70,7 @@ impl Entities {
         lease: &Lease,
         wanted: impl Iterator<Item = EntityKey>,
     ) -> Result<Vec<(EntityKey, Vec<FieldWrite>)>, MailboxError> {
-        let mut missing: Vec<EntityKey> =
-            wanted.filter(|key| matches!(self.cache.peek(key), None | Some(Entity::Unknown))).collect();
-        missing.sort_unstable();
-        missing.dedup();
+        let missing = self.missing(wanted);
         if missing.is_empty() {
             return Ok(vec![]);
         }
@@ -79,8 +81,11 @@ impl Entities {
             .filter(|(_, fields)| fields.is_empty())
             .filter_map(|(key, _)| if let EntityKey::User(user) = key { Some(*user) } else { None })
             .collect();
-        let mut books =
-            if strangers.is_empty() { Some(HashMap::new()) } else { look_up(store, &strangers).await };
+        let mut books = if strangers.is_empty() {
+            Some(HashMap::new())
+        } else {
+            self.library.ask(store, &strangers).await
+        };
         let mut unwritten = Vec::new();
         for (key, fields) in missing.into_iter().zip(records) {
             let entity = match (key, &mut books) {
@@ -96,6 +101,15 @@ impl Entities {
             self.cache.put(key, entity);
         }
         Ok(unwritten)
+    }
+
+    /// Those of a batch that are not in memory. The others are the last to be forgotten when these come in.
+    fn missing(&mut self, wanted: impl Iterator<Item = EntityKey>) -> Vec<EntityKey> {
+        let mut missing: Vec<EntityKey> =
+            wanted.filter(|key| matches!(self.cache.get(key), None | Some(Entity::Unknown))).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        missing
     }
 
     /// Whether an entity was looked for, and could not be looked up.
@@ -124,22 +138,62 @@ fn read(key: EntityKey, fields: &HashMap<String, String>) -> Entity {
     entity.unwrap_or_else(Entity::Damaged)
 }
 
-/// Asks the books about people, unless they are known to be out of reach: everybody else in the partition waits here,
-/// so not for long. A query that takes longer is left to end by itself: sqlx does not like to be interrupted.
-async fn look_up(store: &Store, people: &[UserId]) -> Option<HashMap<UserId, Books>> {
-    if !store.is_well() {
-        return None;
+/// Where the books are asked. A slow Postgres is as good as none: whoever needs it waits, nobody else does.
+#[derive(Default)]
+struct Library {
+    /// Waits in vain, one after the other, and until when nobody waits again.
+    in_vain: u32,
+    closed_until: Option<Instant>,
+}
+
+impl Library {
+    /// Asks the books about people, unless they are known to be out of reach: everybody else in the partition waits here,
+    /// so not for long. A query that takes longer is left to end by itself: sqlx does not like to be interrupted.
+    async fn ask(&mut self, store: &Store, people: &[UserId]) -> Option<HashMap<UserId, Books>> {
+        if !store.is_well() || self.closed_until.is_some_and(|until| Instant::now() < until) {
+            return None;
+        }
+        let asking = tokio::spawn({
+            let (store, people) = (store.clone(), people.to_vec());
+            async move { store.books(&people).await }
+        });
+        let people = people.len();
+        match timeout(PATIENCE, asking).await {
+            Ok(Ok(Ok(books))) => {
+                *self = Library::default();
+                return Some(books);
+            }
+            Ok(Ok(Err(error))) => warn!(error = chain(&error), people, "Newcomers cannot be looked up"),
+            Ok(Err(panic)) => warn!(error = chain(&panic), people, "Newcomers cannot be looked up"),
+            Err(_) => warn!(people, "Newcomers cannot be looked up: Postgres takes too long"),
+        }
+        let pause = (FIRST_PAUSE * 2_u32.pow(self.in_vain.min(16))).min(LONGEST_PAUSE);
+        self.in_vain += 1;
+        self.closed_until = Some(Instant::now() + pause);
+        None
     }
-    let asking = tokio::spawn({
-        let (store, people) = (store.clone(), people.to_vec());
-        async move { store.books(&people).await }
-    });
-    let people = people.len();
-    match timeout(PATIENCE, asking).await {
-        Ok(Ok(Ok(books))) => return Some(books),
-        Ok(Ok(Err(error))) => warn!(error = chain(&error), people, "Newcomers cannot be looked up"),
-        Ok(Err(panic)) => warn!(error = chain(&panic), people, "Newcomers cannot be looked up"),
-        Err(_) => warn!(people, "Newcomers cannot be looked up: Postgres takes too long"),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(id: i64) -> EntityKey {
+        EntityKey::User(UserId(id))
     }
-    None
+
+    #[test]
+    fn what_a_batch_needs_is_not_forgotten_for_what_it_lacks() {
+        let mut entities = Entities::new(NonZeroUsize::new(4).expect("not zero"));
+        for id in 1..=4 {
+            entities.put(person(id), Entity::User(Box::default()));
+        }
+        let wanted = [1, 2, 5, 6].map(person);
+        let missing = entities.missing(wanted.into_iter());
+        assert_eq!(missing, [5, 6].map(person));
+        for key in missing {
+            entities.put(key, Entity::User(Box::default()));
+        }
+        assert!(wanted.iter().all(|key| entities.get(*key).is_some()));
+    }
 }

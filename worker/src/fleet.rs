@@ -23,7 +23,7 @@ use crate::tenure::Tenure;
 /// How often a worker looks at the fleet. A partition that was handed over waits at most this long.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Threads that a worker has for everything else, at least. One that has fewer left hands everything over and ends.
+/// Threads that a worker has for everything else. One that has no more left hands everything over and ends.
 const FEWEST_THREADS: usize = 2;
 
 /// One worker.
@@ -122,7 +122,7 @@ impl Member {
 
     fn is_worn_out(&self) -> bool {
         let threads = Handle::current().metrics().num_workers();
-        self.lost_threads > 0 && threads < self.lost_threads + FEWEST_THREADS
+        self.lost_threads > 0 && threads <= self.lost_threads + FEWEST_THREADS
     }
 
     /// The name that this worker's leases carry.

@@ -7,6 +7,7 @@ use shoal_domain::partition::PartitionCount;
 use crate::bound::Bound;
 use crate::entities::Entities;
 use crate::floods::Floods;
+use crate::owner::BATCH;
 use crate::parked::Parked;
 
 /// What an entity takes in memory, in bytes: a person with a session and some recent partners.
@@ -15,8 +16,8 @@ const ENTITY: u64 = 2 * 1024;
 /// What a call that waits takes in memory, in bytes: mostly its text.
 const CALL: u64 = 2 * 1024;
 
-/// Entities of a partition in memory at least: a batch has as many.
-const FEWEST_ENTITIES: usize = 128;
+/// Entities of a partition in memory at least: all that one batch can need.
+const FEWEST_ENTITIES: usize = BATCH;
 
 /// An owner's memory. It is a cache: all that matters in it is in Redis, too.
 pub(crate) struct Memory {
@@ -34,18 +35,22 @@ pub(crate) struct Allowance {
     pub calls: Bound,
     /// Entities of each partition.
     pub entities: NonZeroUsize,
+    /// Bytes of each partition's parked envelopes.
+    pub parked: usize,
 }
 
 impl Allowance {
-    /// Half of the memory for envelopes, a quarter each for entities and calls. One worker may come to own all
-    /// partitions.
+    /// Half of the memory for envelopes, a quarter of that for those parked; a quarter each for entities and calls. One
+    /// worker may come to own all partitions.
     pub(crate) fn of(bytes: u64, partitions: PartitionCount) -> Self {
-        let entities = bytes / 4 / ENTITY / partitions.all().count() as u64;
+        let partitions = partitions.all().count() as u64;
+        let entities = bytes / 4 / ENTITY / partitions;
         let entities = (entities as usize).max(FEWEST_ENTITIES);
         Allowance {
-            envelopes: Bound::new(bytes / 2),
+            envelopes: Bound::new(bytes / 8 * 3),
             calls: Bound::new(bytes / 4 / CALL),
             entities: NonZeroUsize::new(entities).expect("a batch is not empty"),
+            parked: (bytes / 8 / partitions) as usize,
         }
     }
 }

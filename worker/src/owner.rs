@@ -26,7 +26,7 @@ use crate::turn::Opened;
 use crate::{forwarder, scribe};
 
 /// Envelopes in one batch at most.
-const BATCH: usize = 128;
+pub(crate) const BATCH: usize = 128;
 
 /// Longest wait for calls in flight when a partition is handed over: a call is cut off after 15 s.
 const LAST_CALLS: Duration = Duration::from_secs(16);
@@ -95,11 +95,13 @@ impl Owner {
             scribe::start(outside.store.clone(), Arc::clone(&tenure), settler.clone(), estate.records);
         let sender = Sender::new(Arc::clone(&outside.telegram), Arc::clone(&tenure), settler);
         sender.send(estate.effects);
-        let mut parked = Parked::default();
+        let mut parked = Parked::within(outside.allowance.parked);
         for envelope in estate.parked {
-            // What cannot be opened was not parked.
-            if let Some(entity) = Opened::new(envelope.clone()).entity() {
-                parked.add(entity, envelope);
+            match Opened::new(envelope.clone()).entity() {
+                Some(entity) => parked.add(entity, envelope),
+                None => {
+                    tracing::error!(partition.id = %tenure.partition(), envelope.id = %envelope.id, "Envelope {} was parked by another release and cannot be read: it stays where it is", envelope.id);
+                }
             }
         }
         let entities = Entities::new(outside.allowance.entities);

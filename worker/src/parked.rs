@@ -23,38 +23,49 @@ const MOST_OF_ONE: usize = 50;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What is parked in one partition.
-#[derive(Default)]
 pub(crate) struct Parked {
+    most_bytes: usize,
+    bytes: usize,
     waiting: BTreeMap<EntryId, (EntityKey, Envelope)>,
     of_each: HashMap<EntityKey, usize>,
     not_before: Option<Instant>,
 }
 
 impl Parked {
+    /// Nothing yet; at most so many bytes.
+    pub(crate) fn within(most_bytes: usize) -> Self {
+        let (waiting, of_each) = (BTreeMap::new(), HashMap::new());
+        Parked { most_bytes, bytes: 0, waiting, of_each, not_before: None }
+    }
+
     /// Whether something waits for this entity, so that what comes now has to wait behind it.
     pub(crate) fn holds(&self, entity: EntityKey) -> bool {
         self.of_each.contains_key(&entity)
     }
 
-    pub(crate) fn has_room_for(&self, entity: EntityKey) -> bool {
-        self.waiting.len() < MOST && self.of_each.get(&entity).is_none_or(|count| *count < MOST_OF_ONE)
+    pub(crate) fn has_room_for(&self, entity: EntityKey, envelope: &Envelope) -> bool {
+        let fits = self.waiting.len() < MOST && self.bytes + envelope.size() <= self.most_bytes;
+        fits && self.of_each.get(&entity).is_none_or(|count| *count < MOST_OF_ONE)
     }
 
     pub(crate) fn add(&mut self, entity: EntityKey, envelope: Envelope) {
+        let size = envelope.size();
         if self.waiting.insert(envelope.id, (entity, envelope)).is_none() {
+            self.bytes += size;
             *self.of_each.entry(entity).or_default() += 1;
         }
     }
 
-    /// The first ones, to be handled now. They stay until that is committed.
-    pub(crate) fn first(&self, most: usize) -> Vec<Envelope> {
-        self.waiting.values().take(most).map(|(_, envelope)| envelope.clone()).collect()
+    /// The first ones and their entities, to be handled now. They stay until that is committed.
+    pub(crate) fn first(&self, most: usize) -> Vec<(EntityKey, Envelope)> {
+        self.waiting.values().take(most).cloned().collect()
     }
 
     /// They are handled.
     pub(crate) fn remove(&mut self, ids: &[EntryId]) {
         for id in ids {
-            let Some((entity, _)) = self.waiting.remove(id) else { continue };
+            let Some((entity, envelope)) = self.waiting.remove(id) else { continue };
+            self.bytes -= envelope.size();
             if let Some(count) = self.of_each.get_mut(&entity) {
                 *count -= 1;
                 if *count == 0 {
@@ -99,15 +110,18 @@ mod tests {
     #[test]
     fn one_entity_cannot_take_all_the_room_and_gives_back_what_it_had() {
         let (alice, bob) = (EntityKey::User(UserId(1)), EntityKey::User(UserId(2)));
-        let mut parked = Parked::default();
+        let mut parked = Parked::within(1_000);
         for ms in 0..MOST_OF_ONE as u64 {
-            assert!(parked.has_room_for(alice));
+            assert!(parked.has_room_for(alice, &envelope(ms)));
             parked.add(alice, envelope(ms));
         }
-        assert!(!parked.has_room_for(alice) && parked.has_room_for(bob));
-        let handled: Vec<EntryId> = parked.first(1_000).iter().map(|envelope| envelope.id).collect();
+        let next = envelope(1_000);
+        assert!(!parked.has_room_for(alice, &next) && parked.has_room_for(bob, &next));
+        let handled: Vec<EntryId> = parked.first(1_000).iter().map(|(_, envelope)| envelope.id).collect();
         assert!(handled.is_sorted() && handled.len() == MOST_OF_ONE);
         parked.remove(&handled);
-        assert!(!parked.holds(alice) && parked.has_room_for(alice));
+        assert!(!parked.holds(alice) && parked.has_room_for(alice, &next));
+        let large = Envelope { fields: vec![("b".to_owned(), vec![0; 1_000].into())], ..next };
+        assert!(!parked.has_room_for(alice, &large), "what is parked has a bound in bytes, too");
     }
 }

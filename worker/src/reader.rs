@@ -77,8 +77,8 @@ impl Feeds {
         let Some(feed) = feeds.get_mut(&partition).filter(|feed| feed.position == behind) else { return };
         for envelope in envelopes {
             let id = envelope.id;
-            let size: usize = envelope.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
-            let arrival = Arrival { envelope, _room: self.bytes.hold(size as u64) };
+            let room = self.bytes.hold(envelope.size() as u64);
+            let arrival = Arrival { envelope, _room: room };
             if feed.to.try_send(arrival).is_err() {
                 // No room, though there was: the owner is gone, or the rest comes with the next read.
                 return;

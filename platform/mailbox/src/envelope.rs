@@ -104,6 +104,12 @@ pub(crate) struct Addressed<T> {
 }
 
 impl Envelope {
+    /// About how many bytes it takes in memory.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.fields.iter().map(|(name, value)| name.len() + value.len()).sum()
+    }
+
     /// Opens the envelope. Updates stay as bytes: decoding them is another crate's art.
     pub fn open(&self) -> Result<Letter, BadEnvelope> {
         let body = self.field("b")?;

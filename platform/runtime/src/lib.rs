@@ -4,6 +4,7 @@
 //! - [`telemetry`]: logs and metrics; [`redact`] keeps bot tokens out of them.
 //! - [`lifecycle`]: named tasks and an orderly end: the first signal drains, the second one stops.
 //! - [`outage`]: how long to wait after failures in a row, and when to speak of them.
+//! - [`vigil`]: sees to it from outside that tasks run.
 //! - [`clock`]: the only place that asks the system for the time.
 //! - [`ops`]: the private port with `/live`, `/ready` and `/metrics`.
 //!
@@ -35,3 +36,4 @@ pub mod redact;
 #[cfg(feature = "sabotage")]
 pub mod sabotage;
 pub mod telemetry;
+pub mod vigil;

@@ -33,8 +33,8 @@ impl Owner {
         let size = if attempt.careful.is_some() { 1 } else { self.waiting.len() };
         // Their room in memory is theirs until they are committed.
         let arrivals: Vec<Arrival> = self.waiting.drain(..size).collect();
-        let batch = open(arrivals.iter().map(|arrival| arrival.envelope.clone()), &attempt);
-        let unwritten = self.fetch(&batch).await?;
+        let batch = self.open(arrivals.iter().map(|arrival| arrival.envelope.clone()), &attempt);
+        let unwritten = self.fetch(batch.iter().filter_map(Opened::entity).collect()).await?;
         let turn = Turn::new(self.position, self.outside.policy, attempt.now, unwritten);
         let commit = self.decide(turn, batch, &attempt);
         self.commit(commit).await?;
@@ -44,19 +44,19 @@ impl Owner {
 
     /// Handles what was parked first, as far as it can be by now.
     pub(super) async fn resume(&mut self) -> Option<()> {
-        let mut envelopes = self.memory.parked.first(BATCH);
-        let (first, last) = (envelopes.first()?.id, envelopes.last()?.id);
-        let attempt = self.attempt(Source::Parked, first, last).await?;
-        if attempt.careful.is_some() {
-            envelopes.truncate(1);
-        }
-        let mut batch = open(envelopes.into_iter(), &attempt);
-        let unwritten = self.fetch(&batch).await?;
-        batch.retain(|opened| opened.entity().is_none_or(|entity| !self.memory.entities.is_unknown(entity)));
-        if batch.is_empty() {
+        let mut waiting = self.memory.parked.first(BATCH);
+        let unwritten = self.fetch(waiting.iter().map(|(entity, _)| *entity).collect()).await?;
+        // Only who can be looked up by now: for the others this is no try.
+        waiting.retain(|(entity, _)| !self.memory.entities.is_unknown(*entity));
+        let (Some((_, first)), Some((_, last))) = (waiting.first(), waiting.last()) else {
             self.memory.parked.rest();
             return Some(());
+        };
+        let attempt = self.attempt(Source::Parked, first.id, last.id).await?;
+        if attempt.careful.is_some() {
+            waiting.truncate(1);
         }
+        let batch = self.open(waiting.into_iter().map(|(_, envelope)| envelope), &attempt);
         let turn = Turn::resuming(self.position, self.outside.policy, attempt.now, unwritten);
         let commit = self.decide(turn, batch, &attempt);
         let resumed = commit.resumed.clone();
@@ -81,8 +81,7 @@ impl Owner {
     }
 
     /// Sees to it that the entities of a batch are in memory; returns what has to be written of them.
-    async fn fetch(&mut self, batch: &[Opened]) -> Option<Vec<(EntityKey, Vec<FieldWrite>)>> {
-        let wanted: Vec<EntityKey> = batch.iter().filter_map(Opened::entity).collect();
+    async fn fetch(&mut self, wanted: Vec<EntityKey>) -> Option<Vec<(EntityKey, Vec<FieldWrite>)>> {
         loop {
             // Not `insist`: the cache is filled along the way, and loading has nothing to undo.
             let (outside, lease) = (&self.outside, &self.tenure.lease);
@@ -103,11 +102,18 @@ impl Owner {
         }
     }
 
-    /// Has the rules decide. A batch under suspicion may never end: it does not get a thread of the runtime.
+    fn open(&self, envelopes: impl Iterator<Item = Envelope>, attempt: &Attempt) -> Vec<Opened> {
+        let tries = attempt.tries;
+        let open = |envelope| {
+            if tries > TRIES { Opened::worn_out(envelope, tries) } else { Opened::new(envelope) }
+        };
+        self.tenure.work(is_apart(attempt), || envelopes.map(open).collect())
+    }
+
+    /// Has the rules decide.
     fn decide(&mut self, mut turn: Turn, batch: Vec<Opened>, attempt: &Attempt) -> Commit {
         let memory = &mut self.memory;
-        let can_be_apart = Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
-        self.tenure.work(attempt.careful.is_some() && can_be_apart, || {
+        self.tenure.work(is_apart(attempt), || {
             for opened in batch {
                 turn.handle(opened, memory);
             }
@@ -140,9 +146,7 @@ impl Owner {
     }
 }
 
-fn open(envelopes: impl Iterator<Item = Envelope>, attempt: &Attempt) -> Vec<Opened> {
-    let tries = attempt.tries;
-    envelopes
-        .map(|envelope| if tries > TRIES { Opened::worn_out(envelope, tries) } else { Opened::new(envelope) })
-        .collect()
+/// A batch under suspicion may never end: it does not get a thread of the runtime.
+fn is_apart(attempt: &Attempt) -> bool {
+    attempt.careful.is_some() && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread
 }

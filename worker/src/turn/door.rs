@@ -60,7 +60,7 @@ impl Turn {
         memory: &mut Memory,
     ) {
         let id = envelope.id;
-        if !memory.parked.has_room_for(entity) {
+        if !memory.parked.has_room_for(entity, &envelope) {
             match message {
                 Message::Update(..) => self.apologise(id, message, &Notice::NotNow),
                 _ => {

@@ -15,7 +15,7 @@ const NOON: u64 = 1_759_400_000_000;
 fn memory(alice: Entity) -> Memory {
     let mut entities = Entities::new(NonZeroUsize::new(8).unwrap());
     entities.put(ALICE, alice);
-    Memory { entities, parked: Parked::default(), floods: Floods::new() }
+    Memory { entities, parked: Parked::within(10_000), floods: Floods::new() }
 }
 
 fn known() -> Entity {
@@ -96,7 +96,7 @@ fn whoever_cannot_be_looked_up_is_told_once_and_served_later_in_order() {
     let commit = turn(Source::Inbox, [words(NOON - 1_000, "25")], &mut memory);
     assert_eq!((commit.parked.len(), said(&commit)), (1, vec![]));
 
-    let waiting = memory.parked.first(10).into_iter().map(Opened::new);
+    let waiting = memory.parked.first(10).into_iter().map(|(_, envelope)| Opened::new(envelope));
     let commit = turn(Source::Parked, waiting, &mut memory);
     assert_eq!(said(&commit), [Notice::Welcome, Notice::Help, Notice::Ready]);
     assert_eq!(commit.resumed.len(), 3);
