@@ -12,7 +12,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::room::HEAD_LIMIT;
@@ -21,13 +21,21 @@ use crate::room::HEAD_LIMIT;
 /// idle; Telegram opens a new connection then.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long requests may take to end once the process drains.
+/// How long the door stays open once the process drains, as long as somebody comes: a load balancer has to see first that
+/// `/ready` is not, and whomever it sends until then would be refused.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
+
+/// When nobody has come for so long, the balancer has seen it, or there is none.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// How long requests may take to end once the door is closed.
 const DRAIN_BOUND: Duration = Duration::from_secs(5);
 
 /// How long to wait when no connection can be accepted, which is when file descriptors have run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves so many connections at a time until `drain`, then lets the requests under way end.
+/// Serves so many connections at a time until `drain`, and a little longer for those who have not heard of it; then lets
+/// the requests under way end.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -38,9 +46,14 @@ pub(crate) async fn serve(
     let graceful = GracefulShutdown::new();
     let cut = CancellationToken::new();
     let _cut_in_the_end = cut.clone().drop_guard();
+    let mut closing = None;
     loop {
         let (stream, slot) = tokio::select! {
-            () = drain.cancelled() => break,
+            () = drain.cancelled(), if closing.is_none() => {
+                closing = Some(Instant::now() + LONGEST_FAREWELL);
+                continue;
+            }
+            () = quiet(closing), if closing.is_some() => break,
             next = accept(&listener, &slots) => next,
         };
         let service = TowerToHyperService::new(router.clone());
@@ -61,6 +74,12 @@ pub(crate) async fn serve(
     if timeout(DRAIN_BOUND, graceful.shutdown()).await.is_err() {
         tracing::warn!("Webhook requests had not ended {} s after the drain began", DRAIN_BOUND.as_secs());
     }
+}
+
+/// Returns when nobody has come for a while, or when the farewell has lasted long enough.
+async fn quiet(closing: Option<Instant>) {
+    let enough = Instant::now() + QUIET;
+    sleep_until(closing.map_or(enough, |closing| closing.min(enough))).await;
 }
 
 async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
@@ -117,6 +136,26 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn who_has_not_heard_of_the_drain_is_served_for_a_while() {
+        let (address, drain, server) = start(Router::new().route("/", get(|| async { "welcome" }))).await;
+        let visit = async || {
+            let mut caller = TcpStream::connect(address).await.ok()?;
+            caller.write_all(b"GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").await.ok()?;
+            let mut answer = String::new();
+            caller.read_to_string(&mut answer).await.ok()?;
+            answer.ends_with("welcome").then_some(())
+        };
+        visit().await.expect("the door is open");
+        drain.cancel();
+        let mut served = 0;
+        while visit().await.is_some() {
+            served += 1;
+        }
+        assert!(served > 0, "refused at once");
+        timeout(2 * LONGEST_FAREWELL, server).await.expect("but not for ever").unwrap();
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_drain_does_not_wait_for_ever() {
         let arrived = Arc::new(tokio::sync::Notify::new());
@@ -133,7 +172,7 @@ mod tests {
         caller.write_all(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n").await.unwrap();
         arrived.notified().await;
         drain.cancel();
-        timeout(2 * DRAIN_BOUND, server).await.expect("it ends").unwrap();
+        timeout(LONGEST_FAREWELL + 2 * DRAIN_BOUND, server).await.expect("it ends").unwrap();
         let end = timeout(DRAIN_BOUND, caller.read_to_end(&mut Vec::new())).await;
         assert!(end.is_ok(), "the connection outlives the server");
     }
