@@ -95,3 +95,33 @@ fn migrate_prepares_a_database_and_may_run_again() {
         assert!(output.status.success(), "{}", words(&output));
     }
 }
+
+#[test]
+fn a_look_does_not_decide_how_many_partitions_there_are() {
+    let place = shoal_local::fresh();
+    let settings = |partitions: &'static str| {
+        [
+            TOKEN,
+            ("SHOAL_REDIS_URL", &*place.redis_url),
+            ("SHOAL_DATABASE_URL", &*place.database_url),
+            ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
+            // Nobody listens there: what Telegram says is not the matter here.
+            ("SHOAL_TELEGRAM_API_URL", "http://127.0.0.1:1"),
+            ("SHOAL_PARTITIONS", partitions),
+        ]
+    };
+    let looks: [&[&str]; 4] = [&["partitions"], &["doctor"], &["dead", "list"], &["uncertain"]];
+    for look in looks {
+        let said = words(&shoal(look, &settings("8")));
+        assert!(!said.contains("was begun with"), "{look:?} beside nothing:\n{said}");
+    }
+    // Without a schema it ends at once, but what it lives on in Redis has been begun.
+    let begun = shoal(&["worker"], &settings("16"));
+    assert!(words(&begun).contains("shoal migrate"), "{}", words(&begun));
+    for look in looks {
+        let output = shoal(look, &settings("8"));
+        let said = words(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("SHOAL_PARTITIONS is 8, but this deployment was begun with 16"), "{said}");
+    }
+}
