@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::PartitionState;
+use shoal_mailbox::{Mailbox, MailboxError, PartitionState};
 use shoal_runtime::config::Settings;
 
 use crate::process::{self, StartError};
@@ -17,28 +17,59 @@ pub enum Action {
     },
 }
 
+/// A number that no partition of this deployment has.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no partition {asked}\n  there are 0 to {}", .count - 1)]
+pub struct NoPartition {
+    asked: PartitionId,
+    count: u16,
+}
+
+/// It could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum PartitionsError {
+    /// It does not exist.
+    #[error(transparent)]
+    Absent(#[from] NoPartition),
+    /// Nothing keeps it from going on.
+    #[error("partition {0} is not halted\n  see: shoal partitions")]
+    NotHalted(PartitionId),
+    /// Something between us and Redis.
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
+    /// Redis is not there, or not as it should be.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// Makes sure that this deployment has such a partition: what is written under another number would lie there unread.
+pub(crate) fn existing(mailbox: &Mailbox, asked: PartitionId) -> Result<(), NoPartition> {
+    let count = mailbox.partitions().get();
+    if asked.0 < count { Ok(()) } else { Err(NoPartition { asked, count }) }
+}
+
 /// Does what is to be done; without anything, shows all partitions.
-pub async fn run(settings: &Settings, action: Option<&Action>) -> Result<(), StartError> {
+pub async fn run(settings: &Settings, action: Option<&Action>) -> Result<(), PartitionsError> {
     match action {
         None => show(settings).await,
         Some(Action::Resume { partition }) => resume(settings, PartitionId(*partition)).await,
     }
 }
 
-async fn resume(settings: &Settings, partition: PartitionId) -> Result<(), StartError> {
-    match process::connect(settings).await?.resume(partition).await? {
-        None => println!("partition {partition} is not halted"),
-        Some(resumed) => println!(
-            "partition {partition} goes on; it was halted because {}\n  gone for good: {} tells to other partitions, and what \
-             was removed from its inbox and its entities\n  may take effect twice: {} tells from other partitions",
-            resumed.why, resumed.lost, resumed.doubtful
-        ),
-    }
+async fn resume(settings: &Settings, partition: PartitionId) -> Result<(), PartitionsError> {
+    let mailbox = process::connect(settings).await?;
+    existing(&mailbox, partition)?;
+    let resumed = mailbox.resume(partition).await?.ok_or(PartitionsError::NotHalted(partition))?;
+    println!(
+        "partition {partition} goes on; it was halted because {}\n  gone for good: {} tells to other partitions, and what \
+         was removed from its inbox and its entities\n  may take effect twice: {} tells from other partitions",
+        resumed.why, resumed.lost, resumed.doubtful
+    );
     Ok(())
 }
 
 /// Prints a line for each partition, and a sum.
-async fn show(settings: &Settings) -> Result<(), StartError> {
+async fn show(settings: &Settings) -> Result<(), PartitionsError> {
     let partitions = process::connect(settings).await?.survey().await?;
     println!("partition  epoch  waiting     lag  parked  calls  records  dead  uncertain  owner");
     for state in &partitions {

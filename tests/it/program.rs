@@ -125,3 +125,24 @@ fn a_look_does_not_decide_how_many_partitions_there_are() {
         assert!(said.contains("SHOAL_PARTITIONS is 8, but this deployment was begun with 16"), "{said}");
     }
 }
+
+/// Does what must fail with 1 and say why on standard error, and nothing else.
+fn refuses(arguments: &str, settings: &[(&str, &str)], why: &str) {
+    let output = shoal(&arguments.split(' ').collect::<Vec<_>>(), settings);
+    let said = words(&output);
+    assert_eq!(output.status.code(), Some(1), "{arguments}:\n{said}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains(why), "{arguments}: {why:?} is missing:\n{said}");
+    assert!(output.stdout.is_empty(), "{arguments}: as if it were done:\n{said}");
+}
+
+#[test]
+fn what_is_not_there_is_an_error() {
+    let place = shoal_local::fresh();
+    let settings = [TOKEN, ("SHOAL_REDIS_URL", &*place.redis_url), ("SHOAL_PARTITIONS", "8")];
+    for action in ["show", "replay", "drop"] {
+        refuses(&format!("dead {action} 7/1-1"), &settings, "there is no dead letter 7/1-1");
+        refuses(&format!("dead {action} 8/1-1"), &settings, "there is no partition 8\n  there are 0 to 7");
+    }
+    refuses("partitions resume 7", &settings, "partition 7 is not halted");
+    refuses("partitions resume 999", &settings, "there is no partition 999\n  there are 0 to 7");
+}
