@@ -34,8 +34,13 @@ pub enum Action {
     /// Removes a bot that was added. Who talks through it is told that the other has left
     Remove {
         /// Its number, as `list` shows it
+        #[arg(value_parser = number)]
         bot: BotId,
     },
+}
+
+fn number(text: &str) -> Result<BotId, &'static str> {
+    text.parse().map_err(|_| "the bot's number, as `shoal bot list` shows it")
 }
 
 /// It could not be done.

@@ -13,8 +13,13 @@ pub enum Action {
     /// Lets a halted partition go on with what is left of it, and says what may be lost
     Resume {
         /// Its number
+        #[arg(value_parser = number)]
         partition: u16,
     },
+}
+
+fn number(text: &str) -> Result<u16, &'static str> {
+    text.parse().map_err(|_| "the partition's number, as `shoal partitions` shows it")
 }
 
 /// A number that no partition of this deployment has.

@@ -146,3 +146,16 @@ fn what_is_not_there_is_an_error() {
     refuses("partitions resume 7", &settings, "partition 7 is not halted");
     refuses("partitions resume 999", &settings, "there is no partition 999\n  there are 0 to 7");
 }
+
+#[test]
+fn what_is_no_number_is_told_where_the_numbers_are() {
+    for (arguments, why) in [
+        (["bot", "remove", "x"], "the bot's number, as `shoal bot list` shows it"),
+        (["partitions", "resume", "x"], "the partition's number, as `shoal partitions` shows it"),
+    ] {
+        let output = shoal(&arguments, &[]);
+        let said = words(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+}
