@@ -159,3 +159,31 @@ fn what_is_no_number_is_told_where_the_numbers_are() {
         assert!(said.contains(why), "{said}");
     }
 }
+
+#[test]
+fn the_doctor_speaks_to_people() {
+    let nothing_answers = [
+        TOKEN,
+        ("SHOAL_REDIS_URL", "redis://user:canary-password@127.0.0.1:1"),
+        ("SHOAL_DATABASE_URL", "postgres://user:canary-password@127.0.0.1:1/shoal"),
+        ("SHOAL_TELEGRAM_API_URL", "http://127.0.0.1:1"),
+    ];
+    let output = shoal(&["doctor"], &nothing_answers);
+    let said = words(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for line in said.lines() {
+        let is_finding = line.starts_with("✓ ") || line.starts_with("✗ ") || line.starts_with("doctor: ");
+        let is_remedy = line.strip_prefix("    ").is_some_and(|remedy| !remedy.starts_with(' '));
+        assert!(is_finding || is_remedy || line.is_empty(), "{line:?} stands askew:\n{said}");
+    }
+    for line in [
+        "✗ Redis does not answer at redis://",
+        "    start it (Debian: apt-get install redis-server;",
+        "    because: Redis: connect: IO Error: Connection refused",
+        "✗ Postgres does not let us in at postgres://",
+    ] {
+        assert!(said.contains(line), "{line:?} is missing:\n{said}");
+    }
+    assert!(!said.contains("Os {"), "as a programmer would have it:\n{said}");
+    assert!(!said.contains("canary"), "a secret is shown:\n{said}");
+}
