@@ -76,10 +76,12 @@ async fn resume(settings: &Settings, partition: PartitionId) -> Result<(), Parti
 /// Prints a line for each partition, and a sum.
 async fn show(settings: &Settings) -> Result<(), PartitionsError> {
     let partitions = process::connect(settings).await?.survey().await?;
-    println!("partition  epoch  waiting     lag  parked  calls  records  dead  uncertain  owner");
+    println!(
+        "partition  epoch  waiting     lag  parked  calls  records  dead  uncertain           position  owner"
+    );
     for state in &partitions {
         println!(
-            "{:>9} {:>6} {:>8} {:>5.1} s {:>7} {:>6} {:>8} {:>5} {:>10}  {}  at {}",
+            "{:>9} {:>6} {:>8} {:>5.1} s {:>7} {:>6} {:>8} {:>5} {:>10} {:>18}  {}",
             state.partition.0,
             state.epoch,
             state.waiting,
@@ -89,8 +91,8 @@ async fn show(settings: &Settings) -> Result<(), PartitionsError> {
             state.records,
             state.dead,
             state.uncertain,
+            state.position.to_string(),
             state.owner.as_deref().unwrap_or("nobody"),
-            state.position,
         );
         if let Some(why) = &state.halted {
             println!("{:>9} HALTED: {why}; look at it, then: shoal partitions resume {0}", state.partition.0);

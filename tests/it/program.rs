@@ -131,7 +131,10 @@ fn refuses(arguments: &str, settings: &[(&str, &str)], why: &str) {
     let output = shoal(&arguments.split(' ').collect::<Vec<_>>(), settings);
     let said = words(&output);
     assert_eq!(output.status.code(), Some(1), "{arguments}:\n{said}");
-    assert!(String::from_utf8_lossy(&output.stderr).contains(why), "{arguments}: {why:?} is missing:\n{said}");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains(why),
+        "{arguments}: {why:?} is missing:\n{said}"
+    );
     assert!(output.stdout.is_empty(), "{arguments}: as if it were done:\n{said}");
 }
 
@@ -186,4 +189,17 @@ fn the_doctor_speaks_to_people() {
     }
     assert!(!said.contains("Os {"), "as a programmer would have it:\n{said}");
     assert!(!said.contains("canary"), "a secret is shown:\n{said}");
+}
+
+#[test]
+fn each_figure_of_a_partition_stands_under_its_name() {
+    let place = shoal_local::fresh();
+    let settings = [TOKEN, ("SHOAL_REDIS_URL", &*place.redis_url), ("SHOAL_PARTITIONS", "1")];
+    let said = words(&shoal(&["partitions"], &settings));
+    let (header, row) = (said.lines().next().unwrap(), said.lines().nth(1).unwrap());
+    for (name, figure) in [("partition", "0"), ("lag", "0.0 s"), ("uncertain", "0"), ("position", "0-0")] {
+        let end = header.find(name).unwrap_or_else(|| panic!("{name} is missing:\n{said}")) + name.len();
+        assert!(row[..end].ends_with(figure), "{figure:?} is not under {name}:\n{said}");
+    }
+    assert_eq!(&row[header.find("owner").unwrap()..], "nobody", "{said}");
 }
