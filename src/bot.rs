@@ -31,7 +31,7 @@ pub enum Action {
     Add,
     /// Lists all bots, where they are from and how they are
     List,
-    /// Removes a bot that was added. Who talks through it is told that the other has left
+    /// Removes a bot that was added. It tells nobody; a partner at another bot learns it with their next message
     Remove {
         /// Its number, as `list` shows it
         #[arg(value_parser = number)]
