@@ -25,6 +25,7 @@ check: needs ## Format, lints, queries, and the promises of the tree
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --features sabotage -- --deny warnings
 	ops/sqlx.sh --check
+	set -e; for patch in tests/chaos/broken/*.patch; do git apply --check $$patch; done
 
 format: ## Formats all code
 	cargo fmt --all

@@ -31,11 +31,16 @@ pub enum Action {
     Add,
     /// Lists all bots, where they are from and how they are
     List,
-    /// Removes a bot that was added. Who talks through it is told that the other has left
+    /// Removes a bot that was added. It tells nobody; a partner at another bot learns it with their next message
     Remove {
         /// Its number, as `list` shows it
+        #[arg(value_parser = number)]
         bot: BotId,
     },
+}
+
+fn number(text: &str) -> Result<BotId, &'static str> {
+    text.parse().map_err(|_| "the bot's number, as `shoal bot list` shows it")
 }
 
 /// It could not be done.

@@ -1,12 +1,14 @@
 //! `shoal dead`: messages that could not be handled, to read, replay or drop.
 
+use std::fmt;
 use std::str::FromStr;
 
 use clap::Subcommand;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{EntryId, Envelope, Mailbox};
+use shoal_mailbox::{EntryId, Envelope, Mailbox, MailboxError};
 use shoal_runtime::config::Settings;
 
+use crate::partitions::{self, NoPartition};
 use crate::process::{self, StartError};
 
 /// Letters of one partition that are listed at most.
@@ -52,26 +54,49 @@ impl FromStr for Name {
     }
 }
 
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.partition, self.id)
+    }
+}
+
+/// It could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum DeadError {
+    /// It is not there (any more).
+    #[error("there is no dead letter {0}\n  see: shoal dead list")]
+    Absent(Name),
+    /// Nor can it ever have been there.
+    #[error(transparent)]
+    NoPartition(#[from] NoPartition),
+    /// Something between us and Redis.
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
+    /// Redis is not there, or not as it should be.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
 /// Does it, and says what was done.
-pub async fn run(settings: &Settings, action: &Action) -> Result<(), StartError> {
+pub async fn run(settings: &Settings, action: &Action) -> Result<(), DeadError> {
     let mailbox = process::connect(settings).await?;
     match action {
         Action::List => list(&mailbox).await,
         Action::Show { letter } => show(&mailbox, *letter).await,
         Action::Replay { letter } => {
+            partitions::existing(&mailbox, letter.partition)?;
             let done = mailbox.replay(letter.partition, letter.id).await?;
-            tell(done, *letter, "is back in its inbox");
-            Ok(())
+            tell(done, *letter, "is back in its inbox")
         }
         Action::Drop { letter } => {
+            partitions::existing(&mailbox, letter.partition)?;
             let done = mailbox.drop_dead(letter.partition, letter.id).await?;
-            tell(done, *letter, "is gone");
-            Ok(())
+            tell(done, *letter, "is gone")
         }
     }
 }
 
-async fn list(mailbox: &Mailbox) -> Result<(), StartError> {
+async fn list(mailbox: &Mailbox) -> Result<(), DeadError> {
     let mut count = 0;
     for partition in mailbox.partitions().all() {
         for letter in mailbox.dead(partition, LISTED).await? {
@@ -83,15 +108,12 @@ async fn list(mailbox: &Mailbox) -> Result<(), StartError> {
     Ok(())
 }
 
-async fn show(mailbox: &Mailbox, name: Name) -> Result<(), StartError> {
+async fn show(mailbox: &Mailbox, name: Name) -> Result<(), DeadError> {
+    partitions::existing(mailbox, name.partition)?;
     let letters = mailbox.dead(name.partition, LISTED).await?;
-    match letters.iter().find(|letter| letter.id == name.id) {
-        Some(letter) => {
-            for (name, _) in &letter.fields {
-                println!("{name}: {}", field(letter, name));
-            }
-        }
-        None => tell(false, name, ""),
+    let letter = letters.iter().find(|letter| letter.id == name.id).ok_or(DeadError::Absent(name))?;
+    for (name, _) in &letter.fields {
+        println!("{name}: {}", field(letter, name));
     }
     Ok(())
 }
@@ -103,10 +125,10 @@ pub(crate) fn field(letter: &Envelope, name: &str) -> String {
     text.chars().map(|c| if c.is_control() { '·' } else { c }).collect()
 }
 
-fn tell(done: bool, Name { partition, id }: Name, what: &str) {
-    if done {
-        println!("dead letter {partition}/{id} {what}");
-    } else {
-        println!("there is no dead letter {partition}/{id}");
+fn tell(done: bool, letter: Name, what: &str) -> Result<(), DeadError> {
+    if !done {
+        return Err(DeadError::Absent(letter));
     }
+    println!("dead letter {letter} {what}");
+    Ok(())
 }

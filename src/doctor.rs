@@ -1,5 +1,6 @@
 //! `shoal doctor`: looks at everything a deployment stands on, and says how to mend what is wrong.
 
+use std::error::Error;
 use std::process::ExitCode;
 
 use shoal_mailbox::Fullness;
@@ -25,6 +26,15 @@ impl Finding {
     fn ill(what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Finding { what: what.into(), remedy: Some(remedy.into()) }
     }
+
+    /// What an error says first; then how to mend it, where it says so; then what brought it about.
+    fn error(error: &dyn Error) -> Self {
+        let said = error.to_string();
+        let (what, remedy) = said.split_once('\n').unwrap_or((&said, ""));
+        let because = error.source().map(|cause| format!("because: {}", chain(cause)));
+        let below: Vec<&str> = remedy.lines().chain(because.as_deref()).collect();
+        Finding::ill(what, below.join("\n"))
+    }
 }
 
 /// Checks everything and prints what it found. Succeeds when all is well.
@@ -37,7 +47,12 @@ pub async fn run(settings: &Settings) -> ExitCode {
     for Finding { what, remedy } in findings {
         match remedy {
             None => println!("✓ {what}"),
-            Some(remedy) => println!("✗ {what}\n    {remedy}"),
+            Some(remedy) => {
+                println!("✗ {what}");
+                for line in remedy.lines() {
+                    println!("    {}", line.trim_start());
+                }
+            }
         }
     }
     println!("\ndoctor: {}", if ill == 0 { "all well".to_owned() } else { format!("{ill} to mend") });
@@ -47,7 +62,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
 async fn redis(settings: &Settings) -> Vec<Finding> {
     let mailbox = match process::connect(settings).await {
         Ok(mailbox) => mailbox,
-        Err(error) => return vec![Finding::ill("Redis", chain(&error))],
+        Err(error) => return vec![Finding::error(&error)],
     };
     match mailbox.facts().await {
         Ok(facts) => {
@@ -110,7 +125,7 @@ async fn postgres(settings: &Settings) -> Vec<Finding> {
         Ok(pending) => {
             Finding::ill(format!("Postgres: {pending} migrations are missing"), "run: shoal migrate")
         }
-        Err(error) => Finding::ill("Postgres", chain(&error)),
+        Err(error) => Finding::error(&error),
     }]
 }
 

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::PartitionState;
+use shoal_mailbox::{Mailbox, MailboxError, PartitionState};
 use shoal_runtime::config::Settings;
 
 use crate::process::{self, StartError};
@@ -13,37 +13,75 @@ pub enum Action {
     /// Lets a halted partition go on with what is left of it, and says what may be lost
     Resume {
         /// Its number
+        #[arg(value_parser = number)]
         partition: u16,
     },
 }
 
+fn number(text: &str) -> Result<u16, &'static str> {
+    text.parse().map_err(|_| "the partition's number, as `shoal partitions` shows it")
+}
+
+/// A number that no partition of this deployment has.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no partition {asked}\n  there are 0 to {}", .count - 1)]
+pub struct NoPartition {
+    asked: PartitionId,
+    count: u16,
+}
+
+/// It could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum PartitionsError {
+    /// It does not exist.
+    #[error(transparent)]
+    Absent(#[from] NoPartition),
+    /// Nothing keeps it from going on.
+    #[error("partition {0} is not halted\n  see: shoal partitions")]
+    NotHalted(PartitionId),
+    /// Something between us and Redis.
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
+    /// Redis is not there, or not as it should be.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// Makes sure that this deployment has such a partition: what is written under another number would lie there unread.
+pub(crate) fn existing(mailbox: &Mailbox, asked: PartitionId) -> Result<(), NoPartition> {
+    let count = mailbox.partitions().get();
+    if asked.0 < count { Ok(()) } else { Err(NoPartition { asked, count }) }
+}
+
 /// Does what is to be done; without anything, shows all partitions.
-pub async fn run(settings: &Settings, action: Option<&Action>) -> Result<(), StartError> {
+pub async fn run(settings: &Settings, action: Option<&Action>) -> Result<(), PartitionsError> {
     match action {
         None => show(settings).await,
         Some(Action::Resume { partition }) => resume(settings, PartitionId(*partition)).await,
     }
 }
 
-async fn resume(settings: &Settings, partition: PartitionId) -> Result<(), StartError> {
-    match process::connect(settings).await?.resume(partition).await? {
-        None => println!("partition {partition} is not halted"),
-        Some(resumed) => println!(
-            "partition {partition} goes on; it was halted because {}\n  gone for good: {} tells to other partitions, and what \
-             was removed from its inbox and its entities\n  may take effect twice: {} tells from other partitions",
-            resumed.why, resumed.lost, resumed.doubtful
-        ),
-    }
+async fn resume(settings: &Settings, partition: PartitionId) -> Result<(), PartitionsError> {
+    let mailbox = process::connect(settings).await?;
+    existing(&mailbox, partition)?;
+    let resumed = mailbox.resume(partition).await?.ok_or(PartitionsError::NotHalted(partition))?;
+    println!(
+        "partition {partition} goes on; it was halted because {}\n  gone for good: {} tells to other partitions, and what \
+         was removed from its inbox and its entities\n  may take effect twice: {} tells from other partitions",
+        resumed.why, resumed.lost, resumed.doubtful
+    );
     Ok(())
 }
 
 /// Prints a line for each partition, and a sum.
-async fn show(settings: &Settings) -> Result<(), StartError> {
+async fn show(settings: &Settings) -> Result<(), PartitionsError> {
     let partitions = process::connect(settings).await?.survey().await?;
-    println!("partition  epoch  waiting     lag  parked  calls  records  dead  uncertain  owner");
+    println!(
+        "partition  epoch  waiting     lag  parked  calls  records  dead  uncertain           position  owner"
+    );
     for state in &partitions {
         println!(
-            "{:>9} {:>6} {:>8} {:>5.1} s {:>7} {:>6} {:>8} {:>5} {:>10}  {}  at {}",
+            "{:>9} {:>6} {:>8} {:>5.1} s {:>7} {:>6} {:>8} {:>5} {:>10} {:>18}  {}",
             state.partition.0,
             state.epoch,
             state.waiting,
@@ -53,8 +91,8 @@ async fn show(settings: &Settings) -> Result<(), StartError> {
             state.records,
             state.dead,
             state.uncertain,
+            state.position.to_string(),
             state.owner.as_deref().unwrap_or("nobody"),
-            state.position,
         );
         if let Some(why) = &state.halted {
             println!("{:>9} HALTED: {why}; look at it, then: shoal partitions resume {0}", state.partition.0);

@@ -25,6 +25,9 @@ use crate::roster::Follower;
 /// How often a process asks its servers for a sign of life.
 const PULSE: Duration = Duration::from_secs(1);
 
+/// The note in Redis that says how many partitions the deployment was begun with.
+const PARTITIONS: &str = "partitions";
+
 /// Which work a process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -118,7 +121,7 @@ pub async fn start(
     health: &Health,
     lifecycle: &mut Lifecycle,
 ) -> Result<Option<SocketAddr>, StartError> {
-    let mailbox = connect(settings).await?;
+    let mailbox = begin(settings).await?;
     let telegram = client(settings)?;
     follow_roster(&mailbox, &telegram, settings, lifecycle).await?;
     let mut address = None;
@@ -209,19 +212,35 @@ async fn start_worker(
     Ok(())
 }
 
-/// Connects to Redis, and sees to it that the number of partitions is the one this deployment was begun with.
+/// Connects to Redis to work on it. Where no deployment was begun, this begins one: from now on its number of partitions
+/// is what the settings say.
+async fn begin(settings: &Settings) -> Result<Mailbox, StartError> {
+    let mailbox = reach(settings).await?;
+    let begun = mailbox.first_note(PARTITIONS, &settings.partitions.to_string()).await?;
+    agree(settings, begun)?;
+    Ok(mailbox)
+}
+
+/// Connects to Redis, and sees to it that the number of partitions is the one this deployment was begun with. Where none
+/// was begun, that stays open: a look decides nothing.
 pub async fn connect(settings: &Settings) -> Result<Mailbox, StartError> {
-    const NOTE: &str = "partitions";
-    let partitions = PartitionCount::new(settings.partitions).expect("the settings refuse zero partitions");
-    let mailbox = Mailbox::connect(settings.redis_url.expose(), partitions)
-        .await
-        .map_err(|source| StartError::Redis { url: settings.redis_url.to_string(), source })?;
-    let asked = settings.partitions.to_string();
-    let begun = mailbox.first_note(NOTE, &asked).await?;
-    if begun != asked {
-        return Err(StartError::Partitions { asked: settings.partitions, begun });
+    let mailbox = reach(settings).await?;
+    if let Some(begun) = mailbox.note(PARTITIONS).await? {
+        agree(settings, begun)?;
     }
     Ok(mailbox)
+}
+
+async fn reach(settings: &Settings) -> Result<Mailbox, StartError> {
+    let partitions = PartitionCount::new(settings.partitions).expect("the settings refuse zero partitions");
+    Mailbox::connect(settings.redis_url.expose(), partitions)
+        .await
+        .map_err(|source| StartError::Redis { url: settings.redis_url.to_string(), source })
+}
+
+fn agree(settings: &Settings, begun: String) -> Result<(), StartError> {
+    let asked = settings.partitions;
+    if begun == asked.to_string() { Ok(()) } else { Err(StartError::Partitions { asked, begun }) }
 }
 
 /// What opens sealed tokens, if there is a key.

@@ -135,6 +135,22 @@ async fn a_bot_that_is_removed_leaves_nothing_behind_and_may_come_back() {
 }
 
 #[tokio::test]
+async fn who_talks_to_a_bot_that_was_removed_is_told_with_the_next_message() {
+    let across = [("SHOAL_MATCH_ACROSS_BOTS", "yes".to_owned())];
+    let world = World::with(&fresh().await, By::Webhook, &across).await;
+    let _worker = world.worker();
+    does(&world.environment, "bot add", OTHER_TOKEN).await;
+    let (alice, bob) = world.pair_across().await;
+    does(&world.environment, "bot remove 1002", "").await;
+    let store = shoal_store::Store::new(world.settings.database_url.expose()).unwrap();
+    eventually("its token is forgotten", async || store.bots().await.unwrap().is_empty()).await;
+    alice.never_heard("Your partner left");
+    alice.says("are you there?").await;
+    alice.hears("Your partner left").await;
+    bob.never_heard("are you there?");
+}
+
+#[tokio::test]
 async fn without_a_bot_it_starts_says_so_and_waits_for_the_first_and_no_token_is_ever_seen() {
     let folder = tempfile::tempdir().unwrap();
     let below = folder.path().join("servers");

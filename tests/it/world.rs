@@ -124,7 +124,8 @@ impl World {
         World::with(place, by, &[]).await
     }
 
-    async fn with(place: &Place, by: By, more: &[(&str, String)]) -> World {
+    /// On given servers, with these settings as well or instead, and with nobody who does the work yet.
+    pub async fn with(place: &Place, by: By, more: &[(&str, String)]) -> World {
         let bots = vec![TOKEN.into(), OTHER_TOKEN.into()];
         let emulator = Emulator::start(Options { bots, patience: PATIENCE, ..Options::default() }).await;
         let (mut lifecycle, health) = (Lifecycle::for_tests(), Health::default());

@@ -1,5 +1,6 @@
 //! What can go wrong between us and Redis.
 
+use fred::error::ErrorKind;
 use shoal_domain::partition::PartitionId;
 
 /// Why the mailbox did not do what it was asked.
@@ -72,7 +73,20 @@ pub(crate) trait Attempting<T> {
 
 impl<T> Attempting<T> for Result<T, fred::error::Error> {
     fn attempting(self, attempted: &'static str) -> Result<T, MailboxError> {
-        self.map_err(|source| MailboxError::Unavailable { attempted, source })
+        self.map_err(|source| MailboxError::Unavailable { attempted, source: readable(source) })
+    }
+}
+
+/// What the system says reaches us as fred prints it for a programmer, such as
+/// `Os { code: 111, kind: ConnectionRefused, message: "Connection refused" }`. Operators get the words of it.
+fn readable(error: fred::error::Error) -> fred::error::Error {
+    let words = ["message: \"", "error: \""].iter().find_map(|before| {
+        let (_, rest) = error.details().split_once(before)?;
+        rest.rsplit_once('"').map(|(words, _)| words.to_owned())
+    });
+    match words {
+        Some(words) if *error.kind() == ErrorKind::IO => fred::error::Error::new(ErrorKind::IO, words),
+        _ => error,
     }
 }
 

@@ -64,8 +64,8 @@ impl Call {
         })
     }
 
-    /// The bot passes on what somebody else said to the bot `from`, which may be itself. Formatting goes out as entities, never as markup: what people
-    /// write is not ours to interpret.
+    /// The bot passes on what somebody else said to the bot `from`, which may be itself. Formatting goes out as
+    /// entities, never as markup: what people write is not ours to interpret.
     #[must_use]
     pub fn relay(chat_id: ChatId, from: BotId, parcel: &Parcel) -> Call {
         match parcel.clone() {
