@@ -262,7 +262,8 @@ async fn pulse(
     health: Health,
     drain: CancellationToken,
 ) -> Result<(), StartError> {
-    let (redis, postgres) = (health.part("redis"), health.part("postgres"));
+    // People chat on without Postgres: nobody is to be sent elsewhere because it is ill.
+    let (redis, postgres) = (health.part("redis"), health.minor_part("postgres"));
     while !drain.is_cancelled() {
         let (redis_answer, postgres_answer) = tokio::join!(mailbox.ping(), store.ping());
         match redis_answer {
