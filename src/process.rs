@@ -41,6 +41,26 @@ pub enum Role {
     Scheduler,
 }
 
+/// How the memory of a process is divided, in bytes.
+#[derive(Debug, PartialEq, Eq)]
+struct Memory {
+    worker: u64,
+    ingress: u64,
+}
+
+impl Memory {
+    /// Whoever is alone has it all. Together a quarter is for ingress: it holds updates for milliseconds, the worker holds
+    /// people.
+    fn of(role: Role, bytes: u64) -> Memory {
+        let ingress = match role {
+            Role::All => bytes / 4,
+            Role::Ingress => bytes,
+            Role::Worker | Role::Scheduler => 0,
+        };
+        Memory { worker: bytes - ingress, ingress }
+    }
+}
+
 /// A process cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -125,10 +145,11 @@ pub async fn start(
     let telegram = client(settings)?;
     follow_roster(&mailbox, &telegram, settings, lifecycle).await?;
     let mut address = None;
+    let memory = Memory::of(role, settings.memory_bytes);
     if matches!(role, Role::All | Role::Worker) {
         let store = migrated_store(settings).await?;
         home::enter(&mailbox, &store, settings).await?;
-        start_worker(&mailbox, store, &telegram, settings, health, lifecycle).await?;
+        start_worker(&mailbox, store, &telegram, settings, memory.worker, health, lifecycle).await?;
     }
     if matches!(role, Role::All | Role::Ingress) {
         let ingress = shoal_ingress::build(shoal_ingress::Parts {
@@ -137,7 +158,7 @@ pub async fn start(
             secret: settings.webhook_secret.clone(),
             mailbox: mailbox.clone(),
             polling: matches!(settings.intake, Intake::Polling),
-            memory_bytes: settings.memory_bytes,
+            memory_bytes: memory.ingress,
             health: health.clone(),
         })
         .await?;
@@ -189,6 +210,7 @@ async fn start_worker(
     store: Store,
     telegram: &Client,
     settings: &Settings,
+    memory_bytes: u64,
     health: &Health,
     lifecycle: &mut Lifecycle,
 ) -> Result<(), StartError> {
@@ -199,7 +221,7 @@ async fn start_worker(
         store: store.clone(),
         telegram: telegram.clone(),
         policy: Policy { match_across_bots: settings.match_across_bots },
-        memory_bytes: settings.memory_bytes,
+        memory_bytes,
     };
     let worker = Worker::build(parts).await?;
     let drain = lifecycle.drain_token();
@@ -281,7 +303,8 @@ async fn pulse(
     health: Health,
     drain: CancellationToken,
 ) -> Result<(), StartError> {
-    let (redis, postgres) = (health.part("redis"), health.part("postgres"));
+    // People chat on without Postgres: nobody is to be sent elsewhere because it is ill.
+    let (redis, postgres) = (health.part("redis"), health.minor_part("postgres"));
     while !drain.is_cancelled() {
         let (redis_answer, postgres_answer) = tokio::join!(mailbox.ping(), store.ping());
         match redis_answer {
@@ -302,4 +325,16 @@ async fn pulse(
         let _ = tokio::time::timeout(PULSE, drain.cancelled()).await;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_process_have_its_memory_together_and_not_each() {
+        assert_eq!(Memory::of(Role::All, 512), Memory { worker: 384, ingress: 128 });
+        assert_eq!(Memory::of(Role::Worker, 512).worker, 512);
+        assert_eq!(Memory::of(Role::Ingress, 512).ingress, 512);
+    }
 }

@@ -206,6 +206,11 @@ impl Emulator {
         self.shared.change(|world| world.bot_mut(bot).next_update_id = update_id);
     }
 
+    /// Gives the bot another token, as its owner can: calls with the old one are answered 401.
+    pub fn changes_token(&self, bot: BotId, token: &str) {
+        self.shared.change(|world| token.clone_into(&mut world.bot_mut(bot).token));
+    }
+
     /// Updates the bot has not taken yet.
     #[must_use]
     pub fn pending_updates(&self, bot: BotId) -> usize {

@@ -1,11 +1,13 @@
 //! What cannot be handled is set aside, and holds up nobody.
 
+use std::io::Read;
+
 use serde_json::json;
 use shoal::process;
 use shoal_emulator::Content;
 use shoal_mailbox::{Envelope, Mailbox};
 
-use crate::world::{World, eventually};
+use crate::world::{By, World, eventually};
 
 async fn dead(mailbox: &Mailbox) -> Vec<Envelope> {
     let mut letters = Vec::new();
@@ -32,8 +34,29 @@ async fn a_message_that_panics_is_tried_three_times_and_becomes_a_dead_letter() 
 
     let letters = dead(&process::connect(&world.settings).await.unwrap()).await;
     assert_eq!(letters.len(), 1);
-    assert_eq!(field(&letters[0], "why"), "panicked 3 times: somebody wrote !panic!");
+    let why = field(&letters[0], "why");
+    assert!(why.starts_with("panicked 3 times at worker/src/sabotage.rs:"), "{why}");
+    assert!(!why.contains("!panic!"), "the reason quotes what somebody wrote: {why}");
     assert!(field(&letters[0], "b").contains("!panic!"), "the letter can be read and replayed");
+}
+
+#[tokio::test]
+async fn the_log_says_where_a_rule_panicked_and_not_what_somebody_wrote() {
+    let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
+    let world = World::without_worker(&place, By::Webhook).await;
+    let (worker, mut log) = world.worker_at(&world.emulator.url());
+    // Read as it comes: with backtraces it is more than a pipe holds.
+    let told = tokio::task::spawn_blocking(move || {
+        let mut told = String::new();
+        log.read_to_string(&mut told).map(|_| told)
+    });
+    let alice = world.adult("Alice").await;
+    alice.says("!panic!").await;
+    alice.hears("Something went wrong on my side").await;
+    tokio::task::spawn_blocking(|| assert!(worker.drain().success())).await.unwrap();
+    let told = told.await.unwrap().unwrap();
+    assert!(told.contains("Panicked at worker/src/sabotage.rs:"), "{told}");
+    assert!(!told.contains("!panic!"), "{told}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use shoal::process;
 use shoal_emulator::Fault;
 
-use crate::world::{World, eventually};
+use crate::world::{TOKEN, World, eventually, meet};
 
 #[tokio::test]
 async fn what_one_says_arrives_in_order() {
@@ -68,4 +68,32 @@ async fn a_call_whose_answer_is_lost_is_made_again_and_listed_once() {
         listed == 1
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_bot_whose_token_does_not_work_stops_no_other_and_goes_on_when_it_does() {
+    // Room for eight calls.
+    let world = World::of_two_bots_within(false, Some(64 * 1024)).await;
+    let (alice, bob) = world.pair().await;
+    let (ill, well) = (world.emulator.bots()[0], world.emulator.bots()[1]);
+    let carol = world.adult_at(world.emulator.person("Carol").with(well)).await;
+    let dave = world.adult_at(world.emulator.person("Dave").with(well)).await;
+    meet(&carol, &dave).await;
+
+    world.emulator.changes_token(ill, "1001:AAnotherTokenThatNobodyToldShoal");
+    for n in 0..20 {
+        alice.says(&format!("line {n}")).await;
+    }
+    world.emulator.all_taken(ill).await;
+    for n in 0..20 {
+        carol.says(&format!("word {n}")).await;
+    }
+    dave.hears("word 19").await;
+    bob.never_heard("line 0");
+
+    world.emulator.changes_token(ill, TOKEN);
+    bob.hears("line 19").await;
+    let heard: Vec<String> =
+        bob.chat().into_iter().map(|h| h.text).filter(|t| t.starts_with("line ")).collect();
+    assert_eq!(heard, (0..20).map(|n| format!("line {n}")).collect::<Vec<_>>());
 }

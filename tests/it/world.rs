@@ -110,11 +110,17 @@ impl World {
 
     /// Two bots, whose people meet each other or not.
     pub async fn of_two_bots(match_across_bots: bool) -> World {
+        World::of_two_bots_within(match_across_bots, None).await
+    }
+
+    /// The same, with a worker that has so many bytes of memory.
+    pub async fn of_two_bots_within(match_across_bots: bool, memory_bytes: Option<u64>) -> World {
         let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
         let tokens = format!("{TOKEN},{OTHER_TOKEN}");
         let across = if match_across_bots { "yes" } else { "no" };
         let more = [("SHOAL_BOT_TOKENS", tokens), ("SHOAL_MATCH_ACROSS_BOTS", across.to_owned())];
         let mut world = World::with(&place, By::Webhook, &more).await;
+        world.settings.memory_bytes = memory_bytes.unwrap_or(world.settings.memory_bytes);
         process::start(Role::Worker, &world.settings, &world.health, &mut world.lifecycle).await.unwrap();
         world
     }

@@ -51,13 +51,27 @@ impl Bound {
     }
 }
 
-impl Drop for Share {
-    fn drop(&mut self) {
+impl Share {
+    /// Counts more in.
+    pub(crate) fn grow(&mut self, more: u64) {
+        self.of.0.now.fetch_add(more, Ordering::Relaxed);
+        self.amount += more;
+    }
+
+    /// Gives some of it back.
+    pub(crate) fn shrink(&mut self, less: u64) {
         let held = &self.of.0;
-        let before = held.now.fetch_sub(self.amount, Ordering::Relaxed);
+        self.amount -= less;
+        let before = held.now.fetch_sub(less, Ordering::Relaxed);
         if before >= held.most {
             held.less.notify_waiters();
         }
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.shrink(self.amount);
     }
 }
 

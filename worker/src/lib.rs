@@ -52,7 +52,7 @@ use crate::fleet::Member;
 use crate::memory::Allowance;
 use crate::owner::Outside;
 use crate::reader::Feeds;
-use crate::sender::Telegram;
+use crate::sender::{Bots, Telegram};
 
 /// Calls to Telegram that one worker has in flight at most. At Telegram's usual 50 ms that is over a thousand a
 /// second, and it is the most that a crash can leave in doubt.
@@ -97,7 +97,7 @@ impl Worker {
             pace: Pace::new(),
             permits: Semaphore::new(CALLS_IN_FLIGHT),
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
-            waiting: allowance.calls.clone(),
+            bots: Bots::within(allowance.calls.clone()),
         };
         let outside = Outside {
             mailbox: parts.mailbox,

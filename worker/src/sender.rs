@@ -4,6 +4,7 @@
 //! start is written down; so after a crash the next owner knows which calls are in doubt, and those are at most the
 //! ones in flight.
 
+mod bots;
 mod call;
 
 use std::collections::{HashMap, VecDeque};
@@ -16,7 +17,8 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
-use crate::bound::{Bound, Share};
+pub(crate) use self::bots::Bots;
+use self::bots::Place;
 use crate::settler::Settler;
 use crate::tenure::Tenure;
 use shoal_telegram::{Client, Pace};
@@ -33,8 +35,9 @@ pub(crate) struct Telegram {
     pub permits: Semaphore,
     /// Files brought from bot to bot at a time at most.
     pub transfers: Semaphore,
-    /// Calls that wait or are in flight. Beyond the bound no owner takes another turn: what comes stays in the inboxes.
-    pub waiting: Bound,
+    /// Calls that wait or are in flight, by bot. Beyond the bound no owner takes another turn: what comes stays in the
+    /// inboxes.
+    pub bots: Bots,
 }
 
 /// An effect on its way out.
@@ -43,7 +46,7 @@ pub(crate) struct Item {
     pub effect: Effect,
     /// An earlier owner had started the call, and nobody knows how it ended.
     pub in_doubt: bool,
-    _room: Share,
+    place: Place,
 }
 
 /// The queues of a partition's chats.
@@ -64,7 +67,13 @@ impl Sender {
     /// Takes effects in, in order; those in doubt are marked.
     pub(crate) fn send(self: &Arc<Self>, effects: impl IntoIterator<Item = (EffectId, Effect, bool)>) {
         for (id, effect, in_doubt) in effects {
-            let item = Item { id, effect, in_doubt, _room: self.telegram.waiting.hold(1) };
+            let Some(place) = self.telegram.bots.enter(effect.bot()) else {
+                // The log tells it of all of them together.
+                let sender = Arc::clone(self);
+                self.tasks.spawn(async move { sender.settler.finish(id, effect.refused()).await });
+                continue;
+            };
+            let item = Item { id, effect, in_doubt, place };
             let Some(chat) = item.effect.chat() else {
                 // Not bound to a chat's order or limits: a button must stop spinning now.
                 let sender = Arc::clone(self);

@@ -2,6 +2,7 @@
 //!
 //! - [`config`]: the settings an operator gives, read from one table, every mistake told at once.
 //! - [`telemetry`]: logs and metrics; [`redact`] keeps bot tokens out of them.
+//! - [`panics`]: where they happened, and not what they say.
 //! - [`lifecycle`]: named tasks and an orderly end: the first signal drains, the second one stops.
 //! - [`outage`]: how long to wait after failures in a row, and when to speak of them.
 //! - [`vigil`]: sees to it from outside that tasks run.
@@ -32,6 +33,7 @@ pub mod config;
 pub mod lifecycle;
 pub mod ops;
 pub mod outage;
+pub mod panics;
 pub mod redact;
 #[cfg(feature = "sabotage")]
 pub mod sabotage;

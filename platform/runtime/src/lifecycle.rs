@@ -45,14 +45,11 @@ pub enum LifecycleError {
         #[source]
         source: TaskError,
     },
-    /// A task panicked; the log has its message.
+    /// A task panicked; the log has the place. Its text is not kept: it can quote what people wrote.
     #[error("the task `{task}` panicked")]
     Panicked {
         /// The task's name.
         task: &'static str,
-        /// How it ended.
-        #[source]
-        source: JoinError,
     },
     /// Some tasks were not done when the grace was over; they were aborted.
     #[error("not drained within {} s: {}", grace.as_secs(), tasks.join(", "))]
@@ -157,7 +154,7 @@ impl Lifecycle {
         let id = end.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         let Task { name: task, kept } = self.tasks.remove(&id)?;
         Some(match end {
-            Err(source) => Some(LifecycleError::Panicked { task, source }),
+            Err(_) => Some(LifecycleError::Panicked { task }),
             Ok((_, Err(source))) => Some(LifecycleError::Failed { task, source }),
             Ok((_, Ok(()))) if kept || !self.drain.is_cancelled() => Some(LifecycleError::Ended { task }),
             Ok((_, Ok(()))) => None,
@@ -191,6 +188,7 @@ mod tests {
     use std::future::pending;
 
     use super::*;
+    use crate::telemetry::chain;
 
     type Never = Result<(), io::Error>;
 
@@ -236,7 +234,7 @@ mod tests {
         let mut lifecycle = Lifecycle::for_tests();
         lifecycle.keep("wild", async { if true { panic!("on purpose") } else { Ok::<(), io::Error>(()) } });
         let error = lifecycle.run(DRAIN_GRACE).await.unwrap_err();
-        assert_eq!(error.to_string(), "the task `wild` panicked");
+        assert_eq!(chain(&error), "the task `wild` panicked");
     }
 
     #[tokio::test(start_paused = true)]

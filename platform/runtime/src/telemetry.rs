@@ -1,10 +1,8 @@
 //! Logs and metrics of a process.
 
-use std::backtrace::Backtrace;
 use std::error::Error;
 use std::io::{self, IsTerminal};
 use std::iter;
-use std::panic::{self, PanicHookInfo};
 use std::sync::{Once, OnceLock};
 use std::thread;
 use std::time::Duration;
@@ -15,6 +13,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
+use crate::panics;
 use crate::redact::Masked;
 
 /// Bounds of the buckets of every histogram whose name ends in `_seconds`. From a Redis round trip (a millisecond) to what
@@ -25,7 +24,8 @@ const SECONDS_BUCKETS: [f64; 14] =
 /// How often histograms are tidied up. What they recorded in between is kept in memory one by one.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Starts logging to standard error: readable lines on a terminal, JSON otherwise. Panics are logged as well.
+/// Starts logging to standard error: readable lines on a terminal, JSON otherwise. Panics are logged as well,
+/// by their place.
 ///
 /// `log` is a filter as in `SHOAL_LOG`, `info,shoal_worker=debug` for example. No line ever holds a bot token, see
 /// [`crate::redact`]. Only the first call in a process has an effect.
@@ -41,7 +41,7 @@ pub fn init(log: &str) -> Result<(), ParseError> {
         };
         // Refused if a test has already set a subscriber of its own, which then stays.
         let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
-        panic::set_hook(Box::new(log_panic));
+        panics::log();
     });
     Ok(())
 }
@@ -79,19 +79,6 @@ pub fn chain(error: &dyn Error) -> String {
         }
     }
     told.join(": ")
-}
-
-/// The default would write to standard error by itself: past the mask, and not as JSON.
-fn log_panic(panic: &PanicHookInfo<'_>) {
-    let message = panic.payload_as_str().unwrap_or("(not a text)");
-    let location = panic.location().map(ToString::to_string);
-    let thread = thread::current();
-    tracing::error!(
-        panic.location = location,
-        panic.thread = thread.name(),
-        panic.backtrace = %Backtrace::capture(),
-        "Panicked: {message}"
-    );
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Call, Fate, Sent, TelegramError};
 use tracing::{error, info, warn};
 
+use super::bots::Passed;
 use super::{Item, Sender};
 use crate::metrics;
 use crate::render;
@@ -29,9 +30,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// Longest pause after a failure.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Pause while Telegram does not accept the bot's token.
-const REVOKED_PAUSE: Duration = Duration::from_secs(30);
-
 /// How a call has gone so far.
 struct Tries {
     began: Instant,
@@ -48,13 +46,23 @@ enum Next {
 
 impl Sender {
     /// Carries an effect out. `false`: the partition is handed over or lost, and the effect stays on its lane.
-    pub(super) async fn deliver(&self, item: Item) -> bool {
+    pub(super) async fn deliver(&self, mut item: Item) -> bool {
         let call = render::call(&item.effect);
         let mut tries = Tries { began: Instant::now(), failures: 0, listed: item.in_doubt };
         if item.in_doubt {
             self.doubt(&item, "an earlier owner stopped during the call").await;
         }
         loop {
+            match self.unless_over(item.place.pass()).await {
+                None => return false,
+                Some(Passed::AtOnce) => {}
+                // Its time begins when it is really tried.
+                Some(Passed::AfterRest) => tries.began = Instant::now(),
+                Some(Passed::Not) => {
+                    self.settler.finish(item.id, item.effect.refused()).await;
+                    return true;
+                }
+            }
             if !self.await_turn(&item.effect).await {
                 return false;
             }
@@ -108,6 +116,9 @@ impl Sender {
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("answered");
         metrics::call(call.method(), outcome(&result), started.elapsed());
+        if knew_the_bot(&result) {
+            self.telegram.bots.wake(item.effect.bot());
+        }
         Some(result)
     }
 
@@ -167,9 +178,11 @@ impl Sender {
                 Next::Again(tries.pause())
             }
             Fate::Revoked => {
-                error!(bot.id = %bot, error = chain(error), "The token of bot {bot} does not work, its calls wait: check SHOAL_BOT_TOKENS and `shoal bot list`");
+                if let Some(given_up) = self.telegram.bots.rest(bot) {
+                    error!(bot.id = %bot, given_up, error = chain(error), "The token of bot {bot} does not work, its calls wait: check SHOAL_BOT_TOKENS and `shoal bot list`");
+                }
                 self.settler.hold(id).await;
-                Next::Again(REVOKED_PAUSE)
+                Next::Again(Duration::ZERO)
             }
             Fate::AsWished => Next::Over(None),
             Fate::Unreachable | Fate::NoSuchBot => Next::Over(item.effect.unreachable()),
@@ -196,6 +209,15 @@ impl Tries {
         self.failures += 1;
         pause.min(LONGEST_PAUSE)
     }
+}
+
+/// Whether a call's end shows that its bot need not rest. One that was removed need not, either: its calls end by
+/// themselves.
+fn knew_the_bot<T>(result: &Result<T, TelegramError>) -> bool {
+    !matches!(
+        result.as_ref().map_err(TelegramError::fate),
+        Err(Fate::Revoked | Fate::NotExecuted | Fate::Unknown)
+    )
 }
 
 /// How a call ended, for the count.

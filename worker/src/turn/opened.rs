@@ -1,12 +1,11 @@
 //! An envelope, opened: whom it is for, and what it says.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use shoal_domain::entity::EntityKey;
 use shoal_domain::message::Message;
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 use shoal_mailbox::{Envelope, Letter};
+use shoal_runtime::panics;
 use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Decoded, decode};
 
@@ -77,18 +76,12 @@ fn receiver(update: &Update) -> Option<EntityKey> {
 
 /// Does something; again where it panics. It only looks at what it is given, so a panic leaves nothing half done.
 pub(super) fn patiently<T>(look: impl Fn() -> T) -> Result<T, String> {
-    let mut why = String::new();
+    let mut place = String::new();
     for _ in 0..TRIES {
-        match catch_unwind(AssertUnwindSafe(&look)) {
+        match panics::catch(&look) {
             Ok(decision) => return Ok(decision),
-            Err(panic) => why = describe(panic.as_ref()),
+            Err(at) => place = at,
         }
     }
-    Err(format!("panicked {TRIES} times: {why}"))
-}
-
-fn describe(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("without a word").chars().take(200).collect()
+    Err(format!("panicked {TRIES} times at {place}"))
 }

@@ -75,7 +75,7 @@ pub(super) const MATCH_ACROSS_BOTS: Setting = Setting::plain(
 pub(super) const MEMORY_MB: Setting = Setting::plain(
     "SHOAL_MEMORY_MB",
     "512",
-    "MiB that one process keeps of work in progress at most, 64 to 65536; what is above it waits in Redis",
+    "MiB of work in progress that a process keeps, 64 to 65536 (`all`: 1/4 for ingress); the rest waits in Redis",
 );
 pub(super) const SEAL_KEY: Setting = Setting::secret(
     "SHOAL_SEAL_KEY",

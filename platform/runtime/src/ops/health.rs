@@ -20,8 +20,8 @@ const ERROR_CHARS_MAX: usize = 300;
 
 /// The parts of a process. Clones share them.
 ///
-/// It is ready if it is not draining and every part last reported that it is well, not longer ago than it may be: a
-/// check that hangs makes its part unwell, too.
+/// It is ready if it is not draining and every part that decides last reported that it is well, not longer ago than it
+/// may be: a check that hangs makes its part unwell, too.
 #[derive(Debug, Clone, Default)]
 pub struct Health {
     parts: Arc<Mutex<BTreeMap<&'static str, Part>>>,
@@ -31,6 +31,8 @@ pub struct Health {
 /// One thing that the process depends on. Whoever uses or checks it reports here.
 #[derive(Debug, Clone)]
 pub struct Part {
+    /// Whether the process is not ready while this is not well.
+    decides: bool,
     max_age: Duration,
     last: Arc<Mutex<Option<Report>>>,
 }
@@ -74,8 +76,19 @@ impl Health {
     /// As [`Health::part`], with another age for a new part.
     #[must_use]
     pub fn part_within(&self, name: &'static str, max_age: Duration) -> Part {
+        self.part_or(name, Part { decides: true, max_age, last: Arc::default() })
+    }
+
+    /// As [`Health::part`], for a part without which the work goes on: it is shown like the others, but the process is
+    /// ready however it is.
+    #[must_use]
+    pub fn minor_part(&self, name: &'static str) -> Part {
+        self.part_or(name, Part { decides: false, max_age: PART_MAX_AGE, last: Arc::default() })
+    }
+
+    fn part_or(&self, name: &'static str, new: Part) -> Part {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        parts.entry(name).or_insert_with(|| Part { max_age, last: Arc::default() }).clone()
+        parts.entry(name).or_insert(new).clone()
     }
 
     /// Not ready any more, for good: the process has begun to end.
@@ -88,8 +101,8 @@ impl Health {
     pub fn readiness(&self) -> Readiness {
         let draining = self.draining.load(Ordering::Relaxed);
         let parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        let parts: BTreeMap<_, _> = parts.iter().map(|(name, part)| (*name, part.status())).collect();
-        let ready = !draining && parts.values().all(|part| part.ok);
+        let ready = !draining && parts.values().all(|part| part.status().ok || !part.decides);
+        let parts = parts.iter().map(|(name, part)| (*name, part.status())).collect();
         Readiness { ready, draining, parts }
     }
 }
@@ -158,6 +171,18 @@ mod tests {
             Some("no report for 16 s, expected one at least every 15 s")
         );
         assert_eq!(health.readiness().parts["redis"].age_ms, Some(16_000));
+    }
+
+    #[test]
+    fn a_minor_part_is_shown_and_does_not_decide() {
+        let health = Health::default();
+        let (redis, postgres) = (health.part("redis"), health.minor_part("postgres"));
+        redis.ok();
+        postgres.failed("connection refused");
+        assert!(health.readiness().ready);
+        assert_eq!(error_of(&health, "postgres").as_deref(), Some("connection refused"));
+        redis.failed("connection refused");
+        assert!(!health.readiness().ready);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The private port: `/live`, `/ready` and `/metrics`, for whoever runs the process and for nobody else.
 //!
 //! - `/live`: the process answers. An orchestrator restarts one that does not.
-//! - `/ready`: every [`Part`] is well ([`Health`] says how that is judged). A load balancer sends no work here otherwise.
+//! - `/ready`: every [`Part`] that decides is well ([`Health`] says how that is judged). A load balancer sends no work
+//!   here otherwise. Parts without which the work goes on are shown beside them.
 //! - `/metrics`: all metrics, in the text format of Prometheus.
 
 mod health;

@@ -26,6 +26,9 @@ const SORRY: &str = "Something went wrong on my side";
 /// What the bot says to words of somebody who is in no chat.
 const NOT_CHATTING: &str = "You are not in a chat";
 
+/// The reason of a letter whose rule panicked: a place, and no word of what somebody wrote.
+const PANICKED: &str = "panicked 3 times at worker/src/sabotage.rs";
+
 /// The rows of this file.
 pub fn rows() -> Vec<Row> {
     let breakable = Cast { breakable: true, bots: 2, ..USUAL };
@@ -51,7 +54,7 @@ async fn panics(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let outsider = outsider(stage).await?;
     outsider.says("!panic!").await;
     heard(stage, &outsider, SORRY, 1).await?;
-    let letter = the_letter(stage, "panicked 3 times", &mut injected).await?;
+    let letter = the_letter(stage, PANICKED, &mut injected).await?;
     let shown = stage.command(&["dead", "show", &letter]).await?;
     injected.promise(shown.contains("!panic!"), format!("`shoal dead show` shows no such message: {shown}"));
     stage.command(&["dead", "drop", &letter]).await?;
@@ -60,7 +63,7 @@ async fn panics(stage: &mut Stage) -> Result<Injected, ChaosError> {
 
     outsider.says("!panic!").await;
     heard(stage, &outsider, SORRY, 2).await?;
-    redeem(stage, &outsider, "panicked 3 times", &mut injected).await?;
+    redeem(stage, &outsider, PANICKED, &mut injected).await?;
     Ok(injected)
 }
 
