@@ -56,6 +56,9 @@ async fn show(settings: &Settings) -> Result<(), StartError> {
             state.owner.as_deref().unwrap_or("nobody"),
             state.position,
         );
+        if let Some(why) = &state.unreadable {
+            println!("{:>9} UNREADABLE: {why}", state.partition.0);
+        }
         if let Some(why) = &state.halted {
             println!("{:>9} HALTED: {why}; look at it, then: shoal partitions resume {0}", state.partition.0);
         }
