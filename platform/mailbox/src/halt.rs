@@ -58,6 +58,8 @@ impl Mailbox {
     ) -> Result<T, MailboxError> {
         match result {
             Err(error @ (MailboxError::Moved { .. } | MailboxError::Damaged(_))) => {
+                // In a Redis that came back older all partitions are where nobody left them, and none is damaged.
+                self.ping().await?;
                 Err(self.halt(partition, &error.to_string()).await)
             }
             other => other,
