@@ -94,6 +94,9 @@ async fn show(settings: &Settings) -> Result<(), PartitionsError> {
             state.position.to_string(),
             state.owner.as_deref().unwrap_or("nobody"),
         );
+        if let Some(why) = &state.unreadable {
+            println!("{:>9} UNREADABLE: {why}", state.partition.0);
+        }
         if let Some(why) = &state.halted {
             println!("{:>9} HALTED: {why}; look at it, then: shoal partitions resume {0}", state.partition.0);
         }

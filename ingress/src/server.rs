@@ -148,11 +148,11 @@ mod tests {
         };
         visit().await.expect("the door is open");
         drain.cancel();
-        let mut served = 0;
+        let mut visits = 0;
         while visit().await.is_some() {
-            served += 1;
+            visits += 1;
         }
-        assert!(served > 0, "refused at once");
+        assert!(visits > 0, "refused at once");
         timeout(2 * LONGEST_FAREWELL, server).await.expect("but not for ever").unwrap();
     }
 

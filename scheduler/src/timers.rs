@@ -75,6 +75,8 @@ impl Timers {
                             more.push(*partition);
                         }
                     }
+                    // Whoever would own it says why; Redis is well.
+                    Err(MailboxError::Halted(..)) => {}
                     Err(error) => {
                         round.failures += 1;
                         round.failure = Some(error);

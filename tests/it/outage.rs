@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 use shoal::home::{self, Adopted};
 use shoal::process::{self, Role, StartError};
+use shoal_domain::entity::EntityKey;
+use shoal_domain::id::{PoolId, UserId};
 use shoal_local::{Place, Servers};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use tempfile::TempDir;
 
-use crate::world::{By, World, eventually};
+use crate::world::{By, World, eventually, meet};
 
 async fn own_servers() -> (Arc<Servers>, Place) {
     own_servers_in(None).await
@@ -98,7 +100,7 @@ async fn people_chat_on_while_postgres_is_down_and_the_books_catch_up() {
     assert_eq!(heard.iter().filter(|text| text.contains("is kept")).count(), 1, "{heard:?}");
     assert_eq!(parked(&world).await, 0);
     let store = shoal_store::Store::new(&place.database_url).unwrap();
-    let (blocker, blocked) = (shoal_domain::id::UserId(bob.id()), shoal_domain::id::UserId(alice.id()));
+    let (blocker, blocked) = (UserId(bob.id()), UserId(alice.id()));
     eventually("the block is in the books", async || {
         store
             .books(&[blocker])
@@ -165,6 +167,43 @@ async fn a_redis_that_lost_its_memory_stops_everything_until_somebody_decides() 
     assert!(matches!(again, Err(StartError::OtherRedis { .. })), "{again:?}");
     assert_eq!(home::adopt(&world.settings).await.unwrap(), Adopted::Renamed);
     process::start(Role::Worker, &world.settings, &Health::default(), &mut lifecycle).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_partition_on_which_redis_refuses_is_halted_and_all_others_go_on() {
+    let (servers, place) = own_servers().await;
+    let world = World::without_worker(&place, By::Webhook).await;
+    let (port, mailbox) = (servers.redis.port(), process::connect(&world.settings).await.unwrap());
+    let (alice, bob) = (world.emulator.person("Alice"), world.emulator.person("Bob"));
+    let people = [&alice, &bob].map(|person| EntityKey::User(UserId(person.id())));
+    let pool = EntityKey::Pool(PoolId(world.emulator.bots()[0].0));
+    let needed = [people[0], people[1], pool].map(|entity| mailbox.partitions().of(entity));
+    let mut free = mailbox.partitions().all().filter(|partition| !needed.contains(partition));
+    let spoilt = [free.next().unwrap(), free.next().unwrap()];
+    let mute = free.next().unwrap();
+
+    // One before its owner comes, and one under its owner.
+    order(port, &format!("SET inbox:{{{}}} x", spoilt[0]));
+    // And one of which not even the halt can be read.
+    order(port, &format!("HSET halted:{{{mute}}} not text"));
+    let mut lifecycle = Lifecycle::for_tests();
+    process::start(Role::Worker, &world.settings, &Health::default(), &mut lifecycle).await.unwrap();
+    let (alice, bob) = (world.adult_at(alice).await, world.adult_at(bob).await);
+    order(port, &format!("SET inbox:{{{}}} x", spoilt[1]));
+    eventually("both are halted, and all others are owned", async || {
+        let shown = mailbox.survey().await.unwrap();
+        shown.iter().all(|state| match &state.halted {
+            Some(why) => why.contains("is a string and should be a stream") && state.unreadable.is_some(),
+            None if state.partition == mute => state.unreadable.is_some(),
+            None => state.owner.is_some() && !spoilt.contains(&state.partition),
+        })
+    })
+    .await;
+    meet(&alice, &bob).await;
+    alice.says("and we?").await;
+    bob.hears("and we?").await;
+    let shown = mailbox.survey().await.unwrap();
+    assert_eq!(shown.iter().filter(|state| state.halted.is_some()).count(), 2, "those two and no other");
 }
 
 /// Says something to a Redis, and waits for its answer.

@@ -137,20 +137,21 @@ impl Member {
         let held: Vec<&Arc<Tenure>> =
             self.holdings.values().map(|h| &h.tenure).filter(|t| !t.lost.is_cancelled()).collect();
         let mut leases: Vec<Lease> = held.iter().map(|tenure| tenure.lease.clone()).collect();
-        match self.outside.mailbox.renew(&mut leases).await {
-            Ok(ours) => {
-                self.renewed = Instant::now();
-                for ((tenure, lease), ours) in held.into_iter().zip(leases).zip(ours) {
-                    if ours {
-                        tenure.prolong(lease.deadline);
-                    } else {
-                        tenure.lost.cancel();
-                    }
-                }
+        let renewals = self.outside.mailbox.renew(&mut leases).await;
+        let mut outage = None;
+        for ((tenure, lease), renewed) in held.into_iter().zip(leases).zip(renewals) {
+            match renewed {
+                Ok(true) => tenure.prolong(lease.deadline),
+                Err(error @ MailboxError::Unavailable { .. }) => outage = Some(error),
+                // Who takes it next says why nobody may.
+                Ok(false) | Err(_) => tenure.lost.cancel(),
             }
+        }
+        match outage {
+            None => self.renewed = Instant::now(),
             // Each owner keeps its own deadline; a late renewal is as good as a timely one while nobody else came.
-            Err(error) => {
-                warn!(error = chain(&error), "Worker {} could not renew its leases", self.name);
+            Some(error) => {
+                warn!(error = chain(&error), "Worker {} could not renew all its leases", self.name);
             }
         }
     }
@@ -210,6 +211,7 @@ impl Member {
             .collect();
         let signature = self.signature();
         let asked = wanted.iter().map(|partition| self.outside.mailbox.acquire(*partition, &signature));
+        let mut failure = None;
         for lease in join_all(asked).await {
             match lease {
                 Ok(Some(lease)) => {
@@ -222,11 +224,12 @@ impl Member {
                         error!(partition.id = %partition, why, "Partition {partition} is halted: look at it, then `shoal partitions resume {partition}`");
                     }
                 }
-                Err(error) => {
-                    warn!(error = chain(&error), "Worker {} could not take a partition", self.name);
-                    return;
-                }
+                // The others are not held up by it: a lease that was given is used.
+                Err(error) => failure = Some(error),
             }
+        }
+        if let Some(error) = failure {
+            warn!(error = chain(&error), "Worker {} could not take a partition", self.name);
         }
     }
 

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{EntryId, Envelope, InboxReader};
+use shoal_mailbox::{EntryId, Envelope, InboxReader, MailboxError};
 use shoal_runtime::telemetry::chain;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::bound::{Bound, Share};
 
@@ -112,6 +112,10 @@ pub(crate) async fn read(inboxes: InboxReader, feeds: Feeds, stop: CancellationT
                         wanted.iter().find(|(p, _)| *p == news.partition).map(|(_, position)| *position);
                     feeds.deliver(news.partition, behind.unwrap_or(EntryId::START), news.envelopes);
                 }
+            }
+            Err(MailboxError::Halted(partition, why)) => {
+                error!(partition.id = %partition, why, "The inbox of partition {partition} cannot be read");
+                feeds.close(partition);
             }
             Err(error) => {
                 if !outage {

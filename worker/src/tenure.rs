@@ -103,7 +103,8 @@ impl Tenure {
             };
             let over = match &error {
                 MailboxError::Unavailable { .. } => self.leaving.is_cancelled() && !self.holds(),
-                MailboxError::Fenced(_)
+                MailboxError::Refused { .. }
+                | MailboxError::Fenced(_)
                 | MailboxError::Moved { .. }
                 | MailboxError::Damaged(_)
                 | MailboxError::Halted(..)

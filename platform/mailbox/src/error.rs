@@ -6,13 +6,22 @@ use shoal_domain::partition::PartitionId;
 /// Why the mailbox did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum MailboxError {
-    /// Redis did not answer, or refused. Whether it did the work is unknown, so only what may be done twice is done
-    /// again: every script of ours may.
+    /// Redis did not answer, or is in no state to. Whether it did the work is unknown, so only what may be done twice is
+    /// done again: every script of ours may.
     #[error("Redis: {attempted}")]
     Unavailable {
         /// What was being done.
         attempted: &'static str,
         /// What fred says.
+        #[source]
+        source: fred::error::Error,
+    },
+    /// Redis refused because of what is stored, and will refuse again however often it is asked.
+    #[error("Redis refused: {attempted}")]
+    Refused {
+        /// What was being done.
+        attempted: &'static str,
+        /// What Redis says.
         #[source]
         source: fred::error::Error,
     },
@@ -73,7 +82,13 @@ pub(crate) trait Attempting<T> {
 
 impl<T> Attempting<T> for Result<T, fred::error::Error> {
     fn attempting(self, attempted: &'static str) -> Result<T, MailboxError> {
-        self.map_err(|source| MailboxError::Unavailable { attempted, source: readable(source) })
+        self.map_err(|source| {
+            if is_about_what_is_stored(&source) {
+                MailboxError::Refused { attempted, source }
+            } else {
+                MailboxError::Unavailable { attempted, source: readable(source) }
+            }
+        })
     }
 }
 
@@ -88,6 +103,16 @@ fn readable(error: fred::error::Error) -> fred::error::Error {
         Some(words) if *error.kind() == ErrorKind::IO => fred::error::Error::new(ErrorKind::IO, words),
         _ => error,
     }
+}
+
+/// Only what is surely no state of the server: a key of another type, a script that stumbled over a value, or a value
+/// that cannot be read. All else may pass, and is waited out.
+fn is_about_what_is_stored(error: &fred::error::Error) -> bool {
+    let said = error.details();
+    let script_stumbled = said.starts_with("ERR ") && said.contains("@user_script");
+    *error.kind() == ErrorKind::Parse
+        || said.starts_with("WRONGTYPE")
+        || (script_stumbled && !said.contains("killed by user"))
 }
 
 /// Redis answered in a form that we do not know.

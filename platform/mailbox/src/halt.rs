@@ -6,6 +6,7 @@
 
 use fred::interfaces::{HashesInterface, KeysInterface, StreamsInterface};
 use fred::types::Value;
+use futures::future::try_join_all;
 use shoal_domain::partition::PartitionId;
 
 use crate::connection::Mailbox;
@@ -57,10 +58,56 @@ impl Mailbox {
     ) -> Result<T, MailboxError> {
         match result {
             Err(error @ (MailboxError::Moved { .. } | MailboxError::Damaged(_))) => {
+                // In a Redis that came back older all partitions are where nobody left them, and none is damaged.
+                self.ping().await?;
                 Err(self.halt(partition, &error.to_string()).await)
             }
             other => other,
         }
+    }
+
+    /// Halts a partition where Redis refused its owner something because of what is stored: asking again would never
+    /// end, and would hold up whoever asks for others, too.
+    pub(crate) async fn halt_if_refused<T>(
+        &self,
+        partition: PartitionId,
+        result: Result<T, MailboxError>,
+    ) -> Result<T, MailboxError> {
+        match result {
+            Err(MailboxError::Refused { attempted, source }) => {
+                let why = match self.misfit(partition).await? {
+                    Some(why) => why,
+                    None => format!("Redis refused to {attempted}: {source}"),
+                };
+                Err(self.halt(partition, &why).await)
+            }
+            other => other,
+        }
+    }
+
+    /// The same for who acts for nobody: halts the partition only where the fault is certainly its own.
+    pub(crate) async fn halt_if_misfit<T>(
+        &self,
+        partition: PartitionId,
+        result: Result<T, MailboxError>,
+    ) -> Result<T, MailboxError> {
+        match result {
+            Err(error @ MailboxError::Refused { .. }) => match self.misfit(partition).await? {
+                Some(why) => Err(self.halt(partition, &why).await),
+                None => Err(error),
+            },
+            other => other,
+        }
+    }
+
+    /// Which key of a partition is of another type than it should be, in words.
+    pub(crate) async fn misfit(&self, partition: PartitionId) -> Result<Option<String>, MailboxError> {
+        let looks = key::types(partition).map(async |(name, should)| {
+            let is = self.client.r#type::<String, _>(&name).await.attempting("ask for the type of a key")?;
+            let fits = is == should || is == "none";
+            Ok((!fits).then(|| format!("{name} is a {is} and should be a {should}")))
+        });
+        Ok(try_join_all(looks).await?.into_iter().flatten().next())
     }
 
     /// Why a partition is halted, if it is.

@@ -23,6 +23,8 @@ const GRACE: Duration = Duration::from_secs(3);
 /// A connection of its own that waits for envelopes.
 pub struct InboxReader {
     client: Client,
+    /// For what need not wait.
+    mailbox: Mailbox,
 }
 
 /// News of one partition.
@@ -37,13 +39,14 @@ pub struct Arrivals {
 impl Mailbox {
     /// Opens a connection for waiting reads.
     pub async fn reader(&self) -> Result<InboxReader, MailboxError> {
-        Ok(InboxReader { client: self.dial().await? })
+        Ok(InboxReader { client: self.dial().await?, mailbox: self.clone() })
     }
 }
 
 impl InboxReader {
     /// Waits until one of these inboxes has something behind the given position and reads up to `limit` envelopes of
-    /// each. Returns nothing when nothing came for a tenth of a second.
+    /// each. Returns nothing when nothing came for a tenth of a second. An inbox that is none any more has the whole read
+    /// refused: its partition is halted and named by the error, and the others can be read without it.
     pub async fn read(
         &self,
         positions: &[(PartitionId, EntryId)],
@@ -53,12 +56,19 @@ impl InboxReader {
         let keys: Vec<String> = positions.iter().map(|(p, _)| key::inbox(*p)).collect();
         let ids: Vec<String> = positions.iter().map(|(_, id)| id.to_string()).collect();
         let patient = Options { timeout: Some(WAIT + GRACE), ..Options::default() };
-        let answer: Value = self
+        let answer: Result<Value, _> = self
             .client
             .with_options(&patient)
             .xread(Some(limit), Some(WAIT.as_millis() as u64), keys.clone(), ids)
-            .await
-            .attempting(ATTEMPTED)?;
+            .await;
+        let mut answer = answer.attempting(ATTEMPTED);
+        for (partition, _) in positions {
+            if !matches!(answer, Err(MailboxError::Refused { .. })) {
+                break;
+            }
+            answer = self.mailbox.halt_if_misfit(*partition, answer).await;
+        }
+        let answer = answer?;
         if answer.is_null() {
             return Ok(vec![]);
         }

@@ -92,6 +92,27 @@ pub(crate) fn dead(p: PartitionId) -> String {
     format!("dead:{{{p}}}")
 }
 
+/// The keys that a partition may have once each, with the type that Redis should say they are of.
+pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 15] {
+    [
+        (lease(p), "hash"),
+        (epoch(p), "string"),
+        (inbox(p), "stream"),
+        (meta(p), "hash"),
+        (timers(p), "zset"),
+        (received(p), "hash"),
+        (halted(p), "string"),
+        (live(p), "hash"),
+        (sending(p), "set"),
+        (records(p), "hash"),
+        (uncertain(p), "stream"),
+        (attempts(p), "hash"),
+        (parked(p), "stream"),
+        (parked_attempts(p), "hash"),
+        (dead(p), "stream"),
+    ]
+}
+
 /// How many update ids share one [`seen`] key: a kilobyte of bits.
 const SEEN_IDS: u64 = 8192;
 

@@ -117,7 +117,8 @@ impl Mailbox {
         ];
         keys.extend(said.received.iter().map(|(target, _)| key::transit(p, *target)));
         let step = &self.scripts.settle;
-        let answer = step.run(&self.client, keys, settle_args(lease, said)).await?;
+        let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
+        let answer = self.halt_if_refused(p, answer).await?;
         match answer.as_str().as_deref() {
             Some("done") => Ok(()),
             Some("fenced") => Err(MailboxError::Fenced(p)),
@@ -129,14 +130,15 @@ impl Mailbox {
     pub async fn inherit(&self, lease: &Lease) -> Result<Estate, MailboxError> {
         const ATTEMPTED: &str = "read what the last owner left";
         let p = lease.partition;
-        let (meta, live, sending, records, parked) = futures::try_join!(
+        let left = futures::try_join!(
             self.client.hgetall::<Vec<(String, String)>, _>(key::meta(p)),
             self.client.hgetall::<Vec<(String, Bytes)>, _>(key::live(p)),
             self.client.smembers::<Vec<String>, _>(key::sending(p)),
             self.client.hgetall::<Vec<(String, Bytes)>, _>(key::records(p)),
             self.client.xrange::<Value, _, _, _>(key::parked(p), "-", "+", None),
         )
-        .attempting(ATTEMPTED)?;
+        .attempting(ATTEMPTED);
+        let (meta, live, sending, records, parked) = self.halt_if_refused(p, left).await?;
         let mut estate = Estate { parked: envelopes(&parked, ATTEMPTED)?, ..Estate::default() };
         for (id, body) in live {
             match (id.parse(), serde_json::from_slice(&body)) {

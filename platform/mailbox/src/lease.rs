@@ -39,7 +39,8 @@ impl Mailbox {
         let asked = Instant::now();
         let args = vec![Value::from(worker), random_hex().into(), number(LEASE.as_millis())];
         let step = &self.scripts.acquire;
-        let answer = step.run(&self.client, whole_keys(partition), args).await?;
+        let answer = step.run(&self.client, whole_keys(partition), args).await;
+        let answer = self.halt_if_refused(partition, answer).await?;
         if answer.is_null() {
             return Ok(None);
         }
@@ -57,24 +58,24 @@ impl Mailbox {
         }))
     }
 
-    /// Prolongs leases, all in one round trip. Those that somebody else has taken meanwhile come back as `false`, and so do
-    /// those of partitions of which something is gone: they are halted.
-    pub async fn renew(&self, leases: &mut [Lease]) -> Result<Vec<bool>, MailboxError> {
+    /// Prolongs leases, all in one round trip, each for itself. Those that somebody else has taken meanwhile come back as
+    /// `false`, and so do those of partitions of which something is gone: they are halted.
+    pub async fn renew(&self, leases: &mut [Lease]) -> Vec<Result<bool, MailboxError>> {
         let asked = Instant::now();
-        let answers = join_all(leases.iter().map(|lease| {
+        let answers = join_all(leases.iter().map(async |lease| {
             let args = vec![Value::from(&lease.token), number(LEASE.as_millis())];
-            self.scripts.renew.run(&self.client, whole_keys(lease.partition), args)
+            let answer = self.scripts.renew.run(&self.client, whole_keys(lease.partition), args).await;
+            self.halt_if_refused(lease.partition, answer).await
         }))
         .await;
-        let mut held = Vec::with_capacity(leases.len());
-        for (lease, answer) in leases.iter_mut().zip(answers) {
+        let renewed = leases.iter_mut().zip(answers).map(|(lease, answer)| {
             let ours = answer?.as_i64() == Some(1);
             if ours {
                 lease.deadline = asked + LEASE.saturating_sub(MARGIN);
             }
-            held.push(ours);
-        }
-        Ok(held)
+            Ok(ours)
+        });
+        renewed.collect()
     }
 
     /// Gives a lease back, so that the next owner need not wait for its end.

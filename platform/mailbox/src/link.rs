@@ -43,7 +43,8 @@ impl Mailbox {
         let step = &self.scripts.receive;
         let own = vec![key::inbox(target), key::received(target), key::halted(target)];
         let keys = [own, IDENTITY.map(str::to_owned).to_vec()].concat();
-        let answer = step.run(&self.client, keys, args).await?;
+        let answer = step.run(&self.client, keys, args).await;
+        let answer = self.halt_if_misfit(target, answer).await?;
         match answer.clone().convert::<(String, u64)>() {
             Ok((verdict, mark)) if verdict == "received" => Ok(Receipt::Received(mark)),
             Ok((verdict, mark)) if verdict == "gap" => Ok(Receipt::Gap(mark)),
@@ -64,11 +65,9 @@ impl Mailbox {
     ) -> Result<Vec<Bytes>, MailboxError> {
         const ATTEMPTED: &str = "read tells back";
         let stream = key::transit(source, target);
-        let answer: Value = self
-            .client
-            .xrange(stream, format!("{first}-0"), "+", Some(READ_BACK))
-            .await
-            .attempting(ATTEMPTED)?;
+        let answer: Result<Value, _> =
+            self.client.xrange(stream, format!("{first}-0"), "+", Some(READ_BACK)).await;
+        let answer = self.halt_if_refused(source, answer.attempting(ATTEMPTED)).await?;
         let entries: Option<Vec<_>> = answer.clone().into_array().into_iter().map(envelope).collect();
         let entries = entries.ok_or_else(|| strange(ATTEMPTED, &answer))?;
         // A tell that is no longer kept would leave a hole that nobody notices: stop at the first one.

@@ -40,10 +40,12 @@ pub struct PartitionState {
     pub uncertain: u64,
     /// Why nobody may own it, if so.
     pub halted: Option<String>,
+    /// Why nothing else can be said of it, if so: then there are zeros above.
+    pub unreadable: Option<String>,
 }
 
 impl Mailbox {
-    /// Looks at every partition.
+    /// Looks at every partition. One that cannot be read is among them, with the reason.
     pub async fn survey(&self) -> Result<Vec<PartitionState>, MailboxError> {
         const ATTEMPTED: &str = "look at the partitions";
         let server: String = self.client.info(Some(InfoKind::Server)).await.attempting(ATTEMPTED)?;
@@ -51,8 +53,39 @@ impl Mailbox {
             .lines()
             .find_map(|line| line.strip_prefix("server_time_usec:")?.trim().parse::<u64>().ok());
         let now_ms = micros.unwrap_or(0) / 1000;
-        let looks = self.partitions.all().map(|partition| self.look_at(partition, now_ms));
-        try_join_all(looks).await.attempting(ATTEMPTED)
+        let looks = self.partitions.all().map(async |partition| {
+            match Box::pin(self.look_at(partition, now_ms)).await.attempting(ATTEMPTED) {
+                Err(MailboxError::Refused { source, .. }) => self.unreadable(partition, &source).await,
+                other => other,
+            }
+        });
+        try_join_all(looks).await
+    }
+
+    /// What can be said of a partition that holds something else than it should.
+    async fn unreadable(
+        &self,
+        partition: PartitionId,
+        refused: &fred::error::Error,
+    ) -> Result<PartitionState, MailboxError> {
+        let why = self.misfit(partition).await?.unwrap_or_else(|| refused.to_string());
+        // This may be what cannot be read.
+        let halted = self.halted(partition).await.unwrap_or_default();
+        Ok(PartitionState {
+            partition,
+            owner: None,
+            epoch: 0,
+            position: EntryId::START,
+            waiting: 0,
+            lag_ms: 0,
+            calls: 0,
+            records: 0,
+            parked: 0,
+            dead: 0,
+            uncertain: 0,
+            halted,
+            unreadable: Some(why),
+        })
     }
 
     async fn look_at(&self, p: PartitionId, now_ms: u64) -> Result<PartitionState, fred::error::Error> {
@@ -89,6 +122,7 @@ impl Mailbox {
             dead,
             uncertain,
             halted,
+            unreadable: None,
         })
     }
 }

@@ -100,7 +100,8 @@ impl Mailbox {
             Value::from(&lease.worker),
         ];
         let step = &self.scripts.attempt;
-        let answer = step.run(&self.client, vec![key::lease(p), attempts], args).await?;
+        let answer = step.run(&self.client, vec![key::lease(p), attempts], args).await;
+        let answer = self.halt_if_refused(p, answer).await?;
         if answer.is_null() {
             return Err(MailboxError::Fenced(p));
         }
@@ -116,7 +117,8 @@ impl Mailbox {
         entities: &[EntityKey],
     ) -> Result<Vec<HashMap<String, String>>, MailboxError> {
         let reads = entities.iter().map(|entity| self.client.hgetall(key::entity(partition, *entity)));
-        try_join_all(reads).await.attempting("load entities")
+        let loaded = try_join_all(reads).await.attempting("load entities");
+        self.halt_if_refused(partition, loaded).await
     }
 
     /// Makes a batch's decisions true. Repeating it, late or after a lost answer, changes nothing; an owner that was
@@ -126,7 +128,8 @@ impl Mailbox {
         let links = self.links(&commit.tells);
         let (keys, args) = (commit_keys(p, commit, &links), commit_args(lease, commit, &links));
         let step = &self.scripts.commit;
-        let answer = step.run(&self.client, keys, args).await?;
+        let answer = step.run(&self.client, keys, args).await;
+        let answer = self.halt_if_refused(p, answer).await?;
         match answer.as_str().as_deref() {
             Some("done" | "already") => Ok(links),
             Some("fenced") => Err(MailboxError::Fenced(p)),

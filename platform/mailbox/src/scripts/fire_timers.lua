@@ -4,7 +4,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local due = redis.call('ZRANGE', KEYS[1], '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[1])
 for _, name in ipairs(due) do
-  redis.call('ZREM', KEYS[1], name)
+  -- In this order: a timer that the inbox does not take stays where it is.
   redis.call('XADD', KEYS[2], '*', 'k', 'timer', 'b', name)
+  redis.call('ZREM', KEYS[1], name)
 end
 return #due

@@ -12,6 +12,7 @@ end
 
 local function halt(halted, lease, why)
   redis.call('SETNX', halted, why)
-  redis.call('HSET', lease, 'token', '', 'expires', 0)
+  -- A lease that is no hash any more is refused to everybody, too.
+  redis.pcall('HSET', lease, 'token', '', 'expires', 0)
   return redis.call('GET', halted)
 end

@@ -100,6 +100,11 @@ impl Case {
         self.mailbox.acquire(self.partition, worker).await.unwrap().expect("the lease is free")
     }
 
+    /// Prolongs leases, and says which are still held.
+    pub async fn renew(&self, leases: &mut [Lease]) -> Vec<bool> {
+        self.mailbox.renew(leases).await.into_iter().map(Result::unwrap).collect()
+    }
+
     /// Ends whatever lease there is without waiting for it.
     pub async fn run_out(&self) {
         self.redis.hset::<(), _, _>(self.key("lease"), ("expires", 0)).await.unwrap();

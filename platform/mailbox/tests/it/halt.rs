@@ -6,7 +6,7 @@ use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, BotId, Ticket, UserId};
 use shoal_domain::message::Tell;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{Commit, EntryId, Lease, MailboxError, Receipt, Resumed, Settlement};
+use shoal_mailbox::{Commit, EffectId, EntryId, Lease, MailboxError, Receipt, Resumed, Settlement, Source};
 
 use crate::case::{Case, PARTITIONS, once, place};
 
@@ -41,11 +41,11 @@ fn what_is_removed_under_an_owner_ends_its_time_and_nobody_follows() {
         once(async |case: Case| {
             case.arrive(1, "before").await;
             let mut leases = [case.acquire().await];
-            assert_eq!(case.mailbox.renew(&mut leases).await.unwrap(), [true]);
+            assert_eq!(case.renew(&mut leases).await, [true]);
             remove(&case, key).await;
             // Whatever arrives next may make the key anew.
             case.arrive(2, "after").await;
-            assert_eq!(case.mailbox.renew(&mut leases).await.unwrap(), [false], "{key}");
+            assert_eq!(case.renew(&mut leases).await, [false], "{key}");
             let why = refused(&case).await;
             assert!(why.contains(if key == "meta" { "position" } else { key }), "{why}");
             let late = tell(&case, &leases[0], EntryId::START, 1).await;
@@ -61,7 +61,7 @@ fn what_is_removed_under_an_owner_ends_its_time_and_nobody_follows() {
             assert_eq!(case.mailbox.inherit(&lease).await.unwrap().position, EntryId::START);
             let left = if key == "inbox" { &["after"][..] } else { &["before", "after"] };
             assert_eq!(case.column("inbox", "b").await, left, "what is left is still to be done");
-            assert_eq!(case.mailbox.renew(&mut [lease]).await.unwrap(), [true], "it is whole again");
+            assert_eq!(case.renew(&mut [lease]).await, [true], "it is whole again");
         });
     }
 }
@@ -159,5 +159,84 @@ fn a_receiver_without_its_marks_goes_on_behind_what_was_confirmed() {
         assert_eq!((resumed.lost, resumed.doubtful), (0, 2));
         let receipt = case.mailbox.receive(case.partition, target(), 4, &sent[3..]).await.unwrap();
         assert_eq!(receipt, Receipt::Received(5));
+    });
+}
+
+/// Puts something in a key's place that Redis refuses to take for what it should be.
+async fn spoil(case: &Case, name: &str) {
+    let other = if name == "epoch" { "not a number" } else { "no such type" };
+    case.redis.set::<(), _, _>(case.key(name), other, None, None, false).await.unwrap();
+}
+
+fn is_halted<T: std::fmt::Debug>(case: &Case, result: &Result<T, MailboxError>, name: &str) -> bool {
+    matches!(result, Err(MailboxError::Halted(p, why)) if *p == case.partition && why.contains(name))
+}
+
+#[test]
+fn a_key_of_another_type_halts_its_partition_and_no_other() {
+    for key in ["lease", "meta", "inbox"] {
+        once(async |case: Case| {
+            let beside = Case { partition: PartitionId(1), ..case.clone() };
+            let mut leases = [case.acquire().await, beside.acquire().await];
+            let until = leases[1].deadline;
+            spoil(&case, key).await;
+            let renewed = case.mailbox.renew(&mut leases).await;
+            assert!(is_halted(&case, &renewed[0], key), "{key}: {renewed:?}");
+            assert!(matches!(renewed[1], Ok(true)) && leases[1].deadline > until, "{renewed:?}");
+            let refused = case.mailbox.acquire(case.partition, "worker").await;
+            assert!(is_halted(&case, &refused, key), "{refused:?}");
+
+            let shown = case.mailbox.survey().await.unwrap();
+            let found = &shown[usize::from(case.partition.0)];
+            let whole = format!("{key}:{{{}}} is a string and should be a ", case.partition);
+            assert!(found.unreadable.as_ref().is_some_and(|why| why.starts_with(&whole)), "{found:?}");
+            assert_eq!(found.halted, found.unreadable);
+            assert_eq!(shown.iter().filter(|state| state.unreadable.is_some()).count(), 1, "only that one");
+            assert!(shown[1].owner.is_some());
+
+            remove(&case, key).await;
+            case.mailbox.resume(case.partition).await.unwrap().unwrap();
+            case.acquire().await;
+        });
+    }
+}
+
+#[test]
+fn whatever_an_owner_is_refused_because_of_what_is_stored_halts_its_partition() {
+    for key in ["attempts", "live", "records", "sending", "parked", "uncertain", "timers", "received"] {
+        once(async |case: Case| {
+            let lease = case.acquire().await;
+            spoil(&case, key).await;
+            let id = EffectId { cause: place(1), index: 0 };
+            let said = Settlement {
+                begun: vec![id],
+                written: vec![id],
+                uncertain: vec![(id, "lost".to_owned())],
+                finished: vec![(id, None)],
+                ..Settlement::default()
+            };
+            let (partition, mailbox) = (case.partition, &case.mailbox);
+            let refused = [
+                mailbox.attempt(&lease, Source::Inbox, place(1), place(2), false).await.map(drop),
+                mailbox.inherit(&lease).await.map(drop),
+                mailbox.settle(&lease, &said).await,
+                mailbox.fire_timers(partition, 1).await.map(drop),
+                mailbox.receive(PartitionId(9), partition, 1, &["{}".into()]).await.map(drop),
+            ];
+            assert!(refused.iter().any(|result| is_halted(&case, result, key)), "{key}: {refused:?}");
+        });
+    }
+}
+
+#[test]
+fn a_number_that_is_none_halts_its_partition() {
+    once(async |case: Case| {
+        case.acquire().await;
+        spoil(&case, "epoch").await;
+        case.run_out().await;
+        let refused = case.mailbox.acquire(case.partition, "worker").await;
+        assert!(is_halted(&case, &refused, "acquire a lease"), "{refused:?}");
+        let shown = case.mailbox.survey().await.unwrap();
+        assert!(shown[usize::from(case.partition.0)].unreadable.is_some());
     });
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use fred::interfaces::StreamsInterface;
+use fred::interfaces::{KeysInterface, StreamsInterface};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use shoal_domain::id::{BotId, UpdateId};
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{BadEnvelope, Commit, EntryId, Envelope, Settlement};
+use shoal_mailbox::{BadEnvelope, Commit, EntryId, Envelope, MailboxError, Settlement};
 
 use crate::case::{Case, once, property_for};
 use crate::samples::junk;
@@ -89,6 +89,24 @@ fn what_nobody_can_open_is_read_all_the_same() {
             ]
         );
         assert!(all_named, "{opened:?}");
+    });
+}
+
+#[test]
+fn an_inbox_that_is_none_any_more_is_named_and_the_others_are_read_without_it() {
+    once(async |case: Case| {
+        let beside = Case { partition: PartitionId(1), ..case.clone() };
+        beside.arrive(1, "{}").await;
+        case.redis.set::<(), _, _>(case.key("inbox"), "x", None, None, false).await.unwrap();
+        let reader = case.mailbox.reader().await.unwrap();
+        let positions = [(beside.partition, EntryId::START), (case.partition, EntryId::START)];
+        let refused = reader.read(&positions, 100).await;
+        assert!(matches!(refused, Err(MailboxError::Halted(p, _)) if p == case.partition), "{refused:?}");
+        assert!(
+            case.mailbox.halted(case.partition).await.unwrap().unwrap().contains("inbox:{0} is a string")
+        );
+        assert_eq!(case.mailbox.halted(beside.partition).await.unwrap(), None);
+        assert_eq!(reader.read(&positions[..1], 100).await.unwrap()[0].envelopes.len(), 1);
     });
 }
 

@@ -132,3 +132,20 @@ fn an_adopted_redis_goes_on_and_who_acted_before_does_not() {
         assert_eq!(mark, format!("{name}/3"));
     });
 }
+
+#[test]
+fn in_an_older_redis_no_partition_counts_as_damaged() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        for _ in 0..3 {
+            case.mailbox.heartbeat("worker").await.unwrap();
+        }
+        back_to(&case, 2).await;
+        let commit = Commit { expected: place(1), position: place(2), ..Commit::default() };
+        let moved = case.mailbox.commit(&lease, &commit).await;
+        assert!(matches!(moved, Err(MailboxError::Moved { .. })), "{moved:?}");
+        let found_out = case.mailbox.halt_if_damaged(case.partition, moved).await;
+        assert!(matches!(found_out, Err(MailboxError::Rewound)), "{found_out:?}");
+        assert_eq!(case.mailbox.halted(case.partition).await.unwrap(), None);
+    });
+}

@@ -62,6 +62,7 @@ fn a_survey_counts_what_there_is() {
             dead: dead as u64,
             uncertain: 1,
             halted: None,
+            unreadable: None,
         };
         assert_eq!(found, expected);
         let other = &survey[usize::from(case.partition.0) + 1];
