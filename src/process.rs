@@ -1,19 +1,20 @@
 //! How a process is put together from its parts.
 
+mod error;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use shoal_domain::decision::Policy;
 use shoal_domain::id::BotId;
 use shoal_domain::partition::PartitionCount;
-use shoal_ingress::BuildError;
-use shoal_mailbox::{Mailbox, MailboxError};
+use shoal_mailbox::Mailbox;
 use shoal_runtime::config::{Intake, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_runtime::telemetry::chain;
 use shoal_scheduler::Webhook;
-use shoal_store::{Store, StoreError};
+use shoal_store::Store;
 use shoal_telegram::{Client, ClientError};
 use shoal_vault::Vault;
 use shoal_worker::Worker;
@@ -21,6 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::home;
 use crate::roster::Follower;
+
+pub use self::error::StartError;
 
 /// How often a process asks its servers for a sign of life.
 const PULSE: Duration = Duration::from_secs(1);
@@ -59,79 +62,6 @@ impl Memory {
         };
         Memory { worker: bytes - ingress, ingress }
     }
-}
-
-/// A process cannot start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// No Redis.
-    #[error(
-        "Redis does not answer at {url}\n  start it (Debian: apt-get install redis-server; then redis-server --appendonly yes \
-         --appendfsync always), or set SHOAL_REDIS_URL to where it is"
-    )]
-    Redis {
-        /// Where it should be, without its password.
-        url: String,
-        /// What happened.
-        #[source]
-        source: MailboxError,
-    },
-    /// No Postgres.
-    #[error(
-        "Postgres does not let us in at {url}\n  start it (Debian: apt-get install postgresql), create a role and a database \
-         (the README shows how), or set SHOAL_DATABASE_URL to where they are"
-    )]
-    Postgres {
-        /// Where it should be, without its password.
-        url: String,
-        /// What happened.
-        #[source]
-        source: StoreError,
-    },
-    /// The schema is older than this release.
-    #[error("the database lacks {0} migrations of this release\n  run: shoal migrate")]
-    NotMigrated(usize),
-    /// The deployment was begun with another number of partitions.
-    #[error(
-        "SHOAL_PARTITIONS is {asked}, but this deployment was begun with {begun}\n  set it back: with another number people \
-         would lose their state"
-    )]
-    Partitions {
-        /// What the setting says.
-        asked: u16,
-        /// What it was at the first start.
-        begun: String,
-    },
-    /// This Redis has lost its memory, or is not ours.
-    #[error(
-        "Redis at {url} is not the one that this deployment lives on: it came back empty, or SHOAL_REDIS_URL leads to another\n  \
-         bring the right one back; or, to go on without sessions, searches and what was under way: shoal adopt-redis"
-    )]
-    OtherRedis {
-        /// Where it is, without its password.
-        url: String,
-    },
-    /// This Redis went back in time.
-    #[error(
-        "Redis at {url} came back older than it was: from a snapshot, from a replica that lagged, or without what had not reached \
-         the disk\n  bring back the one that has everything; or, to go on without what happened since: shoal adopt-redis"
-    )]
-    OlderRedis {
-        /// Where it is, without its password.
-        url: String,
-    },
-    /// Something between us and Redis.
-    #[error(transparent)]
-    Mailbox(#[from] MailboxError),
-    /// Something between us and Postgres.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The Bot API client cannot be put together.
-    #[error(transparent)]
-    Telegram(#[from] ClientError),
-    /// The webhook port cannot be opened.
-    #[error(transparent)]
-    Ingress(#[from] BuildError),
 }
 
 /// Starts the parts of a role as tasks of the process. Returns the address of the webhook port, if there is one.
