@@ -235,25 +235,31 @@ async fn pulse(
 ) -> Result<(), StartError> {
     // People chat on without Postgres: nobody is to be sent elsewhere because it is ill.
     let (redis, postgres) = (health.part("redis"), health.minor_part("postgres"));
-    while !drain.is_cancelled() {
-        let (redis_answer, postgres_answer) = tokio::join!(mailbox.ping(), store.ping());
-        match redis_answer {
-            Ok(()) => {
-                redis.ok();
-                if postgres_answer.is_ok()
-                    && let Err(error) = home::remember(&mailbox, &store).await
-                {
-                    tracing::warn!(error = chain(&error), "Could not write down how far Redis has come");
-                }
+    // Side by side: an answer of Postgres that takes long is no news about Redis.
+    let redis = async {
+        loop {
+            match mailbox.ping().await {
+                Ok(()) => redis.ok(),
+                Err(error) => redis.failed(&chain(&error)),
             }
-            Err(error) => redis.failed(&chain(&error)),
+            tokio::time::sleep(PULSE).await;
         }
-        match postgres_answer {
-            Ok(()) => postgres.ok(),
-            Err(error) => postgres.failed(&chain(&error)),
+    };
+    let postgres = async {
+        loop {
+            match store.ping().await {
+                Ok(()) => {
+                    postgres.ok();
+                    if let Err(error) = home::remember(&mailbox, &store).await {
+                        tracing::warn!(error = chain(&error), "Could not write down how far Redis has come");
+                    }
+                }
+                Err(error) => postgres.failed(&chain(&error)),
+            }
+            tokio::time::sleep(PULSE).await;
         }
-        let _ = tokio::time::timeout(PULSE, drain.cancelled()).await;
-    }
+    };
+    drain.run_until_cancelled(async { tokio::join!(redis, postgres) }).await;
     Ok(())
 }
 

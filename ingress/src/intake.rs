@@ -7,6 +7,7 @@ use shoal_domain::id::{BotId, ChatId, UserId};
 use shoal_domain::partition::{PartitionCount, PartitionId};
 use shoal_mailbox::{Ingested, Mailbox, MailboxError};
 use shoal_runtime::clock;
+use shoal_runtime::telemetry::chain;
 use shoal_telegram::{DecodeError, Peek, Route, peek};
 
 use crate::metrics;
@@ -81,7 +82,13 @@ impl Intake {
             Err(error) => self.quarantine(bot, &error, &raw).await,
         };
         let outcome = outcome.unwrap_or_else(|error| {
-            self.pulse.missed(&error);
+            match error {
+                // One partition's fault, and an operator's case: Redis itself is well.
+                MailboxError::Halted(..) | MailboxError::Refused { .. } => {
+                    tracing::error!(bot.id = %bot, error = chain(&error), "An update of bot {bot} cannot be kept");
+                }
+                error => self.pulse.missed(&error),
+            }
             Outcome::Unavailable
         });
         metrics::update(outcome);

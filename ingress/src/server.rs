@@ -25,7 +25,8 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// `/ready` is not, and whomever it sends until then would be refused.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 
-/// When nobody has come for so long, the balancer has seen it, or there is none.
+/// When nobody has connected for so long, the balancer has seen it, or there is none; or it keeps its connections, and then
+/// they are closed in order.
 const QUIET: Duration = Duration::from_secs(1);
 
 /// How long requests may take to end once the door is closed.

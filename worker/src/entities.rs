@@ -164,7 +164,8 @@ impl Library {
                 return Some(books);
             }
             Ok(Ok(Err(error))) => warn!(error = chain(&error), people, "Newcomers cannot be looked up"),
-            Ok(Err(panic)) => warn!(error = chain(&panic), people, "Newcomers cannot be looked up"),
+            // What a panic says may quote anything: its place is in the log already.
+            Ok(Err(_)) => warn!(people, "Newcomers cannot be looked up: the look-up panicked"),
             Err(_) => warn!(people, "Newcomers cannot be looked up: Postgres takes too long"),
         }
         let pause = (FIRST_PAUSE * 2_u32.pow(self.in_vain.min(16))).min(LONGEST_PAUSE);

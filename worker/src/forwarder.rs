@@ -178,8 +178,13 @@ impl Forwarder {
     /// Halts the partition that this forwarder works for.
     async fn halt_own(&self, why: &str) {
         let source = self.tenure.partition();
-        let halted = self.mailbox.halt(source, why).await;
-        error!(partition.id = %source, error = chain(&halted), "Partition {source} does not fit to its links");
+        match self.mailbox.halt_own(&self.tenure.lease, why).await {
+            // Somebody else owns it by now, and did what looks like damage from here.
+            MailboxError::Fenced(_) => {}
+            halted => {
+                error!(partition.id = %source, error = chain(&halted), "Partition {source} does not fit to its links");
+            }
+        }
         self.tenure.lost.cancel();
     }
 }

@@ -112,7 +112,7 @@ fn is_about_what_is_stored(error: &fred::error::Error) -> bool {
     let script_stumbled = said.starts_with("ERR ") && said.contains("@user_script");
     *error.kind() == ErrorKind::Parse
         || said.starts_with("WRONGTYPE")
-        || (script_stumbled && !said.contains("killed by user"))
+        || (script_stumbled && !said.contains("killed by user") && !said.contains("ACL failure"))
 }
 
 /// Redis answered in a form that we do not know.

@@ -14,6 +14,7 @@ use crate::envelope::EntryId;
 use crate::error::{Attempting, MailboxError};
 use crate::inbox::envelope;
 use crate::key;
+use crate::lease::Lease;
 use crate::script::number;
 
 const READING: &str = "read what is left of a partition";
@@ -43,8 +44,20 @@ struct Ends {
 impl Mailbox {
     /// Halts a partition, whoever owns it. The first reason stays. Returns it as an error for whoever asked.
     pub async fn halt(&self, partition: PartitionId, why: &str) -> MailboxError {
+        self.halt_by(partition, why, "").await
+    }
+
+    /// Halts a partition because its owner says so, if that is its owner still: a worker that was replaced while it slept
+    /// knows only what once was, and takes what the next owner did for damage.
+    pub async fn halt_own(&self, lease: &Lease, why: &str) -> MailboxError {
+        self.halt_by(lease.partition, why, &lease.token).await
+    }
+
+    async fn halt_by(&self, partition: PartitionId, why: &str, token: &str) -> MailboxError {
         let keys = vec![key::halted(partition), key::lease(partition)];
-        match self.scripts.halt.run(&self.client, keys, vec![Value::from(why)]).await {
+        let args = vec![Value::from(why), Value::from(token)];
+        match self.scripts.halt.run(&self.client, keys, args).await {
+            Ok(answer) if answer.is_null() => MailboxError::Fenced(partition),
             Ok(why) => MailboxError::Halted(partition, why.as_string().unwrap_or_default()),
             Err(error) => error,
         }
@@ -53,14 +66,14 @@ impl Mailbox {
     /// Halts a partition whose owner found that what is stored is not what it stored.
     pub async fn halt_if_damaged<T>(
         &self,
-        partition: PartitionId,
+        lease: &Lease,
         result: Result<T, MailboxError>,
     ) -> Result<T, MailboxError> {
         match result {
             Err(error @ (MailboxError::Moved { .. } | MailboxError::Damaged(_))) => {
                 // In a Redis that came back older all partitions are where nobody left them, and none is damaged.
                 self.ping().await?;
-                Err(self.halt(partition, &error.to_string()).await)
+                Err(self.halt_own(lease, &error.to_string()).await)
             }
             other => other,
         }

@@ -128,7 +128,7 @@ impl Owner {
         let (mailbox, lease) = (&self.outside.mailbox, &self.tenure.lease);
         let committing = || async {
             let committed = mailbox.commit(lease, &commit).await;
-            mailbox.halt_if_damaged(lease.partition, committed).await
+            mailbox.halt_if_damaged(lease, committed).await
         };
         let links = self.tenure.insist(committing).await?;
         #[cfg(feature = "sabotage")]

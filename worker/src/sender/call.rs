@@ -55,9 +55,9 @@ impl Sender {
         loop {
             match self.unless_over(item.place.pass()).await {
                 None => return false,
-                Some(Passed::AtOnce) => {}
-                // Its time begins when it is really tried.
-                Some(Passed::AfterRest) => tries.began = Instant::now(),
+                // Its time begins when it is really tried; of one in doubt it has begun.
+                Some(Passed::AfterRest) if !tries.listed => tries.began = Instant::now(),
+                Some(Passed::AtOnce | Passed::AfterRest) => {}
                 Some(Passed::Not) => {
                     self.settler.finish(item.id, item.effect.refused()).await;
                     return true;

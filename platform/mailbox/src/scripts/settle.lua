@@ -28,8 +28,12 @@ end
 for _ = 1, tonumber(take()) do
   local id, report = take(), take()
   redis.call('SREM', sending, id)
-  if redis.call('HDEL', live, id) == 1 and report ~= '' then
-    redis.call('XADD', inbox, '*', 'k', 'report', 'b', report)
+  -- The report first: where it is refused, the call is not over, and it is said again.
+  if redis.call('HEXISTS', live, id) == 1 then
+    if report ~= '' then
+      redis.call('XADD', inbox, '*', 'k', 'report', 'b', report)
+    end
+    redis.call('HDEL', live, id)
   end
 end
 for _ = 1, tonumber(take()) do

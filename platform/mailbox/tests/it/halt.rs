@@ -67,6 +67,19 @@ fn what_is_removed_under_an_owner_ends_its_time_and_nobody_follows() {
 }
 
 #[test]
+fn who_was_replaced_cannot_halt_what_another_owns_by_now() {
+    once(async |case: Case| {
+        let late = case.acquire().await;
+        let owner = case.take_over().await;
+        let error = case.mailbox.halt_own(&late, "it looks damaged from here").await;
+        assert!(matches!(error, MailboxError::Fenced(_)), "{error:?}");
+        assert_eq!(case.mailbox.halted(case.partition).await.unwrap(), None);
+        let error = case.mailbox.halt_own(&owner, "it is damaged").await;
+        assert!(matches!(&error, MailboxError::Halted(_, why) if why == "it is damaged"), "{error:?}");
+    });
+}
+
+#[test]
 fn a_halted_partition_takes_updates_and_no_tells() {
     once(async |case: Case| {
         case.acquire().await;
@@ -94,7 +107,7 @@ fn a_link_counter_that_is_gone_is_found_before_anything_is_written() {
         assert!(matches!(refused, Err(MailboxError::Damaged(_))), "{refused:?}");
         assert!(before == case.snapshot().await, "nothing is written");
 
-        let halted = case.mailbox.halt_if_damaged(case.partition, refused).await;
+        let halted = case.mailbox.halt_if_damaged(&lease, refused).await;
         assert!(matches!(halted, Err(MailboxError::Halted(..))), "{halted:?}");
         let resumed = case.mailbox.resume(case.partition).await.unwrap().unwrap();
         assert_eq!((resumed.lost, resumed.doubtful), (0, 0));

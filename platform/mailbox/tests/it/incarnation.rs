@@ -144,7 +144,7 @@ fn in_an_older_redis_no_partition_counts_as_damaged() {
         let commit = Commit { expected: place(1), position: place(2), ..Commit::default() };
         let moved = case.mailbox.commit(&lease, &commit).await;
         assert!(matches!(moved, Err(MailboxError::Moved { .. })), "{moved:?}");
-        let found_out = case.mailbox.halt_if_damaged(case.partition, moved).await;
+        let found_out = case.mailbox.halt_if_damaged(&lease, moved).await;
         assert!(matches!(found_out, Err(MailboxError::Rewound)), "{found_out:?}");
         assert_eq!(case.mailbox.halted(case.partition).await.unwrap(), None);
     });
