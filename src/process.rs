@@ -259,6 +259,8 @@ async fn pulse(
             tokio::time::sleep(PULSE).await;
         }
     };
+    // On the heap: a look at either makes a large future.
+    let (redis, postgres) = (Box::pin(redis), Box::pin(postgres));
     drain.run_until_cancelled(async { tokio::join!(redis, postgres) }).await;
     Ok(())
 }
