@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use shoal::process;
-use shoal_domain::id::BotId;
+use shoal_domain::entity::EntityKey;
+use shoal_domain::id::{BotId, UserId};
 use shoal_emulator::{Emulator, Options};
 use shoal_local::{Durability, Place, Servers};
 use shoal_telegram::Client;
@@ -120,11 +121,14 @@ async fn a_bot_that_is_removed_leaves_nothing_behind_and_may_come_back() {
 
     // What lay in an inbox is handled. Nobody can be reached through the bot, so both leave their chat.
     let _worker = world.worker();
-    eventually("nothing is under way any more", async || {
-        let partitions = mailbox.survey().await.unwrap();
-        partitions.iter().all(|p| p.owner.is_some() && p.waiting == 0 && p.calls == 0)
-    })
-    .await;
+    for person in [&alice, &bob] {
+        let entity = EntityKey::User(UserId(person.id()));
+        eventually("they have left their chat", async || {
+            let fields = mailbox.load(mailbox.partitions().of(entity), &[entity]).await.unwrap();
+            fields[0]["session:1002"].contains(r#""state":"idle""#)
+        })
+        .await;
+    }
     does(&world.environment, "bot add", OTHER_TOKEN).await;
     for person in [&alice, &bob] {
         person.says("and now?").await;
