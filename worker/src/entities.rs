@@ -51,13 +51,13 @@ impl Change for PoolChange {
 /// The entities of one partition.
 pub(crate) struct Entities {
     cache: LruCache<EntityKey, Entity>,
-    library: Library,
+    archive: Archive,
 }
 
 impl Entities {
     /// Room for so many.
     pub(crate) fn new(most: NonZeroUsize) -> Self {
-        Entities { cache: LruCache::new(most), library: Library::default() }
+        Entities { cache: LruCache::new(most), archive: Archive::default() }
     }
 
     /// Sees to it that these are in memory. What is missing comes in one read; people whom Redis does not know are
@@ -84,7 +84,7 @@ impl Entities {
         let mut books = if strangers.is_empty() {
             Some(HashMap::new())
         } else {
-            self.library.ask(store, &strangers).await
+            self.archive.ask(store, &strangers).await
         };
         let mut unwritten = Vec::new();
         for (key, fields) in missing.into_iter().zip(records) {
@@ -140,13 +140,13 @@ fn read(key: EntityKey, fields: &HashMap<String, String>) -> Entity {
 
 /// Where the books are asked. A slow Postgres is as good as none: whoever needs it waits, nobody else does.
 #[derive(Default)]
-struct Library {
+struct Archive {
     /// Waits in vain, one after the other, and until when nobody waits again.
     in_vain: u32,
     closed_until: Option<Instant>,
 }
 
-impl Library {
+impl Archive {
     /// Asks the books about people, unless they are known to be out of reach: everybody else in the partition waits here,
     /// so not for long. A query that takes longer is left to end by itself: sqlx does not like to be interrupted.
     async fn ask(&mut self, store: &Store, people: &[UserId]) -> Option<HashMap<UserId, Books>> {
@@ -160,7 +160,7 @@ impl Library {
         let people = people.len();
         match timeout(PATIENCE, asking).await {
             Ok(Ok(Ok(books))) => {
-                *self = Library::default();
+                *self = Archive::default();
                 return Some(books);
             }
             Ok(Ok(Err(error))) => warn!(error = chain(&error), people, "Newcomers cannot be looked up"),
