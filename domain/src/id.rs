@@ -43,6 +43,8 @@ ids! {
     UpdateId(u64);
     /// A match pool. A bot's own has the bot's number, the one for everybody has number 0.
     PoolId(i64);
+    /// A broadcast: what an admin sends to many.
+    BroadcastId(i64);
     /// Grows with each search of one person, so that an answer to an earlier search is recognised as late.
     Ticket(u64);
 }
