@@ -7,6 +7,7 @@
 //!
 //! Read in this order: [`id`], [`entity`] and [`partition`] (who there is and where they live), [`message`] (what
 //! reaches them), [`decision`] (what they answer), then [`account`] and [`chat`] (the rules), and [`flood`] (what comes before them).
+//! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it).
 
 pub mod id;
 pub mod time;
@@ -25,3 +26,5 @@ pub mod update;
 pub mod account;
 pub mod chat;
 pub mod flood;
+
+pub mod markup;
