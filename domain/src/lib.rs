@@ -7,7 +7,7 @@
 //!
 //! Read in this order: [`id`], [`entity`] and [`partition`] (who there is and where they live), [`message`] (what
 //! reaches them), [`decision`] (what they answer), then [`account`] and [`chat`] (the rules), and [`flood`] (what comes before them).
-//! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it).
+//! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`].
 
 pub mod id;
 pub mod time;
@@ -27,4 +27,5 @@ pub mod account;
 pub mod chat;
 pub mod flood;
 
+pub mod broadcast;
 pub mod markup;
