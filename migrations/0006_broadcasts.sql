@@ -7,6 +7,7 @@ create table broadcasts (
     task jsonb not null,
     audience jsonb not null,
     delivery jsonb not null,
+    test_of bigint references broadcasts on delete cascade,
     state text not null default 'draft'
         check (state in ('draft', 'scheduled', 'running', 'paused', 'finished', 'cancelled', 'failed')),
     why text,
@@ -22,6 +23,7 @@ create table broadcasts (
     started_by text,
     frozen_at timestamptz,
     ended_at timestamptz,
+    open boolean not null default false,
     check (state not in ('running', 'paused', 'finished') or started_at is not null),
     check (state <> 'scheduled' or start_at is not null),
     check (state <> 'finished' or (frozen_at is not null and ended_at is not null))
@@ -30,10 +32,13 @@ comment on table broadcasts is 'What an admin sends to many. Never changed but f
 comment on column broadcasts.task is 'What is done: send this, edit or delete what another one sent.';
 comment on column broadcasts.audience is 'For whom: a filter over contacts, or the recipients of another one.';
 comment on column broadcasts.delivery is 'How: rate, quiet hours, use-by, what happens when an answer is lost.';
+comment on column broadcasts.test_of is 'It only shows what that one will look like, to chosen people.';
 comment on column broadcasts.paid_cap is 'Messages that may be sent at the paid rate at most: the budget.';
 comment on column broadcasts.paid_used is 'Messages sent at the paid rate, or on their way.';
 comment on column broadcasts.frozen_at is 'When its recipients were written down. Nobody comes in after that.';
-create index broadcasts_active on broadcasts (broadcast_id) where state in ('scheduled', 'running', 'paused');
+comment on column broadcasts.open is 'Whether recipients may still be waiting or under way: workers look at it.';
+create index broadcasts_open on broadcasts (broadcast_id) where open;
+create index broadcasts_scheduled on broadcasts (start_at) where state = 'scheduled';
 
 create table recipients (
     broadcast_id bigint not null references broadcasts on delete cascade,

@@ -29,3 +29,4 @@ pub mod flood;
 
 pub mod broadcast;
 pub mod markup;
+pub mod limit;

@@ -11,6 +11,7 @@ use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{Lease, MailboxError, RENEW_EVERY};
 use shoal_runtime::telemetry::chain;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -30,6 +31,8 @@ const FEWEST_THREADS: usize = 2;
 pub(crate) struct Member {
     pub(crate) name: String,
     outside: Arc<Outside>,
+    /// The partitions it owns, for whoever works on all of them.
+    owned: watch::Sender<Arc<[i16]>>,
     holdings: HashMap<PartitionId, Holding>,
     fleet: Vec<String>,
     renewed: Instant,
@@ -43,10 +46,11 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    pub(crate) fn new(name: String, outside: Arc<Outside>) -> Self {
+    pub(crate) fn new(name: String, outside: Arc<Outside>, owned: watch::Sender<Arc<[i16]>>) -> Self {
         Member {
             name,
             outside,
+            owned,
             holdings: HashMap::new(),
             fleet: vec![],
             renewed: Instant::now(),
@@ -80,6 +84,7 @@ impl Member {
             self.give();
             self.take().await;
             metrics::owned(self.holdings.len());
+            self.tell_owned();
             self.halted.retain(|partition| owner_of(*partition, &self.fleet) == Some(&self.name));
             metrics::halted(self.halted.len());
         }
@@ -185,6 +190,19 @@ impl Member {
         }
         // Nothing belongs to a worker of an empty fleet.
         self.fleet.clear();
+    }
+
+    fn tell_owned(&self) {
+        let owned = self.holdings.values().filter(|holding| !holding.tenure.leaving.is_cancelled());
+        let mut owned: Vec<i16> = owned.map(|holding| holding.tenure.partition().0 as i16).collect();
+        owned.sort_unstable();
+        self.owned.send_if_modified(|before| {
+            let differs = **before != *owned;
+            if differs {
+                *before = owned.into();
+            }
+            differs
+        });
     }
 
     fn is_mine(&self, partition: PartitionId) -> bool {

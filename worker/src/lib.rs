@@ -8,6 +8,7 @@
 //!                         ├─▶ sender      calls to Telegram, in order within a chat
 //!                         ├─▶ scribe      records to Postgres
 //!                         └── settler ◀── what became of all that
+//!   bulk ── broadcasts, for all partitions of the worker ─▶ Telegram
 //! ```
 //!
 //! Memory is only a cache. Whatever a worker knows that matters was committed before anybody acted on it, and the next
@@ -32,6 +33,7 @@ mod scribe;
 mod sender;
 mod settler;
 
+mod bulk;
 mod render;
 
 #[cfg(feature = "sabotage")]
@@ -45,9 +47,10 @@ use shoal_domain::decision::Policy;
 use shoal_mailbox::{InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
 use shoal_telegram::{Client, Pace};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::bulk::Bulk;
 use crate::fleet::Member;
 use crate::memory::Allowance;
 use crate::owner::Outside;
@@ -61,6 +64,8 @@ const CALLS_IN_FLIGHT: usize = 64;
 /// Files that one worker brings from bot to bot at a time. Each holds some hundred KiB of memory and a share of the line;
 /// other calls do not wait for them.
 const TRANSFERS_IN_FLIGHT: usize = 8;
+
+pub use crate::bulk::BulkPolicy;
 
 /// What a worker works with.
 pub struct Parts {
@@ -76,11 +81,14 @@ pub struct Parts {
     pub policy: Policy,
     /// Bytes of work in progress to keep in memory, about.
     pub memory_bytes: u64,
+    /// How fast broadcasts may go.
+    pub bulk: BulkPolicy,
 }
 
 /// A worker, ready to run.
 pub struct Worker {
     member: Member,
+    bulk: Bulk,
     inboxes: InboxReader,
     feeds: Feeds,
 }
@@ -107,14 +115,20 @@ impl Worker {
             feeds: feeds.clone(),
             allowance,
         };
-        Ok(Worker { member: Member::new(parts.name, Arc::new(outside)), inboxes, feeds })
+        let outside = Arc::new(outside);
+        let (owned, partitions) = watch::channel(Arc::from([]));
+        let bulk = Bulk::new(Arc::clone(&outside), parts.name.clone(), partitions, parts.bulk);
+        Ok(Worker { member: Member::new(parts.name, outside, owned), bulk, inboxes, feeds })
     }
 
     /// Runs until told to drain. When this returns, every partition is handed over.
     pub async fn run(self, drain: CancellationToken) {
         let stop = CancellationToken::new();
         let reading = tokio::spawn(reader::read(self.inboxes, self.feeds, stop.clone()));
+        let bulk = tokio::spawn(self.bulk.run(drain.clone()));
         self.member.live(drain).await;
+        // It ends by the same token, with its calls in flight.
+        let _ = bulk.await;
         stop.cancel();
         // The reader ends with its current read; it holds nothing that could be lost.
         let _ = reading.await;

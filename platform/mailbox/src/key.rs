@@ -141,6 +141,12 @@ pub(crate) const WORKERS: &str = "workers";
 /// Stream of bodies that came with the right secret but are no updates: their size and hash, not their text.
 pub(crate) const QUARANTINE: &str = "quarantine";
 
+/// Hash: for each lane and worker the tokens it holds and wants, and until when; what is known of each lane's limit; until
+/// when the bot is `paused`, milliseconds.
+pub(crate) fn budget(bot: BotId) -> String {
+    format!("budget:{bot}")
+}
+
 /// Text: who leads a job.
 pub(crate) fn leader(job: &str) -> String {
     format!("leader:{job}")

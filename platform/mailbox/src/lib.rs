@@ -18,6 +18,7 @@ mod connection;
 mod key;
 mod script;
 
+mod budget;
 mod facts;
 mod fleet;
 mod halt;
@@ -40,6 +41,7 @@ mod survey;
 
 mod error;
 
+pub use budget::{Ask, Share, TOKEN_REST};
 pub use connection::Mailbox;
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;

@@ -33,6 +33,7 @@ pub(crate) struct Scripts {
     pub lead: Step,
     pub resign: Step,
     pub publish: Step,
+    pub allot: Step,
 }
 
 /// One script and what it does, for errors.
@@ -74,6 +75,7 @@ impl Scripts {
             lead: ends_work(include_str!("scripts/lead.lua"), "take the lead in a job"),
             resign: ends_work(include_str!("scripts/resign.lua"), "let go of the lead in a job"),
             publish: plain(include_str!("scripts/publish.lua"), "publish the roster of bots"),
+            allot: ends_work(include_str!("scripts/allot.lua"), "share out a bot's budget"),
         }
     }
 }

@@ -4,14 +4,27 @@
 //! committed in Redis first, written here after, in order, until it has worked. Writing one twice changes nothing, so
 //! a lost answer is answered by writing again. While Postgres is down the lane waits and the chat goes on.
 //!
-//! Beside the books are the bots that were added while Shoal runs ([`AddedBot`]), and which Redis all lives on.
+//! Beside the books are the bots that were added while Shoal runs ([`AddedBot`]), and which Redis all lives on; and
+//! broadcasts: what admins make ([`Draft`]), what workers claim of them ([`Claim`]), and what became of each recipient.
 
+mod admins;
+mod audience;
 mod bots;
+mod broadcasts;
 mod deployment;
+mod drafts;
 mod people;
 mod pool;
+mod recipients;
+mod reports;
 
+pub use admins::{Admin, AuditLine, BadRole, Deed, Role};
+pub use audience::{Audience, For};
 pub use bots::AddedBot;
+pub use broadcasts::{Due, OpenBroadcast, Plan};
 pub use deployment::Home;
+pub use drafts::{Created, Draft, RequestKey, Step, StepError};
 pub use people::Books;
 pub use pool::{Store, StoreError};
+pub use recipients::{CLAIM, Claim, Claimed, Outcome, Recipient};
+pub use reports::{Broadcast, RecipientRow, Tally};

@@ -43,6 +43,15 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
+    /// What is stored was written by another release, and this one cannot read it.
+    #[error("{attempted}")]
+    Unreadable {
+        /// What was being done.
+        attempted: &'static str,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
     /// The address is no Postgres address. The address itself is not repeated: it may hold a password.
     #[error("SHOAL_DATABASE_URL is not an address such as postgres://shoal@127.0.0.1:5432/shoal")]
     Address,

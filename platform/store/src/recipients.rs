@@ -1,0 +1,299 @@
+//! Recipients of broadcasts: the queue of the bulk lane, and what became of each.
+//!
+//! A row goes from `waiting` to `sending` in one step that only one worker can take, and from there to one final state,
+//! or back. So it does not matter who owns which partition meanwhile: whoever has claimed a row makes the call. Rows of a
+//! worker that died become `uncertain`, since nobody knows whether its calls were carried out.
+
+use std::time::Duration;
+
+use shoal_domain::broadcast::{Reason, RecipientState};
+use shoal_domain::id::{BotId, BroadcastId, MessageId, UserId};
+
+use crate::pool::{Store, StoreError};
+
+/// A claimed row is nobody's any more after so long: a call is cut off after 15 s, and its end written down soon after.
+pub const CLAIM: Duration = Duration::from_secs(30);
+
+/// What a worker wants to claim.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// Of which broadcast.
+    pub broadcast: BroadcastId,
+    /// Whose contacts tell whether somebody may still be written to.
+    pub bot: BotId,
+    /// The partitions that the worker owns.
+    pub partitions: &'a [i16],
+    /// The worker.
+    pub worker: &'a str,
+    /// Rows at most.
+    pub limit: u32,
+    /// Whether the calls are paid for: no more are claimed than the budget has left.
+    pub paid: bool,
+    /// Whether those who want no announcements are passed over. Not where a message they have is corrected.
+    pub honours_opt_out: bool,
+}
+
+/// What was claimed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claimed {
+    /// Those to be called.
+    pub recipients: Vec<Recipient>,
+    /// Rows that were passed over: these people may not be written to any more.
+    pub skipped: u32,
+}
+
+/// A recipient whose row is claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who.
+    pub user: UserId,
+    /// Where they live.
+    pub partition: i16,
+    /// Empty where it is not known.
+    pub first_name: String,
+    /// As Telegram says it.
+    pub language: Option<String>,
+    /// As they chose it.
+    pub time_zone: Option<String>,
+    /// How often they were tried, this time included.
+    pub attempts: u16,
+    /// The messages to be edited or deleted.
+    pub messages: Vec<MessageId>,
+}
+
+/// What became of a claimed row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Of which broadcast.
+    pub broadcast: BroadcastId,
+    /// Who.
+    pub user: UserId,
+    /// The row's state now. [`RecipientState::Waiting`]: it is tried again.
+    pub state: RecipientState,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// What Telegram said.
+    pub detail: Option<String>,
+    /// The messages in their chat.
+    pub messages: Vec<MessageId>,
+    /// Not tried again before this has passed.
+    pub wait: Duration,
+    /// Whether the call was made; if not, the try does not count.
+    pub tried: bool,
+}
+
+impl Store {
+    /// Claims rows that are due. What a claim answers is this worker's until it says what became of it.
+    pub async fn claim(&self, claim: Claim<'_>) -> Result<Claimed, StoreError> {
+        const ATTEMPTED: &str = "claim recipients";
+        let wrap = || StoreError::during(ATTEMPTED);
+        if !claim.paid {
+            return self.claim_with(claim, &self.pool, claim.limit).await.map_err(wrap());
+        }
+        let mut transaction = self.pool.begin().await.map_err(wrap())?;
+        let left = sqlx::query_scalar!(
+            r#"select paid_cap - paid_used as "left!" from broadcasts where broadcast_id = $1 for update"#,
+            claim.broadcast.0
+        )
+        .fetch_optional(&mut *transaction)
+        .await
+        .map_err(wrap())?;
+        let limit = i64::from(claim.limit).min(left.unwrap_or(0)) as u32;
+        let claimed = self.claim_with(claim, &mut *transaction, limit).await.map_err(wrap())?;
+        sqlx::query!(
+            "update broadcasts set paid_used = paid_used + $2 where broadcast_id = $1",
+            claim.broadcast.0,
+            claimed.recipients.len() as i64
+        )
+        .execute(&mut *transaction)
+        .await
+        .map_err(wrap())?;
+        transaction.commit().await.map_err(wrap())?;
+        Ok(claimed)
+    }
+
+    async fn claim_with(
+        &self,
+        claim: Claim<'_>,
+        connection: impl sqlx::PgExecutor<'_>,
+        limit: u32,
+    ) -> Result<Claimed, sqlx::Error> {
+        // One partition after the other, each by its own end of the index: a sort over all that wait would grow with
+        // the audience.
+        let rows = sqlx::query!(
+            r#"with due as materialized (
+                   select waiting.user_id
+                     from unnest($2::smallint[]) as mine (partition)
+                    cross join lateral (
+                        select user_id from recipients
+                         where broadcast_id = $1 and recipients.partition = mine.partition
+                           and state = 'waiting' and due_at <= now()
+                         order by due_at limit $3 for update skip locked
+                    ) as waiting limit $3
+               ), judged as (
+                   select due.user_id, contacts.first_name, contacts.language, contacts.time_zone,
+                          case when people.banned_at is not null then 'banned'
+                               when contacts.unreachable_since is not null then 'unreachable'
+                               when $6 and contacts.opted_out_at is not null then 'opted_out' end as reason
+                     from due
+                     left join contacts on contacts.bot_id = $4 and contacts.user_id = due.user_id
+                     left join people on people.user_id = due.user_id
+               )
+               update recipients set
+                   state = case when judged.reason is null then 'sending' else 'skipped' end,
+                   reason = judged.reason,
+                   claimed_by = case when judged.reason is null then $5::text end,
+                   attempts = attempts + (judged.reason is null)::int,
+                   paid = $7 and judged.reason is null,
+                   changed_at = now()
+                 from judged
+                where recipients.broadcast_id = $1 and recipients.user_id = judged.user_id
+               returning recipients.user_id, recipients.partition, state, attempts, messages,
+                         coalesce(judged.first_name, '') as "first_name!", judged.language as "language?",
+                         judged.time_zone as "time_zone?""#,
+            claim.broadcast.0,
+            claim.partitions,
+            i64::from(limit),
+            claim.bot.0,
+            claim.worker,
+            claim.honours_opt_out,
+            claim.paid
+        )
+        .fetch_all(connection)
+        .await?;
+        let mut claimed = Claimed::default();
+        for row in rows {
+            if row.state != RecipientState::Sending.as_str() {
+                claimed.skipped += 1;
+                continue;
+            }
+            claimed.recipients.push(Recipient {
+                user: UserId(row.user_id),
+                partition: row.partition,
+                first_name: row.first_name,
+                language: row.language,
+                time_zone: row.time_zone,
+                attempts: row.attempts.try_into().unwrap_or(0),
+                messages: row.messages.unwrap_or_default().into_iter().map(MessageId).collect(),
+            });
+        }
+        Ok(claimed)
+    }
+
+    /// Writes down what became of claimed rows. A row that is not this worker's any more stays as it is.
+    pub async fn conclude(&self, worker: &str, outcomes: &[Outcome]) -> Result<(), StoreError> {
+        let (mut broadcasts, mut users, mut states) = (vec![], vec![], vec![]);
+        let (mut reasons, mut details, mut messages) = (vec![], vec![], vec![]);
+        let (mut waits, mut tries) = (vec![], vec![]);
+        for outcome in outcomes {
+            broadcasts.push(outcome.broadcast.0);
+            users.push(outcome.user.0);
+            states.push(outcome.state.as_str().to_owned());
+            reasons.push(outcome.reason.map(|reason| reason.as_str().to_owned()));
+            details.push(outcome.detail.clone());
+            // An array of arrays of different lengths is none in Postgres.
+            let numbers: Vec<String> =
+                outcome.messages.iter().map(|message| message.0.to_string()).collect();
+            messages.push((!numbers.is_empty()).then(|| format!("{{{}}}", numbers.join(","))));
+            waits.push(outcome.wait.as_millis() as i64);
+            tries.push(i16::from(outcome.tried));
+        }
+        sqlx::query!(
+            r#"with ended as (
+                   select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
+                                        $7::text[], $8::bigint[], $9::smallint[])
+                          as t (broadcast_id, user_id, state, reason, detail, messages, wait, tried)
+               ), held as (
+                   select ended.*, recipients.paid from recipients
+                     join ended using (broadcast_id, user_id)
+                    where recipients.state = 'sending' and recipients.claimed_by = $1
+                      for update of recipients
+               ), refunded as (
+                   update broadcasts set paid_used = paid_used - unused.n
+                     from (select broadcast_id, count(*) as n from held
+                            where paid and state not in ('sent', 'uncertain')
+                            group by broadcast_id order by broadcast_id) as unused
+                    where broadcasts.broadcast_id = unused.broadcast_id
+               ), gone as (
+                   update contacts set unreachable_since = now(), unreachable_why = held.reason
+                     from held join broadcasts using (broadcast_id)
+                    where held.state = 'blocked' and contacts.bot_id = broadcasts.bot_id
+                      and contacts.user_id = held.user_id and contacts.unreachable_since is null
+               )
+               update recipients set
+                   state = held.state, reason = held.reason, detail = held.detail, claimed_by = null,
+                   attempts = recipients.attempts - 1 + held.tried,
+                   paid = held.paid and held.state in ('sent', 'uncertain'),
+                   messages = coalesce(held.messages::bigint[], recipients.messages),
+                   due_at = case when held.state = 'waiting' then now() + held.wait * interval '1 millisecond'
+                                 else recipients.due_at end,
+                   changed_at = now()
+                 from held
+                where recipients.broadcast_id = held.broadcast_id and recipients.user_id = held.user_id"#,
+            worker,
+            &broadcasts,
+            &users,
+            &states,
+            &reasons as &[Option<String>],
+            &details as &[Option<String>],
+            &messages as &[Option<String>],
+            &waits,
+            &tries
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("write what became of recipients"))
+    }
+
+    /// Takes rows over that a worker claimed and said nothing of for longer than [`CLAIM`]: it died. `repeat`: the call
+    /// may be made again. Returns how many there were.
+    pub async fn disclaim(
+        &self,
+        broadcast: BroadcastId,
+        partitions: &[i16],
+        repeat: bool,
+    ) -> Result<u64, StoreError> {
+        sqlx::query!(
+            "update recipients set
+                 state = case when $3 then 'waiting' else 'uncertain' end,
+                 reason = case when $3 then null else 'crashed' end,
+                 claimed_by = null, changed_at = now()
+              where broadcast_id = $1 and partition = any($2) and state = 'sending'
+                and changed_at < now() - $4 * interval '1 second'",
+            broadcast.0,
+            partitions,
+            repeat,
+            CLAIM.as_secs_f64()
+        )
+        .execute(&self.pool)
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(StoreError::during("take over recipients of a worker that died"))
+    }
+
+    /// Passes over recipients that still wait, so many at most. Returns how many there were.
+    pub async fn skip_waiting(
+        &self,
+        broadcast: BroadcastId,
+        partitions: &[i16],
+        reason: Reason,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        sqlx::query!(
+            "update recipients set state = 'skipped', reason = $3, changed_at = now()
+              where broadcast_id = $1 and state = 'waiting' and user_id in (
+                  select user_id from recipients
+                   where broadcast_id = $1 and partition = any($2) and state = 'waiting'
+                   limit $4 for update skip locked)",
+            broadcast.0,
+            partitions,
+            reason.as_str(),
+            i64::from(limit)
+        )
+        .execute(&self.pool)
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(StoreError::during("pass over recipients that wait"))
+    }
+}
