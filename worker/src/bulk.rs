@@ -163,7 +163,7 @@ impl Bulk {
         match broadcast.state {
             State::Running if !broadcast.frozen => self.freeze(broadcast.id),
             State::Running | State::Cancelled | State::Failed if broadcast.waiting + broadcast.sending == 0 => {
-                if store.close(broadcast.id).await? {
+                if store.close_broadcast(broadcast.id).await? {
                     info!(broadcast.id = %broadcast.id, "Broadcast {} is over", broadcast.id);
                 }
             }

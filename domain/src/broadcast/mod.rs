@@ -21,3 +21,8 @@ pub mod moment;
 
 pub use fault::Fault;
 pub use word::UnknownWord;
+mod stub;
+pub use stub::*;
+pub use delivery::*;
+pub use life::*;
+pub use outcome::*;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use shoal_domain::broadcast::{Filter, Reason, Task};
 use shoal_domain::id::{BotId, BroadcastId, UserId};
+use shoal_domain::time::Timestamp;
 use sqlx::{Postgres, QueryBuilder, Row};
 
 use crate::pool::{Store, StoreError};
@@ -204,6 +205,23 @@ fn push_joined(sql: &mut QueryBuilder<Postgres>, filters: &[Filter], with: &str,
     }
     if filters.is_empty() {
         sql.push(empty);
+    }
+    sql.push(")");
+}
+
+/// From a moment on, and before another; where neither is given, any.
+fn push_bounds(
+    sql: &mut QueryBuilder<Postgres>,
+    column: &'static str,
+    from: Option<Timestamp>,
+    before: Option<Timestamp>,
+) {
+    sql.push("(true");
+    for (bound, moment) in [(" >= ", from), (" < ", before)] {
+        if let Some(moment) = moment {
+            sql.push(" and ").push(column).push(bound).push("to_timestamp(").push_bind(moment.0 as i64);
+            sql.push("::bigint / 1000.0)");
+        }
     }
     sql.push(")");
 }

@@ -95,7 +95,7 @@ impl Store {
     }
 
     /// Closes a broadcast of which nobody waits or is under way any more; one that ran is finished. `false`: somebody is.
-    pub async fn close(&self, broadcast: BroadcastId) -> Result<bool, StoreError> {
+    pub async fn close_broadcast(&self, broadcast: BroadcastId) -> Result<bool, StoreError> {
         const ATTEMPTED: &str = "finish a broadcast";
         let wrap = || StoreError::during(ATTEMPTED);
         let mut transaction = self.pool.begin().await.map_err(wrap())?;
