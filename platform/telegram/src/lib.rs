@@ -37,11 +37,13 @@ pub use kind::UpdateKind;
 pub use peek::{Peek, Route, peek};
 
 pub use client::{Client, ClientError};
-pub use error::{Fate, Rejection, TelegramError};
+pub use error::{Fate, Gone, Rejection, TelegramError, Unchanged};
 pub use fetch::Fetched;
 pub use limits::Pace;
 pub use send::{
-    AnswerCallbackQuery, BotCommand, Call, CopyMessage, InlineButton, InlineKeyboard, PollOption,
-    SendContact, SendFile, SendLocation, SendMessage, SendPoll, SendVenue, Sent, SetMyCommands,
+    AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, DeleteMessage, DeleteMessages,
+    EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard, Manner, Media, MediaKind, PollOption,
+    Reaction, SendContact, SendFile, SendLocation, SendMedia, SendMediaGroup, SendMessage, SendPoll,
+    SendVenue, Sent, SetMessageReaction, SetMyCommands,
 };
 pub use webhook::{ALLOWED_UPDATES, Me, WebhookState};
