@@ -7,7 +7,8 @@
 //! costs it.
 //!
 //! **Outgoing.** A [`Call`] is one call with exactly the Bot API's parameters, [`Client::send`] makes it, and a
-//! [`TelegramError`] answers what became of it ([`Fate`]). [`Pace`] says when a chat may be written to.
+//! [`TelegramError`] answers what became of it ([`Fate`]). [`Pace`] says when a chat may be written to, and [`BotPauses`]
+//! when a bot may write at all.
 //!
 //! **The bots.** A [`Client`] speaks for the bots it was made with, and for those [added](Client::set_added) since;
 //! [`Client::attend`] does something for each for as long as it is there.
@@ -39,7 +40,7 @@ pub use peek::{Peek, Route, peek};
 pub use client::{Client, ClientError};
 pub use error::{Fate, Gone, Rejection, TelegramError, Unchanged};
 pub use fetch::Fetched;
-pub use limits::Pace;
+pub use limits::{BotPauses, LONGEST_PAUSE, Pace, Scope};
 pub use send::{
     AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, DeleteMessage, DeleteMessages,
     EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard, Manner, Media, MediaKind, PollOption,
