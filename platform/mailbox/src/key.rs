@@ -62,6 +62,11 @@ pub(crate) fn sending(p: PartitionId) -> String {
     format!("sending:{{{p}}}")
 }
 
+/// Sorted set: `<bot>:<chat>` by the moment until which Telegram wants nothing sent there, in milliseconds by the Redis clock.
+pub(crate) fn paused(p: PartitionId) -> String {
+    format!("paused:{{{p}}}")
+}
+
 /// Hash of records not yet in Postgres, by effect id.
 pub(crate) fn records(p: PartitionId) -> String {
     format!("records:{{{p}}}")
@@ -93,7 +98,7 @@ pub(crate) fn dead(p: PartitionId) -> String {
 }
 
 /// The keys that a partition may have once each, with the type that Redis should say they are of.
-pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 15] {
+pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 16] {
     [
         (lease(p), "hash"),
         (epoch(p), "string"),
@@ -104,6 +109,7 @@ pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 15] {
         (halted(p), "string"),
         (live(p), "hash"),
         (sending(p), "set"),
+        (paused(p), "zset"),
         (records(p), "hash"),
         (uncertain(p), "stream"),
         (attempts(p), "hash"),

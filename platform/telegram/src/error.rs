@@ -1,12 +1,12 @@
 //! What can become of a call, and what to do then.
 
+mod rejection;
+
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::Error as ValueError;
 use shoal_domain::id::{BotId, ChatId};
-use teloxide::ApiError;
+
+pub use self::rejection::Rejection;
 
 /// A call did not succeed, as far as we know. Ask its [`fate`](TelegramError::fate).
 #[derive(Debug, thiserror::Error)]
@@ -60,18 +60,6 @@ pub enum TelegramError {
     },
 }
 
-/// Telegram's no.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{code}: {reason}")]
-pub struct Rejection {
-    /// Like an HTTP status, but not always the one it came with.
-    code: u16,
-    /// Telegram's text, matched against those that teloxide knows.
-    reason: ApiError,
-    retry_after: Option<Duration>,
-    migrated_to: Option<ChatId>,
-}
-
 /// What became of a call, in terms of what to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -82,7 +70,7 @@ pub enum Fate {
     /// It may have been executed or not. Whether to repeat depends on what is worse for such a call.
     Unknown,
     /// The person cannot be written to until they come back.
-    Unreachable,
+    Unreachable(Gone),
     /// There was nothing left to do: as good as done.
     AsWished,
     /// Never, in this form.
@@ -98,6 +86,48 @@ pub enum Fate {
     Migrated(ChatId),
     /// Somebody else fetches the updates of this bot: by polling, or by a webhook.
     Conflict,
+}
+
+/// Why a chat cannot be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Gone {
+    /// The person has blocked the bot, and may let it in again.
+    Blocked,
+    /// The account was deleted.
+    Deactivated,
+    /// Telegram knows no such chat of this bot's, or no such person.
+    NotFound,
+    /// The person has never written to the bot, and a bot may not write first.
+    NotStarted,
+    /// The bot was put out of the group, or there is no group any more; or this is a bot, too.
+    Closed,
+}
+
+impl Gone {
+    /// The reason in a word, fit for a metric's label and a column of a table.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Gone::Blocked => "blocked_bot",
+            Gone::Deactivated => "deactivated",
+            Gone::NotFound => "chat_not_found",
+            Gone::NotStarted => "not_started",
+            Gone::Closed => "closed",
+        }
+    }
+}
+
+/// Why a message that was to be changed stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unchanged {
+    /// It is already as it was to be.
+    AlreadySo,
+    /// It is not there any more.
+    NotFound,
+    /// It cannot be edited: it is too old, or not the bot's.
+    NotEditable,
+    /// It cannot be deleted: it is too old, or of a kind that cannot.
+    NotDeletable,
 }
 
 impl TelegramError {
@@ -127,160 +157,33 @@ impl TelegramError {
     }
 }
 
-/// Parts of descriptions, in lower case, as they are worded today: those that teloxide does not know, or knows only
-/// as a whole.
-const UNREACHABLE: &[&str] = &[
-    "bot was blocked",
-    "bot was kicked",
-    "bot is not a member",
-    "bot can't initiate conversation",
-    "bot can't send messages to",
-    "bots can't send messages to",
-    "user is deactivated",
-    "chat not found",
-    "user not found",
-    "peer_id_invalid",
-    "input_user_deactivated",
-    "user_is_blocked",
-    "chat was deleted",
-    "chat is deactivated",
-];
-const AS_WISHED: &[&str] =
-    &["message is not modified", "message to delete not found", "query is too old", "query_id_invalid"];
-
-impl Rejection {
-    /// The longest description that is kept, in characters. Telegram's own are shorter.
-    const LONGEST_DESCRIPTION: usize = 256;
-
-    pub(crate) fn new(
-        code: u16,
-        description: &str,
-        retry_after: Option<Duration>,
-        migrated_to: Option<ChatId>,
-    ) -> Self {
-        let description: String = description.chars().take(Self::LONGEST_DESCRIPTION).collect();
-        let named: Result<ApiError, ValueError> =
-            ApiError::deserialize(description.as_str().into_deserializer());
-        let reason = named.unwrap_or(ApiError::Unknown(description));
-        Rejection { code, reason, retry_after, migrated_to }
-    }
-
-    /// Whether Telegram's text holds this, in lower case.
-    pub(crate) fn says(&self, phrase: &str) -> bool {
-        self.reason.to_string().to_lowercase().contains(phrase)
-    }
-
-    fn fate(&self) -> Fate {
-        // What Telegram says in figures is surer than what it says in words.
-        if let Some(wait) = self.retry_after {
-            return Fate::RetryAt(wait);
-        }
-        if let Some(chat) = self.migrated_to {
-            return Fate::Migrated(chat);
-        }
-        self.fate_by_reason().unwrap_or(match self.code {
-            401 => Fate::Revoked,
-            409 => Fate::Conflict,
-            500.. => Fate::Unknown,
-            _ => Fate::Refused,
-        })
-    }
-
-    fn fate_by_reason(&self) -> Option<Fate> {
-        match &self.reason {
-            ApiError::BotBlocked
-            | ApiError::UserDeactivated
-            | ApiError::CantInitiateConversation
-            | ApiError::CantTalkWithBots
-            | ApiError::BotKicked
-            | ApiError::BotKickedFromSupergroup
-            | ApiError::BotKickedFromChannel
-            | ApiError::GroupDeactivated
-            | ApiError::ChatNotFound
-            | ApiError::UserNotFound => Some(Fate::Unreachable),
-            ApiError::MessageNotModified | ApiError::MessageToDeleteNotFound | ApiError::InvalidQueryId => {
-                Some(Fate::AsWished)
-            }
-            // A bare "Not Found" too: that is how a token of a wrong form is answered.
-            ApiError::InvalidToken => Some(Fate::Revoked),
-            ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates => Some(Fate::Conflict),
-            ApiError::Unknown(text) => {
-                let text = text.to_lowercase();
-                let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
-                if (400..500).contains(&self.code) && says(UNREACHABLE) {
-                    Some(Fate::Unreachable)
-                } else if self.code == 400 && says(AS_WISHED) {
-                    Some(Fate::AsWished)
-                } else {
-                    None
-                }
-            }
+impl TelegramError {
+    /// Why the chat cannot be written to, if that is it.
+    #[must_use]
+    pub fn gone(&self) -> Option<Gone> {
+        match self.fate() {
+            Fate::Unreachable(gone) => Some(gone),
             _ => None,
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fate(code: u16, description: &str) -> Fate {
-        Rejection::new(code, description, None, None).fate()
-    }
-
-    #[test]
-    fn each_answer_has_its_fate() {
-        use Fate::{AsWished, Conflict, Refused, Revoked, Unknown, Unreachable};
-        for (code, description, expected) in [
-            (403, "Forbidden: bot was blocked by the user", Unreachable),
-            (403, "Forbidden: user is deactivated", Unreachable),
-            (403, "Forbidden: bot can't initiate conversation with a user", Unreachable),
-            (401, "Unauthorized: bot can't initiate conversation with a user", Unreachable),
-            (403, "Forbidden: bots can't send messages to bots", Unreachable),
-            (403, "Forbidden: bot was kicked from the group chat", Unreachable),
-            (403, "Forbidden: the group chat was deleted", Unreachable),
-            (400, "Bad Request: chat not found", Unreachable),
-            (400, "Bad Request: PEER_ID_INVALID", Unreachable),
-            (403, "Forbidden", Refused),
-            (400, "Bad Request: message is not modified: specified new message content", AsWished),
-            (400, "Bad Request: message to delete not found", AsWished),
-            (
-                400,
-                "Bad Request: query is too old and response timeout expired or query ID is invalid",
-                AsWished,
-            ),
-            (400, "Bad Request: message to copy not found", Refused),
-            (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", Refused),
-            (400, "Bad Request: something that nobody has heard of", Refused),
-            (400, "", Refused),
-            (413, "Request Entity Too Large", Refused),
-            (404, "Not Found: method not found", Refused),
-            (404, "Not Found", Revoked),
-            (401, "Unauthorized", Revoked),
-            (401, "Unauthorized: invalid token specified", Revoked),
-            (409, "Conflict: terminated by other getUpdates request; whatever follows", Conflict),
-            (409, "Conflict: can't use getUpdates method while webhook is active", Conflict),
-            (500, "Internal Server Error: restart", Unknown),
-            (502, "Bad Gateway", Unknown),
-            (500, "Internal Server Error: chat not found", Unknown),
-        ] {
-            assert_eq!(fate(code, description), expected, "{code} {description}");
+    /// Why the message that the call was to change stays as it is, if Telegram says so.
+    #[must_use]
+    pub fn unchanged(&self) -> Option<Unchanged> {
+        match self {
+            TelegramError::Rejected { rejection, .. } => rejection.unchanged(),
+            _ => None,
         }
     }
 
-    #[test]
-    fn figures_count_more_than_words() {
-        let wait = Duration::from_secs(10_000);
-        let flood = Rejection::new(429, "Too Many Requests: retry after 1", Some(wait), None);
-        assert_eq!(flood.fate(), Fate::RetryAt(wait));
-        let moved =
-            Rejection::new(400, "Bad Request: chat not found", None, Some(ChatId(-1_000_000_000_001)));
-        assert_eq!(moved.fate(), Fate::Migrated(ChatId(-1_000_000_000_001)));
-    }
-
-    #[test]
-    fn a_long_description_is_cut() {
-        let rejection = Rejection::new(400, &"ü".repeat(1_000_000), None, None);
-        assert!(rejection.to_string().len() < 1000);
+    /// What Telegram said, for whoever looks why a call was refused: at most 256 characters on one line, without a token.
+    /// It may quote a few characters of what was sent. `None`: Telegram said nothing.
+    #[must_use]
+    pub fn said(&self) -> Option<String> {
+        match self {
+            TelegramError::Rejected { rejection, .. } => Some(rejection.to_string()),
+            TelegramError::Fetch { source, .. } => source.said(),
+            _ => None,
+        }
     }
 }

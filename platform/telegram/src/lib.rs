@@ -7,7 +7,8 @@
 //! costs it.
 //!
 //! **Outgoing.** A [`Call`] is one call with exactly the Bot API's parameters, [`Client::send`] makes it, and a
-//! [`TelegramError`] answers what became of it ([`Fate`]). [`Pace`] says when a chat may be written to.
+//! [`TelegramError`] answers what became of it ([`Fate`]). [`Pace`] says when a chat may be written to, and [`BotPauses`]
+//! when a bot may write at all.
 //!
 //! **The bots.** A [`Client`] speaks for the bots it was made with, and for those [added](Client::set_added) since;
 //! [`Client::attend`] does something for each for as long as it is there.
@@ -37,11 +38,13 @@ pub use kind::UpdateKind;
 pub use peek::{Peek, Route, peek};
 
 pub use client::{Client, ClientError};
-pub use error::{Fate, Rejection, TelegramError};
+pub use error::{Fate, Gone, Rejection, TelegramError, Unchanged};
 pub use fetch::Fetched;
-pub use limits::Pace;
+pub use limits::{BotPauses, LONGEST_PAUSE, Pace, Scope};
 pub use send::{
-    AnswerCallbackQuery, BotCommand, Call, CopyMessage, InlineButton, InlineKeyboard, PollOption,
-    SendContact, SendFile, SendLocation, SendMessage, SendPoll, SendVenue, Sent, SetMyCommands,
+    AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, DeleteMessage, DeleteMessages,
+    EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard, Manner, Media, MediaKind, PollOption,
+    Reaction, SendContact, SendFile, SendLocation, SendMedia, SendMediaGroup, SendMessage, SendPoll,
+    SendVenue, Sent, SetMessageReaction, SetMyCommands,
 };
 pub use webhook::{ALLOWED_UPDATES, Me, WebhookState};

@@ -2,9 +2,12 @@
 //!
 //! Telegram asks for about one message a second in one chat, tolerates short bursts, and allows 20 messages a minute
 //! in a group (FAQ for bots). The figures may change at any time; what holds is the 429, which says exactly how long
-//! to wait, and it stops the chat that it names and no other.
+//! to wait, and it stops the chat that it names and no other. When it is the whole bot that has to wait, [`BotPauses`] finds
+//! out.
 //!
 //! All messages to a chat leave from the owner of its partition, so what is counted here in memory is all there is.
+
+mod bots;
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -18,6 +21,8 @@ use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use shoal_domain::id::{BotId, ChatId};
+
+pub use bots::{BotPauses, Scope};
 
 /// A private chat: one message a second in the long run, after a burst of 20. Telegram tolerates "short bursts"
 /// without a figure; people do paste twenty lines in one breath, and should Telegram mind, its 429 says so.
@@ -33,7 +38,7 @@ const GROUP_REFILL: Duration = Duration::from_secs(4);
 const PERMITS_BETWEEN_TIDYING: u32 = 4096;
 
 /// A pause is never longer, in case a server answers nonsense: a chat must not be silent for ever.
-const LONGEST_PAUSE: Duration = Duration::from_hours(7 * 24);
+pub const LONGEST_PAUSE: Duration = Duration::from_hours(7 * 24);
 
 /// A chat with one bot: two bots that talk to the same person have a limit each.
 type Place = (BotId, ChatId);
@@ -82,7 +87,7 @@ impl<C: Clock + Clone> Pace<C> {
     #[must_use]
     pub fn ready_in(&self, bot: BotId, chat: ChatId) -> Duration {
         let place = (bot, chat);
-        let rest = self.rest_of_pause(place);
+        let rest = self.paused_for(bot, chat);
         if !rest.is_zero() {
             return rest;
         }
@@ -110,7 +115,10 @@ impl<C: Clock + Clone> Pace<C> {
             .or_insert(until);
     }
 
-    fn rest_of_pause(&self, place: Place) -> Duration {
+    /// What is left of a pause of the chat; zero when there is none. Nothing is counted.
+    #[must_use]
+    pub fn paused_for(&self, bot: BotId, chat: ChatId) -> Duration {
+        let place = (bot, chat);
         let now = self.clock.now();
         let mut paused = self.paused();
         let Some(until) = paused.get(&place) else { return Duration::ZERO };

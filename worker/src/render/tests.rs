@@ -5,6 +5,7 @@ use std::fmt::Write;
 use shoal_domain::content::Uncopyable;
 use shoal_domain::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
+use shoal_telegram::{ButtonAction, InlineButton};
 
 use super::*;
 
@@ -55,6 +56,11 @@ fn notices() -> Vec<Notice> {
     all
 }
 
+fn shown(button: &InlineButton) -> String {
+    let (ButtonAction::Data(does) | ButtonAction::Link(does)) = &button.action;
+    format!("[{} → {does}]", button.text)
+}
+
 #[test]
 fn what_people_read() {
     let to = Address { bot: BotId(1001), user: UserId(42) };
@@ -65,8 +71,7 @@ fn what_people_read() {
         };
         writeln!(page, "── {notice:?}\n{}", message.text).unwrap();
         for row in message.reply_markup.into_iter().flat_map(|keyboard| keyboard.inline_keyboard) {
-            let row: Vec<String> =
-                row.iter().map(|b| format!("[{} → {}]", b.text, b.callback_data)).collect();
+            let row: Vec<String> = row.iter().map(shown).collect();
             writeln!(page, "{}", row.join(" ")).unwrap();
         }
         page.push('\n');

@@ -185,7 +185,7 @@ impl Sender {
                 Next::Again(Duration::ZERO)
             }
             Fate::AsWished => Next::Over(None),
-            Fate::Unreachable | Fate::NoSuchBot => Next::Over(item.effect.unreachable()),
+            Fate::Unreachable(_) | Fate::NoSuchBot => Next::Over(item.effect.unreachable()),
             Fate::TooLarge => Next::Over(item.effect.too_large()),
             Fate::Refused | Fate::NotExecuted | Fate::Unknown | Fate::Migrated(_) | Fate::Conflict => {
                 warn!(effect.id = %id, bot.id = %bot, error = chain(error), "Effect {id} is given up");
@@ -226,7 +226,7 @@ fn outcome<T>(result: &Result<T, TelegramError>) -> &'static str {
         Ok(_) => "sent",
         Err(Fate::RetryAt(_)) => "limited",
         Err(Fate::Unknown) => "unknown",
-        Err(Fate::Unreachable | Fate::NoSuchBot) => "unreachable",
+        Err(Fate::Unreachable(_) | Fate::NoSuchBot) => "unreachable",
         Err(Fate::AsWished) => "as_wished",
         Err(Fate::NotExecuted) => "not_executed",
         Err(Fate::Refused | Fate::TooLarge | Fate::Revoked | Fate::Migrated(_) | Fate::Conflict) => "refused",

@@ -1,9 +1,10 @@
 -- What became of effects and tells that a commit had put on their way. Every line may be said twice.
--- KEYS: lease, meta, inbox, live, sending, records, uncertain, then the links
+-- Answers where the report of each finished call stands in the inbox, '' where there is none or it was there already.
+-- KEYS: lease, meta, inbox, live, sending, records, uncertain, paused, then the links
 -- ARGV: token, then sections, each led by its count:
---   held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) | links: target, number received, number to trim before
-local lease, meta, inbox, live, sending, records, uncertain = unpack(KEYS, 1, 7)
-local key, at = 7, 1
+--   paused (bot:chat, for how many ms) | held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) | links: target, number received, number to trim before
+local lease, meta, inbox, live, sending, records, uncertain, paused = unpack(KEYS, 1, 8)
+local key, at = 8, 1
 
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then
   return 'fenced'
@@ -14,6 +15,22 @@ local function take()
   return ARGV[at]
 end
 
+local pauses = tonumber(take())
+if pauses > 0 then
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  for _ = 1, pauses do
+    local chat, rest = take(), take()
+    redis.call('ZADD', paused, 'GT', now + rest, chat)
+  end
+  redis.call('ZREMRANGEBYSCORE', paused, '-inf', now)
+  -- Too many: those that end first are forgotten. Each costs another 429 at most.
+  redis.call('ZREMRANGEBYRANK', paused, 0, -10001)
+  local last = redis.call('ZRANGE', paused, -1, -1, 'WITHSCORES')
+  if last[2] then
+    redis.call('PEXPIREAT', paused, last[2])
+  end
+end
 -- Held before begun: a call that is held may begin again before the first is written, never the other way round.
 for _ = 1, tonumber(take()) do
   redis.call('SREM', sending, take())
@@ -25,13 +42,15 @@ for _ = 1, tonumber(take()) do
     redis.call('SADD', sending, id)
   end
 end
-for _ = 1, tonumber(take()) do
+local reports = {'done'}
+for n = 1, tonumber(take()) do
   local id, report = take(), take()
+  reports[n + 1] = ''
   redis.call('SREM', sending, id)
   -- The report first: where it is refused, the call is not over, and it is said again.
   if redis.call('HEXISTS', live, id) == 1 then
     if report ~= '' then
-      redis.call('XADD', inbox, '*', 'k', 'report', 'b', report)
+      reports[n + 1] = redis.call('XADD', inbox, '*', 'k', 'report', 'b', report)
     end
     redis.call('HDEL', live, id)
   end
@@ -65,4 +84,4 @@ for _ = 1, tonumber(take()) do
     redis.call('EXPIRE', KEYS[key], 600)
   end
 end
-return 'done'
+return reports

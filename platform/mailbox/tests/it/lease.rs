@@ -113,7 +113,7 @@ async fn act(case: &Case, model: &mut Model, who: usize) {
     let before = case.snapshot().await;
     let attempt = case.mailbox.attempt(lease, Source::Inbox, here, next, false).await.map(drop);
     let committed = case.mailbox.commit(lease, &commit).await.map(drop);
-    let settled = case.mailbox.settle(lease, &settlement).await;
+    let settled = case.mailbox.settle(lease, &settlement).await.map(drop);
     if model.holder == Some(who) {
         attempt.and(committed).and(settled).unwrap();
         model.position += 1;

@@ -15,7 +15,7 @@ use shoal_mailbox::{
 
 use crate::case::{Case, PARTITIONS, place, property_for};
 use crate::lossy::LossyWire;
-use crate::samples::{effect, fields, junk, record, report, somebody, tell};
+use crate::samples::{effect, fields, hours, junk, pause, pauses, record, report, somebody, tell};
 
 /// Each lost answer costs a reconnection, a tenth of a second or so.
 const CASES: u32 = 6;
@@ -47,16 +47,16 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
             Box::new(Commit { entities, tells, timers, effects, records, ..Commit::default() })
         });
     let settlement =
-        (vec(id(), 0..3), vec((id(), proptest::option::of(report())), 0..3), vec(id(), 0..2), id()).prop_map(
-            |(begun, finished, written, doubtful)| Settlement {
+        (vec(id(), 0..3), vec((id(), proptest::option::of(report())), 0..3), vec(id(), 0..2), id(), pauses())
+            .prop_map(|(begun, finished, written, doubtful, pauses)| Settlement {
+                paused: pauses.into_iter().map(|(bot, chat, length)| pause(bot, chat, length)).collect(),
                 held: vec![],
                 begun,
                 finished,
                 written,
                 uncertain: vec![(doubtful, "the answer was lost".to_owned())],
                 received: vec![],
-            },
-        );
+            });
     let step = prop_oneof![
         2 => junk().prop_map(Step::Ingest),
         1 => Just(Step::Attempt),
@@ -107,7 +107,7 @@ impl Owner {
                 let commit = Commit { expected: here, position: next, ..Commit::clone(commit) };
                 mailbox.commit(lease, &commit).await.map(|_| Answer::Done)
             }
-            Step::Settle(said) => mailbox.settle(lease, said).await.map(|()| Answer::Done),
+            Step::Settle(said) => mailbox.settle(lease, said).await.map(|_| Answer::Done),
             Step::Receive(bodies) => {
                 let first = self.received + 1;
                 let receipt = mailbox.receive(PartitionId(1023), lease.partition, first, bodies).await?;
@@ -147,6 +147,12 @@ impl Owner {
 async fn meaning(case: &Case, lease: &Lease) -> impl PartialEq + std::fmt::Debug + use<> {
     let mut estate = case.mailbox.inherit(lease).await.unwrap();
     estate.links.sort_unstable();
+    let mut paused: Vec<_> = std::mem::take(&mut estate.paused)
+        .iter()
+        .map(|pause| (pause.bot, pause.chat, hours(pause)))
+        .collect();
+    // Those that end together are in no order.
+    paused.sort_unstable();
     let mut tells = Vec::new();
     for (target, ..) in &estate.links {
         tells.push(case.mailbox.in_transit(case.partition, *target, 1).await.unwrap());
@@ -155,7 +161,7 @@ async fn meaning(case: &Case, lease: &Lease) -> impl PartialEq + std::fmt::Debug
     let untimed = |entries: crate::case::Entries| entries.into_iter().map(|(_, fields)| fields).collect();
     let inbox: Vec<_> = untimed(case.stream("inbox").await);
     let uncertain: Vec<_> = untimed(case.stream("uncertain").await);
-    (format!("{estate:?}"), tells, entities, inbox, uncertain)
+    (format!("{estate:?}"), paused, tells, entities, inbox, uncertain)
 }
 
 #[test]

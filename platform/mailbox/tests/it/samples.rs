@@ -1,5 +1,7 @@
 //! What histories are made of.
 
+use std::time::{Duration, Instant};
+
 use bytes::Bytes;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,9 +10,10 @@ use shoal_domain::content::{Parcel, RichText};
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
-use shoal_domain::id::{Address, BotId, ConversationId, PoolId, Ticket, UserId};
+use shoal_domain::id::{Address, BotId, ChatId, ConversationId, PoolId, Ticket, UserId};
 use shoal_domain::message::{Report, Tell};
 use shoal_domain::time::Timestamp;
+use shoal_mailbox::Pause;
 
 use crate::case::PARTITIONS;
 
@@ -99,4 +102,22 @@ pub fn record() -> impl Strategy<Value = Record> {
 /// The end of a call that somebody must know.
 pub fn report() -> impl Strategy<Value = Report> {
     address().prop_map(|at| Report::Unreachable { at })
+}
+
+/// Chats of a few bots, people's and groups', each paused for some hours or for no time at all. Hours, so that the time
+/// that a test takes does not matter.
+pub fn pauses() -> impl Strategy<Value = Vec<(BotId, ChatId, Duration)>> {
+    let chat = select(vec![ChatId(1), ChatId(2), ChatId(-1_000_000_000_001)]);
+    let length = (0..100_u64).prop_map(|hours| Duration::from_secs(hours * 3600));
+    vec(((1..3_i64).prop_map(BotId), chat, length), 0..4)
+}
+
+/// A pause from now on.
+pub fn pause(bot: BotId, chat: ChatId, length: Duration) -> Pause {
+    Pause { bot, chat, until: Instant::now() + length }
+}
+
+/// What is left of a pause, to the nearest hour.
+pub fn hours(pause: &Pause) -> u64 {
+    (pause.until.saturating_duration_since(Instant::now()).as_secs() + 1800) / 3600
 }

@@ -1,19 +1,21 @@
 //! Settling: what became of effects and records, said once, twice or out of order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use fred::interfaces::SetsInterface;
+use fred::interfaces::{KeysInterface, SetsInterface, SortedSetsInterface};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
+use shoal_domain::id::{Address, BotId, ChatId, UserId};
 use shoal_domain::message::Report;
-use shoal_mailbox::{Commit, EffectId, Lease, Settlement};
+use shoal_mailbox::{Commit, EffectId, Lease, Pause, Settlement};
 
-use crate::case::{Case, place, property};
-use crate::samples::{effect, record, report, text};
+use crate::case::{Case, once, place, property};
+use crate::samples::{effect, hours, pause, pauses, record, report, text};
 
 /// Effects and records of one history.
 const MOST: u32 = 8;
@@ -30,7 +32,7 @@ fn settlement() -> impl Strategy<Value = Settlement> {
         .prop_map(|(ids, reports)| ids.into_iter().zip(reports).collect());
     let uncertain = (some(), vec(text(), 4)).prop_map(|(ids, words)| ids.into_iter().zip(words).collect());
     (some(), some(), finished, some(), uncertain).prop_map(|(held, begun, finished, written, uncertain)| {
-        Settlement { held, begun, finished, written, uncertain, received: vec![] }
+        Settlement { held, begun, finished, written, uncertain, ..Settlement::default() }
     })
 }
 
@@ -42,6 +44,8 @@ struct Model {
     records: BTreeMap<EffectId, Record>,
     reports: Vec<Report>,
     uncertain: Vec<(String, String)>,
+    /// In hours.
+    paused: BTreeMap<(BotId, ChatId), u64>,
 }
 
 impl Model {
@@ -54,6 +58,11 @@ impl Model {
             if self.live.remove(id).is_some() {
                 self.reports.extend(report.clone());
             }
+        }
+        for pause in &said.paused {
+            let hours = hours(pause);
+            let longest = self.paused.entry((pause.bot, pause.chat)).or_default();
+            *longest = hours.max(*longest);
         }
         for id in &said.written {
             self.records.remove(id);
@@ -72,6 +81,10 @@ impl Model {
             self.live.iter().map(|(id, effect)| (*id, effect.clone(), self.begun.contains(id))).collect();
         assert_eq!(estate.effects, effects, "in order, with what was begun");
         assert_eq!(estate.records, self.records.clone().into_iter().collect::<Vec<_>>());
+        let paused: BTreeMap<_, _> =
+            estate.paused.iter().map(|pause| ((pause.bot, pause.chat), hours(pause))).collect();
+        let running = self.paused.iter().filter(|(_, hours)| **hours > 0);
+        assert_eq!(paused, running.map(|(chat, hours)| (*chat, *hours)).collect(), "the longer one stands");
         let begun: usize = case.redis.scard(case.key("sending")).await.unwrap();
         assert_eq!(begun, self.begun.len(), "nothing is left of calls that are over");
         let reports: Vec<Report> = case
@@ -92,7 +105,7 @@ impl Model {
 #[test]
 fn what_is_said_twice_counts_once() {
     let lanes = (vec(effect(), 0..MOST as usize), vec(record(), 0..MOST as usize));
-    let said = vec((settlement(), any::<bool>()), 1..12);
+    let said = vec((settlement(), pauses(), any::<bool>()), 1..12);
     property((lanes, said), async |case: Case, ((effects, records), said)| {
         let lease = case.acquire().await;
         let effects: Vec<_> = (0..).map(named).zip(effects).collect();
@@ -104,7 +117,9 @@ fn what_is_said_twice_counts_once() {
         };
         case.commit(&lease, 0, Commit { effects, records, ..Commit::default() }).await;
         let mut earlier: Option<Settlement> = None;
-        for (settlement, late) in said {
+        for (settlement, pauses, late) in said {
+            let paused = pauses.into_iter().map(|(bot, chat, length)| pause(bot, chat, length)).collect();
+            let settlement = Settlement { paused, ..settlement };
             model.absorb(&settlement);
             case.mailbox.settle(&lease, &settlement).await.unwrap();
             // The answer was lost, so it is said again: at once, or behind what was said after it.
@@ -114,5 +129,74 @@ fn what_is_said_twice_counts_once() {
             model.check(&case, &lease).await;
             earlier = Some(settlement);
         }
+    });
+}
+
+#[test]
+fn a_pause_lasts_as_long_as_the_clock_of_redis_says_and_then_takes_no_room() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let (bot, short, long) = (BotId(1), ChatId(1), ChatId(2));
+        let length = Duration::from_secs(10_000);
+        let paused = vec![pause(bot, short, Duration::from_millis(1)), pause(bot, long, length)];
+        let before = case.now().await;
+        case.mailbox.settle(&lease, &Settlement { paused, ..Settlement::default() }).await.unwrap();
+        let ends: Vec<(String, f64)> =
+            case.redis.zrange(case.key("paused"), 0, -1, None, false, None, true).await.unwrap();
+        let end = ends.last().unwrap();
+        assert_eq!(end.0, "1:2");
+        assert!((before + 9_999_000..=case.now().await + 10_000_000).contains(&(end.1 as u64)), "{end:?}");
+        let kept_for: i64 = case.redis.pttl(case.key("paused")).await.unwrap();
+        assert!((1..=10_000_000).contains(&kept_for), "the key goes with the last pause: {kept_for}");
+
+        let lease = case.take_over().await;
+        let estate = case.mailbox.inherit(&lease).await.unwrap();
+        let [Pause { chat, until, .. }] = *estate.paused else { panic!("{:?}", estate.paused) };
+        assert_eq!(chat, long);
+        let rest = until.saturating_duration_since(Instant::now());
+        assert!((9_900..=10_000).contains(&rest.as_secs()), "{rest:?}");
+
+        // The next one that is written takes away what is over.
+        let paused = vec![pause(bot, long, Duration::from_secs(1))];
+        case.mailbox.settle(&lease, &Settlement { paused, ..Settlement::default() }).await.unwrap();
+        let kept: u64 = case.redis.zcard(case.key("paused")).await.unwrap();
+        assert_eq!(kept, 1);
+    });
+}
+
+#[test]
+fn pauses_are_bounded_and_those_that_end_first_are_forgotten() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        for first in (0..10_500_u64).step_by(500) {
+            let chats = first..first + 500;
+            let length = |n: u64| Duration::from_secs(1000 + n);
+            let paused = chats.map(|n| pause(BotId(1), ChatId(n.cast_signed()), length(n))).collect();
+            case.mailbox.settle(&lease, &Settlement { paused, ..Settlement::default() }).await.unwrap();
+        }
+        let estate = case.mailbox.inherit(&lease).await.unwrap();
+        assert_eq!(estate.paused.len(), 10_000);
+        assert_eq!(estate.paused.iter().map(|pause| pause.chat.0).min(), Some(500));
+    });
+}
+
+#[test]
+fn whoever_reports_hears_where_the_report_stands() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let at = Address { bot: BotId(1), user: UserId(1) };
+        let answer = Effect::Answer { bot: at.bot, query: "q".to_owned(), toast: None };
+        let effects = (0..2).map(|index| (named(index), answer.clone())).collect();
+        case.commit(&lease, 0, Commit { effects, ..Commit::default() }).await;
+        let finished = vec![(named(0), None), (named(1), Some(Report::Unreachable { at }))];
+        let said = Settlement { finished, ..Settlement::default() };
+        let places = case.mailbox.settle(&lease, &said).await.unwrap();
+        let inbox = case.stream("inbox").await;
+        assert_eq!(places, [None, Some(inbox[0].0)]);
+        assert_eq!(
+            case.mailbox.settle(&lease, &said).await.unwrap(),
+            [None, None],
+            "it stands there already"
+        );
     });
 }

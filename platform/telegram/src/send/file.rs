@@ -5,7 +5,7 @@ use serde::Serialize;
 use shoal_domain::cargo::{File, FileKind};
 use shoal_domain::id::{BotId, ChatId};
 
-use super::payload::SentMessage;
+use super::answer::SentMessages;
 use crate::client::{Client, REQUEST_TIMEOUT};
 use crate::error::TelegramError;
 use crate::fetch::Fetched;
@@ -100,7 +100,7 @@ impl Client {
         bot: BotId,
         what: &SendFile,
         file: Fetched,
-    ) -> Result<SentMessage, TelegramError> {
+    ) -> Result<SentMessages, TelegramError> {
         let bot = self.bot(bot)?;
         let name = what.name(file.name());
         let (size, body, flaw) = file.into_body();

@@ -3,12 +3,27 @@
 //! teloxide's own types lag behind the Bot API and want answers of a form that not every Bot API server keeps; it
 //! lets one bring one's own.
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 use shoal_domain::content::{Entity, LinkPreview, RichText};
 use shoal_domain::id::{ChatId, MessageId};
 use teloxide::requests::Payload;
+
+use super::answer::{Done, SentMessages};
+use super::keyboard::InlineKeyboard;
+
+/// How a message comes in, by the Bot API's names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Manner {
+    /// Without a sound.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disable_notification: bool,
+    /// It cannot be passed on or saved.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub protect_content: bool,
+    /// Past the free 30 a second, for 0.1 Star each.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub allow_paid_broadcast: bool,
+}
 
 /// `sendMessage`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,6 +41,9 @@ pub struct SendMessage {
     /// Buttons below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<InlineKeyboard>,
+    /// How it comes in.
+    #[serde(flatten)]
+    pub manner: Manner,
 }
 
 /// `copyMessage`
@@ -46,6 +64,12 @@ pub struct CopyMessage {
     /// The new caption stands above the picture.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub show_caption_above_media: bool,
+    /// Buttons below it. The original's do not come along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_markup: Option<InlineKeyboard>,
+    /// How it comes in.
+    #[serde(flatten)]
+    pub manner: Manner,
 }
 
 /// `sendPoll`
@@ -109,63 +133,27 @@ pub struct BotCommand {
     pub description: String,
 }
 
-/// Rows of buttons below a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InlineKeyboard {
-    /// The rows, from the top.
-    pub inline_keyboard: Vec<Vec<InlineButton>>,
-}
-
-/// One button, which sends something to us when it is pressed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InlineButton {
-    /// What it reads.
-    pub text: String,
-    /// What it sends: 1 to 64 bytes.
-    pub callback_data: String,
-}
-
-impl InlineButton {
-    /// A button that reads `text` and sends `callback_data`.
-    pub fn new(text: impl Into<String>, callback_data: impl Into<String>) -> Self {
-        InlineButton { text: text.into(), callback_data: callback_data.into() }
-    }
-}
-
-/// All that we want to know of a message that we sent. Whatever else the answer is, the message is just as sent: to
-/// call it unknown would send it again.
-pub struct SentMessage {
-    pub(crate) message_id: Option<MessageId>,
-}
-
-impl<'de> Deserialize<'de> for SentMessage {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let sent = Value::deserialize(deserializer)?;
-        Ok(SentMessage { message_id: sent.get("message_id").and_then(Value::as_i64).map(MessageId) })
-    }
-}
-
 impl Payload for SendMessage {
-    type Output = SentMessage;
+    type Output = SentMessages;
     const NAME: &'static str = "sendMessage";
 }
 
 impl Payload for CopyMessage {
-    type Output = SentMessage;
+    type Output = SentMessages;
     const NAME: &'static str = "copyMessage";
 }
 
 impl Payload for SendPoll {
-    type Output = SentMessage;
+    type Output = SentMessages;
     const NAME: &'static str = "sendPoll";
 }
 
 impl Payload for AnswerCallbackQuery {
-    type Output = IgnoredAny;
+    type Output = Done;
     const NAME: &'static str = "answerCallbackQuery";
 }
 
 impl Payload for SetMyCommands {
-    type Output = IgnoredAny;
+    type Output = Done;
     const NAME: &'static str = "setMyCommands";
 }

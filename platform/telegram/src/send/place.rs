@@ -5,7 +5,7 @@ use shoal_domain::cargo::{Contact, Location, Venue};
 use shoal_domain::id::ChatId;
 use teloxide::requests::Payload;
 
-use super::payload::SentMessage;
+use super::answer::SentMessages;
 
 /// `sendLocation`
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -75,16 +75,16 @@ impl SendVenue {
 }
 
 impl Payload for SendLocation {
-    type Output = SentMessage;
+    type Output = SentMessages;
     const NAME: &'static str = "sendLocation";
 }
 
 impl Payload for SendVenue {
-    type Output = SentMessage;
+    type Output = SentMessages;
     const NAME: &'static str = "sendVenue";
 }
 
 impl Payload for SendContact {
-    type Output = SentMessage;
+    type Output = SentMessages;
     const NAME: &'static str = "sendContact";
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use shoal_domain::id::{BotId, ChatId};
-use shoal_telegram::{Call, Fate, TelegramError};
+use shoal_telegram::{Call, Fate, Gone, TelegramError, Unchanged};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -44,12 +44,27 @@ async fn answers_of_telegram() {
     assert_eq!(fate(400, &moved).await, Fate::Migrated(ChatId(-1_000_000_000_001)));
 
     let blocked = rejection(403, "Forbidden: bot was blocked by the user", &Value::Null);
-    assert_eq!(fate(403, &blocked).await, Fate::Unreachable);
-    assert_eq!(fate(200, &blocked).await, Fate::Unreachable, "error_code counts, whatever it comes with");
+    assert_eq!(fate(403, &blocked).await, Fate::Unreachable(Gone::Blocked));
+    assert_eq!(
+        fate(200, &blocked).await,
+        Fate::Unreachable(Gone::Blocked),
+        "error_code counts, whatever it comes with"
+    );
     assert_eq!(fate(401, &rejection(401, "Unauthorized", &Value::Null)).await, Fate::Revoked);
     assert_eq!(fate(400, &rejection(400, "Bad Request: unheard of", &json!({}))).await, Fate::Refused);
     assert_eq!(fate(400, r#"{"ok":false}"#).await, Fate::Refused);
     assert_eq!(fate(500, &rejection(500, "Internal Server Error", &Value::Null)).await, Fate::Unknown);
+}
+
+#[tokio::test]
+async fn who_is_gone_and_what_stays_as_it_is_are_told_apart() {
+    let blocked = error(403, &rejection(403, "Forbidden: bot was blocked by the user", &Value::Null)).await;
+    assert_eq!((blocked.gone(), blocked.unchanged()), (Some(Gone::Blocked), None));
+    assert_eq!(blocked.said().unwrap(), "403: Forbidden: bot was blocked by the user");
+    let fixed = error(400, &rejection(400, "Bad Request: message can't be edited", &Value::Null)).await;
+    assert_eq!((fixed.gone(), fixed.unchanged()), (None, Some(Unchanged::NotEditable)));
+    let nothing = error(502, "<html>Bad Gateway</html>").await;
+    assert_eq!((nothing.gone(), nothing.unchanged(), nothing.said()), (None, None, None));
 }
 
 #[tokio::test]
@@ -129,7 +144,10 @@ async fn known_error_answers_have_the_fate_that_others_give_them() {
         let Sample { response, suggested_class } = serde_json::from_str(line).unwrap();
         let expected = match suggested_class.as_str() {
             "permanent_do_not_retry" => Fate::Refused,
-            "stop_sending_to_this_chat" => Fate::Unreachable,
+            "stop_sending_to_this_chat" => match fate(200, response.get()).await {
+                gone @ Fate::Unreachable(_) => gone,
+                other => panic!("{other:?}: {response}"),
+            },
             "retry_later" => Fate::Unknown,
             "configuration" => Fate::Conflict,
             "token_dead" => Fate::Revoked,

@@ -106,7 +106,7 @@ fn field(form: &str, name: &str) -> Option<(String, String)> {
 #[tokio::test]
 async fn the_senders_bot_fetches_and_the_receivers_uploads() {
     let (sent, heard) = send(photo(), found(), Download::Whole).await;
-    assert_eq!(sent.unwrap(), Sent { message: Some(MessageId(7)) });
+    assert_eq!(sent.unwrap(), Sent { messages: vec![MessageId(7)] });
     let paths: Vec<_> = heard.iter().map(|(path, _)| path.as_str()).collect();
     let expected = [
         "/bot13:senders-secret/getFile",

@@ -7,7 +7,9 @@
     reason = "a test states what it expects by unwrapping it, and says what it skips"
 )]
 
+mod bulk;
 mod calls;
+mod connections;
 mod content;
 mod errors;
 mod files;

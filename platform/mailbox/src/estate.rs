@@ -1,0 +1,119 @@
+//! Estates: what an owner finds.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use fred::interfaces::{ClientLike, HashesInterface, SetsInterface, SortedSetsInterface, StreamsInterface};
+use fred::types::{CustomCommand, Value};
+use shoal_domain::decision::Record;
+use shoal_domain::effect::Effect;
+use shoal_domain::partition::PartitionId;
+
+use crate::connection::Mailbox;
+use crate::envelope::{EntryId, Envelope};
+use crate::error::{Attempting, MailboxError};
+use crate::key;
+use crate::lane::{EffectId, envelopes};
+use crate::lease::Lease;
+use crate::settlement::Pause;
+
+/// What an owner finds when it takes a partition over.
+#[derive(Clone, Debug, Default)]
+pub struct Estate {
+    /// The position behind which nothing is decided yet.
+    pub position: EntryId,
+    /// Calls not yet carried out, in order; `true` where the call had been started.
+    pub effects: Vec<(EffectId, Effect, bool)>,
+    /// Chats that Telegram wants nothing sent to for a while.
+    pub paused: Vec<Pause>,
+    /// Records not yet in Postgres, in order.
+    pub records: Vec<(EffectId, Record)>,
+    /// Envelopes that wait for something their entity needs, in order.
+    pub parked: Vec<Envelope>,
+    /// For each link, the number given out last and the one confirmed last.
+    pub links: Vec<(PartitionId, u64, u64)>,
+    /// Stored effects or records that this release cannot read: left where they are, for the operator.
+    pub unreadable: Vec<String>,
+}
+
+impl Mailbox {
+    /// Reads what an earlier owner left behind.
+    pub async fn inherit(&self, lease: &Lease) -> Result<Estate, MailboxError> {
+        const ATTEMPTED: &str = "read what the last owner left";
+        let p = lease.partition;
+        let time = CustomCommand::new_static("TIME", None, false);
+        // On the heap: each of these futures is large, and whoever calls this has its own.
+        let left = Box::pin(async {
+            futures::try_join!(
+                self.client.hgetall::<Vec<(String, String)>, _>(key::meta(p)),
+                self.client.hgetall::<Vec<(String, Bytes)>, _>(key::live(p)),
+                self.client.smembers::<Vec<String>, _>(key::sending(p)),
+                self.client.hgetall::<Vec<(String, Bytes)>, _>(key::records(p)),
+                self.client.xrange::<Value, _, _, _>(key::parked(p), "-", "+", None),
+                self.client.zrange::<Vec<(String, f64)>, _, _, _>(
+                    key::paused(p),
+                    0,
+                    -1,
+                    None,
+                    false,
+                    None,
+                    true
+                ),
+                self.client.custom::<(u64, u64), _>(time, Vec::<String>::new()),
+            )
+        })
+        .await
+        .attempting(ATTEMPTED);
+        let (meta, live, sending, records, parked, paused, (seconds, micros)) =
+            self.halt_if_refused(p, left).await?;
+        let mut estate = Estate { parked: envelopes(&parked, ATTEMPTED)?, ..Estate::default() };
+        read_effects(live, &sending, &mut estate);
+        read_records(records, &mut estate);
+        // Counted from when the answers are here: rather a moment too long than too short.
+        let (here, now_ms) = (Instant::now(), seconds * 1000 + micros / 1000);
+        estate.paused = paused.iter().filter_map(|(chat, end)| pause(chat, *end, now_ms, here)).collect();
+        read_meta(&meta, &mut estate);
+        Ok(estate)
+    }
+}
+
+fn read_effects(live: Vec<(String, Bytes)>, sending: &[String], estate: &mut Estate) {
+    for (id, body) in live {
+        match (id.parse(), serde_json::from_slice(&body)) {
+            (Ok(effect_id), Ok(effect)) => {
+                estate.effects.push((effect_id, effect, sending.contains(&id)));
+            }
+            _ => estate.unreadable.push(id),
+        }
+    }
+    estate.effects.sort_by_key(|(id, ..)| *id);
+}
+
+fn read_records(records: Vec<(String, Bytes)>, estate: &mut Estate) {
+    for (id, body) in records {
+        match (id.parse(), serde_json::from_slice(&body)) {
+            (Ok(id), Ok(record)) => estate.records.push((id, record)),
+            _ => estate.unreadable.push(id),
+        }
+    }
+    estate.records.sort_by_key(|(id, _)| *id);
+}
+
+fn read_meta(meta: &[(String, String)], estate: &mut Estate) {
+    let find = |name: &str| meta.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    estate.position = find("position").and_then(|id| id.parse().ok()).unwrap_or(EntryId::START);
+    for (field, value) in meta {
+        let Some(target) = field.strip_prefix("sent:") else { continue };
+        let (Ok(partition), Ok(sent)) = (target.parse(), value.parse()) else { continue };
+        let received = find(&format!("received:{target}")).and_then(|n| n.parse().ok()).unwrap_or(0);
+        estate.links.push((PartitionId(partition), sent, received));
+    }
+}
+
+/// What is left of a pause. What this release cannot read is no pause: it costs another 429 at most.
+fn pause(chat: &str, end_ms: f64, now_ms: u64, here: Instant) -> Option<Pause> {
+    let (bot, chat) = chat.split_once(':')?;
+    let rest = Duration::from_millis((end_ms as u64).saturating_sub(now_ms));
+    Some(Pause { bot: bot.parse().ok()?, chat: chat.parse().ok()?, until: here.checked_add(rest)? })
+        .filter(|_| !rest.is_zero())
+}

@@ -1,0 +1,136 @@
+//! Settlements: what became of what a commit had put on its way.
+
+use std::time::Instant;
+
+use fred::types::Value;
+use shoal_domain::id::{BotId, ChatId};
+use shoal_domain::message::Report;
+use shoal_domain::partition::PartitionId;
+
+use crate::connection::Mailbox;
+use crate::envelope::EntryId;
+use crate::error::{MailboxError, strange};
+use crate::key;
+use crate::lane::EffectId;
+use crate::lease::Lease;
+use crate::script::{json, number};
+
+/// A chat to which Telegram wants nothing sent for a while. Redis keeps it by its own clock, so the next owner obeys it
+/// whatever its clock says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// The bot that was told so.
+    pub bot: BotId,
+    /// The chat.
+    pub chat: ChatId,
+    /// Until then.
+    pub until: Instant,
+}
+
+/// What became of effects and tells. Saying it twice changes nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Settlement {
+    /// Chats that Telegram wants nothing sent to for a while. Of two pauses of a chat the longer stands.
+    pub paused: Vec<Pause>,
+    /// Calls about to be made. Written before the call: after a crash these, and only these, are in doubt.
+    pub begun: Vec<EffectId>,
+    /// Calls that were certainly not carried out and will be tried again later: no longer in doubt.
+    pub held: Vec<EffectId>,
+    /// Calls that are over, and what somebody has to know about it.
+    pub finished: Vec<(EffectId, Option<Report>)>,
+    /// Records that are in Postgres.
+    pub written: Vec<EffectId>,
+    /// Calls that may or may not have been carried out, for the operator's list.
+    pub uncertain: Vec<(EffectId, String)>,
+    /// For each link, the last number that the other side confirmed.
+    pub received: Vec<(PartitionId, u64)>,
+}
+
+impl Settlement {
+    /// Nothing to say.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.paused.is_empty()
+            && self.begun.is_empty()
+            && self.held.is_empty()
+            && self.finished.is_empty()
+            && self.written.is_empty()
+            && self.uncertain.is_empty()
+            && self.received.is_empty()
+    }
+}
+
+/// How many tells of a link are kept after the other side confirmed them, in case it comes back older.
+const KEPT_AFTER_RECEIPT: u64 = 64;
+
+impl Mailbox {
+    /// Writes down what became of effects and tells. Returns for each finished call where its report stands in the inbox;
+    /// `None` where there is no report, or where it was written before.
+    pub async fn settle(
+        &self,
+        lease: &Lease,
+        said: &Settlement,
+    ) -> Result<Vec<Option<EntryId>>, MailboxError> {
+        let p = lease.partition;
+        let mut keys = vec![
+            key::lease(p),
+            key::meta(p),
+            key::inbox(p),
+            key::live(p),
+            key::sending(p),
+            key::records(p),
+            key::uncertain(p),
+            key::paused(p),
+        ];
+        keys.extend(said.received.iter().map(|(target, _)| key::transit(p, *target)));
+        let step = &self.scripts.settle;
+        let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
+        let answer = self.halt_if_refused(p, answer).await?;
+        if answer.as_str().as_deref() == Some("fenced") {
+            return Err(MailboxError::Fenced(p));
+        }
+        reports(&answer).ok_or_else(|| strange(step.attempted(), &answer))
+    }
+}
+
+/// `done`, then a place in the inbox or nothing for each call that is over.
+fn reports(answer: &Value) -> Option<Vec<Option<EntryId>>> {
+    let mut answer = answer.clone().into_array().into_iter();
+    answer.next().filter(|done| done.as_str().as_deref() == Some("done"))?;
+    let place = |place: Value| match place.as_str().as_deref() {
+        Some("") => Some(None),
+        Some(id) => id.parse().ok().map(Some),
+        None => None,
+    };
+    answer.map(place).collect()
+}
+
+/// The sections in the order in which `settle.lua` takes them.
+fn settle_args(lease: &Lease, said: &Settlement) -> Vec<Value> {
+    let mut args = vec![Value::from(&lease.token), number(said.paused.len())];
+    // What is left of it now: said again after a while, it is still over at the same moment.
+    for Pause { bot, chat, until } in &said.paused {
+        let rest = until.saturating_duration_since(Instant::now());
+        args.extend([Value::from(format!("{bot}:{chat}")), number(rest.as_millis())]);
+    }
+    args.push(number(said.held.len()));
+    args.extend(said.held.iter().map(number));
+    args.push(number(said.begun.len()));
+    args.extend(said.begun.iter().map(number));
+    args.push(number(said.finished.len()));
+    for (id, report) in &said.finished {
+        args.extend([number(id), report.as_ref().map_or(Value::from(""), json)]);
+    }
+    args.push(number(said.written.len()));
+    args.extend(said.written.iter().map(number));
+    args.push(number(said.uncertain.len()));
+    for (id, what) in &said.uncertain {
+        args.extend([number(id), Value::from(what)]);
+    }
+    args.push(number(said.received.len()));
+    for (target, last) in &said.received {
+        let trim_before = last.saturating_sub(KEPT_AFTER_RECEIPT);
+        args.extend([number(target), number(last), number(EntryId { ms: trim_before, seq: 0 })]);
+    }
+    args
+}

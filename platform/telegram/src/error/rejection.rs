@@ -1,0 +1,172 @@
+//! Telegram's no, and what it means.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as ValueError;
+use shoal_domain::id::ChatId;
+use teloxide::ApiError;
+
+use super::{Fate, Gone, Unchanged};
+
+/// Telegram's no.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {description}")]
+pub struct Rejection {
+    /// Like an HTTP status, but not always the one it came with.
+    code: u16,
+    /// Telegram's text, cut and without what nobody should see.
+    description: String,
+    /// The text, matched against those that teloxide knows.
+    reason: ApiError,
+    retry_after: Option<Duration>,
+    migrated_to: Option<ChatId>,
+}
+
+/// Parts of descriptions, in lower case, as they are worded today: those that teloxide does not know, or knows only
+/// as a whole.
+const UNREACHABLE: &[(&str, Gone)] = &[
+    ("bot was blocked", Gone::Blocked),
+    ("user_is_blocked", Gone::Blocked),
+    ("user is deactivated", Gone::Deactivated),
+    ("input_user_deactivated", Gone::Deactivated),
+    ("chat not found", Gone::NotFound),
+    ("user not found", Gone::NotFound),
+    ("peer_id_invalid", Gone::NotFound),
+    ("bot can't initiate conversation", Gone::NotStarted),
+    ("bot was kicked", Gone::Closed),
+    ("bot is not a member", Gone::Closed),
+    ("bot can't send messages to", Gone::Closed),
+    ("bots can't send messages to", Gone::Closed),
+    ("chat was deleted", Gone::Closed),
+    ("chat is deactivated", Gone::Closed),
+];
+const AS_WISHED: &[&str] = &[
+    "message is not modified",
+    "message to edit not found",
+    "message to delete not found",
+    "message to react not found",
+    "query is too old",
+    "query_id_invalid",
+];
+const UNCHANGED: &[(&str, Unchanged)] = &[
+    ("message is not modified", Unchanged::AlreadySo),
+    ("message to edit not found", Unchanged::NotFound),
+    ("message to delete not found", Unchanged::NotFound),
+    ("message to react not found", Unchanged::NotFound),
+    ("message_id_invalid", Unchanged::NotFound),
+    ("message can't be edited", Unchanged::NotEditable),
+    ("there is no text in the message to edit", Unchanged::NotEditable),
+    ("there is no caption in the message to edit", Unchanged::NotEditable),
+    ("message can't be deleted", Unchanged::NotDeletable),
+];
+
+/// A run of the letters that tokens are made of is taken for one from this length on; real ones have 35 behind the colon.
+const SHORTEST_SECRET: usize = 20;
+
+impl Rejection {
+    /// The longest description that is kept, in characters. Telegram's own are shorter.
+    const LONGEST_DESCRIPTION: usize = 240;
+
+    /// So much of it is looked at, in characters: far enough that what is cut off here is not kept anyway.
+    const LONGEST_READ: usize = 4096;
+
+    pub(crate) fn new(
+        code: u16,
+        description: &str,
+        retry_after: Option<Duration>,
+        migrated_to: Option<ChatId>,
+    ) -> Self {
+        let printable = description.chars().map(|c| if c.is_control() { ' ' } else { c });
+        let read: String = printable.take(Self::LONGEST_READ).collect();
+        let description: String = without_tokens(&read).chars().take(Self::LONGEST_DESCRIPTION).collect();
+        let named: Result<ApiError, ValueError> =
+            ApiError::deserialize(description.as_str().into_deserializer());
+        let reason = named.unwrap_or_else(|_| ApiError::Unknown(String::new()));
+        Rejection { code, description, reason, retry_after, migrated_to }
+    }
+
+    /// Whether Telegram's text holds this, in lower case.
+    pub(crate) fn says(&self, phrase: &str) -> bool {
+        self.description.to_lowercase().contains(phrase)
+    }
+
+    /// What it says of the message that was to be changed.
+    pub(super) fn unchanged(&self) -> Option<Unchanged> {
+        let of_request = (400..500).contains(&self.code);
+        let found = UNCHANGED.iter().find(|(phrase, _)| of_request && self.says(phrase));
+        found.map(|(_, unchanged)| *unchanged)
+    }
+
+    pub(super) fn fate(&self) -> Fate {
+        // What Telegram says in figures is surer than what it says in words.
+        if let Some(wait) = self.retry_after {
+            return Fate::RetryAt(wait);
+        }
+        if let Some(chat) = self.migrated_to {
+            return Fate::Migrated(chat);
+        }
+        self.fate_by_reason().unwrap_or(match self.code {
+            401 => Fate::Revoked,
+            409 => Fate::Conflict,
+            500.. => Fate::Unknown,
+            _ => Fate::Refused,
+        })
+    }
+
+    fn fate_by_reason(&self) -> Option<Fate> {
+        match &self.reason {
+            ApiError::BotBlocked => Some(Fate::Unreachable(Gone::Blocked)),
+            ApiError::UserDeactivated => Some(Fate::Unreachable(Gone::Deactivated)),
+            ApiError::ChatNotFound | ApiError::UserNotFound => Some(Fate::Unreachable(Gone::NotFound)),
+            ApiError::CantInitiateConversation => Some(Fate::Unreachable(Gone::NotStarted)),
+            ApiError::CantTalkWithBots
+            | ApiError::BotKicked
+            | ApiError::BotKickedFromSupergroup
+            | ApiError::BotKickedFromChannel
+            | ApiError::GroupDeactivated => Some(Fate::Unreachable(Gone::Closed)),
+            ApiError::MessageNotModified
+            | ApiError::MessageToEditNotFound
+            | ApiError::MessageToDeleteNotFound
+            | ApiError::InvalidQueryId => Some(Fate::AsWished),
+            // A bare "Not Found" too: that is how a token of a wrong form is answered.
+            ApiError::InvalidToken => Some(Fate::Revoked),
+            ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates => Some(Fate::Conflict),
+            ApiError::Unknown(_) => self.fate_by_words(),
+            _ => None,
+        }
+    }
+
+    fn fate_by_words(&self) -> Option<Fate> {
+        let gone = UNREACHABLE.iter().find(|(phrase, _)| self.says(phrase));
+        match gone {
+            Some((_, gone)) if (400..500).contains(&self.code) => Some(Fate::Unreachable(*gone)),
+            _ => (self.code == 400 && AS_WISHED.iter().any(|phrase| self.says(phrase)))
+                .then_some(Fate::AsWished),
+        }
+    }
+}
+
+/// The text with what may be a bot's token struck out. Telegram quotes none; whatever stands between it and us may.
+fn without_tokens(text: &str) -> String {
+    let of_token = |c: char| c.is_ascii_alphanumeric() || "_-:".contains(c);
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !of_token(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        let secret = word.split_once(':').filter(|(id, secret)| {
+            id.ends_with(|c: char| c.is_ascii_digit()) && secret.len() >= SHORTEST_SECRET
+        });
+        shown.push_str(secret.map_or(word, |_| "***"));
+        let plain = after.find(of_token).unwrap_or(after.len());
+        let (between, next) = after.split_at(plain);
+        shown.push_str(between);
+        rest = next;
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests;
