@@ -11,6 +11,7 @@ mod lossy;
 mod samples;
 
 mod attempt;
+mod budget;
 mod commit;
 mod connection;
 mod dead;

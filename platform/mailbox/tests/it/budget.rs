@@ -1,0 +1,104 @@
+//! The budget: tokens are shared out evenly, none exists twice, and none is lost.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use fred::interfaces::HashesInterface;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use shoal_domain::id::BotId;
+use shoal_mailbox::{Ask, Share};
+
+use crate::case::{Case, once, property};
+
+const BOT: BotId = BotId(1001);
+const TOKENS: u32 = 30;
+
+/// A worker's next ask: who, how many it could use, and how many of those it has it hands back.
+fn asks() -> impl Strategy<Value = Vec<(u8, u32, u32)>> {
+    vec((0..4_u8, prop_oneof![Just(0), 0..TOKENS * 2], 0..TOKENS), 1..40)
+}
+
+async fn ask(case: &Case, worker: &str, held: u32, wanted: u32) -> Share {
+    let bot = BotId(BOT.0 + i64::from(case.partition.0));
+    let (pause, limit) = (Duration::ZERO, None);
+    case.mailbox.allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, pause, limit }).await.unwrap()
+}
+
+#[test]
+fn no_token_is_held_twice() {
+    property(asks(), async |case: Case, asks| {
+        let mut held = BTreeMap::<u8, u32>::new();
+        for (who, wanted, back) in asks {
+            let has = held.entry(who).or_default();
+            *has = has.saturating_sub(back);
+            let share = ask(&case, &who.to_string(), *has, wanted).await;
+            assert!(share.held >= *has, "only the worker itself can hand back");
+            assert!(share.target <= wanted);
+            *has = share.held;
+            assert!(held.values().sum::<u32>() <= TOKENS, "{held:?}");
+        }
+    });
+}
+
+#[test]
+fn each_gets_an_even_part_and_what_one_leaves_the_others_use() {
+    property(vec(prop_oneof![Just(0), 1..TOKENS * 2], 1..6), async |case: Case, wants: Vec<u32>| {
+        let mut held = vec![0; wants.len()];
+        // First all hear of each other, then all hand back what is too much, then all take.
+        for _ in 0..4 {
+            for (at, wanted) in wants.iter().enumerate() {
+                let share = ask(&case, &at.to_string(), held[at], *wanted).await;
+                held[at] = share.held.min(share.target);
+            }
+        }
+        let all: u32 = held.iter().sum();
+        assert_eq!(all, TOKENS.min(wants.iter().sum()), "none lies idle: {held:?} of {wants:?}");
+        let least_unsatisfied = wants.iter().zip(&held).filter(|(wanted, has)| has < wanted).map(|(_, has)| *has).min();
+        if let Some(least) = least_unsatisfied {
+            assert!(held.iter().all(|has| *has <= least + 1), "{held:?} of {wants:?}");
+        }
+    });
+}
+
+#[test]
+fn tokens_of_a_silent_worker_are_free_after_its_term() {
+    once(async |case: Case| {
+        assert_eq!(ask(&case, "dead", 0, 100).await.held, TOKENS);
+        assert_eq!(ask(&case, "alive", 0, 100).await.held, 0);
+        // As if it had said nothing for its term.
+        let key = format!("budget:{}", BOT.0 + i64::from(case.partition.0));
+        case.redis.hset::<(), _, _>(key, ("free/dead", "30 100 1")).await.unwrap();
+        assert_eq!(ask(&case, "alive", 0, 100).await.held, TOKENS);
+    });
+}
+
+#[test]
+fn a_pause_is_told_to_all_and_the_longer_one_stands() {
+    once(async |case: Case| {
+        let say = async |worker: &str, seconds| {
+            let (bot, pause) = (BOT, Duration::from_secs(seconds));
+            let ask = Ask { bot, lane: "free", worker, held: 0, wanted: 1, tokens: 1, pause, limit: None };
+            case.mailbox.allot(ask).await.unwrap().pause
+        };
+        assert_eq!(say("one", 0).await, Duration::ZERO);
+        assert!(say("one", 10_000).await > Duration::from_secs(9_990));
+        assert!(say("two", 5).await > Duration::from_secs(9_990));
+    });
+}
+
+#[test]
+fn what_is_learnt_of_the_limit_is_changed_by_who_knows_it() {
+    once(async |case: Case| {
+        let learn = async |known: &str, next: &str| {
+            let (bot, worker, pause) = (BotId(7), "one", Duration::ZERO);
+            let limit = Some((known, next));
+            let ask = Ask { bot, lane: "paid", worker, held: 0, wanted: 1, tokens: 1, pause, limit };
+            case.mailbox.allot(ask).await.unwrap().limit
+        };
+        assert_eq!(learn("", "first").await, "first");
+        assert_eq!(learn("", "other").await, "first", "somebody was faster");
+        assert_eq!(learn("first", "").await, "first");
+        assert_eq!(learn("first", "second").await, "second");
+    });
+}
