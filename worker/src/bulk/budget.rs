@@ -1,5 +1,6 @@
 //! This worker's part of a bot's budget: how it is kept in accord with Redis.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -15,6 +16,7 @@ use tracing::{info, warn};
 
 use super::tokens::Tokens;
 use crate::metrics;
+use crate::sender::Telegram;
 
 /// How often a worker that sends asks for its part anew.
 const ASK_EVERY: Duration = Duration::from_millis(200);
@@ -40,15 +42,14 @@ pub(crate) struct Budget {
     limit: Limit,
     /// Telegram has refused since we asked last.
     refused: bool,
-    /// The bot is paused until then, as far as this worker knows.
-    paused_until: Option<Instant>,
+    telegram: Arc<Telegram>,
     deadline: Instant,
     asking: Option<BoxFuture<'static, Result<Share, MailboxError>>>,
     ask_at: Instant,
 }
 
 impl Budget {
-    pub(crate) fn new(account: Account, mailbox: Mailbox) -> Budget {
+    pub(crate) fn new(account: Account, mailbox: Mailbox, telegram: Arc<Telegram>) -> Budget {
         let now = Instant::now();
         let limit = Limit::unknown(account.set, Timestamp(now_ms()));
         let (tokens, text) = (Tokens::default(), String::new());
@@ -59,7 +60,7 @@ impl Budget {
             text,
             limit,
             refused: false,
-            paused_until: None,
+            telegram,
             deadline: now,
             asking: None,
             ask_at: now,
@@ -71,10 +72,8 @@ impl Budget {
         self.tokens.held()
     }
 
-    /// Telegram has refused a call for the whole bot: nothing for so long.
-    pub(crate) fn refused(&mut self, wait: Duration) {
-        let until = Instant::now() + wait;
-        self.paused_until = Some(self.paused_until.map_or(until, |paused| paused.max(until)));
+    /// Telegram has refused a call for the whole bot.
+    pub(crate) fn refused(&mut self) {
         self.refused = true;
         // The others are to know at once.
         self.ask_at = Instant::now();
@@ -82,7 +81,7 @@ impl Budget {
 
     /// For how long nothing may be sent.
     pub(crate) fn pause(&self) -> Duration {
-        self.paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+        self.telegram.pauses.paused_for(self.account.bot)
     }
 
     /// Uses a token, if one is ready.
@@ -104,7 +103,7 @@ impl Budget {
     /// When it may be worth trying to take a token, as far as it is known.
     pub(crate) fn ready_at(&self) -> Option<Instant> {
         let ready = self.tokens.ready_at().filter(|_| Instant::now() < self.deadline)?;
-        Some(self.paused_until.map_or(ready, |until| ready.max(until)))
+        Some(ready.max(Instant::now() + self.pause()))
     }
 
     /// Keeps in accord with Redis; returns when there is news. `wanted`: whether there is work. Where this is given up
@@ -165,8 +164,7 @@ impl Budget {
         self.tokens.set(share.held, share.target, now);
         self.deadline = share.deadline.into();
         if !share.pause.is_zero() {
-            let until = now + share.pause;
-            self.paused_until = Some(self.paused_until.map_or(until, |paused| paused.max(until)));
+            self.telegram.pauses.pause_bot(self.account.bot, share.pause);
         }
         if share.limit != self.text
             && let Ok(limit) = serde_json::from_str::<Limit>(&share.limit)

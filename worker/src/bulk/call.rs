@@ -7,7 +7,7 @@ use shoal_domain::broadcast::{Reason, RecipientState};
 use shoal_domain::id::MessageId;
 use shoal_runtime::telemetry::chain;
 use shoal_store::Outcome;
-use shoal_telegram::{Fate, Gone, TelegramError};
+use shoal_telegram::{Fate, Gone, Scope, TelegramError, Unchanged};
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::error;
 
@@ -26,12 +26,14 @@ const TRIES_IN_DOUBT: u16 = 3;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Pause before the token of a bot is tried again that Telegram does not accept.
-const REVOKED: Duration = Duration::from_secs(30);
+pub(crate) const REVOKED: Duration = Duration::from_secs(30);
 
 /// How a call has ended, for its lane.
 pub(crate) struct Ended {
-    /// Telegram wants nothing from this bot for so long.
-    pub pause: Option<Duration>,
+    /// Telegram wants nothing of this bot for a while.
+    pub bot_refused: bool,
+    /// Telegram does not accept the bot's token.
+    pub revoked: bool,
 }
 
 /// Makes the calls for a recipient and says what became of them.
@@ -58,25 +60,28 @@ pub(crate) async fn make(
         }
     }
     drop(permit);
-    let pause = match result.as_ref().map_err(TelegramError::fate) {
+    let bot_refused = match result.as_ref().map_err(TelegramError::fate) {
         Ok(()) => {
-            telegram.limits.succeeded(bot);
-            None
+            telegram.pauses.succeeded(bot);
+            false
         }
         Err(Fate::RetryAt(wait)) => {
-            telegram.limits.refused(bot, chat, wait);
-            telegram.limits.bot_pause(bot)
+            telegram.pace.pause(bot, chat, wait);
+            let scope = telegram.pauses.refused(bot, chat, wait);
+            metrics::limited(scope);
+            scope == Scope::Bot
         }
         Err(Fate::Revoked) => {
             if let (Some(given_up), Err(error)) = (telegram.bots.rest(bot), &result) {
                 error!(bot.id = %bot, given_up, error = chain(error), "The token of bot {bot} does not work, its broadcasts wait: check SHOAL_BOT_TOKENS and `shoal bot list`");
             }
-            Some(REVOKED)
+            false
         }
-        Err(_) => None,
+        Err(_) => false,
     };
+    let revoked = result.as_ref().is_err_and(|error| error.fate() == Fate::Revoked);
     shared.results.conclude(judge(&taken, messages, result)).await;
-    Ended { pause }
+    Ended { bot_refused, revoked }
 }
 
 /// What became of a recipient.
@@ -104,9 +109,23 @@ fn judge(taken: &Taken, messages: Vec<MessageId>, result: Result<(), TelegramErr
         }
         Fate::Unknown if taken.campaign.repeats() && tries < TRIES_IN_DOUBT => again(PAUSE),
         Fate::Unknown => end(RecipientState::Uncertain, Reason::LostAnswer),
-        Fate::Unreachable(gone) => end(RecipientState::Blocked, gone.into_reason()),
+        Fate::Unreachable(gone) => end(RecipientState::Blocked, reason_of(gone)),
         Fate::Refused | Fate::TooLarge | Fate::Migrated(_) | Fate::Conflict => {
-            end(RecipientState::Failed, Reason::Refused)
+            let reason = match error.unchanged() {
+                Some(Unchanged::NotFound) => Reason::NotFound,
+                Some(Unchanged::NotEditable) => Reason::NotEditable,
+                Some(Unchanged::NotDeletable) => Reason::NotDeletable,
+                Some(Unchanged::AlreadySo) | None => Reason::Refused,
+            };
+            end(RecipientState::Failed, reason)
         }
+    }
+}
+
+fn reason_of(gone: Gone) -> Reason {
+    match gone {
+        Gone::Blocked => Reason::BlockedBot,
+        Gone::Deactivated => Reason::Deactivated,
+        Gone::NotFound | Gone::NotStarted | Gone::Closed => Reason::ChatNotFound,
     }
 }

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::budget::{Account, Budget};
-use super::call::{self, Ended};
+use super::call::{self, Ended, REVOKED};
 use super::campaign::Campaign;
 use super::results::Results;
 use super::round::{Round, Taken};
@@ -53,6 +53,8 @@ pub(crate) struct Lane {
     /// Claimed, and not called yet.
     stock: VecDeque<Taken>,
     calls: JoinSet<Ended>,
+    /// Telegram does not accept the bot's token: nothing is tried before.
+    rests_until: Instant,
 }
 
 impl Lane {
@@ -63,9 +65,10 @@ impl Lane {
         running: watch::Receiver<Vec<Arc<Campaign>>>,
     ) -> Lane {
         let bot = account.bot;
-        let budget = Budget::new(account, shared.outside.mailbox.clone());
+        let budget = Budget::new(account, shared.outside.mailbox.clone(), Arc::clone(&shared.outside.telegram));
         let round = Round::new(Arc::clone(&shared), paid);
-        Lane { shared, bot, paid, budget, running, round, stock: VecDeque::new(), calls: JoinSet::new() }
+        let (stock, calls, rests_until) = (VecDeque::new(), JoinSet::new(), Instant::now());
+        Lane { shared, bot, paid, budget, running, round, stock, calls, rests_until }
     }
 
     /// Works until told to stop, or nothing runs on it any more. What was claimed is called or goes back.
@@ -74,8 +77,11 @@ impl Lane {
         self.round.set(running);
         loop {
             self.call().await;
-            self.round.claim(self.stock.len(), self.budget.held());
-            let wanted = !self.stock.is_empty() || self.round.has_work();
+            let rests = Instant::now() < self.rests_until;
+            if !rests && self.budget.pause() < SHORT_PAUSE {
+                self.round.claim(self.stock.len(), self.budget.held());
+            }
+            let wanted = !rests && (!self.stock.is_empty() || self.round.has_work());
             let ready = self.budget.ready_at().filter(|_| !self.stock.is_empty() && self.has_permits());
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -89,8 +95,9 @@ impl Lane {
                 claimed = self.round.claimed() => self.put_in_stock(claimed).await,
                 () = self.budget.keep(wanted) => {}
                 () = at(ready) => {}
+                () = at(rests.then_some(self.rests_until)) => {}
             }
-            if self.budget.pause() > SHORT_PAUSE {
+            if self.budget.pause() > SHORT_PAUSE || Instant::now() < self.rests_until {
                 self.give_back_all().await;
             }
         }
@@ -99,16 +106,21 @@ impl Lane {
 
     /// Calls as many as may be called now.
     async fn call(&mut self) {
+        let telegram = Arc::clone(&self.shared.outside.telegram);
         while let Some(next) = self.stock.front() {
             if next.at.elapsed() > STALE {
                 self.give_back(Duration::ZERO).await;
                 continue;
             }
+            // One is enough to find out whether it is the bot that Telegram refuses.
+            if telegram.pauses.is_suspect(self.bot) && !self.calls.is_empty() {
+                return;
+            }
             let Ok(permit) = Arc::clone(&self.shared.permits).try_acquire_owned() else { return };
             if !self.budget.take() {
                 return;
             }
-            let wait = self.shared.outside.telegram.pace.ready_in(self.bot, next.recipient.user.chat());
+            let wait = telegram.pace.ready_in(self.bot, next.recipient.user.chat());
             if !wait.is_zero() {
                 self.budget.put_back_unused();
                 self.give_back(wait).await;
@@ -126,8 +138,12 @@ impl Lane {
     /// A call is over: its token rests. One that panicked has no end that is known, and its row is found by its age.
     fn ended(&mut self, ended: Option<Ended>) {
         self.budget.put_back();
-        if let Some(Ended { pause: Some(pause) }) = ended {
-            self.budget.refused(pause);
+        let Some(Ended { bot_refused, revoked }) = ended else { return };
+        if bot_refused {
+            self.budget.refused();
+        }
+        if revoked {
+            self.rests_until = Instant::now() + REVOKED;
         }
     }
 
