@@ -11,6 +11,10 @@ mod word;
 
 pub mod fault;
 
+pub mod template;
+
+pub mod filter;
+
 pub mod delivery;
 pub mod quiet;
 
