@@ -10,6 +10,7 @@
 
 pub mod id;
 pub mod time;
+pub mod time_zone;
 
 pub mod entity;
 pub mod partition;
