@@ -101,7 +101,7 @@ pub fn record() -> impl Strategy<Value = Record> {
 
 /// The end of a call that somebody must know.
 pub fn report() -> impl Strategy<Value = Report> {
-    address().prop_map(|at| Report::Unreachable { at })
+    address().prop_map(|at| Report::Unreachable { at, why: None })
 }
 
 /// Chats of a few bots, people's and groups', each paused for some hours or for no time at all. Hours, so that the time
