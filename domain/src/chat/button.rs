@@ -55,6 +55,16 @@ pub enum Button {
 #[error("the text is on none of our buttons")]
 pub struct BadButton;
 
+impl Button {
+    /// Whether a text is kept for buttons of our own, also those to come: it begins with a word of small letters, alone
+    /// or before a colon. What admins put on buttons must not be one of these.
+    #[must_use]
+    pub fn reserves(text: &str) -> bool {
+        let word = text.split_once(':').map_or(text, |(word, _)| word);
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte == b'-')
+    }
+}
+
 impl fmt::Display for Button {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
