@@ -12,6 +12,7 @@ mod fleet;
 mod intake;
 mod outage;
 mod poison;
+mod refusals;
 mod relay;
 mod sending;
 
