@@ -13,6 +13,7 @@ mod fleet;
 mod intake;
 mod outage;
 mod poison;
+mod refusals;
 mod relay;
 mod sending;
 
