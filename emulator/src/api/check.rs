@@ -75,21 +75,36 @@ impl Judge {
         }
     }
 
-    /// Checks a value against a field's shapes, the one with the fewest complaints counting.
+    /// Checks a value against a field's shapes; of several lists, each item may be of any.
     fn value(&mut self, path: &str, field: &Field, value: &Value, params: &Params) {
-        let fewest = field
-            .shapes
-            .iter()
-            .map(|shape| {
-                let mut trial = Self::default();
-                trial.shape(path, shape, value, params);
-                trial
-            })
-            .min_by_key(|trial| (trial.complaints.iter().any(|c| c.fatal), trial.complaints.len()));
-        self.complaints.extend(fewest.unwrap_or_default().complaints);
+        match (value.as_array(), items_of_lists(&field.shapes)) {
+            (Some(items), Some(shapes)) => {
+                for (index, each) in items.iter().enumerate() {
+                    self.nearest(&format!("{path}[{index}]"), shapes.iter().copied(), each, params);
+                }
+            }
+            _ => self.nearest(path, field.shapes.iter(), value, params),
+        }
         if let Some(bound) = &field.bound {
             self.bound(path, bound, value);
         }
+    }
+
+    /// Checks a value against several shapes, the one with the fewest complaints counting.
+    fn nearest<'a>(
+        &mut self,
+        path: &str,
+        shapes: impl Iterator<Item = &'a Shape>,
+        value: &Value,
+        params: &Params,
+    ) {
+        let trials = shapes.map(|shape| {
+            let mut trial = Self::default();
+            trial.shape(path, shape, value, params);
+            trial
+        });
+        let fewest = trials.min_by_key(|t| (t.complaints.iter().any(|c| c.fatal), t.complaints.len()));
+        self.complaints.extend(fewest.unwrap_or_default().complaints);
     }
 
     fn shape(&mut self, path: &str, shape: &Shape, value: &Value, params: &Params) {
@@ -172,6 +187,12 @@ impl Judge {
             self.refuse(breach(path, &wanted));
         }
     }
+}
+
+/// What may be in a list, where a field takes several kinds of lists: photos and videos make one album.
+fn items_of_lists(shapes: &[Shape]) -> Option<Vec<&Shape>> {
+    let item = |shape| if let Shape::List(item) = shape { Some(item.as_ref()) } else { None };
+    if shapes.len() > 1 { shapes.iter().map(item).collect() } else { None }
 }
 
 /// Length of a text or list in the unit, and whether each character is one the unit allows.
