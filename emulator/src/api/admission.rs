@@ -79,10 +79,14 @@ pub(super) fn carry_out(world: &mut World, request: &Request) -> Result<Value, A
     let (from, to) = (request.integer("from_chat_id"), request.chat());
     let chats: Vec<PersonId> = from.into_iter().chain(to).map(PersonId).collect();
     if about_earlier.into_iter().any(|name| request.value(name).is_some()) {
-        chats.iter().for_each(|chat| world.unpack(bot, *chat));
+        for chat in &chats {
+            world.unpack(bot, *chat);
+        }
     }
     let result = methods::act(world, request);
-    chats.iter().for_each(|chat| world.pack(bot, *chat));
+    for chat in &chats {
+        world.pack(bot, *chat);
+    }
     if request.is_paid() && result.is_ok() {
         world.purse.charge(bot, messages, now);
     }

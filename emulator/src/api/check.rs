@@ -4,7 +4,11 @@
 //! Here each of these is a complaint. A complaint that Telegram would answer with an error is `fatal` and
 //! refuses the call; the others let it pass and are only kept, for a test to ask about.
 
-use serde_json::{Number, Value};
+mod form;
+
+use serde_json::Value;
+
+use form::unwrapped;
 
 use super::{
     params::Params,
@@ -191,8 +195,14 @@ impl Judge {
 
 /// What may be in a list, where a field takes several kinds of lists: photos and videos make one album.
 fn items_of_lists(shapes: &[Shape]) -> Option<Vec<&Shape>> {
-    let item = |shape| if let Shape::List(item) = shape { Some(item.as_ref()) } else { None };
-    if shapes.len() > 1 { shapes.iter().map(item).collect() } else { None }
+    if shapes.len() < 2 {
+        return None;
+    }
+    let items = shapes.iter().map(|shape| match shape {
+        Shape::List(item) => Some(item.as_ref()),
+        _ => None,
+    });
+    items.collect()
 }
 
 /// Length of a text or list in the unit, and whether each character is one the unit allows.
@@ -205,29 +215,6 @@ fn measure(value: &Value, unit: Unit) -> (usize, bool) {
         Unit::Characters | Unit::Parsed => (text.chars().count(), true),
         Unit::Token => only(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-'),
         Unit::Command => only(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
-    }
-}
-
-/// A value of a form is a string, whatever it means: reads it as the shape that is expected.
-fn unwrapped(value: Value, shapes: &[Shape]) -> Value {
-    match (&value, shapes) {
-        (Value::Number(number), [Shape::Text]) => Value::String(number.to_string()),
-        (Value::String(text), _) => shapes.iter().find_map(|shape| read(text, shape)).unwrap_or(value),
-        _ => value,
-    }
-}
-
-fn read(text: &str, shape: &Shape) -> Option<Value> {
-    match shape {
-        Shape::Integer => text.trim().parse::<i64>().ok().map(Value::from),
-        Shape::Float => text.trim().parse().ok().and_then(Number::from_f64).map(Value::Number),
-        Shape::Flag => match text.to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" => Some(Value::Bool(true)),
-            "false" | "0" | "no" => Some(Value::Bool(false)),
-            _ => None,
-        },
-        Shape::List(_) | Shape::Object(_) => serde_json::from_str(text).ok(),
-        Shape::Text | Shape::File => None,
     }
 }
 

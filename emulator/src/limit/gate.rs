@@ -6,7 +6,7 @@ use super::{Limits, SECOND, Window, bucket::Buckets};
 use crate::{clock::Moment, ids::BotId};
 
 /// "Bots cannot send more than 20 messages per minute to the same group" (FAQ): counted over so long.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Why a call is refused, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -74,13 +74,14 @@ mod tests {
     fn thirty_a_second_are_free_and_the_rest_costs() {
         let (bot, mut purse) = (BotId(1), Purse::default());
         purse.fill(bot, 15);
-        purse.charge(bot, 20, Moment::from_millis(0));
-        purse.charge(bot, 20, Moment::from_millis(500));
+        let at = Moment::from_millis;
+        purse.charge(bot, 20, at(0));
+        purse.charge(bot, 20, at(500));
         assert_eq!(purse.spent_tenths(bot), 10);
-        assert!(purse.suffices(bot, 5, Moment::from_millis(999)));
-        assert!(!purse.suffices(bot, 6, Moment::from_millis(999)));
-        assert!(purse.suffices(bot, 15, Moment::from_millis(1_000)), "the first twenty are a second ago");
-        purse.charge(bot, 10, Moment::from_millis(1_000));
+        assert!(purse.suffices(bot, 5, at(999)));
+        assert!(!purse.suffices(bot, 6, at(999)));
+        assert!(purse.suffices(bot, 15, at(1_000)), "the first twenty are a second ago");
+        purse.charge(bot, 10, at(1_000));
         assert_eq!(purse.spent_tenths(bot), 10);
     }
 }

@@ -84,7 +84,7 @@ impl World {
         let Some(chat) = self.chats.get_mut(&(bot, person)) else { return };
         let Some(packed) = &mut chat.packed else { return };
         let shown = chat.messages.drain(..).filter(|message| !message.deleted);
-        packed.extend(shown.map(Packed::close));
+        packed.extend(shown.map(|message| Packed::close(&message)));
         while packed.len() > kept {
             packed.pop_front();
         }
@@ -102,9 +102,9 @@ impl World {
 }
 
 impl Packed {
-    fn close(message: Message) -> Self {
+    fn close(message: &Message) -> Self {
         let content = serde_json::to_string(&message.content).unwrap_or_default().into_boxed_str();
-        let Message { id, author, date, edit_date, sight, .. } = message;
+        let Message { id, author, date, edit_date, sight, .. } = *message;
         Self { id, author, date, edit_date, sight, content }
     }
 

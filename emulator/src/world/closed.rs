@@ -38,14 +38,11 @@ impl Closed {
 impl World {
     /// Closes a chat, or opens it again.
     pub(crate) fn close(&mut self, chat: i64, closed: Option<Closed>) {
-        match closed {
-            Some(closed) => {
-                self.closed.insert(chat, closed);
-            }
-            None => {
-                self.closed.remove(&chat);
-                self.counts.in_reach(chat);
-            }
+        if let Some(closed) = closed {
+            self.closed.insert(chat, closed);
+        } else {
+            self.closed.remove(&chat);
+            self.counts.in_reach(chat);
         }
     }
 
