@@ -7,6 +7,7 @@ mod world;
 
 mod across;
 mod bots;
+mod bulk;
 mod chat;
 mod contacts;
 mod fleet;
