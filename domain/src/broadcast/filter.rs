@@ -116,9 +116,8 @@ impl Check {
     fn condition(&mut self, filter: &Filter, place: &Place, depth: usize) {
         self.conditions += 1;
         if depth > DEEPEST {
-            return self
-                .faults
-                .add(place, format!("conditions stand at most {DEEPEST} deep within each other"));
+            let why = format!("conditions stand at most {DEEPEST} deep within each other");
+            return self.faults.add(place, why);
         }
         match filter {
             Filter::Everybody | Filter::Active(_) => {}
@@ -154,11 +153,11 @@ impl Check {
     fn joined(&mut self, joined: Joined, place: &Place) {
         match joined {
             Joined { after: None, before: None } => {
-                self.faults.add(place, "it needs `after`, `before` or both")
+                self.faults.add(place, "it needs `after`, `before` or both");
             }
             Joined { after: Some(after), before: Some(before) } if before <= after => {
-                self.faults
-                    .add(&place.field("before"), "it is not later than `after`, so nobody joined in between");
+                let why = "it is not later than `after`, so nobody joined in between";
+                self.faults.add(&place.field("before"), why);
             }
             Joined { .. } => {}
         }
