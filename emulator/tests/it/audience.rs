@@ -1,7 +1,7 @@
 //! An audience: many who only receive, and what of that is known of each.
 
 use serde_json::{Value, json};
-use shoal_emulator::{Closed, PersonId};
+use shoal_emulator::{Closed, Options, PersonId};
 
 use crate::bot::Bot;
 
@@ -78,4 +78,16 @@ async fn one_of_an_audience_tells_a_story() {
     member.blocks().await;
     assert_eq!(bot.refused("sendMessage", text(102, "gone")).await.0, 403);
     bot.calls("sendMessage", text(103, "still here")).await;
+}
+
+#[tokio::test]
+async fn a_person_may_be_of_the_audience_of_another_bot() {
+    let bots = vec!["1001:AAfirst".to_owned(), "1002:AAsecond".to_owned()];
+    let bot = Bot::with(Options { bots, ..Options::default() }).await;
+    let second = bot.emulator.bots()[1];
+    let alice = bot.emulator.person("Alice").with(second);
+    bot.emulator.audience(bot.id, [alice.id()]);
+    bot.calls("sendMessage", text(alice.id(), "hello")).await;
+    alice.with(bot.id).hears("hello").await;
+    assert!(alice.chat().is_empty());
 }

@@ -100,6 +100,10 @@ async fn buttons_do_one_thing_and_links_lead_somewhere() {
     let data = async |data: &str| refused(json!({ "text": "x", "callback_data": data })).await;
     assert_eq!(data(&"d".repeat(65)).await, "Bad Request: BUTTON_DATA_INVALID");
     assert_eq!(data("").await, "Bad Request: BUTTON_DATA_INVALID");
+    let sent = bot.calls("sendMessage", json!({ "chat_id": alice.id(), "text": "y" })).await;
+    let mut edit = with(json!({ "text": "Look", "url": "localhost" }));
+    edit["message_id"] = sent["message_id"].clone();
+    assert!(bot.refused("editMessageText", edit).await.1.contains("Wrong HTTP URL"));
 }
 
 #[tokio::test]

@@ -55,6 +55,10 @@ async fn a_late_answer_is_of_what_was_done_at_once() {
         _answered = call => panic!("the answer takes longer"),
         _ = alice.hears("late") => {}
     }
+    bot.emulator.next_call(alice.id(), Fault::LateReply(Duration::from_millis(200)));
+    let began = std::time::Instant::now();
+    bot.calls("sendMessage", text(alice.id(), "a little late")).await;
+    assert!(began.elapsed() >= Duration::from_millis(200));
     bot.emulator.call_where("late", |call| call.params["text"] == "late" && call.result.is_ok()).await;
 }
 
