@@ -167,3 +167,16 @@ async fn a_reaction_is_one_of_those_there_are() {
     nowhere["message_id"] = json!(9_999);
     assert_eq!(bot.refused("setMessageReaction", nowhere).await.1, "Bad Request: message to react not found");
 }
+
+#[tokio::test]
+async fn words_are_marked_in_either_way() {
+    let (bot, alice) = bot_and_alice().await;
+    let marked =
+        |words: &str, mode: &str| json!({ "chat_id": alice.id(), "text": words, "parse_mode": mode });
+    let html = bot.calls("sendMessage", marked("<b>50 %</b> off <i>today</i>", "HTML")).await;
+    let markdown = bot.calls("sendMessage", marked("*50 %* off _today_", "MarkdownV2")).await;
+    assert_eq!((&html["text"], &html["entities"]), (&markdown["text"], &markdown["entities"]));
+    let refused = bot.refused("sendMessage", marked("50 % off.", "MarkdownV2")).await.1;
+    let expected = "Bad Request: can't parse entities: Character '.' is reserved and must be escaped with the preceding '\\'";
+    assert_eq!(refused, expected);
+}
