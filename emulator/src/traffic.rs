@@ -1,19 +1,21 @@
 //! How a bot sends, in numbers: how many calls, how fast, and whether it kept to what it was told. Counted as calls
 //! arrive and are answered, so that nothing need be kept of a call to judge a million of them.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
+
+use serde::Serialize;
 
 use crate::{
     clock::Moment,
     ids::BotId,
-    limit::{Refused, SECOND, Window},
+    limit::{Passing, Refused, SECOND, Window},
 };
 
 /// Chats of which something is counted; a test that has more of them refused is told of the first.
 const CHATS_KEPT: usize = 200_000;
 
 /// A bot's chat-bound calls since the start, or since they were last counted anew.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Traffic {
     /// Calls that arrived, carried out or not.
     pub calls: u64,
@@ -23,9 +25,11 @@ pub struct Traffic {
     pub sent: u64,
     /// Calls answered 429.
     pub refused_429: u64,
-    /// Calls that arrived during a wait of the whole bot which it had been told before.
+    /// Calls that arrived during a wait of the whole bot which it had been told before. Those that pay are held to the
+    /// waits of those that pay.
     pub during_wait: u64,
-    /// Calls of whose outcome the bot cannot know: no answer came, or none that can be read.
+    /// Calls of whose outcome the bot cannot be sure: a 5xx, no answer at all, one that cannot be read, or one that a
+    /// [`Fault::LateReply`](crate::Fault::LateReply) brought.
     pub unknown: u64,
     /// Of these, how many were carried out.
     pub unknown_executed: u64,
@@ -53,12 +57,13 @@ pub(crate) struct Counts {
 struct Lane {
     traffic: Traffic,
     recent: Window,
-    wait: Wait,
+    /// The wait of the calls that are free, and of those that pay.
+    waits: [Wait; 2],
 }
 
 impl Default for Lane {
     fn default() -> Self {
-        Self { traffic: Traffic::default(), recent: Window::new(SECOND), wait: Wait::default() }
+        Self { traffic: Traffic::default(), recent: Window::new(SECOND), waits: [Wait::default(); 2] }
     }
 }
 
@@ -93,12 +98,12 @@ impl Wait {
 
 impl Counts {
     /// A chat-bound call arrives.
-    pub(crate) fn arrived(&mut self, bot: BotId, chat: Option<i64>, now: Moment) {
+    pub(crate) fn arrived(&mut self, Passing { bot, chat, paid }: Passing, now: Moment) {
         let lane = self.bots.entry(bot).or_default();
         lane.traffic.calls += 1;
         lane.recent.add(now);
         lane.traffic.busiest_second = lane.traffic.busiest_second.max(lane.recent.count(now) as u32);
-        if lane.wait.holds(now) {
+        if lane.waits[usize::from(paid)].holds(now) {
             lane.traffic.during_wait += 1;
         }
         if let Some(told) = chat.and_then(|chat| self.chats.get_mut(&(bot, chat))) {
@@ -107,19 +112,13 @@ impl Counts {
         }
     }
 
-    /// The bot has been told to wait.
-    pub(crate) fn told_to_wait(
-        &mut self,
-        bot: BotId,
-        chat: Option<i64>,
-        refused: Refused,
-        now: Moment,
-        grace: Duration,
-    ) {
+    /// The bot has been told to wait, and is held to it from `known_from` on.
+    pub(crate) fn told_to_wait(&mut self, call: Passing, refused: Refused, known_from: Moment) {
+        let Passing { bot, chat, paid } = call;
         if refused.whole_bot {
-            self.bots.entry(bot).or_default().wait.told(now + grace, refused.until);
+            self.bots.entry(bot).or_default().waits[usize::from(paid)].told(known_from, refused.until);
         } else if let Some(told) = chat.and_then(|chat| self.told(bot, chat)) {
-            told.wait.told(now + grace, refused.until);
+            told.wait.told(known_from, refused.until);
         }
     }
 
@@ -174,15 +173,19 @@ mod tests {
         Moment::from_millis(milliseconds)
     }
 
+    fn to(chat: i64) -> Passing {
+        Passing { bot: BOT, chat: Some(chat), paid: false }
+    }
+
     #[test]
     fn the_busiest_second_is_any_second() {
         let mut counts = Counts::default();
         for moment in [0, 900, 950, 1_000, 1_850, 5_000] {
-            counts.arrived(BOT, Some(5), at(moment));
+            counts.arrived(to(5), at(moment));
         }
         assert_eq!(counts.traffic(BOT).busiest_second, 4, "from 900 to 1,850");
         counts.anew(BOT);
-        counts.arrived(BOT, Some(5), at(5_001));
+        counts.arrived(to(5), at(5_001));
         assert_eq!(counts.traffic(BOT), Traffic { calls: 1, busiest_second: 1, ..Traffic::default() });
     }
 
@@ -190,14 +193,16 @@ mod tests {
     fn a_wait_binds_from_when_the_bot_knows_of_it() {
         let mut counts = Counts::default();
         let wait = Refused { until: at(2_000), whole_bot: true };
-        counts.told_to_wait(BOT, Some(5), wait, at(1_000), at(50));
+        counts.told_to_wait(to(5), wait, at(1_050));
         for moment in [999, 1_050, 1_051, 1_999, 2_000] {
-            counts.arrived(BOT, Some(6), at(moment));
+            counts.arrived(to(6), at(moment));
         }
         assert_eq!(counts.traffic(BOT).during_wait, 2);
-        counts.told_to_wait(BOT, Some(5), Refused { until: at(9_000), whole_bot: false }, at(3_000), at(0));
-        counts.arrived(BOT, Some(6), at(4_000));
-        counts.arrived(BOT, Some(5), at(4_000));
+        counts.arrived(Passing { paid: true, ..to(6) }, at(1_500));
+        assert_eq!(counts.traffic(BOT).during_wait, 2, "who pays need not wait with the others");
+        counts.told_to_wait(to(5), Refused { until: at(9_000), whole_bot: false }, at(3_000));
+        counts.arrived(to(6), at(4_000));
+        counts.arrived(to(5), at(4_000));
         assert_eq!((counts.of_chat(BOT, 5).during_wait, counts.of_chat(BOT, 6).during_wait), (1, 0));
         assert_eq!(counts.traffic(BOT).during_wait, 2, "the wait of a chat is its own");
     }

@@ -25,12 +25,12 @@ pub(super) struct Admission {
 
 /// Decides on a call that arrives; `malformed` is what the table has against it.
 pub(super) fn admit(world: &mut World, request: &Request, malformed: Option<ApiError>) -> Admission {
-    let (bot, chat, now) = (request.bot, request.chat(), request.received_at);
+    let now = request.received_at;
     let mut admission = Admission { refusal: malformed, ..Admission::default() };
     if request.is_chat_bound() {
-        world.counts.arrived(bot, chat, now);
+        let passing = passing(request);
+        world.counts.arrived(passing, now);
         admission.latency = world.latency;
-        let passing = Passing { bot, chat, paid: request.is_paid() };
         if admission.refusal.is_none()
             && let Err(refused) = world.gate.pass(passing, now)
         {
@@ -44,13 +44,20 @@ pub(super) fn admit(world: &mut World, request: &Request, malformed: Option<ApiE
         Some(Fault::TooManyRequests { retry_after }) => {
             admission.refuse(Refused { until: now + retry_after, whole_bot: false }, now);
         }
-        Some(Fault::ServerError) => admission.refusal = Some(ApiError::internal()),
         fault => admission.fault = fault,
+    }
+    if admission.fault == Some(Fault::ServerError) {
+        admission.refusal = Some(ApiError::internal());
     }
     if let Some(Fault::LateReply(delay)) = admission.fault {
         admission.latency += delay;
     }
     admission
+}
+
+/// What of a call matters for the limits.
+fn passing(request: &Request) -> Passing {
+    Passing { bot: request.bot, chat: request.chat(), paid: request.is_paid() }
 }
 
 impl Admission {
@@ -103,7 +110,14 @@ pub(super) fn count(
     let unknown = admission.is_lost()
         || matches!(
             admission.fault,
-            Some(Fault::DropReply { .. } | Fault::Gateway { .. } | Fault::CutReply | Fault::GarbledReply)
+            Some(
+                Fault::ServerError
+                    | Fault::Gateway { .. }
+                    | Fault::DropReply { .. }
+                    | Fault::CutReply
+                    | Fault::GarbledReply
+                    | Fault::LateReply(_)
+            )
         );
     let traffic = world.counts.traffic_mut(request.bot);
     traffic.unknown += u64::from(unknown);
@@ -121,7 +135,7 @@ pub(super) fn told(world: &mut World, request: &Request, admission: &Admission, 
     let (bot, chat, now) = (request.bot, request.chat(), world.clock.now());
     if let Some(refused) = admission.wait {
         let grace = world.gate.grace(bot);
-        world.counts.told_to_wait(bot, chat, refused, now, grace);
+        world.counts.told_to_wait(passing(request), refused, now + grace);
     }
     if let Some(chat) = chat.filter(|_| error.is_out_of_reach()) {
         world.counts.told_out_of_reach(bot, chat, now);

@@ -8,6 +8,9 @@ use crate::{clock::Moment, ids::BotId};
 /// "Bots cannot send more than 20 messages per minute to the same group" (FAQ): counted over so long.
 const MINUTE: Duration = Duration::from_mins(1);
 
+/// From so many groups on, those are forgotten to which nothing was sent for a minute.
+const GROUPS_KEPT: usize = 10_000;
+
 /// Why a call is refused, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refused {
@@ -118,6 +121,9 @@ impl Gate {
             }
             match (is_group(chat), limits.per_chat) {
                 (true, _) if limits.per_group.is_some() => {
+                    if self.groups.len() >= GROUPS_KEPT {
+                        self.groups.retain(|_, window| window.count(now) > 0);
+                    }
                     self.groups.entry(key).or_insert_with(|| Window::new(MINUTE)).add(now);
                 }
                 (false, Some((_, refill))) => self.buckets.take(key, refill, now),

@@ -53,6 +53,9 @@ async fn above_its_limit_a_bot_waits_with_everything_but_answers() {
         Traffic { calls: 3, refused_429: 3, during_wait: 2, busiest_second: 3, ..Traffic::default() };
     assert_eq!(Traffic { busiest_second: 3, ..traffic }, counted);
 
+    let url = format!("{}/emulator/traffic", bot.emulator.url());
+    let told: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+    assert_eq!(told["1001"]["refused_429"], 3);
     bot.emulator.limit(bot.id, Limits::default());
     bot.calls("sendMessage", text(&bob, "five")).await;
     assert_eq!(bot.emulator.traffic(bot.id).sent, 1);
