@@ -152,7 +152,11 @@ async fn start_worker(
         telegram: telegram.clone(),
         policy: Policy { match_across_bots: settings.match_across_bots },
         memory_bytes,
-        bulk: BulkPolicy { free_rate: 25, paid_rate: 1000, weekly_cap: None },
+        bulk: BulkPolicy {
+            free_rate: settings.broadcasts.bulk_rate,
+            paid_rate: settings.broadcasts.paid_rate,
+            weekly_cap: settings.broadcasts.weekly_cap,
+        },
     };
     let worker = Worker::build(parts).await?;
     let drain = lifecycle.drain_token();
