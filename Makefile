@@ -2,7 +2,10 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 
-.PHONY: help demo chaos test check format sqlx needs
+# What `make figures` measures when it is not told.
+FIGURES ?= rate
+
+.PHONY: help demo chaos figures test check format sqlx needs
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -17,6 +20,10 @@ chaos: ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" choo
 	cargo build --release --package shoal --features sabotage --bin shoal-breakable
 	cargo test --release --package shoal-store --lib --no-run
 	@cargo run --quiet --release --package shoal-chaos -- $(CHAOS)
+
+figures: needs ## How fast it sends, measured; FIGURES="rate --workers 8" chooses, FIGURES=--help tells more
+	cargo build --release --package shoal --package shoal-chaos
+	@cargo run --quiet --release --package shoal-chaos --bin shoal-figures -- $(FIGURES)
 
 test: needs ## Every test, against real Redis and Postgres of its own
 	cargo test --workspace

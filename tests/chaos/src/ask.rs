@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::error::ChaosError;
 
 /// The number of partitions that Shoal has unless told otherwise.
-const PARTITIONS: u16 = 64;
+pub const PARTITIONS: u16 = 64;
 
 /// Longest wait for all answers.
 const ANSWER_BOUND: Duration = Duration::from_secs(3);

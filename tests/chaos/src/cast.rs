@@ -29,6 +29,10 @@ pub struct Cast {
     pub redis_clock: bool,
     /// Whether workers come from the build that a word can break.
     pub breakable: bool,
+    /// Messages of broadcasts that a bot sends a second.
+    pub bulk_rate: u32,
+    /// The same where they are paid for.
+    pub paid_rate: u32,
 }
 
 /// Two workers, one of each other kind, quick servers, one bot.
@@ -44,4 +48,6 @@ pub const USUAL: Cast = Cast {
     backlog: 0,
     redis_clock: false,
     breakable: false,
+    bulk_rate: 25,
+    paid_rate: 1_000,
 };

@@ -13,12 +13,21 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Waits until something is so.
 pub async fn until(
     what: &str,
+    holds: impl AsyncFnMut() -> Result<bool, ChaosError>,
+) -> Result<(), ChaosError> {
+    within(FACT_BOUND, what, holds).await
+}
+
+/// Waits until something is so that may take longer.
+pub async fn within(
+    bound: Duration,
+    what: &str,
     mut holds: impl AsyncFnMut() -> Result<bool, ChaosError>,
 ) -> Result<(), ChaosError> {
-    let end = Instant::now() + FACT_BOUND;
+    let end = Instant::now() + bound;
     while !holds().await? {
         if Instant::now() > end {
-            return Err(ChaosError::InVain { what: what.to_owned(), bound: FACT_BOUND });
+            return Err(ChaosError::InVain { what: what.to_owned(), bound });
         }
         tokio::time::sleep(LOOK).await;
     }

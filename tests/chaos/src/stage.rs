@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use shoal_emulator::{Bounds, Emulator};
+use shoal_emulator::{BotId, Bounds, Emulator};
 use shoal_local::Servers;
 use tempfile::TempDir;
 
@@ -64,6 +64,8 @@ pub struct Stage {
     pub faults: u64,
     /// What proves that an update is Telegram's.
     pub secret: String,
+    /// People who were brought in as audiences so far.
+    pub invited: i64,
     servers: Arc<Servers>,
     program: PathBuf,
     settings: Vec<(String, String)>,
@@ -98,6 +100,8 @@ impl Stage {
             ("SHOAL_BOT_TOKENS", tokens.join(",")),
             ("SHOAL_WEBHOOK_SECRET", secret.clone()),
             ("SHOAL_MEMORY_MB", cast.memory_mb.to_string()),
+            ("SHOAL_BULK_RATE", cast.bulk_rate.to_string()),
+            ("SHOAL_PAID_RATE", cast.paid_rate.to_string()),
             ("SHOAL_PUBLIC_URL", gate.url()),
             ("SHOAL_OPS_LISTEN", "127.0.0.1:0".to_owned()),
             ("SHOAL_TELEGRAM_API_URL", emulator.url()),
@@ -118,6 +122,7 @@ impl Stage {
             cast,
             faults: 1,
             secret,
+            invited: 0,
             servers,
             program,
             settings: settings.map(|(name, value)| (name.to_owned(), value)).to_vec(),
@@ -151,6 +156,13 @@ impl Stage {
         })
         .await?;
         Ok(epochs)
+    }
+
+    /// The token with which the bot was started.
+    pub fn token(&self, bot: BotId) -> String {
+        let tokens = self.settings.iter().filter(|(name, _)| name == "SHOAL_BOT_TOKENS");
+        let mut tokens = tokens.flat_map(|(_, tokens)| tokens.split(','));
+        tokens.find(|token| token.starts_with(&format!("{bot}:"))).unwrap_or_default().to_owned()
     }
 
     /// An error if a process ended that nobody had asked to.

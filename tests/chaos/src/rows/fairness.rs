@@ -121,7 +121,7 @@ async fn neighbours(stage: &Stage, of: &Person) -> Result<Vec<Person>, ChaosErro
 }
 
 /// Others are answered as quickly as before.
-fn fair(injected: &mut Injected, before: Duration, during: Duration) {
+pub(super) fn fair(injected: &mut Injected, before: Duration, during: Duration) {
     let most = (before * TIMES_LONGER).max(UNNOTICEABLE);
     let words = format!("slowest {} ms, before {} ms", during.as_millis(), before.as_millis());
     injected.show(words.clone());
@@ -129,7 +129,7 @@ fn fair(injected: &mut Injected, before: Duration, during: Duration) {
 }
 
 /// The slowest but one in a hundred of all answers to questions of these people.
-async fn slowest(stage: &Stage, people: &[Person]) -> Result<Duration, ChaosError> {
+pub(super) async fn slowest(stage: &Stage, people: &[Person]) -> Result<Duration, ChaosError> {
     const ANSWER: &str = "meet a stranger";
     let before: Vec<usize> = people.iter().map(|person| times(person, ANSWER)).collect();
     let mut asked: HashMap<i64, Vec<Instant>> = HashMap::new();

@@ -1,7 +1,9 @@
 //! The rows: each a fault, what it needs, and what is allowed. Their numbers are those of the project's fault matrix.
 //! Each file lists its own.
 
+mod answers;
 mod backlog;
+mod broadcast;
 mod callers;
 mod clocks;
 mod fairness;
@@ -14,6 +16,7 @@ mod postgres;
 mod power;
 mod processes;
 mod redis;
+mod sending;
 mod slowness;
 mod steps;
 mod truth;
@@ -176,6 +179,9 @@ pub fn all() -> Vec<Row> {
         intake::rows(),
         backlog::rows(),
         callers::rows(),
+        sending::rows(),
+        answers::rows(),
+        broadcast::rows(),
         updates::rows(),
         fairness::rows(),
         pairs::rows(),
