@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::effect::Effect;
 use crate::entity::EntityKey;
-use crate::id::{ConversationId, UserId};
-use crate::message::{Tell, Timer};
+use crate::id::{Address, ConversationId, UserId};
+use crate::message::{Absence, Tell, Timer};
 use crate::notice::Notice;
 use crate::time::Timestamp;
+use crate::time_zone::TimeZone;
 
 /// What a rule is told besides the entity and the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +136,55 @@ pub enum Record {
         /// Their conversation.
         conversation: ConversationId,
         /// When.
+        at: Timestamp,
+    },
+    /// Somebody wrote to a bot or pressed a button of it: for the first time, or for the first time in a while, or under
+    /// another name.
+    Met {
+        /// Who, and where.
+        who: Address,
+        /// Their first name, at most [`LONGEST_NAME`](crate::update::Introduction::LONGEST_NAME) characters.
+        #[serde(default)]
+        first_name: String,
+        /// The language of their app.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody cannot be written to.
+    Unreachable {
+        /// Who, and where.
+        who: Address,
+        /// Why, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Absence>,
+        /// When that turned out.
+        at: Timestamp,
+    },
+    /// Somebody can be written to again.
+    Reachable {
+        /// Who, and where.
+        who: Address,
+        /// When that turned out.
+        at: Timestamp,
+    },
+    /// Somebody wants announcements of a bot, or no more of them.
+    Announcements {
+        /// Who, and where.
+        who: Address,
+        /// Whether they want them.
+        wanted: bool,
+        /// When they said so.
+        at: Timestamp,
+    },
+    /// Somebody said by which clock they live.
+    TimeZoneChosen {
+        /// Who, and where.
+        who: Address,
+        /// By which.
+        time_zone: TimeZone,
+        /// When they said so.
         at: Timestamp,
     },
 }

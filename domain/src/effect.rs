@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::cargo::{Cargo, File};
 use crate::content::Parcel;
 use crate::id::{Address, BotId, ChatId, ConversationId};
-use crate::message::Report;
+use crate::message::{Absence, Report};
 use crate::notice::{Notice, Toast};
 
 /// A call to Telegram.
@@ -62,11 +62,11 @@ impl Effect {
         }
     }
 
-    /// Who must know when the chat turns out to be closed to us.
+    /// Who must know when the chat turns out to be closed to us, and why it is, where that is known.
     #[must_use]
-    pub fn unreachable(&self) -> Option<Report> {
+    pub fn unreachable(&self, why: Option<Absence>) -> Option<Report> {
         match self {
-            Effect::Say { to, .. } | Effect::Relay { to, .. } => Some(Report::Unreachable { at: *to }),
+            Effect::Say { to, .. } | Effect::Relay { to, .. } => Some(Report::Unreachable { at: *to, why }),
             Effect::Answer { .. } => None,
         }
     }

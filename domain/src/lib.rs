@@ -11,6 +11,7 @@
 
 pub mod id;
 pub mod time;
+pub mod time_zone;
 
 pub mod entity;
 pub mod partition;

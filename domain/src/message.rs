@@ -141,6 +141,9 @@ pub enum Report {
     Unreachable {
         /// Whom we tried to reach.
         at: Address,
+        /// Why, where Telegram says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Absence>,
     },
     /// Telegram refused to carry what was said, for good.
     Refused {
@@ -156,12 +159,45 @@ pub enum Report {
     },
 }
 
+/// Why somebody cannot be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Absence {
+    /// They blocked the bot.
+    Blocked,
+    /// Their account is gone.
+    Deactivated,
+    /// Telegram knows no such chat.
+    NotFound,
+    /// They never began with the bot.
+    NotStarted,
+    /// The chat is closed to the bot in another way.
+    Closed,
+    /// The bot is gone, not the person.
+    NoSuchBot,
+}
+
+impl Absence {
+    /// As it stands in the books.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Absence::Blocked => "blocked",
+            Absence::Deactivated => "deactivated",
+            Absence::NotFound => "not_found",
+            Absence::NotStarted => "not_started",
+            Absence::Closed => "closed",
+            Absence::NoSuchBot => "no_such_bot",
+        }
+    }
+}
+
 impl Report {
     /// The entity that has to know.
     #[must_use]
     pub fn entity(&self) -> EntityKey {
         match self {
-            Report::Unreachable { at } | Report::Refused { at, .. } => EntityKey::User(at.user),
+            Report::Unreachable { at, .. } | Report::Refused { at, .. } => EntityKey::User(at.user),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Uncopyable;
 use crate::id::{ConversationId, MessageId};
+use crate::time_zone::{Region, TimeZone};
 
 /// Said in the chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +92,21 @@ pub enum Notice {
     Kept,
     /// They send faster than anybody writes; what was too much was not passed on.
     TooFast,
+    /// What they may choose, and have chosen.
+    Settings {
+        /// Whether they get announcements.
+        announcements: bool,
+        /// Their clock, if they said which.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time_zone: Option<TimeZone>,
+    },
+    /// Asks in which part of the world they live.
+    ChooseRegion,
+    /// Asks which place there has their clock.
+    ChooseTimeZone {
+        /// Where.
+        region: Region,
+    },
 }
 
 /// Why something cannot be brought from one bot to another, in terms of what a person can do about it.
@@ -115,6 +131,8 @@ pub enum Toast {
     ButtonExpired,
     /// Done.
     Done,
+    /// They get no more announcements.
+    NoMore,
     /// The press waited too long for us, and nothing was done.
     PressedLongAgo,
 }

@@ -10,6 +10,8 @@ pub enum Update {
     Message {
         /// Who.
         from: UserId,
+        /// What Telegram shows of them.
+        introduction: Introduction,
         /// The message in their chat.
         message: MessageId,
         /// What they sent.
@@ -28,6 +30,8 @@ pub enum Update {
     Press {
         /// Who.
         from: UserId,
+        /// What Telegram shows of them.
+        introduction: Introduction,
         /// Names the press, to answer it. Telegram shows a spinner until then.
         query: String,
         /// What we put into the button, 1 to 64 bytes. Anybody can send anything here: it is a wish, not a proof.
@@ -45,4 +49,76 @@ pub enum Update {
         /// The name of the field that holds it, such as `channel_post`.
         kind: &'static str,
     },
+}
+
+/// What Telegram shows of somebody who writes or presses. They choose it themselves, so it may be anything: it is bounded
+/// here, and has no control characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Introduction {
+    first_name: String,
+    language: Option<String>,
+}
+
+impl Introduction {
+    /// The longest first name that is kept, in characters: what Telegram's apps allow.
+    pub const LONGEST_NAME: usize = 64;
+    /// The longest language tag that is kept, in bytes: room for any that has no private part (RFC 5646, 4.4.1).
+    pub const LONGEST_LANGUAGE: usize = 35;
+
+    /// Somebody of this name, whose app speaks this language. What is too long of the name is cut off, and what is no
+    /// language tag counts as none.
+    #[must_use]
+    pub fn new(first_name: &str, language: Option<&str>) -> Self {
+        let shown = first_name.chars().filter(|sign| !sign.is_control()).take(Self::LONGEST_NAME);
+        let is_tag = |tag: &&str| {
+            (1..=Self::LONGEST_LANGUAGE).contains(&tag.len())
+                && tag.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'-')
+        };
+        let first_name = shown.collect::<String>().trim().to_owned();
+        Introduction { first_name, language: language.filter(is_tag).map(str::to_ascii_lowercase) }
+    }
+
+    /// Their first name; empty where Telegram says none.
+    #[must_use]
+    pub fn first_name(&self) -> &str {
+        &self.first_name
+    }
+
+    /// The language of their app, such as `uk` or `pt-br`.
+    #[must_use]
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_bounded_and_has_no_control_characters() {
+        for (said, kept) in [
+            ("Anna", "Anna".to_owned()),
+            ("  Anna\u{0}\u{7f}\r\n Maria\u{85} ", "Anna Maria".to_owned()),
+            ("\u{1b}", String::new()),
+            (&"😀".repeat(65), "😀".repeat(64)),
+        ] {
+            assert_eq!(Introduction::new(said, None).first_name(), kept, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_a_tag_or_none() {
+        for (said, kept) in [
+            ("uk", Some("uk")),
+            ("pt-BR", Some("pt-br")),
+            ("", None),
+            ("uk\u{0}", None),
+            ("мова", None),
+            ("' or 1=1", None),
+            (&"a".repeat(36), None),
+        ] {
+            assert_eq!(Introduction::new("", Some(said)).language(), kept, "{said:?}");
+        }
+    }
 }

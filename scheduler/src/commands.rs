@@ -4,12 +4,13 @@ use sha2::{Digest, Sha256};
 use shoal_telegram::BotCommand;
 
 /// Each command and what it does, in the order in which Telegram shows them.
-const COMMANDS: [(&str, &str); 6] = [
+const COMMANDS: [(&str, &str); 7] = [
     ("find", "Find somebody to talk to"),
     ("next", "Leave and find somebody else"),
     ("stop", "Leave the chat, or stop searching"),
     ("block", "Leave and never meet this person again"),
     ("report", "Leave and report this person"),
+    ("settings", "Announcements, and your time zone"),
     ("help", "How this works"),
 ];
 

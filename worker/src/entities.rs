@@ -90,8 +90,8 @@ impl Entities {
         for (key, fields) in missing.into_iter().zip(records) {
             let entity = match (key, &mut books) {
                 (EntityKey::User(user), Some(books)) if fields.is_empty() => {
-                    let Books { age, blocked } = books.remove(&user).unwrap_or_default();
-                    let (user, changes) = User::from_books(age, blocked);
+                    let Books { age, blocked, wishes } = books.remove(&user).unwrap_or_default();
+                    let (user, changes) = User::from_books(age, blocked, wishes);
                     unwritten.push((key, changes.iter().map(UserChange::write).collect()));
                     Entity::User(Box::new(user))
                 }

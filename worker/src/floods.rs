@@ -69,6 +69,7 @@ fn is_command(content: &Content) -> bool {
 mod tests {
     use shoal_domain::content::RichText;
     use shoal_domain::id::MessageId;
+    use shoal_domain::update::Introduction;
 
     use super::*;
 
@@ -76,6 +77,7 @@ mod tests {
         let text = RichText { text: text.to_owned(), ..RichText::default() };
         Update::Message {
             from: UserId(1),
+            introduction: Introduction::default(),
             message: MessageId(1),
             content: Content::Text { text, preview: None },
         }

@@ -50,7 +50,7 @@ async fn write(store: &Store, tenure: &Tenure, settler: &Settler, records: &[(Ef
         records.iter().map(|(id, record)| (format!("{partition}/{id}"), record.clone())).collect();
     let mut pause = Duration::from_millis(50);
     loop {
-        match store.write(&named).await {
+        match store.write(partition, &named).await {
             Ok(()) => {
                 #[cfg(feature = "sabotage")]
                 shoal_runtime::sabotage::reach("recorded");

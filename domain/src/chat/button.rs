@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::{ConversationId, MessageId};
+use crate::time_zone::{Region, TimeZone};
 
 /// A button under one of our messages.
 ///
@@ -37,6 +38,16 @@ pub enum Button {
     Keep,
     /// `help`: what the commands do.
     Help,
+    /// `no-more`: under an announcement: no more of these.
+    NoMore,
+    /// `announcements:on`, `announcements:off`: in the settings.
+    Announcements(bool),
+    /// `zones`: choose a time zone.
+    Zones,
+    /// `zones:<region>`: of this part of the world.
+    Region(Region),
+    /// `zone:<name>`: this one.
+    Zone(TimeZone),
 }
 
 /// The text is on none of our buttons.
@@ -56,6 +67,12 @@ impl fmt::Display for Button {
             Button::Share { conversation, message } => write!(f, "share:{conversation}:{message}"),
             Button::Keep => f.write_str("keep"),
             Button::Help => f.write_str("help"),
+            Button::NoMore => f.write_str("no-more"),
+            Button::Announcements(true) => f.write_str("announcements:on"),
+            Button::Announcements(false) => f.write_str("announcements:off"),
+            Button::Zones => f.write_str("zones"),
+            Button::Region(region) => write!(f, "zones:{region}"),
+            Button::Zone(zone) => write!(f, "zone:{zone}"),
         }
     }
 }
@@ -71,6 +88,8 @@ impl FromStr for Button {
                 "cancel" => Ok(Button::Cancel),
                 "keep" => Ok(Button::Keep),
                 "help" => Ok(Button::Help),
+                "no-more" => Ok(Button::NoMore),
+                "zones" => Ok(Button::Zones),
                 _ => Err(BadButton),
             },
             Some(("next", about)) => conversation(about).map(Button::Next),
@@ -82,6 +101,10 @@ impl FromStr for Button {
                 let message = message.parse().map_err(|_| BadButton)?;
                 Ok(Button::Share { conversation: conversation(about)?, message })
             }
+            Some(("announcements", "on")) => Ok(Button::Announcements(true)),
+            Some(("announcements", "off")) => Ok(Button::Announcements(false)),
+            Some(("zones", region)) => region.parse().map(Button::Region).map_err(|_| BadButton),
+            Some(("zone", name)) => name.parse().map(Button::Zone).map_err(|_| BadButton),
             Some(_) => Err(BadButton),
         }
     }
@@ -92,12 +115,15 @@ mod tests {
     use super::*;
     use crate::id::PoolId;
     use proptest::prelude::*;
+    use proptest::sample::select;
 
     /// Bot ids have up to 52 bits; message ids are 32-bit numbers.
     fn button() -> impl Strategy<Value = Button> {
         let conversation = (0_i64..1 << 52, any::<u64>())
             .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
-        (0..9, conversation, 0..i64::from(i32::MAX)).prop_map(|(kind, conversation, message)| match kind {
+        let zone = select(Region::ALL.into_iter().flat_map(Region::zones).collect::<Vec<_>>());
+        let some = (0..15, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
+        some.prop_map(|(kind, conversation, message, region, zone)| match kind {
             0 => Button::Find,
             1 => Button::Cancel,
             2 => Button::Next(conversation),
@@ -106,6 +132,12 @@ mod tests {
             5 => Button::Block(conversation),
             6 => Button::Share { conversation, message: MessageId(message) },
             7 => Button::Keep,
+            8 => Button::NoMore,
+            9 => Button::Announcements(true),
+            10 => Button::Announcements(false),
+            11 => Button::Zones,
+            12 => Button::Region(region),
+            13 => Button::Zone(*zone),
             _ => Button::Help,
         })
     }
@@ -137,6 +169,13 @@ mod tests {
             "share:1.1:",
             "STOP:1.1",
             "stop:1.1:2",
+            "no-more:1",
+            "announcements",
+            "announcements:maybe",
+            "zones:atlantis",
+            "zone:Europe",
+            "zone:Europe/Atlantis",
+            "zone:europe/kyiv",
         ] {
             assert_eq!(text.parse::<Button>(), Err(BadButton), "{text:?}");
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::account::Age;
+use crate::chat::contact::Contact;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::{User, UserChange};
 use crate::decision::{Decision, Policy, Refusal};
@@ -33,6 +34,11 @@ impl Caller<'_> {
     /// Where they stand with the bot.
     pub fn session(&self) -> Session {
         self.user.session(self.at.bot)
+    }
+
+    /// What the bot has noted of them.
+    pub fn contact(&self) -> Contact {
+        self.user.contacts.get(&self.at.bot).cloned().unwrap_or_default()
     }
 
     /// Whether they stated that they are an adult.

@@ -13,6 +13,8 @@ pub enum Command {
     Stop,
     /// `/help`: what the commands do.
     Help,
+    /// `/settings`: announcements, and the time zone.
+    Settings,
     /// `/report`: somebody behaved badly.
     Report,
     /// `/block`: never again.
@@ -37,6 +39,7 @@ impl Command {
             "next" => Command::Next,
             "stop" => Command::Stop,
             "help" => Command::Help,
+            "settings" => Command::Settings,
             "report" => Command::Report,
             "block" => Command::Block,
             _ => Command::Unknown,

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
 use crate::chat::user::{User, UserChange};
-use crate::chat::{goodbye, late, onboarding, pairing, press, safety, search, talk};
+use crate::chat::{contact, goodbye, late, onboarding, pairing, press, safety, search, settings, talk};
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
 use crate::id::{Address, MessageId, UpdateId, UserId};
-use crate::message::{Message, Report, Tell};
+use crate::message::{Absence, Message, Report, Tell};
 use crate::notice::Notice;
-use crate::update::Update;
+use crate::update::{Introduction, Update};
 
 /// Any message to a person.
 pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
@@ -20,7 +20,10 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
     match message {
         Message::Update(bot, id, what) => update(&caller(*bot), *id, what),
         Message::Tell(what) => tell(|you| caller(you.bot), what),
-        Message::Report(Report::Unreachable { at }) => goodbye::unreachable(&caller(at.bot)),
+        Message::Report(Report::Unreachable { at, why }) => {
+            let caller = caller(at.bot);
+            contact::lose(&caller, *why).and(goodbye::unreachable(&caller))
+        }
         Message::Report(Report::Refused { from, conversation, why, .. }) => {
             talk::refused(*from, *conversation, *why)
         }
@@ -31,12 +34,30 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
 
 fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange> {
     match update {
-        Update::Message { message, content, .. } => caller.settle(wrote(caller, id, *message, content)),
+        Update::Message { introduction, message, content, .. } => {
+            met(caller, introduction, |caller| caller.settle(wrote(caller, id, *message, content)))
+        }
         Update::Edited { .. } => talk::edited(caller),
-        Update::Press { query, button, .. } => press::press(caller, id, query, button),
-        Update::Reachable { reachable: false, .. } => goodbye::unreachable(caller),
-        Update::Reachable { reachable: true, .. } | Update::Other { .. } => Decision::new(),
+        Update::Press { introduction, query, button, .. } => {
+            met(caller, introduction, |caller| press::press(caller, id, query, button))
+        }
+        Update::Reachable { reachable: false, .. } => {
+            contact::lose(caller, Some(Absence::Blocked)).and(goodbye::unreachable(caller))
+        }
+        Update::Reachable { reachable: true, .. } => contact::find_again(caller),
+        Update::Other { .. } => Decision::new(),
     }
+}
+
+/// Notes that somebody is there, and goes on from that.
+fn met(
+    caller: &Caller,
+    introduction: &Introduction,
+    rule: impl FnOnce(&Caller) -> Decision<UserChange>,
+) -> Decision<UserChange> {
+    let met = contact::meet(caller, introduction);
+    let ruled = rule(&caller.after(&met));
+    met.and(ruled)
 }
 
 fn wrote(caller: &Caller, id: UpdateId, message: MessageId, content: &Content) -> Ruling {
@@ -54,6 +75,7 @@ fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
         // These always work, however late: whoever came here by mistake must find out what this is, and the way out.
         Command::Start => onboarding::start(caller),
         Command::Help => Ok(caller.say(Notice::Help)),
+        Command::Settings => Ok(settings::show(caller)),
         Command::Stop => goodbye::stop(caller),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Find => search::find(caller, id),

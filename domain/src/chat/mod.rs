@@ -81,6 +81,7 @@
 //! block somebody, while they wait. So both check once more when the match reaches them, against what they know by
 //! then, and search on if the pool did not know ([`User::avoids`]).
 
+mod contact;
 mod recent;
 mod session;
 mod user;
@@ -98,6 +99,7 @@ mod pairing;
 mod press;
 mod safety;
 mod search;
+mod settings;
 mod talk;
 
 mod matching;
@@ -108,6 +110,7 @@ mod story;
 
 pub use button::{BadButton, Button};
 pub use command::Command;
+pub use contact::{Contact, NOTED_EVERY, Wishes};
 pub use pool::{Pool, PoolChange, Waiting};
 pub use recent::{MOST_RECENT, RECENT, Recent};
 pub use session::{Chat, Past, Session, State};

@@ -4,7 +4,7 @@ use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::{Chat, Past, State};
 use crate::chat::user::UserChange;
-use crate::chat::{goodbye, onboarding, safety, search, talk};
+use crate::chat::{goodbye, onboarding, safety, search, settings, talk};
 use crate::decision::Decision;
 use crate::id::{ConversationId, UpdateId};
 use crate::notice::{Notice, Toast};
@@ -18,14 +18,23 @@ pub(super) fn press(caller: &Caller, id: UpdateId, query: &str, text: &str) -> D
     }
 }
 
-/// These two say nothing in the chat.
+/// What is said over the chat where nothing is said in it.
 fn word_for(button: Button) -> Option<Toast> {
-    matches!(button, Button::Share { .. } | Button::Keep).then_some(Toast::Done)
+    match button {
+        Button::Share { .. } | Button::Keep => Some(Toast::Done),
+        Button::NoMore => Some(Toast::NoMore),
+        _ => None,
+    }
 }
 
 fn act(caller: &Caller, id: UpdateId, button: Button) -> Result<Ruling, Toast> {
     Ok(match button {
         Button::Help => Ok(caller.say(Notice::Help)),
+        Button::NoMore => Ok(settings::want(caller, false)),
+        Button::Announcements(wanted) => Ok(settings::set_announcements(caller, wanted)),
+        Button::Zones => Ok(caller.say(Notice::ChooseRegion)),
+        Button::Region(region) => Ok(caller.say(Notice::ChooseTimeZone { region })),
+        Button::Zone(zone) => Ok(settings::set_time_zone(caller, zone)),
         Button::Find if !caller.is_adult() => onboarding::begin(caller),
         Button::Find => search::find(caller, id),
         Button::Cancel => match caller.session().state {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::account::{Age, Profile};
+use crate::chat::contact::{Contact, Wishes};
 use crate::chat::recent::Recent;
 use crate::chat::session::Session;
 use crate::entity::{BadField, FieldWrite, read_field};
@@ -18,6 +19,7 @@ const RECENT: &str = "recent";
 const BLOCKED: &str = "blocked";
 const TICKET: &str = "ticket";
 const SESSION: &str = "session:";
+const CONTACT: &str = "contact:";
 
 /// A person. Age, partners and blocks hold for all bots; a session is one bot's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct User {
     pub ticket: Ticket,
     /// Where they stand with each bot. Not here: [`Session::default`].
     pub sessions: BTreeMap<BotId, Session>,
+    /// What each bot has noted of them. Not here: [`Contact::default`].
+    pub contacts: BTreeMap<BotId, Contact>,
 }
 
 /// What changes in a person: always a whole field, so that writing a change twice is writing it once.
@@ -47,6 +51,8 @@ pub enum UserChange {
     TicketBecame(Ticket),
     /// They stand differently with a bot.
     SessionBecame(BotId, Session),
+    /// A bot has noted something of them.
+    ContactBecame(BotId, Contact),
 }
 
 impl User {
@@ -61,8 +67,11 @@ impl User {
                 BLOCKED => user.blocked = read_field(name, value)?,
                 TICKET => user.ticket = read_field(name, value)?,
                 _ => {
-                    if let Some(bot) = name.strip_prefix(SESSION).and_then(|bot| bot.parse().ok()) {
+                    let bot_of = |prefix| name.strip_prefix(prefix).and_then(|bot| bot.parse().ok());
+                    if let Some(bot) = bot_of(SESSION) {
                         user.sessions.insert(bot, read_field(name, value)?);
+                    } else if let Some(bot) = bot_of(CONTACT) {
+                        user.contacts.insert(bot, read_field(name, value)?);
                     }
                 }
             }
@@ -70,10 +79,14 @@ impl User {
         Ok(user)
     }
 
-    /// A person of whom only the books still know something: their stated age, and whom they blocked, earliest
-    /// first. Also the changes that make an empty record hold the same.
+    /// A person of whom only the books still know something: their stated age, whom they blocked, earliest first, and
+    /// what they have chosen at each bot. Also the changes that make an empty record hold the same.
     #[must_use]
-    pub fn from_books(age: Option<u8>, blocked: Vec<UserId>) -> (User, Vec<UserChange>) {
+    pub fn from_books(
+        age: Option<u8>,
+        blocked: Vec<UserId>,
+        wishes: Vec<(BotId, Wishes)>,
+    ) -> (User, Vec<UserChange>) {
         let mut changes = vec![];
         if let Some(age) = age.and_then(Age::stated) {
             changes.push(UserChange::ProfileBecame(Profile { age }));
@@ -81,6 +94,8 @@ impl User {
         if !blocked.is_empty() {
             changes.push(UserChange::BlockedBecame(latest_blocked(blocked)));
         }
+        let noted = wishes.into_iter().map(|(bot, wishes)| (bot, Contact { wishes, ..Contact::default() }));
+        changes.extend(noted.map(|(bot, contact)| UserChange::ContactBecame(bot, contact)));
         let mut user = User::default();
         for change in &changes {
             user.apply(change);
@@ -97,6 +112,9 @@ impl User {
             UserChange::TicketBecame(ticket) => self.ticket = ticket,
             UserChange::SessionBecame(bot, session) => {
                 self.sessions.insert(bot, session);
+            }
+            UserChange::ContactBecame(bot, contact) => {
+                self.contacts.insert(bot, contact);
             }
         }
     }
@@ -147,6 +165,7 @@ impl UserChange {
             UserChange::BlockedBecame(blocked) => FieldWrite::set(BLOCKED, blocked),
             UserChange::TicketBecame(ticket) => FieldWrite::set(TICKET, ticket),
             UserChange::SessionBecame(bot, session) => FieldWrite::set(format!("{SESSION}{bot}"), session),
+            UserChange::ContactBecame(bot, contact) => FieldWrite::set(format!("{CONTACT}{bot}"), contact),
         }
     }
 }

@@ -5,11 +5,13 @@
 //! People press find, talk, leave, block and vanish at random. Between any two entities messages arrive in order, but
 //! each pair of entities has its own pace: anything may be overtaken by anything else. At every step an entity is
 //! read from its flat record and written back. A [`Witness`](witness::Witness) follows what people see and says what
-//! must never be, and [`Postmarks`](postmarks::Postmarks) do so for what arrives late; [`rest`] says what must hold once all is quiet.
+//! must never be, [`Postmarks`](postmarks::Postmarks) do so for what arrives late, and [`Contacts`](contacts::Contacts) for what the books
+//! are told; [`rest`] says what must hold once all is quiet.
 //!
 //! A failure prints its seed; `SHOAL_SEED=<seed> cargo test -p shoal-domain --test chat_simulation` plays it again.
 
 mod chance;
+mod contacts;
 mod count;
 mod people;
 mod postmarks;

@@ -7,18 +7,19 @@ use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
 use shoal_domain::message::Message;
 use shoal_domain::time::Millis;
-use shoal_domain::update::Update;
+use shoal_domain::update::{Introduction, Update};
 
 use crate::chance::Chance;
 use crate::world::{BOTS, PEOPLE, PRESSES, REACH, Source, WORDS, World};
 
 /// What is typed, with how often.
-const COMMANDS: [(&str, usize); 8] = [
+const COMMANDS: [(&str, usize); 9] = [
     ("/find", 60),
     ("/next", 20),
     ("/stop", 12),
     ("/start", 10),
     ("/help", 3),
+    ("/settings", 1),
     ("/dance", 3),
     ("/report", 2),
     ("/block", 2),
@@ -59,11 +60,21 @@ fn text(text: &str) -> Content {
     Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
 }
 
+/// Now and then people change their name.
+fn name(world: &World) -> Introduction {
+    Introduction::new(if world.next_message % 50 < 25 { "Robin" } else { "Kim" }, None)
+}
+
 fn writes(world: &mut World, who: Address, content: Content) {
     let message = MessageId(world.next_message);
     world.next_message += 1;
     world.postmarks.writes(message, world.state(who));
-    happens(world, who, WORDS, Update::Message { from: who.user, message, content });
+    happens(
+        world,
+        who,
+        WORDS,
+        Update::Message { from: who.user, introduction: name(world), message, content },
+    );
 }
 
 /// Telegram numbers what happens, and puts it into the queue of its kind.
@@ -101,7 +112,7 @@ fn card(first_name: String) -> Contact {
 
 fn presses(world: &mut World, who: Address, chance: &mut Chance) {
     let conversation = some_conversation(world, who, chance);
-    let button = match chance.below(40) {
+    let button = match chance.below(41) {
         0..14 => Button::Find.to_string(),
         14..16 => Button::Cancel.to_string(),
         16..18 => Button::Next(conversation).to_string(),
@@ -111,11 +122,14 @@ fn presses(world: &mut World, who: Address, chance: &mut Chance) {
         22..36 => Button::Share { conversation, message: some_contact(world, who) }.to_string(),
         36 => Button::Keep.to_string(),
         37 => Button::Help.to_string(),
+        38 | 39 => {
+            chance.pick(&["no-more", "announcements:on", "announcements:off", "zone:Asia/Tokyo"]).to_owned()
+        }
         _ => "rubbish".to_owned(),
     };
     let query = format!("press {}", world.next_message);
     world.next_message += 1;
-    happens(world, who, PRESSES, Update::Press { from: who.user, query, button });
+    happens(world, who, PRESSES, Update::Press { from: who.user, introduction: name(world), query, button });
 }
 
 /// The current one, the last one, or any.

@@ -71,7 +71,7 @@ impl Witness {
         for record in &decision.records {
             self.record(record);
         }
-        if let Message::Report(Report::Unreachable { at }) = message {
+        if let Message::Report(Report::Unreachable { at, .. }) = message {
             self.told.remove(at);
         }
         if let Message::Update(bot, _, Update::Reachable { user, reachable: false }) = message {
@@ -218,6 +218,8 @@ impl Witness {
                     at.user != *by || !matched[conversation].iter().any(|at| at.user == *whom)
                 });
             }
+            // The books of contacts have a witness of their own.
+            _ => {}
         }
     }
 

@@ -11,6 +11,7 @@ use shoal_domain::message::{Message, Tell, Timer};
 use shoal_domain::time::{Millis, Timestamp};
 
 use crate::chance::Chance;
+use crate::contacts::Contacts;
 use crate::postmarks::Postmarks;
 use crate::witness::Witness;
 
@@ -46,6 +47,7 @@ pub struct World {
     links: BTreeMap<(Source, EntityKey), VecDeque<Message>>,
     timers: BTreeMap<(EntityKey, Timer), Timestamp>,
     pub witness: Witness,
+    contacts: Contacts,
     pub postmarks: Postmarks,
     /// Numbers what people write and press, in the order they do so.
     pub next_message: i64,
@@ -64,6 +66,7 @@ impl World {
             links: BTreeMap::new(),
             timers: BTreeMap::new(),
             witness: Witness::default(),
+            contacts: Contacts::default(),
             postmarks: Postmarks::default(),
             next_message: 1,
             words_wait: false,
@@ -165,6 +168,7 @@ impl World {
         assert_eq!(self.user(id), after, "the record says what the changes say");
 
         self.witness.sees(id, message, &decision, &before, &after, self.now);
+        self.contacts.sees(id, message, &decision, &before, &after, self.now);
         self.postmarks.sees(id, message, &decision, &before, &after, self.now);
         self.tell(EntityKey::User(id), decision.tells);
         for effect in &decision.effects {
@@ -207,7 +211,7 @@ impl World {
     /// Most calls to Telegram succeed. Which do not is decided by the clock, which is as random as anything here.
     fn carry_out(&mut self, effect: &Effect) {
         let report = match self.now.0 % 60 {
-            0 => effect.unreachable(),
+            0 => effect.unreachable(None),
             1 => effect.refused(),
             _ => None,
         };

@@ -7,6 +7,7 @@
 //! Beside the books are the bots that were added while Shoal runs ([`AddedBot`]), and which Redis all lives on.
 
 mod bots;
+mod contacts;
 mod deployment;
 mod people;
 mod pool;

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use shoal_domain::chat::Wishes;
 use shoal_domain::decision::Record;
-use shoal_domain::id::UserId;
+use shoal_domain::id::{BotId, UserId};
+use shoal_domain::partition::PartitionId;
 
 use crate::pool::{Store, StoreError};
 
@@ -14,6 +16,8 @@ pub struct Books {
     pub age: Option<u8>,
     /// Whom they never want to meet again, earliest first.
     pub blocked: Vec<UserId>,
+    /// What they have chosen at which bot.
+    pub wishes: Vec<(BotId, Wishes)>,
 }
 
 impl Store {
@@ -23,9 +27,17 @@ impl Store {
         let ids: Vec<i64> = people.iter().map(|user| user.0).collect();
         let rows = sqlx::query!(
             r#"select ids.user_id as "user_id!", people.age as "age?",
-                      array(select blocked_user from blocks where by_user = ids.user_id order by made_at) as "blocked!"
+                      array(select blocked_user from blocks where by_user = ids.user_id order by made_at) as "blocked!",
+                      wished.bots as "bots!", wished.outs as "outs!", wished.zones as "zones!: Vec<Option<String>>"
                  from unnest($1::bigint[]) as ids (user_id)
-                 left join people using (user_id)"#,
+                 left join people using (user_id)
+                cross join lateral (
+                      select coalesce(array_agg(bot_id), '{}') as bots,
+                             coalesce(array_agg(opted_out_at is not null), '{}') as outs,
+                             coalesce(array_agg(time_zone), '{}') as zones
+                        from contacts
+                       where contacts.user_id = ids.user_id
+                         and (opted_out_at is not null or time_zone is not null)) as wished"#,
             &ids
         )
         .fetch_all(&self.pool)
@@ -34,21 +46,31 @@ impl Store {
             self.felt(false);
             StoreError::during("look people up")(error)
         })?;
-        let known = rows.into_iter().filter(|row| row.age.is_some() || !row.blocked.is_empty());
-        Ok(known
-            .map(|row| {
-                let age = row.age.and_then(|age| age.try_into().ok());
-                let blocked = row.blocked.into_iter().map(UserId).collect();
-                (UserId(row.user_id), Books { age, blocked })
-            })
-            .collect())
+        let known = rows.into_iter().map(|row| {
+            let age = row.age.and_then(|age| age.try_into().ok());
+            let blocked = row.blocked.into_iter().map(UserId).collect();
+            let wishes = row.bots.into_iter().zip(row.outs).zip(row.zones);
+            let wishes = wishes.map(|((bot, opted_out), zone)| {
+                // One that nobody can choose here was offered by a newer release.
+                let time_zone = zone.and_then(|name| name.parse().ok());
+                (BotId(bot), Wishes { opted_out, time_zone })
+            });
+            (UserId(row.user_id), Books { age, blocked, wishes: wishes.collect() })
+        });
+        Ok(known.filter(|(_, books)| *books != Books::default()).collect())
     }
 
-    /// Writes records into the books. `cause` names what asked for each; writing the same again changes nothing.
-    pub async fn write(&self, records: &[(String, Record)]) -> Result<(), StoreError> {
+    /// Writes records about people of one partition into the books. `cause` names what asked for each; writing the same
+    /// again changes nothing.
+    pub async fn write(
+        &self,
+        partition: PartitionId,
+        records: &[(String, Record)],
+    ) -> Result<(), StoreError> {
         self.write_ages(records).await?;
         self.write_blocks(records).await?;
-        self.write_reports(records).await
+        self.write_reports(records).await?;
+        self.write_contacts(partition, records).await
     }
 
     async fn write_ages(&self, records: &[(String, Record)]) -> Result<(), StoreError> {

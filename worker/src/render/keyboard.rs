@@ -3,6 +3,7 @@
 use shoal_domain::chat::Button;
 use shoal_domain::id::ConversationId;
 use shoal_domain::notice::Notice;
+use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
 
 type Rows = Vec<Vec<InlineButton>>;
@@ -25,6 +26,19 @@ pub(super) fn under(notice: &Notice) -> Rows {
             vec![vec![button("Share contact", share), button("Don't share", Button::Keep)]]
         }
         Notice::UnknownCommand => vec![vec![help()]],
+        Notice::Settings { announcements, .. } => {
+            let turn = if *announcements { "Turn announcements off" } else { "Turn announcements on" };
+            vec![
+                vec![button(turn, Button::Announcements(!announcements))],
+                vec![button("Choose time zone", Button::Zones)],
+            ]
+        }
+        Notice::ChooseRegion => {
+            rows_of_two(&Region::ALL, |region| button(name_of(*region), Button::Region(*region)))
+        }
+        Notice::ChooseTimeZone { region } => {
+            rows_of_two(region.zones(), |zone| button(&zone.place(), Button::Zone(*zone)))
+        }
         Notice::Welcome
         | Notice::AskAge
         | Notice::AgeNotUnderstood
@@ -51,6 +65,19 @@ fn during(conversation: ConversationId) -> Rows {
 
 fn naming(conversation: ConversationId) -> Vec<InlineButton> {
     vec![button("🚩 Report", Button::Report(conversation)), button("🚫 Block", Button::Block(conversation))]
+}
+
+fn rows_of_two<T>(all: &[T], button: impl Fn(&T) -> InlineButton) -> Rows {
+    all.chunks(2).map(|row| row.iter().map(&button).collect()).collect()
+}
+
+fn name_of(region: Region) -> &'static str {
+    match region {
+        Region::Europe => "Europe",
+        Region::Americas => "Americas",
+        Region::Asia => "Asia",
+        Region::Elsewhere => "Africa & Pacific",
+    }
 }
 
 fn find() -> InlineButton {

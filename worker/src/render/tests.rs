@@ -5,6 +5,7 @@ use std::fmt::Write;
 use shoal_domain::content::Uncopyable;
 use shoal_domain::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
+use shoal_domain::time_zone::Region;
 
 use super::*;
 
@@ -48,7 +49,11 @@ fn notices() -> Vec<Notice> {
         Notice::NotNow,
         Notice::Kept,
         Notice::TooFast,
+        Notice::Settings { announcements: true, time_zone: None },
+        Notice::Settings { announcements: false, time_zone: Some(Region::Americas.zones()[0]) },
+        Notice::ChooseRegion,
     ];
+    all.extend(Region::ALL.map(|region| Notice::ChooseTimeZone { region }));
     let uncrossable = [Uncrossable::FileTooLarge, Uncrossable::PhotoTooLarge, Uncrossable::Kind];
     all.extend(uncrossable.map(|why| Notice::CannotCross { why }));
     all.extend(uncopyable.map(|what| Notice::CannotRelay { what }));
@@ -71,7 +76,8 @@ fn what_people_read() {
         }
         page.push('\n');
     }
-    for toast in [Toast::ChatIsOver, Toast::ButtonExpired, Toast::Done, Toast::PressedLongAgo] {
+    for toast in [Toast::ChatIsOver, Toast::ButtonExpired, Toast::Done, Toast::NoMore, Toast::PressedLongAgo]
+    {
         writeln!(page, "── {toast:?}\n{}\n", words::toast(toast)).unwrap();
     }
     insta::assert_snapshot!(page);

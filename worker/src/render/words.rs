@@ -1,7 +1,10 @@
 //! What people read. One voice: short, plain, kind; says what happened and what to do next.
 
+use std::borrow::Cow;
+
 use shoal_domain::content::Uncopyable;
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
+use shoal_domain::time_zone::TimeZone;
 
 const WELCOME: &str = "\
 👋 Welcome. Here you talk with a stranger, and neither of you learns who the other is.
@@ -19,6 +22,7 @@ const HELP: &str = "\
 /stop – leave the chat, or stop looking
 /report – report your partner and leave
 /block – never meet this person again
+/settings – announcements, and your time zone
 /help – this list
 
 Send text, pictures, voice, stickers or anything else: your partner gets it without your name.";
@@ -28,8 +32,11 @@ const CONNECTED: &str = "\
 
 /next – somebody else · /stop – leave";
 
-pub(super) fn notice(notice: &Notice) -> &'static str {
-    match notice {
+pub(super) fn notice(notice: &Notice) -> Cow<'static, str> {
+    Cow::Borrowed(match notice {
+        Notice::Settings { announcements, time_zone } => {
+            return Cow::Owned(settings(*announcements, *time_zone));
+        }
         Notice::Welcome => WELCOME,
         Notice::AskAge => "How old are you? Please send your age as a number, such as 25.",
         Notice::AgeNotUnderstood => "Please send your age as a number from 18 to 120, such as 25.",
@@ -71,7 +78,15 @@ pub(super) fn notice(notice: &Notice) -> &'static str {
         Notice::TooFast => {
             "That was too fast for me: some of your messages were not passed on. Give me a moment."
         }
-    }
+        Notice::ChooseRegion => "Where do you live?",
+        Notice::ChooseTimeZone { .. } => "Which of these places has your time?",
+    })
+}
+
+fn settings(announcements: bool, time_zone: Option<TimeZone>) -> String {
+    let announcements = if announcements { "on" } else { "off" };
+    let time_zone = time_zone.map_or_else(|| "not chosen".to_owned(), TimeZone::place);
+    format!("📣 Announcements: {announcements}\n🕰 Time zone: {time_zone}")
 }
 
 fn cannot_relay(what: Uncopyable) -> &'static str {
@@ -106,6 +121,7 @@ pub(super) fn toast(toast: Toast) -> &'static str {
         Toast::ChatIsOver => "That chat is over.",
         Toast::ButtonExpired => "This button no longer works.",
         Toast::Done => "Done",
+        Toast::NoMore => "You will get no more announcements. /settings turns them on again.",
         Toast::PressedLongAgo => "That took me too long, so I did nothing. Please press again.",
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use shoal_domain::effect::Effect;
-use shoal_domain::message::Report;
+use shoal_domain::message::{Absence, Report};
 use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Call, Fate, Sent, TelegramError};
 use tracing::{error, info, warn};
@@ -185,7 +185,8 @@ impl Sender {
                 Next::Again(Duration::ZERO)
             }
             Fate::AsWished => Next::Over(None),
-            Fate::Unreachable | Fate::NoSuchBot => Next::Over(item.effect.unreachable()),
+            Fate::Unreachable => Next::Over(item.effect.unreachable(None)),
+            Fate::NoSuchBot => Next::Over(item.effect.unreachable(Some(Absence::NoSuchBot))),
             Fate::TooLarge => Next::Over(item.effect.too_large()),
             Fate::Refused | Fate::NotExecuted | Fate::Unknown | Fate::Migrated(_) | Fate::Conflict => {
                 warn!(effect.id = %id, bot.id = %bot, error = chain(error), "Effect {id} is given up");

@@ -1,5 +1,6 @@
 //! The rules as small stories, told in one town where every message arrives at once unless a story holds it back.
 
+mod contact;
 mod crossing;
 mod late;
 mod matching;
@@ -9,6 +10,7 @@ mod press;
 mod record;
 mod safety;
 mod search;
+mod settings;
 mod talk;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -22,7 +24,7 @@ use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, UpdateId, Use
 use crate::message::{Message, Tell, Timer};
 use crate::notice::{Notice, Toast};
 use crate::time::{Millis, Timestamp};
-use crate::update::Update;
+use crate::update::{Introduction, Update};
 
 const BOT: BotId = BotId(1001);
 const OTHER_BOT: BotId = BotId(1002);
@@ -48,12 +50,14 @@ struct Town {
     underway: VecDeque<(EntityKey, Tell)>,
     timers: BTreeMap<(PoolId, Timer), Timestamp>,
     records: Vec<Record>,
+    /// Those that say who is there.
+    notes: Vec<Record>,
 }
 
 impl Town {
     /// A town of adults.
     fn of_adults() -> Town {
-        let adult = || User::from_books(Some(30), vec![]).0;
+        let adult = || User::from_books(Some(30), vec![], vec![]).0;
         Town { users: (1..=3).map(|id| (UserId(id), adult())).collect(), ..Town::default() }
     }
 
@@ -123,7 +127,10 @@ impl Town {
                 let decision = user(state, id, &ctx, message);
                 decision.changes.iter().for_each(|change| state.apply(change));
                 self.underway.extend(decision.tells);
-                self.records.extend(decision.records);
+                let is_note = |record: &mut Record| matches!(record, Record::Met { .. });
+                let mut records = decision.records;
+                self.notes.extend(records.extract_if(.., is_note));
+                self.records.extend(records);
                 decision.effects
             }
             EntityKey::Pool(id) => {
@@ -171,12 +178,18 @@ fn words(text: &str) -> Content {
     Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
 }
 
+/// Everybody has the same name, unless the story is about names.
+fn introduction() -> Introduction {
+    Introduction::new("Robin", Some("en"))
+}
+
 fn wrote(who: Address, content: Content) -> Update {
-    Update::Message { from: who.user, message: MESSAGE, content }
+    Update::Message { from: who.user, introduction: introduction(), message: MESSAGE, content }
 }
 
 fn press(who: Address, button: &str) -> Update {
-    Update::Press { from: who.user, query: "press".to_owned(), button: button.to_owned() }
+    let (query, button) = ("press".to_owned(), button.to_owned());
+    Update::Press { from: who.user, introduction: introduction(), query, button }
 }
 
 fn said(to: Address, notice: Notice) -> Effect {

@@ -28,7 +28,7 @@ fn whatever_comes_first_is_answered_by_the_welcome() {
 fn help_and_stop_work_for_everybody() {
     for age in [None, Some(12), Some(40)] {
         let mut town = Town::default();
-        town.users.insert(ALICE.user, User::from_books(age, vec![]).0);
+        town.users.insert(ALICE.user, User::from_books(age, vec![], vec![]).0);
         assert_eq!(town.says(ALICE, "/help"), [said(ALICE, Notice::Help)]);
         assert_eq!(town.says(ALICE, "/stop"), [said(ALICE, Notice::NotChatting)]);
     }
@@ -88,9 +88,9 @@ fn start_says_where_an_adult_stands() {
 #[test]
 fn the_books_bring_back_what_must_stand() {
     for (age, stands) in [(None, Age::Unknown), (Some(17), Age::Minor), (Some(121), Age::Unknown)] {
-        assert_eq!(User::from_books(age, vec![]).0.profile.age, stands);
+        assert_eq!(User::from_books(age, vec![], vec![]).0.profile.age, stands);
     }
-    let (user, changes) = User::from_books(Some(18), (0..1001).map(UserId).collect());
+    let (user, changes) = User::from_books(Some(18), (0..1001).map(UserId).collect(), vec![]);
     assert_eq!(user.blocked.len(), 1000);
     assert!(!user.blocked.contains(&UserId(0)), "the earliest goes");
     assert_eq!(changes.len(), 2);

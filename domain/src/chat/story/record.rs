@@ -9,10 +9,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
-use crate::chat::{Chat, Past, PoolChange, Recent, UserChange, Waiting};
+use crate::chat::{Chat, Past, PoolChange, Recent, UserChange, Waiting, Wishes};
 use crate::entity::FieldWrite;
 use crate::id::Ticket;
-use crate::message::Seeker;
+use crate::message::{Absence, Report, Seeker};
+use crate::time_zone::{Region, TimeZone};
 
 type Fields = BTreeMap<String, String>;
 
@@ -82,6 +83,12 @@ fn state() -> impl Strategy<Value = State> {
     prop_oneof![Just(State::Idle), seeking, chat]
 }
 
+fn wishes() -> impl Strategy<Value = Wishes> {
+    let zones: Vec<TimeZone> = Region::ALL.into_iter().flat_map(Region::zones).copied().collect();
+    (any::<bool>(), option::of(proptest::sample::select(zones)))
+        .prop_map(|(opted_out, time_zone)| Wishes { opted_out, time_zone })
+}
+
 fn user_change() -> impl Strategy<Value = UserChange> {
     let age = prop_oneof![
         Just(Age::Unknown),
@@ -92,7 +99,12 @@ fn user_change() -> impl Strategy<Value = UserChange> {
     let recent = vec((any::<i64>(), time()), 0..5).prop_map(|met| {
         met.into_iter().fold(Recent::default(), |recent, (user, at)| recent.with(UserId(user), at))
     });
+    let note = (option::of(time()), any::<String>(), option::of(any::<String>()), any::<bool>());
+    let contact = (note, wishes()).prop_map(|((noted, first_name, language, unreachable), wishes)| {
+        crate::chat::Contact { noted, first_name, language, unreachable, wishes }
+    });
     prop_oneof![
+        (0_i64..3, contact).prop_map(|(bot, contact)| UserChange::ContactBecame(BotId(bot), contact)),
         age.prop_map(|age| UserChange::ProfileBecame(Profile { age })),
         recent.prop_map(UserChange::RecentBecame),
         vec(any::<i64>().prop_map(UserId), 0..5).prop_map(UserChange::BlockedBecame),
@@ -146,7 +158,7 @@ fn fields_of_a_newer_release_are_passed_over() {
 
 #[test]
 fn a_damaged_field_is_named() {
-    for field in ["profile", "recent", "blocked", "ticket", "session:1001"] {
+    for field in ["profile", "recent", "blocked", "ticket", "session:1001", "contact:1001"] {
         assert_eq!(User::read([(field, "{")]).unwrap_err().field, field);
     }
     assert_eq!(User::read([("profile", r#"{"age":{"adult":17}}"#)]).unwrap_err().field, "profile");
@@ -171,6 +183,8 @@ fn the_stored_form_stays() {
             "session:1004",
             r#"{"state":{"state":"paired","conversation":"0.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"unconfirmed_contact":5,"crossing_contact":{"phone_number":"+1","first_name":"Ann"},"edit_noted":false}}"#,
         ),
+        ("contact:1001", r#"{"noted":9,"first_name":"Ann","language":"en"}"#),
+        ("contact:1002", r#"{"unreachable":true,"opted_out":true,"time_zone":"Europe/Kyiv"}"#),
     ];
     let user = User::read(stored).unwrap();
     let mut changes = vec![
@@ -181,6 +195,8 @@ fn the_stored_form_stays() {
     ];
     changes
         .extend(user.sessions.iter().map(|(bot, session)| UserChange::SessionBecame(*bot, session.clone())));
+    changes
+        .extend(user.contacts.iter().map(|(bot, contact)| UserChange::ContactBecame(*bot, contact.clone())));
     let written: Vec<_> = changes.iter().map(UserChange::write).collect();
     let expected =
         stored.map(|(name, value)| FieldWrite { name: name.to_owned(), value: Some(value.to_owned()) });
@@ -203,4 +219,60 @@ fn an_older_record_does_not_say_how_a_chat_began() {
     assert_eq!(user.session(BOT).chat().unwrap().began, unknown);
     assert_eq!(user.session(BOT).last.unwrap().began, unknown);
     assert!(matches!(user.session(OTHER_BOT).state, State::Seeking { began, .. } if began == unknown));
+}
+
+/// A newer release may offer more, and note more.
+#[test]
+fn a_time_zone_that_is_not_known_here_costs_nothing_else() {
+    let newer =
+        r#"{"noted":9,"first_name":"Ann","shoe_size":41,"opted_out":true,"time_zone":"Mars/Olympus"}"#;
+    let user = User::read([("contact:1001", newer)]).unwrap();
+    let wishes = Wishes { opted_out: true, time_zone: None };
+    assert_eq!((&user.contacts[&BOT].wishes, user.contacts[&BOT].noted), (&wishes, Some(Timestamp(9))));
+}
+
+/// The records lane is read by whoever owns the partition next, whatever its release.
+#[test]
+fn the_stored_form_of_records_stays() {
+    let who = r#""who":{"bot":1001,"user":1}"#;
+    for (stored, record) in [
+        (
+            format!(r#"{{"record":"met",{who},"first_name":"Ann","language":"en","at":9}}"#),
+            Record::Met {
+                who: ALICE,
+                first_name: "Ann".to_owned(),
+                language: Some("en".to_owned()),
+                at: Timestamp(9),
+            },
+        ),
+        (
+            format!(r#"{{"record":"unreachable",{who},"why":"not_started","at":9}}"#),
+            Record::Unreachable { who: ALICE, why: Some(Absence::NotStarted), at: Timestamp(9) },
+        ),
+        (
+            format!(r#"{{"record":"unreachable",{who},"at":9}}"#),
+            Record::Unreachable { who: ALICE, why: None, at: Timestamp(9) },
+        ),
+        (
+            format!(r#"{{"record":"reachable",{who},"at":9}}"#),
+            Record::Reachable { who: ALICE, at: Timestamp(9) },
+        ),
+        (
+            format!(r#"{{"record":"announcements",{who},"wanted":false,"at":9}}"#),
+            Record::Announcements { who: ALICE, wanted: false, at: Timestamp(9) },
+        ),
+        (
+            format!(r#"{{"record":"time_zone_chosen",{who},"time_zone":"Europe/Kyiv","at":9}}"#),
+            Record::TimeZoneChosen {
+                who: ALICE,
+                time_zone: "Europe/Kyiv".parse().unwrap(),
+                at: Timestamp(9),
+            },
+        ),
+    ] {
+        assert_eq!(serde_json::to_string(&record).unwrap(), stored);
+        assert_eq!(serde_json::from_str::<Record>(&stored).unwrap(), record);
+    }
+    let old: Report = serde_json::from_str(r#"{"report":"unreachable","at":{"bot":1001,"user":1}}"#).unwrap();
+    assert_eq!(old, Report::Unreachable { at: ALICE, why: None }, "as releases before this one said it");
 }

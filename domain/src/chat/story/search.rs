@@ -87,7 +87,7 @@ fn who_cannot_be_reached_is_met_by_nobody() {
 #[test]
 fn who_cannot_be_reached_leaves_the_chat() {
     let mut town = Town::with_a_chat();
-    let report = Message::Report(crate::message::Report::Unreachable { at: ALICE });
+    let report = Message::Report(crate::message::Report::Unreachable { at: ALICE, why: None });
     assert_eq!(town.handles(EntityKey::User(ALICE.user), &report), []);
     assert_eq!(town.all_is_heard(), [said(BOB, Notice::PartnerLeft { conversation: FIRST })]);
     assert_eq!(town.state(ALICE), State::Idle);

@@ -98,5 +98,5 @@ pub fn record() -> impl Strategy<Value = Record> {
 
 /// The end of a call that somebody must know.
 pub fn report() -> impl Strategy<Value = Report> {
-    address().prop_map(|at| Report::Unreachable { at })
+    address().prop_map(|at| Report::Unreachable { at, why: None })
 }

@@ -6,6 +6,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use shoal_domain::decision::Record;
 use shoal_domain::id::UserId;
+use shoal_domain::partition::PartitionId;
 use shoal_domain::time::Timestamp;
 use sqlx::{Connection, PgConnection};
 
@@ -43,7 +44,7 @@ async fn who_gives_up_while_a_transaction_begins_leaves_none_behind() {
         if given_up == (written + 1) * BETWEEN_WRITES {
             written += 1;
             let age = Record::AgeStated { user: UserId(written), age: 25, at: Timestamp(1) };
-            store.write(&[(written.to_string(), age)]).await.unwrap();
+            store.write(PartitionId(0), &[(written.to_string(), age)]).await.unwrap();
         }
     }
     let end = Instant::now() + BOUND;

@@ -2,6 +2,7 @@
 
 use shoal_domain::decision::Record;
 use shoal_domain::id::{ConversationId, PoolId, UserId};
+use shoal_domain::partition::PartitionId;
 use shoal_domain::time::Timestamp;
 use shoal_store::Store;
 use sqlx::PgPool;
@@ -9,6 +10,8 @@ use sqlx::PgPool;
 pub const ALICE: UserId = UserId(7_000_000_001);
 pub const BOB: UserId = UserId(2);
 pub const CAROL: UserId = UserId(3);
+/// The partition in which they all live.
+pub const HERE: PartitionId = PartitionId(17);
 
 /// The books and the database they are in.
 pub struct Books {
@@ -36,7 +39,7 @@ impl Books {
     /// Writes records in one go, each with a cause of its own that is the same every time.
     pub async fn write(&self, records: &[Record]) {
         let caused: Vec<_> = records.iter().map(|record| (format!("{record:?}"), record.clone())).collect();
-        self.store.write(&caused).await.unwrap();
+        self.store.write(HERE, &caused).await.unwrap();
     }
 
     /// The age in the books.
@@ -47,6 +50,7 @@ impl Books {
     /// How many rows a table has.
     pub async fn rows(&self, table: &'static str) -> i64 {
         let count = match table {
+            "contacts" => "select count(*) from contacts",
             "people" => "select count(*) from people",
             "blocks" => "select count(*) from blocks",
             "reports" => "select count(*) from reports",

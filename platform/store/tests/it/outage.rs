@@ -6,7 +6,7 @@ use shoal_domain::decision::Record;
 use shoal_local::Postgres;
 use shoal_store::{Store, StoreError};
 
-use crate::books::{ALICE, BOB, Books, age, block, report};
+use crate::books::{ALICE, BOB, Books, HERE, age, block, report};
 
 /// Longest wait for Postgres to be found again.
 const BOUND: Duration = Duration::from_secs(30);
@@ -77,7 +77,7 @@ async fn writing_goes_on_where_postgres_comes_back() {
 }
 
 async fn write(store: &Store, record: &Record) -> Result<(), StoreError> {
-    store.write(&[("cause".to_owned(), record.clone())]).await
+    store.write(HERE, &[("cause".to_owned(), record.clone())]).await
 }
 
 /// Writes again while trying again may help.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use shoal_domain::id::UserId;
 use shoal_store::Books as Known;
 
-use crate::books::{ALICE, BOB, Books, CAROL, age, block, report};
+use crate::books::{ALICE, BOB, Books, CAROL, HERE, age, block, report};
 
 #[tokio::test]
 async fn what_is_written_twice_is_there_once() {
@@ -24,8 +24,8 @@ async fn what_is_written_twice_is_there_once() {
     assert_eq!(books.rows("blocks").await, 2);
     assert_eq!(books.rows("reports").await, 1);
     let known = books.store.books(&[ALICE, BOB]).await.unwrap();
-    assert_eq!(known[&ALICE], Known { age: Some(25), blocked: vec![BOB] });
-    assert_eq!(known[&BOB], Known { age: Some(30), blocked: vec![ALICE] });
+    assert_eq!(known[&ALICE], Known { age: Some(25), blocked: vec![BOB], wishes: vec![] });
+    assert_eq!(known[&BOB], Known { age: Some(30), blocked: vec![ALICE], wishes: vec![] });
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn a_conversation_is_reported_once_by_each_side() {
     let books = Books::fresh().await;
     let written = [("1/1-0.0", report(ALICE, BOB, 1)), ("1/2-0.0", report(ALICE, BOB, 1))];
     let written = written.map(|(cause, record)| (cause.to_owned(), record));
-    books.store.write(&written).await.unwrap();
+    books.store.write(HERE, &written).await.unwrap();
     assert_eq!(books.rows("reports").await, 1);
     books.write(&[report(BOB, ALICE, 1), report(ALICE, BOB, 2)]).await;
     assert_eq!(books.rows("reports").await, 3);
@@ -80,8 +80,8 @@ async fn books_are_about_those_who_are_asked_for_and_known() {
     books.write(&[age(ALICE, 25, 1), block(BOB, CAROL, 9), block(BOB, ALICE, 5), age(CAROL, 50, 1)]).await;
     let known = books.store.books(&[ALICE, BOB, ALICE, UserId(-1), UserId(i64::MAX)]).await.unwrap();
     let expected = HashMap::from([
-        (ALICE, Known { age: Some(25), blocked: vec![] }),
-        (BOB, Known { age: None, blocked: vec![ALICE, CAROL] }),
+        (ALICE, Known { age: Some(25), blocked: vec![], wishes: vec![] }),
+        (BOB, Known { age: None, blocked: vec![ALICE, CAROL], wishes: vec![] }),
     ]);
     assert_eq!(known, expected, "whom they blocked, earliest first");
     assert!(books.store.books(&[]).await.unwrap().is_empty());

@@ -23,7 +23,7 @@ pub(super) struct Message<'a> {
     /// Unix time, in seconds.
     date: Option<u64>,
     chat: Chat<'a>,
-    from: Option<Person>,
+    from: Option<Person<'a>>,
     /// A channel or group speaks, not a person.
     from_chat: bool,
     fields: Fields<'a>,
@@ -49,8 +49,9 @@ impl Message<'_> {
 
     /// As something new; `None` when no person wrote it to a bot in private.
     pub(super) fn written(self) -> Option<Update> {
-        let from = self.writer()?.id;
-        Some(Update::Message { from, message: self.id, content: self.fields.content() })
+        let writer = self.writer()?;
+        let (from, introduction) = (writer.id, writer.introduction());
+        Some(Update::Message { from, introduction, message: self.id, content: self.fields.content() })
     }
 
     /// As a change of something earlier; `None` likewise.
@@ -59,7 +60,7 @@ impl Message<'_> {
         Some(Update::Edited { from, message: self.id, content: self.fields.content() })
     }
 
-    fn writer(&self) -> Option<&Person> {
+    fn writer(&self) -> Option<&Person<'_>> {
         let in_private = self.chat.is_private() && !self.from_chat;
         self.from.as_ref().filter(|person| in_private && !person.is_bot)
     }

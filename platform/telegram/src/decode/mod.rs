@@ -16,9 +16,10 @@ mod surrogates;
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use shoal_domain::id::{UpdateId, UserId};
 use shoal_domain::time::Timestamp;
-use shoal_domain::update::Update;
+use shoal_domain::update::{Introduction, Update};
 
 use crate::kind::UpdateKind;
 use crate::split::{Split, split};
@@ -93,32 +94,50 @@ fn read(kind: UpdateKind, body: &str) -> Result<(Update, Option<Timestamp>), ser
     Ok((update.unwrap_or(Update::Other { kind: kind.name() }), date))
 }
 
-/// Somebody, by number: no name is ever read.
+/// Somebody: their number, and what Telegram shows of them. A strange name is no reason to lose what they do.
 #[derive(Deserialize)]
-struct Person {
+struct Person<'a> {
     id: UserId,
     #[serde(default)]
     is_bot: bool,
+    #[serde(borrow, default)]
+    first_name: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    language_code: Option<&'a RawValue>,
+}
+
+impl Person<'_> {
+    fn introduction(&self) -> Introduction {
+        let text = |raw: &RawValue| {
+            let raw = surrogates::mended(raw.get()).map_or(Cow::Borrowed(raw.get()), Cow::Owned);
+            serde_json::from_str::<String>(&raw).ok()
+        };
+        let first_name = self.first_name.and_then(text).unwrap_or_default();
+        Introduction::new(&first_name, self.language_code.and_then(text).as_deref())
+    }
 }
 
 #[derive(Deserialize)]
-struct CallbackQuery {
+struct CallbackQuery<'a> {
     id: String,
-    from: Person,
+    #[serde(borrow)]
+    from: Person<'a>,
     // Absent for a game's button, which we never send: the empty button is nobody's.
     #[serde(default)]
     data: Option<String>,
 }
 
-impl CallbackQuery {
+impl CallbackQuery<'_> {
     fn pressed(self) -> Update {
-        Update::Press { from: self.from.id, query: self.id, button: self.data.unwrap_or_default() }
+        let (from, introduction) = (self.from.id, self.from.introduction());
+        Update::Press { from, introduction, query: self.id, button: self.data.unwrap_or_default() }
     }
 }
 
 #[derive(Deserialize)]
 struct MyChatMember<'a> {
-    from: Person,
+    #[serde(borrow)]
+    from: Person<'a>,
     #[serde(borrow)]
     chat: Chat<'a>,
     #[serde(borrow)]

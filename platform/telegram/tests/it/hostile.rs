@@ -87,7 +87,7 @@ fn depth_does_not_matter() {
     let objects = format!("{}1{}", r#"{"a":"#.repeat(DEPTH), "}".repeat(DEPTH));
     for deep in [lists, objects] {
         let beside = format!(
-            r#"{{"update_id":1,"message":{{"message_id":5,"from":{{"id":42,"x":{deep}}},"x":{deep},
+            r#"{{"update_id":1,"message":{{"message_id":5,"from":{{"id":42,"x":{deep},"first_name":{deep}}},"x":{deep},
                 "chat":{{"id":42,"type":"private","x":{deep}}},"text":"a","entities":[{deep}],"link_preview_options":{deep}}}}}"#
         );
         assert_eq!(peek(beside.as_bytes()).unwrap().route, Route::User(shoal_domain::id::UserId(42)));

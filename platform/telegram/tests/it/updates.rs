@@ -3,7 +3,7 @@
 use shoal_domain::content::{Content, RichText};
 use shoal_domain::id::{MessageId, UpdateId, UserId};
 use shoal_domain::time::Timestamp;
-use shoal_domain::update::Update;
+use shoal_domain::update::{Introduction, Update};
 use shoal_telegram::{Decoded, decode};
 
 const ALICE: &str = r#""from":{"id":42,"is_bot":false,"first_name":"Alice"}"#;
@@ -18,7 +18,13 @@ fn words(text: &str) -> Content {
 
 /// Alice's message 5.
 fn says(text: &str) -> Update {
-    Update::Message { from: UserId(42), message: MessageId(5), content: words(text) }
+    says_as("Alice", None, text)
+}
+
+/// The same of somebody who shows this of themself.
+fn says_as(first_name: &str, language: Option<&str>, text: &str) -> Update {
+    let introduction = Introduction::new(first_name, language);
+    Update::Message { from: UserId(42), introduction, message: MessageId(5), content: words(text) }
 }
 
 #[test]
@@ -43,7 +49,7 @@ fn a_message_comes_with_its_date_and_a_strange_date_costs_nothing() {
         [("1759431835", Some(1_759_431_835_000)), ("null", None), ("\"soon\"", None), ("-1", None)]
     {
         let raw = format!(
-            r#"{{"update_id":1,"message":{{"message_id":5,"date":{date},"chat":{{"id":42,"type":"private"}},"from":{{"id":42}},"text":"hi"}}}}"#
+            r#"{{"update_id":1,"message":{{"message_id":5,"date":{date},"chat":{{"id":42,"type":"private"}},"from":{{"id":42,"first_name":"Alice"}},"text":"hi"}}}}"#
         );
         let decoded = decode(raw.as_bytes()).unwrap();
         assert_eq!(decoded.written, written.map(Timestamp), "{date}");
@@ -79,7 +85,10 @@ fn only_people_in_private_are_heard() {
 
 #[test]
 fn a_button_press() {
-    let press = |button: &str| Update::Press { from: UserId(42), query: "q7".into(), button: button.into() };
+    let press = |button: &str| {
+        let introduction = Introduction::new("Alice", None);
+        Update::Press { from: UserId(42), introduction, query: "q7".into(), button: button.into() }
+    };
     let body = format!(r#"{{"id":"q7",{ALICE},"chat_instance":"1","data":"next","message":{{"date":0}}}}"#);
     assert_eq!(read("callback_query", &body), press("next"));
     let game = format!(r#"{{"id":"q7",{ALICE},"chat_instance":"1","game_short_name":"chess"}}"#);
@@ -124,7 +133,7 @@ fn what_is_unknown_does_not_hide_what_is_known() {
 fn escaped_names_are_names() {
     let raw = r#"{"update_id":1,"m\u0065ssage":{"m\u0065ssage_id":5,"fr\u006fm":{"\u0069d":42},
         "chat":{"id":42,"type":"pr\u0069vate"},"t\u0065xt":"hi"}}"#;
-    assert_eq!(decode(raw.as_bytes()).unwrap().update, says("hi"));
+    assert_eq!(decode(raw.as_bytes()).unwrap().update, says_as("", None, "hi"));
 }
 
 #[test]
@@ -133,4 +142,23 @@ fn half_an_emoji_does_not_cost_the_message() {
         r#"{{"message_id":5,{ALICE},"chat":{{"id":42,"type":"private"}},"text":"hi \ud83d \ud83d\ude00 \\ud83d"}}"#
     );
     assert_eq!(read("message", &body), says("hi \u{fffd} 😀 \\ud83d"));
+}
+
+#[test]
+fn whoever_writes_or_presses_is_introduced_and_a_strange_name_costs_nothing() {
+    for (person, first_name, language) in [
+        (r#""first_name":"Олена","language_code":"uk""#, "Олена", Some("uk")),
+        (r#""first_name":"\u0410nna\u0000","language_code":"pt-BR""#, "Аnna", Some("pt-br")),
+        (r#""first_name":"half \ud83d","language_code":null"#, "half \u{fffd}", None),
+        (r#""first_name":7,"language_code":{"a":[]}"#, "", None),
+        (r#""first_name":null"#, "", None),
+        (r#""last_name":"Smith","username":"smith""#, "", None),
+    ] {
+        let from = format!(r#""from":{{"id":42,{person}}}"#);
+        let message = format!(r#"{{"message_id":5,{from},"chat":{{"id":42,"type":"private"}},"text":"hi"}}"#);
+        assert_eq!(read("message", &message), says_as(first_name, language, "hi"), "{person}");
+        let press = read("callback_query", &format!(r#"{{"id":"q",{from},"data":"next"}}"#));
+        let Update::Press { introduction, .. } = press else { panic!("{press:?}") };
+        assert_eq!(introduction, Introduction::new(first_name, language), "{person}");
+    }
 }

@@ -1,0 +1,80 @@
+//! Keeps the books of contacts by the records alone, and says where they differ from what a person's record holds.
+
+use std::collections::BTreeMap;
+
+use shoal_domain::chat::{NOTED_EVERY, User, UserChange};
+use shoal_domain::decision::{Decision, Record};
+use shoal_domain::id::{Address, UserId};
+use shoal_domain::message::Message;
+use shoal_domain::time::Timestamp;
+use shoal_domain::update::{Introduction, Update};
+
+/// A row of the books.
+#[derive(Default)]
+struct Row {
+    met: Option<(Timestamp, String)>,
+    unreachable: bool,
+    opted_out: bool,
+}
+
+/// The books of contacts.
+#[derive(Default)]
+pub struct Contacts(BTreeMap<Address, Row>);
+
+impl Contacts {
+    pub fn sees(
+        &mut self,
+        me: UserId,
+        message: &Message,
+        decision: &Decision<UserChange>,
+        before: &User,
+        after: &User,
+        now: Timestamp,
+    ) {
+        for record in &decision.records {
+            self.write(record);
+        }
+        for (bot, contact) in &after.contacts {
+            let row = &self.0[&Address { bot: *bot, user: me }];
+            assert_eq!(row.unreachable, contact.unreachable, "the books say whether they can be written to");
+            assert_eq!(row.opted_out, contact.wishes.opted_out, "the books say whether they want to be");
+        }
+        let Message::Update(bot, _, update) = message else { return };
+        if let Some(introduction) = introduction(update) {
+            let row = &self.0[&Address { bot: *bot, user: me }];
+            let (at, name) = row.met.as_ref().expect("whoever is heard has been met");
+            assert!(!row.unreachable && now.0 - at.0 < NOTED_EVERY.0 && name == introduction.first_name());
+        }
+        if let Update::Press { button, .. } = update
+            && ["no-more", "announcements:", "zone"].iter().any(|start| button.starts_with(start))
+        {
+            assert_eq!(before.sessions, after.sessions, "settings disturb no chat");
+            assert!(decision.tells.is_empty(), "a partner never sees them");
+        }
+    }
+
+    fn write(&mut self, record: &Record) {
+        match record {
+            Record::Met { who, first_name, at, .. } => {
+                let row = self.0.entry(*who).or_default();
+                row.met = Some((*at, first_name.clone()));
+                row.unreachable = false;
+            }
+            Record::Unreachable { who, .. } => self.0.entry(*who).or_default().unreachable = true,
+            Record::Reachable { who, .. } => self.0.entry(*who).or_default().unreachable = false,
+            Record::Announcements { who, wanted, .. } => {
+                let row = self.0.entry(*who).or_default();
+                assert_eq!(row.opted_out, *wanted, "what changes nothing is not written");
+                row.opted_out = !wanted;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn introduction(update: &Update) -> Option<&Introduction> {
+    match update {
+        Update::Message { introduction, .. } | Update::Press { introduction, .. } => Some(introduction),
+        _ => None,
+    }
+}
