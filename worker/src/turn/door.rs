@@ -1,6 +1,7 @@
 //! What does not come before a rule: floods, buttons pressed long ago, and, for a while, whatever is for somebody who
 //! cannot be looked up.
 
+use shoal_domain::chat::Button;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::Address;
@@ -19,6 +20,12 @@ use crate::metrics;
 /// A press of a button that waited longer in the inbox is answered without work: by now whoever pressed it has pressed it
 /// again, or wants something else. Telegram itself forgets a press after about as long.
 const OLD_PRESS: Millis = Millis::seconds(60);
+
+/// Whether a button is obeyed however late it was pressed: who wants no more announcements must not get another one
+/// because we were slow.
+fn stands(button: &str) -> bool {
+    button.parse() == Ok(Button::NoMore)
+}
 
 /// The effect by which somebody is told that their message was parked, and the answer to their press: beyond those of the
 /// rules, which come when the message is handled.
@@ -42,7 +49,10 @@ impl Turn {
             }
         }
         let is_old = id.time() + OLD_PRESS < self.now;
-        if is_old && let Message::Update(bot, _, Update::Press { query, .. }) = &letter.message {
+        if is_old
+            && let Message::Update(bot, _, Update::Press { query, button, .. }) = &letter.message
+            && !stands(button)
+        {
             metrics::turned_down("old_press");
             let toast = Some(Toast::PressedLongAgo);
             self.effect(id, 0, Effect::Answer { bot: *bot, query: query.clone(), toast });

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use shoal_domain::decision::Record;
 use shoal_domain::id::UserId;
 use shoal_mailbox::Source;
 
@@ -30,7 +31,12 @@ fn update(ms: u64, body: &str) -> Opened {
 }
 
 fn press(ms: u64) -> Opened {
-    update(ms, r#"{"update_id":1,"callback_query":{"id":"q","from":{"id":42},"data":"help"}}"#)
+    press_of(ms, "help")
+}
+
+fn press_of(ms: u64, button: &str) -> Opened {
+    let query = format!(r#"{{"id":"q","from":{{"id":42}},"data":"{button}"}}"#);
+    update(ms, &format!(r#"{{"update_id":1,"callback_query":{query}}}"#))
 }
 
 fn words(ms: u64, text: &str) -> Opened {
@@ -75,6 +81,14 @@ fn an_old_press_is_answered_without_work_and_a_fresh_one_is_worked_on() {
     assert_eq!((toasts(&old), said(&old)), (vec![Some(Toast::PressedLongAgo)], vec![]));
     let fresh = turn(Source::Inbox, [press(NOON - 59_000)], &mut memory(known()));
     assert_eq!((toasts(&fresh), said(&fresh)), (vec![None], vec![Notice::Help]));
+}
+
+#[test]
+fn whoever_wants_no_more_announcements_is_heard_however_late() {
+    let commit = turn(Source::Inbox, [press_of(NOON - 3_600_000, "no-more")], &mut memory(known()));
+    assert_eq!(toasts(&commit), [Some(Toast::NoMore)]);
+    let opted_out = |record: &Record| matches!(record, Record::Announcements { wanted: false, .. });
+    assert!(commit.records.iter().any(|(_, record)| opted_out(record)), "{:?}", commit.records);
 }
 
 #[test]
