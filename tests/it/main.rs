@@ -8,6 +8,7 @@ mod world;
 mod across;
 mod bots;
 mod chat;
+mod contacts;
 mod fleet;
 mod intake;
 mod outage;
