@@ -35,6 +35,16 @@ fn who_writes_or_presses_is_noted_once_a_day() {
 }
 
 #[test]
+fn a_choice_by_somebody_new_keeps_what_was_noted_just_before() {
+    for button in [Button::NoMore, Button::Zone("Asia/Tokyo".parse().unwrap())] {
+        let mut town = Town::default();
+        town.presses(ALICE, &button);
+        town.says(ALICE, "/help");
+        assert_eq!(noted(&mut town), [met(&town, "Robin", Some("en"))], "{button}");
+    }
+}
+
+#[test]
 fn each_bot_notes_for_itself() {
     let mut town = Town::of_adults();
     town.says(ALICE, "/help");
