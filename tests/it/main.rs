@@ -7,11 +7,13 @@ mod world;
 
 mod across;
 mod bots;
+mod calls;
 mod chat;
 mod fleet;
 mod intake;
 mod outage;
 mod poison;
+mod refusals;
 mod relay;
 mod sending;
 
