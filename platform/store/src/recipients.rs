@@ -192,8 +192,7 @@ impl Store {
             reasons.push(outcome.reason.map(|reason| reason.as_str().to_owned()));
             details.push(outcome.detail.clone());
             // An array of arrays of different lengths is none in Postgres.
-            let numbers: Vec<String> =
-                outcome.messages.iter().map(|message| message.0.to_string()).collect();
+            let numbers: Vec<String> = outcome.messages.iter().map(|message| message.0.to_string()).collect();
             messages.push((!numbers.is_empty()).then(|| format!("{{{}}}", numbers.join(","))));
             waits.push(outcome.wait.as_millis() as i64);
             tries.push(i16::from(outcome.tried));

@@ -188,7 +188,7 @@ fn whoever_reports_hears_where_the_report_stands() {
         let answer = Effect::Answer { bot: at.bot, query: "q".to_owned(), toast: None };
         let effects = (0..2).map(|index| (named(index), answer.clone())).collect();
         case.commit(&lease, 0, Commit { effects, ..Commit::default() }).await;
-        let finished = vec![(named(0), None), (named(1), Some(Report::Unreachable { at }))];
+        let finished = vec![(named(0), None), (named(1), Some(Report::Unreachable { at, why: None }))];
         let said = Settlement { finished, ..Settlement::default() };
         let places = case.mailbox.settle(&lease, &said).await.unwrap();
         let inbox = case.stream("inbox").await;
