@@ -214,7 +214,7 @@ impl Store {
                             group by broadcast_id order by broadcast_id) as unused
                     where broadcasts.broadcast_id = unused.broadcast_id
                ), gone as (
-                   update contacts set unreachable_since = now(), unreachable_why = held.reason
+                   update contacts set unreachable_since = now(), unreachable_why = held.reason, reach_as_of = now()
                      from held join broadcasts using (broadcast_id)
                     where held.state = 'blocked' and contacts.bot_id = broadcasts.bot_id
                       and contacts.user_id = held.user_id and contacts.unreachable_since is null
