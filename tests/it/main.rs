@@ -8,6 +8,7 @@ mod world;
 mod across;
 mod bots;
 mod bulk;
+mod calls;
 mod chat;
 mod contacts;
 mod fleet;

@@ -120,22 +120,22 @@ async fn whoever_is_gone_gets_one_call_and_no_other_until_they_are_back() {
     let world = World::start().await;
     let (alice, bob) = world.pair().await;
     // What waits in the chat's queue meanwhile finds it closed.
-    world.emulator.next_call(bob.id(), Fault::TooManyRequests { retry_after: Duration::from_secs(2) });
+    world.emulator.next_call(bob.id(), Fault::TooManyRequests { retry_after: Duration::from_secs(3) });
     alice.says("line 0").await;
     world.emulator.call_where("the 429", |call| matches!(call.result, Err((429, _)))).await;
     for n in 1..10 {
         alice.says(&format!("line {n}")).await;
     }
+    let mailbox = process::connect(&world.settings).await.unwrap();
+    let calls =
+        async || -> u64 { mailbox.survey().await.unwrap().iter().map(|partition| partition.calls).sum() };
+    eventually("all lines wait for Bob", async || calls().await >= 10).await;
     bob.blocks().await;
     alice.hears("Your partner left").await;
     let forbidden =
         || world.emulator.calls().into_iter().filter(|call| matches!(call.result, Err((403, _)))).count();
     world.emulator.call_where("the 403", |call| matches!(call.result, Err((403, _)))).await;
-    let mailbox = process::connect(&world.settings).await.unwrap();
-    eventually("all calls are over", async || {
-        mailbox.survey().await.unwrap().iter().all(|partition| partition.calls == 0)
-    })
-    .await;
+    eventually("all calls are over", async || calls().await == 0).await;
     assert_eq!(forbidden(), 1);
 
     bob.unblocks().await;

@@ -3,6 +3,8 @@
 //! Written as JSON, such as `{"all": [{"language": ["uk"]}, {"not": {"plan": ["premium"]}}]}`. Whoever is banned, has opted
 //! out or cannot be written to is left out in any case.
 
+mod read;
+
 use serde::{Deserialize, Serialize};
 
 use super::fault::{Fault, Faults, Place};
@@ -22,7 +24,7 @@ pub const MOST_WORDS: usize = 100;
 pub const LONGEST_WORD: usize = 64;
 
 /// A condition on one person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Filter {
     /// `"everybody"`
