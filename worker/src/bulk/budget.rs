@@ -21,6 +21,13 @@ use crate::sender::Telegram;
 /// How often a worker that sends asks for its part anew.
 const ASK_EVERY: Duration = Duration::from_millis(200);
 
+/// While its part changes: what one hands back the other waits for.
+const ASK_SOON: Duration = Duration::from_millis(100);
+
+/// A worker that begins is counted first and takes its part so much later. All see a broadcast within a quarter of a second:
+/// whoever took all there is would be far ahead of the others, and at the end they would work without it.
+const COUNTED_FIRST: Duration = Duration::from_millis(300);
+
 /// Which budget, and how large the operator lets it be.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
@@ -42,6 +49,8 @@ pub(crate) struct Budget {
     limit: Limit,
     /// Telegram has refused since we asked last.
     refused: bool,
+    /// Redis counts this worker among those who want some.
+    counted: bool,
     telegram: Arc<Telegram>,
     deadline: Instant,
     asking: Option<BoxFuture<'static, Result<Share, MailboxError>>>,
@@ -60,6 +69,7 @@ impl Budget {
             text,
             limit,
             refused: false,
+            counted: false,
             telegram,
             deadline: now,
             asking: None,
@@ -129,12 +139,22 @@ impl Budget {
 
     fn ask(&mut self, wanted: bool) {
         let now = Instant::now();
-        self.ask_at = now + ASK_EVERY;
         if now >= self.deadline {
             // Others may have them by now.
             self.tokens.forfeit();
         }
+        if !wanted {
+            self.tokens.set(self.tokens.held(), 0, now);
+        }
         self.tokens.shed(now);
+        let begins = wanted && !self.counted;
+        self.counted = wanted;
+        self.ask_at = now
+            + match (begins, self.tokens.are_settled()) {
+                (true, _) => COUNTED_FIRST,
+                (false, true) => ASK_EVERY,
+                (false, false) => ASK_SOON,
+            };
         let before = self.limit;
         if self.refused {
             self.limit = before.refused(self.account.set, Timestamp(now_ms()));
@@ -151,6 +171,7 @@ impl Budget {
         let (mailbox, account, known) = (self.mailbox.clone(), self.account.clone(), self.text.clone());
         let (held, pause) = (self.tokens.held(), self.pause());
         let wanted = if wanted { tokens } else { 0 };
+        let tokens = if begins { held } else { tokens };
         let asking = async move {
             let Account { bot, lane, ref worker, .. } = account;
             let limit = Some((known.as_str(), next.as_str()));

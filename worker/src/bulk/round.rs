@@ -41,6 +41,8 @@ pub(crate) struct Round {
 
 struct Claiming {
     of: BroadcastId,
+    /// As in its turn.
+    found: bool,
     claim: BoxFuture<'static, (Turn, u32, Result<Claimed, StoreError>)>,
 }
 
@@ -50,6 +52,8 @@ struct Turn {
     again: Instant,
     /// In the partitions before this one, nobody is due.
     from: i16,
+    /// The last claim has found somebody.
+    found: bool,
 }
 
 impl Taken {
@@ -83,7 +87,7 @@ impl Round {
                 || self.claiming.as_ref().is_some_and(|claiming| claiming.of == campaign.id);
             if !has_turn {
                 let (campaign, again) = (Arc::clone(campaign), Instant::now());
-                self.turns.push_front(Turn { campaign, again, from: 0 });
+                self.turns.push_front(Turn { campaign, again, from: 0, found: false });
             }
         }
     }
@@ -93,23 +97,24 @@ impl Round {
         runs(&self.running, broadcast)
     }
 
-    /// Whether somebody may be due.
+    /// Whether there is somebody left to be called, as far as the last claims tell. Who only looks needs no tokens yet:
+    /// others can use them.
     pub(crate) fn has_work(&self) -> bool {
-        let now = Instant::now();
-        self.claiming.is_some() || self.turns.iter().any(|turn| turn.again <= now)
+        self.claiming.as_ref().is_some_and(|claiming| claiming.found)
+            || self.turns.iter().any(|turn| turn.found)
     }
 
     /// Begins to claim, if the stock is low for so many tokens.
     pub(crate) fn claim(&mut self, stock: usize, tokens: u32) {
-        // What a tenth of a second takes.
+        // What a tenth of a second takes; without tokens, one shows whether some are wanted.
         let limit = (tokens / 10).clamp(1, CLAIM);
-        if self.claiming.is_some() || tokens == 0 || stock >= limit as usize {
+        if self.claiming.is_some() || stock >= limit as usize {
             return;
         }
         let now = Instant::now();
         let Some(at) = self.turns.iter().position(|turn| turn.again <= now) else { return };
         let turn = self.turns.remove(at).expect("the position is one of theirs");
-        let (shared, paid, of) = (Arc::clone(&self.shared), self.paid, turn.campaign.id);
+        let (shared, paid, of, found) = (Arc::clone(&self.shared), self.paid, turn.campaign.id, turn.found);
         let claim = async move {
             let all = Arc::clone(&shared.partitions.borrow());
             let partitions: Vec<i16> =
@@ -126,7 +131,7 @@ impl Round {
             let claimed = shared.outside.store.claim(claim).await;
             (turn, limit, claimed)
         };
-        self.claiming = Some(Claiming { of, claim: claim.boxed() });
+        self.claiming = Some(Claiming { of, found, claim: claim.boxed() });
     }
 
     /// Waits for what is being claimed, or until the next broadcast may have somebody. Where this is given up and called
@@ -145,7 +150,10 @@ impl Round {
             warn!(broadcast.id = %turn.campaign.id, error = chain(&error), "Recipients of broadcast {} cannot be claimed: it waits", turn.campaign.id);
             Claimed::default()
         });
-        if claimed.recipients.len() as u32 + claimed.skipped < limit {
+        let found = claimed.recipients.len() as u32 + claimed.skipped;
+        // The partitions before the first that was asked are still to be asked.
+        turn.found = found > 0 || turn.from > 0;
+        if found < limit {
             (turn.again, turn.from) = match turn.from {
                 0 => (Instant::now() + LOOK_AGAIN, 0),
                 // Once more from the beginning, at once.

@@ -30,6 +30,11 @@ impl Tokens {
         self.rested.len() as u32 + self.in_use
     }
 
+    /// Whether there are as many as there should be.
+    pub(crate) fn are_settled(&self) -> bool {
+        self.held() == self.target
+    }
+
     /// Takes what the budget says over: new ones have rested.
     pub(crate) fn set(&mut self, held: u32, target: u32, now: Instant) {
         for _ in self.held()..held {

@@ -71,7 +71,10 @@ struct Place {
 
 impl Place {
     async fn stage(&self, cast: Cast) -> Result<Stage, ChaosError> {
-        Stage::set(cast, self.program.clone(), self.seed).await
+        let mut stage = Stage::set(cast, self.program.clone(), self.seed).await?;
+        // Every worker has its part, as it has nearly always.
+        stage.settled().await?;
+        Ok(stage)
     }
 }
 

@@ -37,6 +37,9 @@ pub(super) struct Rate {
     /// Questions a second that people ask beside it; 0 sends at the free rate, where Telegram would count the replies, too
     #[arg(long, default_value_t = 20)]
     replies: u32,
+    /// Prints how many calls came in each second, too
+    #[arg(long)]
+    seconds: bool,
     /// How much later than it is carried out each call is answered, in milliseconds
     #[arg(long, default_value_t = 0)]
     latency: u64,
@@ -94,6 +97,9 @@ impl Rate {
         let achieved =
             (calls.len().saturating_sub(1)) as f64 / (last - first).as_secs_f64() / f64::from(self.rate);
         let busiest = busiest_second(&calls);
+        if self.seconds {
+            println!("{:?}", each_second(&calls));
+        }
         let traffic = stage.emulator.traffic(broadcast.audience.bot);
         let refused = traffic.refused_429 as f64 / traffic.calls.max(1) as f64;
         let sent = broadcast.count(stage, "sent").await?;
@@ -132,6 +138,17 @@ fn calls(stage: &Stage, tag: &str) -> Vec<Duration> {
     let mut calls: Vec<Duration> = of_it.map(|call| call.at).collect();
     calls.sort_unstable();
     calls
+}
+
+/// How many calls came in each second since the first.
+fn each_second(calls: &[Duration]) -> Vec<usize> {
+    let mut counts = Vec::new();
+    for call in calls {
+        let second = (*call - calls[0]).as_secs() as usize;
+        counts.resize(counts.len().max(second + 1), 0);
+        counts[second] += 1;
+    }
+    counts
 }
 
 /// The most calls in any one second.
