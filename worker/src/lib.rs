@@ -32,6 +32,7 @@ mod forwarder;
 mod scribe;
 mod sender;
 mod settler;
+mod telegram;
 
 mod bulk;
 mod render;
@@ -55,7 +56,8 @@ use crate::fleet::Member;
 use crate::memory::Allowance;
 use crate::owner::Outside;
 use crate::reader::Feeds;
-use crate::sender::{Bots, Telegram};
+use crate::sender::Bots;
+use crate::telegram::Telegram;
 
 /// Calls to Telegram that one worker has in flight at most. At Telegram's usual 50 ms that is over a thousand a
 /// second, and it is the most that a crash can leave in doubt.
@@ -102,6 +104,7 @@ impl Worker {
         let feeds = Feeds::new(allowance.envelopes.clone());
         let telegram = Telegram {
             client: parts.telegram,
+            mailbox: parts.mailbox.clone(),
             pace: Pace::new(),
             pauses: BotPauses::default(),
             permits: Semaphore::new(CALLS_IN_FLIGHT),
