@@ -121,7 +121,7 @@ impl Check {
                 .add(place, format!("conditions stand at most {DEEPEST} deep within each other"));
         }
         match filter {
-            Filter::Everybody => {}
+            Filter::Everybody | Filter::Active(_) => {}
             Filter::All(inner) => self.group(inner, &place.field("all"), depth),
             Filter::Any(inner) => self.group(inner, &place.field("any"), depth),
             Filter::Not(inner) => self.condition(inner, &place.field("not"), depth + 1),
@@ -130,7 +130,6 @@ impl Check {
                 self.words(languages, &place.field("language"), is_language, why);
             }
             Filter::Joined(joined) => self.joined(*joined, &place.field("joined")),
-            Filter::Active(_) => {}
             Filter::Plan(plans) => self.words(plans, &place.field("plan"), is_word, WORD),
             Filter::Tag(tags) => self.words(tags, &place.field("tag"), is_word, WORD),
             Filter::Users(users) => self.users(users, &place.field("users")),
@@ -155,7 +154,7 @@ impl Check {
     fn joined(&mut self, joined: Joined, place: &Place) {
         match joined {
             Joined { after: None, before: None } => {
-                self.faults.add(place, "it needs `after`, `before` or both")
+                self.faults.add(place, "it needs `after`, `before` or both");
             }
             Joined { after: Some(after), before: Some(before) } if before <= after => {
                 self.faults

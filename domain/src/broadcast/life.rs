@@ -47,7 +47,7 @@ words! {
 
 /// An action that a broadcast does not take as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{action} is not possible for a broadcast that is {state}; possible now: {}", listed(&.possible))]
+#[error("{action} is not possible for a broadcast that is {state}; possible now: {}", listed(.possible))]
 pub struct NotNow {
     /// How the broadcast stands.
     pub state: State,
@@ -84,19 +84,23 @@ impl State {
     }
 
     fn leads_to(self, action: Action) -> Option<State> {
-        match (self, action) {
-            (State::Draft | State::Scheduled, Action::Start) => Some(State::Running),
-            (State::Draft | State::Scheduled, Action::Schedule) => Some(State::Scheduled),
-            (State::Draft | State::Scheduled, Action::Approve) => Some(self),
-            (State::Running, Action::Pause) => Some(State::Paused),
-            (State::Paused, Action::Resume) => Some(State::Running),
-            (State::Draft | State::Scheduled | State::Running | State::Paused, Action::Cancel) => {
-                Some(State::Cancelled)
-            }
-            (State::Finished | State::Failed, Action::RetryFailed) => Some(State::Running),
-            (State::Paused, Action::RetryFailed) => Some(State::Paused),
-            _ => None,
-        }
+        let leads: &[(Action, State)] = match self {
+            State::Draft | State::Scheduled => &[
+                (Action::Start, State::Running),
+                (Action::Schedule, State::Scheduled),
+                (Action::Cancel, State::Cancelled),
+                (Action::Approve, self),
+            ],
+            State::Running => &[(Action::Pause, State::Paused), (Action::Cancel, State::Cancelled)],
+            State::Paused => &[
+                (Action::Resume, State::Running),
+                (Action::Cancel, State::Cancelled),
+                (Action::RetryFailed, State::Paused),
+            ],
+            State::Finished | State::Failed => &[(Action::RetryFailed, State::Running)],
+            State::Cancelled => &[],
+        };
+        leads.iter().find(|(known, _)| *known == action).map(|(_, to)| *to)
     }
 }
 

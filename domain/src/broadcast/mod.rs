@@ -3,14 +3,18 @@
 //! An admin's words come from outside, so each part has a `check` that names every [`Fault`] by its place in the JSON.
 //! Nothing starts with a fault in it, and what is stored has none.
 //!
-//! Read in this order: [`content`] (what is sent) with [`template`] (words that differ from person to person),
-//! [`filter`] (to whom), [`delivery`] (how), [`life`] (what may happen to a broadcast) and [`outcome`] (what became of
-//! each recipient).
+//! Read in this order: [`task`] and [`content`] (what is sent) with [`template`] (words that differ from person to
+//! person) and [`prepared`] (made ready for many), [`filter`] (to whom), [`delivery`] (how) with [`quiet`] (when not),
+//! [`life`] (what may happen to a broadcast) and [`outcome`] (what became of each recipient).
 
 mod word;
 
 pub mod fault;
 
+pub mod task;
+
+pub mod content;
+pub mod prepared;
 pub mod template;
 
 pub mod filter;
@@ -25,8 +29,50 @@ pub mod moment;
 
 pub use fault::Fault;
 pub use word::UnknownWord;
-mod stub;
-pub use stub::*;
-pub use delivery::*;
-pub use life::*;
-pub use outcome::*;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, json};
+
+    /// Where reading stops.
+    fn stops_at<T: DeserializeOwned>(value: &Value) -> String {
+        let text = value.to_string();
+        let read = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(&text));
+        read.err().expect("it cannot be read").path().to_string()
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_a_place_too() {
+        let media = json!({ "body": { "media": { "kind": "gif", "file": "x" } } });
+        let variants = json!({ "task": "send", "content": { "default": "uk", "variants": { "uk": media } } });
+        assert_eq!(stops_at::<task::Task>(&variants), "content.variants.uk.body.media.kind");
+        assert_eq!(
+            stops_at::<task::Task>(&json!({ "task": "send", "content": media })),
+            "content.body.media.kind"
+        );
+        let button = json!({ "body": { "text": { "text": "x" } }, "buttons": [[{ "text": "x" }]] });
+        assert_eq!(
+            stops_at::<task::Task>(&json!({ "task": "send", "content": button })),
+            "content.buttons[0][0]"
+        );
+        let source = json!({ "body": { "text": { "html": "x", "text": "x" } } });
+        assert_eq!(
+            stops_at::<task::Task>(&json!({ "task": "send", "content": source })),
+            "content.body.text"
+        );
+
+        let audience =
+            json!({ "all": [{ "language": ["uk"] }, { "not": { "joined": { "after": "soon" } } }] });
+        assert_eq!(stops_at::<filter::Filter>(&audience), "all[1].not.joined.after");
+        assert_eq!(
+            stops_at::<filter::Filter>(&json!({ "any": [{ "langage": ["uk"] }] })),
+            "any[0]",
+            "the error itself names the key"
+        );
+        let delivery = json!({ "quiet": { "from": "22", "to": "08:00", "zone": "UTC" } });
+        assert_eq!(stops_at::<delivery::Delivery>(&delivery), "quiet.from");
+        assert_eq!(stops_at::<delivery::Delivery>(&json!({ "use_by": "soon" })), "use_by");
+    }
+}

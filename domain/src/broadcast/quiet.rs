@@ -103,7 +103,7 @@ impl Quiet {
         let days = [today, today.tomorrow().ok()?];
         let ends = days.iter().flat_map(|day| {
             let end = zone.to_ambiguous_timestamp(day.to_datetime(self.to.time()));
-            [end.clone().earlier().ok(), end.later().ok()].into_iter().flatten()
+            [end.earlier().ok(), end.later().ok()].into_iter().flatten()
         });
         let changes = zone.following(moment).take(2).map(|change| change.timestamp());
         let allowed = |end: &jiff::Timestamp| *end > moment && !self.holds(*end, zone);

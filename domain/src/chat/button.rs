@@ -55,6 +55,16 @@ pub enum Button {
 #[error("the text is on none of our buttons")]
 pub struct BadButton;
 
+impl Button {
+    /// Whether a text is kept for buttons of our own, also those to come: it begins with a word of small letters, alone
+    /// or before a colon. What admins put on buttons must not be one of these.
+    #[must_use]
+    pub fn reserves(text: &str) -> bool {
+        let word = text.split_once(':').map_or(text, |(word, _)| word);
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    }
+}
+
 impl fmt::Display for Button {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -147,12 +157,23 @@ mod tests {
         fn a_button_comes_back_as_it_went_and_telegram_takes_it(button in button()) {
             let text = button.to_string();
             prop_assert!((1..=64).contains(&text.len()), "{text}");
+            prop_assert!(Button::reserves(&text), "{text}");
             prop_assert_eq!(text.parse(), Ok(button));
         }
 
         #[test]
         fn any_text_is_read(text: String) {
             let _ = text.parse::<Button>();
+        }
+    }
+
+    #[test]
+    fn words_of_small_letters_are_kept_for_our_own() {
+        for text in ["find", "opt_out", "stop:1.1", "buy:x:y", "buy:"] {
+            assert!(Button::reserves(text), "{text}");
+        }
+        for text in ["", "Buy", "buy-1", "buy1", "buy 1:x", "BUY:x", ":x", "купити"] {
+            assert!(!Button::reserves(text), "{text}");
         }
     }
 
