@@ -20,11 +20,7 @@ use secrecy::SecretString;
 
 pub use problem::{ConfigProblems, Problem};
 pub use secret::{BotToken, NotABotToken, SealKey, SecretUrl};
-pub use table::{
-    ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CONFIG, DATABASE_URL, LISTEN, LOG, MATCH_ACROSS_BOTS,
-    MEMORY_MB, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, SEAL_KEY, TELEGRAM_API_URL,
-    WEBHOOK_SECRET, WEEKLY_CAP,
-};
+pub use table::{Setting, TABLE, help_table};
 
 use source::Values;
 use table::{
