@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use shoal_domain::id::BotId;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
 const ENVELOPES: &str = "shoal_worker_envelopes_total";
@@ -16,6 +17,8 @@ const HALTED: &str = "shoal_worker_partitions_halted";
 const CALLS: &str = "shoal_telegram_calls_total";
 const CALL_SECONDS: &str = "shoal_telegram_call_duration_seconds";
 const UNCERTAIN: &str = "shoal_telegram_uncertain_total";
+const RECIPIENTS: &str = "shoal_broadcast_recipients_total";
+const BULK_TOKENS: &str = "shoal_broadcast_tokens";
 
 /// Says what each name means.
 pub(crate) fn describe() {
@@ -35,6 +38,8 @@ pub(crate) fn describe() {
     describe_counter!(CALLS, Unit::Count, "Calls to Telegram, by method and outcome");
     describe_histogram!(CALL_SECONDS, Unit::Seconds, "One call to Telegram, by method");
     describe_counter!(UNCERTAIN, Unit::Count, "Calls of which nobody knows whether they were carried out");
+    describe_counter!(RECIPIENTS, Unit::Count, "Recipients of broadcasts that were handled, by the state they came to");
+    describe_gauge!(BULK_TOKENS, Unit::Count, "Calls of broadcasts a second that this worker may make, by bot and rate");
 }
 
 pub(crate) fn envelope(kind: &'static str) {
@@ -77,4 +82,12 @@ pub(crate) fn call(method: &'static str, outcome: &'static str, time: Duration) 
 
 pub(crate) fn uncertain() {
     counter!(UNCERTAIN).increment(1);
+}
+
+pub(crate) fn recipient(state: &'static str) {
+    counter!(RECIPIENTS, "state" => state).increment(1);
+}
+
+pub(crate) fn bulk_tokens(bot: BotId, rate: &'static str, tokens: u32) {
+    gauge!(BULK_TOKENS, "bot" => bot.to_string(), "rate" => rate).set(tokens);
 }

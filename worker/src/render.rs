@@ -1,5 +1,6 @@
 //! From an effect to the call that carries it out.
 
+pub(crate) mod bulk;
 mod keyboard;
 #[cfg(test)]
 mod tests;

@@ -27,7 +27,15 @@ pub mod outcome;
 
 pub mod moment;
 
+pub use content::{Body, Button, Content, MediaKind, MediaRef, Piece};
+pub use delivery::{Delivery, OnUnknown, Rate};
 pub use fault::Fault;
+pub use filter::Filter;
+pub use life::{Action, ApprovalRule, NotNow, State};
+pub use outcome::{Reason, RecipientState};
+pub use prepared::{Message, Prepared, RenderedBody, RenderedMedia};
+pub use task::Task;
+pub use template::Person;
 pub use word::UnknownWord;
 
 #[cfg(test)]

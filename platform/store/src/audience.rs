@@ -178,10 +178,8 @@ fn push_condition(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
             sql.push("exists (select from unnest(").push_bind(languages.clone());
             sql.push("::text[]) as wanted where contacts.language = wanted or starts_with(contacts.language, wanted || '-'))");
         }
-        Filter::Joined { after, before } => {
-            push_bounds(sql, "contacts.joined_at", *after, *before);
-        }
-        Filter::Active { since } => push_bounds(sql, "contacts.active_at", Some(*since), None),
+        Filter::Joined(joined) => push_bounds(sql, "contacts.joined_at", joined.after, joined.before),
+        Filter::Active(active) => push_bounds(sql, "contacts.active_at", Some(active.since), None),
         Filter::Plan(plans) => {
             sql.push("contacts.plan = any(").push_bind(plans.clone()).push(")");
         }

@@ -94,7 +94,7 @@ fn judge(taken: &Taken, messages: Vec<MessageId>, result: Result<(), TelegramErr
     let end = |state, reason| Outcome {
         state,
         reason: Some(reason),
-        detail: error.refusal(),
+        detail: error.said(),
         tried: true,
         ..taken.back(Duration::ZERO)
     };

@@ -77,7 +77,7 @@ impl Campaign {
                 first.map(|message| render::bulk::edit(chat, *message, content.render(&person))).into_iter().collect()
             }
             Work::Delete if recipient.messages.is_empty() => vec![],
-            Work::Delete => vec![Call::delete(chat, recipient.messages.clone())],
+            Work::Delete => vec![render::bulk::delete(chat, recipient.messages.clone())],
         }
     }
 }

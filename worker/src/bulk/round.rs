@@ -138,7 +138,7 @@ impl Round {
             }
             return vec![];
         };
-        let (mut turn, limit, claimed) = claiming.claim.await;
+        let (mut turn, limit, claimed) = (&mut claiming.claim).await;
         self.claiming = None;
         let claimed = claimed.unwrap_or_else(|error| {
             warn!(broadcast.id = %turn.campaign.id, error = chain(&error), "Recipients of broadcast {} cannot be claimed: it waits", turn.campaign.id);

@@ -1,11 +1,115 @@
-//! From a rendered broadcast to the call that sends it.
+//! From a rendered broadcast to the call that brings it to one person.
 
-use shoal_domain::broadcast::{Button, MediaKind, MediaRef, Message, RenderedBody, RenderedMedia};
+use shoal_domain::broadcast::{Button, Message, RenderedBody, content};
+use shoal_domain::chat::Button as OwnButton;
 use shoal_domain::content::{Caption, LinkPreview, RichText};
 use shoal_domain::id::{ChatId, MessageId};
 use shoal_telegram::{
-    Call, CopyMessage, EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard, Manner, Media, SendMedia,
-    SendMediaGroup, SendMessage,
+    Call, CopyMessage, DeleteMessages, EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard, Manner, Media, MediaKind,
+    SendMedia, SendMediaGroup, SendMessage,
 };
 
-use super::keyboard;
+/// What the button reads with which people want no more of these. It is under every broadcast.
+const NO_MORE: &str = "No more of these";
+
+/// The call that sends a broadcast to somebody. An album has no buttons at Telegram: who has had enough finds /settings.
+pub(crate) fn send(chat_id: ChatId, message: Message, paid: bool) -> Call {
+    let manner = Manner {
+        disable_notification: message.silent,
+        protect_content: message.protect,
+        allow_paid_broadcast: paid,
+    };
+    let reply_markup = Some(keyboard(&message.buttons));
+    match message.body {
+        RenderedBody::Text(text) => Call::SendMessage(SendMessage {
+            chat_id,
+            text: text.text,
+            entities: text.entities,
+            link_preview_options: preview(message.link_preview),
+            reply_markup,
+            manner,
+        }),
+        RenderedBody::Media { kind, file, caption } => {
+            let media = media(kind, file, caption);
+            Call::SendMedia(Box::new(SendMedia { chat_id, media, reply_markup, manner }))
+        }
+        RenderedBody::Album(items) => {
+            let media = items.into_iter().map(|item| media(item.kind, item.file, item.caption)).collect();
+            Call::SendMediaGroup(SendMediaGroup { chat_id, media, manner })
+        }
+        RenderedBody::Copy { from_chat, message } => Call::CopyMessage(CopyMessage {
+            chat_id,
+            from_chat_id: from_chat,
+            message_id: message,
+            caption: None,
+            caption_entities: vec![],
+            show_caption_above_media: false,
+            reply_markup,
+            manner,
+        }),
+        // Nothing that is sent is a caption alone; what was checked has none.
+        RenderedBody::Caption(text) => Call::say(chat_id, text.text, vec![]),
+    }
+}
+
+/// The call that takes messages back that somebody has.
+pub(crate) fn delete(chat_id: ChatId, message_ids: Vec<MessageId>) -> Call {
+    Call::DeleteMessages(DeleteMessages { chat_id, message_ids })
+}
+
+/// The call that corrects what somebody has: its text, or the words under its media.
+pub(crate) fn edit(chat_id: ChatId, message_id: MessageId, message: Message) -> Call {
+    let reply_markup = Some(keyboard(&message.buttons));
+    match message.body {
+        RenderedBody::Text(RichText { text, entities, .. }) => Call::EditMessageText(Box::new(EditMessageText {
+            chat_id,
+            message_id,
+            text,
+            entities,
+            link_preview_options: preview(message.link_preview),
+            reply_markup,
+        })),
+        RenderedBody::Caption(caption) | RenderedBody::Media { caption, .. } => {
+            Call::EditMessageCaption(Box::new(EditMessageCaption {
+                chat_id,
+                message_id,
+                caption: caption.text,
+                caption_entities: caption.entities,
+                show_caption_above_media: false,
+                reply_markup,
+            }))
+        }
+        // An edit has a text or a caption, or it would not have been taken; with nothing to change, nothing is lost.
+        RenderedBody::Album(_) | RenderedBody::Copy { .. } => {
+            Call::EditMessageReplyMarkup(EditMessageReplyMarkup { chat_id, message_id, reply_markup })
+        }
+    }
+}
+
+fn media(kind: content::MediaKind, file: content::MediaRef, caption: RichText) -> Media {
+    let kind = match kind {
+        content::MediaKind::Photo => MediaKind::Photo,
+        content::MediaKind::Video => MediaKind::Video,
+        content::MediaKind::Animation => MediaKind::Animation,
+        content::MediaKind::Document => MediaKind::Document,
+        content::MediaKind::Audio => MediaKind::Audio,
+        content::MediaKind::Voice => MediaKind::Voice,
+    };
+    let caption = (!caption.text.is_empty()).then_some(Caption { text: caption, above: false });
+    Media { kind, file: file.into(), caption, spoiler: false }
+}
+
+fn preview(wanted: bool) -> Option<LinkPreview> {
+    (!wanted).then(|| LinkPreview { is_disabled: Some(true), ..LinkPreview::default() })
+}
+
+/// The buttons an admin has chosen, and below them ours.
+fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboard {
+    let button = |button: &Button| match button {
+        Button::Link { text, url } => InlineButton::link(text, url),
+        Button::Press { text, data } => InlineButton::new(text, data),
+    };
+    let mut inline_keyboard: Vec<Vec<InlineButton>> = rows.iter().map(|row| row.iter().map(button).collect()).collect();
+    inline_keyboard.push(vec![InlineButton::new(NO_MORE, OwnButton::NoMore.to_string())]);
+    InlineKeyboard { inline_keyboard }
+}

@@ -4,6 +4,7 @@
 
 mod books;
 mod bots;
+mod broadcasts;
 mod contacts;
 mod deployment;
 mod outage;
