@@ -154,7 +154,7 @@ impl Check {
     fn joined(&mut self, joined: Joined, place: &Place) {
         match joined {
             Joined { after: None, before: None } => {
-                self.faults.add(place, "it needs `after`, `before` or both");
+                self.faults.add(place, "it needs `after`, `before` or both")
             }
             Joined { after: Some(after), before: Some(before) } if before <= after => {
                 self.faults

@@ -2,12 +2,12 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn filter(value: &Value) -> Result<Filter, String> {
+fn filter(value: Value) -> Result<Filter, String> {
     // Through text, as it comes in.
     serde_json::from_str(&value.to_string()).map_err(|error| error.to_string())
 }
 
-fn faults(value: &Value) -> Vec<String> {
+fn faults(value: Value) -> Vec<String> {
     filter(value).unwrap().check().iter().map(ToString::to_string).collect()
 }
 
@@ -21,7 +21,7 @@ fn it_reads_as_it_is_written() {
         json!({ "joined": { "before": "2026-02-01T00:00:00.5Z" } }),
         json!({ "active": { "since": "2026-11-01T00:00:00Z" } }),
     ] {
-        let read = filter(&value).unwrap();
+        let read = filter(value.clone()).unwrap();
         assert_eq!(read.check(), [], "{value}");
         assert_eq!(serde_json::to_value(read).unwrap(), value);
     }
@@ -47,7 +47,7 @@ fn an_unknown_condition_is_refused_with_those_that_are_known() {
         (json!("nobody"), "unknown variant `nobody`"),
         (json!({ "users": ["1"] }), "invalid type: string \"1\", expected i64"),
     ] {
-        let refused = filter(&value).expect_err(&value.to_string());
+        let refused = filter(value.clone()).expect_err(&value.to_string());
         assert!(refused.starts_with(error), "{value}: {refused}");
     }
 }
@@ -66,7 +66,7 @@ fn every_fault_is_named_with_its_place() {
     ] });
     let language = "a language is written in small letters, such as uk or pt-br";
     assert_eq!(
-        faults(&bad),
+        faults(bad),
         [
             "audience.all[0].any: there is no condition in it".to_owned(),
             format!("audience.all[1].language[1]: {language}"),
@@ -93,17 +93,17 @@ fn nested(depth: usize) -> Value {
 
 #[test]
 fn it_has_bounds() {
-    assert_eq!(faults(&nested(5)), [""; 0]);
-    let deep = faults(&nested(6));
+    assert_eq!(faults(nested(5)), [""; 0]);
+    let deep = faults(nested(6));
     assert_eq!(deep, ["audience.not.not.not.not.not: conditions stand at most 5 deep within each other"]);
-    assert_eq!(faults(&json!({ "any": vec!["everybody"; 49] })), [""; 0]);
-    let many = faults(&json!({ "any": vec!["everybody"; 50] }));
+    assert_eq!(faults(json!({ "any": vec!["everybody"; 49] })), [""; 0]);
+    let many = faults(json!({ "any": vec!["everybody"; 50] }));
     assert_eq!(many, ["audience: there are 51 conditions, at most 50 are read"]);
-    assert_eq!(faults(&json!({ "users": vec![1; 100_000] })), [""; 0]);
+    assert_eq!(faults(json!({ "users": vec![1; 100_000] })), [""; 0]);
     let half = vec![1; 50_001];
-    let crowd = faults(&json!({ "any": [{ "users": half }, { "users": half }] }));
+    let crowd = faults(json!({ "any": [{ "users": half }, { "users": half }] }));
     assert_eq!(crowd, ["audience: 100002 people are named, at most 100000 can be"]);
-    assert_eq!(faults(&json!({ "users": vec![0; 100_000] })).len(), 100, "so many faults are enough");
+    assert_eq!(faults(json!({ "users": vec![0; 100_000] })).len(), 100, "so many faults are enough");
 }
 
 #[test]
