@@ -17,7 +17,7 @@ use shoal_scheduler::Webhook;
 use shoal_store::Store;
 use shoal_telegram::{Client, ClientError};
 use shoal_vault::Vault;
-use shoal_worker::Worker;
+use shoal_worker::{BulkPolicy, Worker};
 use tokio_util::sync::CancellationToken;
 
 use crate::home;
@@ -152,6 +152,7 @@ async fn start_worker(
         telegram: telegram.clone(),
         policy: Policy { match_across_bots: settings.match_across_bots },
         memory_bytes,
+        bulk: BulkPolicy { free_rate: 25, paid_rate: 1000, weekly_cap: None },
     };
     let worker = Worker::build(parts).await?;
     let drain = lifecycle.drain_token();

@@ -162,6 +162,14 @@ mod tests {
     }
 
     #[test]
+    fn the_hour_is_known_wherever_people_say_they_live() {
+        for zone in Region::ALL.into_iter().flat_map(Region::zones) {
+            let known = jiff::tz::TimeZone::get(zone.name()).unwrap();
+            assert_eq!(known.iana_name(), Some(zone.name()));
+        }
+    }
+
+    #[test]
     fn nothing_else_is_a_time_zone() {
         for name in ["", "Europe", "europe/kyiv", "Europe/Kyiv ", "UTC", "../etc/localtime"] {
             assert_eq!(name.parse::<TimeZone>(), Err(NotOffered), "{name:?}");

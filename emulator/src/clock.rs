@@ -33,6 +33,11 @@ impl Clock {
         (self.epoch + self.now()).as_secs() as i64
     }
 
+    /// Moves the calendar on: dates, not moments.
+    pub(crate) fn skip(&mut self, by: Duration) {
+        self.epoch += by;
+    }
+
     /// The instant at which `moment` will be, for sleeping until then.
     pub(crate) fn instant(&self, moment: Moment) -> tokio::time::Instant {
         (self.started + moment).into()

@@ -1,5 +1,9 @@
 //! The emulator as a test or the program holds it.
 
+mod audience;
+mod sending;
+mod trouble;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     net::{Ipv4Addr, SocketAddr},
@@ -8,14 +12,13 @@ use std::{
 };
 
 use rand::Rng;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     api,
     crowd::control,
     delivery::webhook,
-    fault::{DOWNLOADS, Fault},
     ids::BotId,
     journal::{Call, Violation},
     person::Person,
@@ -176,39 +179,6 @@ impl Emulator {
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
         self.shared.lock().journal.violations.clone()
-    }
-
-    /// Orders a fault for the next call to a chat (the id of a person); several are met one after the other.
-    pub fn next_call(&self, chat: i64, fault: Fault) {
-        self.shared.change(|world| world.faults.order(chat, fault));
-    }
-
-    /// Orders a fault for the next download of a file; several are met one after the other.
-    pub fn next_download(&self, fault: Fault) {
-        self.shared.change(|world| world.faults.order(DOWNLOADS, fault));
-    }
-
-    /// Sends a bot an update as it is given, whether or not it asked for this kind, under the `update_id` it has
-    /// or else the next. Returns that id.
-    #[expect(clippy::must_use_candidate, reason = "sending is the point, the id is for whoever wants it")]
-    pub fn deliver_raw(&self, bot: BotId, update: Value) -> i64 {
-        self.shared.change(|world| world.tell_raw(bot, update))
-    }
-
-    /// Sends a bot a body that need not be an update, nor JSON.
-    pub fn deliver_text(&self, bot: BotId, body: &str) {
-        self.shared.change(|world| world.tell_text(bot, body.to_owned()));
-    }
-
-    /// Has the bot's updates go on from this id, lower or higher, as Telegram does after a week without any. The ids from
-    /// there on must be unused.
-    pub fn goes_on_from(&self, bot: BotId, update_id: i64) {
-        self.shared.change(|world| world.bot_mut(bot).next_update_id = update_id);
-    }
-
-    /// Gives the bot another token, as its owner can: calls with the old one are answered 401.
-    pub fn changes_token(&self, bot: BotId, token: &str) {
-        self.shared.change(|world| token.clone_into(&mut world.bot_mut(bot).token));
     }
 
     /// Updates the bot has not taken yet.

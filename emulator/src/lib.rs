@@ -10,6 +10,7 @@
 //! - `delivery` brings updates to the bots by Telegram's rules: order per queue, retries, window, long polls.
 //! - `crowd` is a crowd of simulated people ([`Crowd`]), and `account` the independent bookkeeping of who must have
 //!   received what, with its verdict ([`Report`]).
+//! - `limit` is what Telegram allows a bot that sends ([`Limits`]), and `traffic` what the bot made of it ([`Traffic`]).
 //! - `text` is formatted text: markup, entities, what Telegram finds by itself.
 
 mod account;
@@ -22,18 +23,22 @@ mod fault;
 mod heard;
 mod ids;
 mod journal;
+mod limit;
 mod person;
 mod shared;
 mod text;
+mod traffic;
 mod world;
 
 pub use account::{NamedProblem, Phase, Report, Wrong};
 pub use clock::Moment;
 pub use crowd::{Crowd, CrowdOptions, Phrases};
 pub use emulator::{ANY_TOKEN, Emulator, Options, StartError};
-pub use fault::Fault;
+pub use fault::{Disturbance, Fault};
 pub use heard::Heard;
 pub use ids::{BotId, PersonId};
 pub use journal::{Call, Violation};
+pub use limit::Limits;
 pub use person::{Person, Pressed};
-pub use world::{Bounds, content::Content, message::Author, people::Profile};
+pub use traffic::{ChatTraffic, Traffic};
+pub use world::{Bounds, closed::Closed, content::Content, message::Author, people::Profile};

@@ -3,13 +3,14 @@
 use std::{io::Write, net::SocketAddr, time::Duration};
 
 use clap::Parser;
-use shoal_emulator::{ANY_TOKEN, CrowdOptions, Emulator, Options, StartError};
+use shoal_emulator::{ANY_TOKEN, CrowdOptions, Emulator, Limits, Options, StartError};
 
 /// A pretended Telegram with a crowd of simulated people.
 ///
 /// Serves the Bot API at /bot<token>/<method>. Once a bot has set a webhook or polls, the crowd begins to talk to
 /// it. GET /emulator/account says what went well and what did not; POST /emulator/crowd/stop ends the run: the
-/// crowd goes quiet, what is on its way arrives, and the account's phase becomes "done".
+/// crowd goes quiet, what is on its way arrives, and the account's phase becomes "done". GET /emulator/traffic
+/// says how each bot has sent.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -31,6 +32,9 @@ struct Arguments {
     /// Seconds until the crowd goes quiet; 0: when told.
     #[arg(long, default_value_t = 0)]
     seconds: u64,
+    /// Messages each bot may send in a second; what is above is refused with 429. 0: no limit.
+    #[arg(long, value_name = "RATE", default_value_t = 0)]
+    sends_per_second: u32,
     /// A message may miss a partner who leaves within so many seconds after it was sent.
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     ending_margin: u64,
@@ -44,6 +48,11 @@ async fn main() -> Result<(), StartError> {
     let bots = arguments.bots.len();
     let options = Options { listen: arguments.listen, bots: arguments.bots, seed, ..Options::default() };
     let emulator = Emulator::try_start(options).await?;
+    if arguments.sends_per_second > 0 {
+        for bot in emulator.bots() {
+            emulator.limit(bot, Limits::per_second(arguments.sends_per_second));
+        }
+    }
     let _crowd = (arguments.people > 0).then(|| {
         emulator.crowd(CrowdOptions {
             people: arguments.people,

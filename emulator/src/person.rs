@@ -49,6 +49,8 @@ impl Person {
     /// The same person talking to another bot.
     #[must_use]
     pub fn with(&self, bot: BotId) -> Self {
+        // Where she is of the audience of that bot too, she now is there as a person.
+        self.emulator.shared.change(|world| world.leave_audience(bot, self.id));
         Self { bot, ..self.clone() }
     }
 

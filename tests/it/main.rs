@@ -7,12 +7,15 @@ mod world;
 
 mod across;
 mod bots;
+mod bulk;
+mod calls;
 mod chat;
 mod contacts;
 mod fleet;
 mod intake;
 mod outage;
 mod poison;
+mod refusals;
 mod relay;
 mod sending;
 

@@ -46,7 +46,7 @@ use std::sync::Arc;
 use shoal_domain::decision::Policy;
 use shoal_mailbox::{InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
-use shoal_telegram::{Client, Pace};
+use shoal_telegram::{BotPauses, Client, Pace};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -103,6 +103,7 @@ impl Worker {
         let telegram = Telegram {
             client: parts.telegram,
             pace: Pace::new(),
+            pauses: BotPauses::default(),
             permits: Semaphore::new(CALLS_IN_FLIGHT),
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use shoal_domain::id::BotId;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use shoal_telegram::Scope;
 
 const ENVELOPES: &str = "shoal_worker_envelopes_total";
 const TURN_SECONDS: &str = "shoal_worker_turn_duration_seconds";
@@ -16,6 +17,7 @@ const OWNED: &str = "shoal_worker_partitions";
 const HALTED: &str = "shoal_worker_partitions_halted";
 const CALLS: &str = "shoal_telegram_calls_total";
 const CALL_SECONDS: &str = "shoal_telegram_call_duration_seconds";
+const LIMITED: &str = "shoal_telegram_limited_total";
 const UNCERTAIN: &str = "shoal_telegram_uncertain_total";
 const RECIPIENTS: &str = "shoal_broadcast_recipients_total";
 const BULK_TOKENS: &str = "shoal_broadcast_tokens";
@@ -37,6 +39,10 @@ pub(crate) fn describe() {
     );
     describe_counter!(CALLS, Unit::Count, "Calls to Telegram, by method and outcome");
     describe_histogram!(CALL_SECONDS, Unit::Seconds, "One call to Telegram, by method");
+    describe_counter!(LIMITED, Unit::Count, "Calls that Telegram refused with 429, by scope: chat, bot");
+    for scope in [Scope::Chat, Scope::Bot] {
+        counter!(LIMITED, "scope" => scope.name()).increment(0);
+    }
     describe_counter!(UNCERTAIN, Unit::Count, "Calls of which nobody knows whether they were carried out");
     describe_counter!(RECIPIENTS, Unit::Count, "Recipients of broadcasts that were handled, by the state they came to");
     describe_gauge!(BULK_TOKENS, Unit::Count, "Calls of broadcasts a second that this worker may make, by bot and rate");
@@ -78,6 +84,10 @@ pub(crate) fn halted(partitions: usize) {
 pub(crate) fn call(method: &'static str, outcome: &'static str, time: Duration) {
     counter!(CALLS, "method" => method, "outcome" => outcome).increment(1);
     histogram!(CALL_SECONDS, "method" => method).record(time.as_secs_f64());
+}
+
+pub(crate) fn limited(scope: Scope) {
+    counter!(LIMITED, "scope" => scope.name()).increment(1);
 }
 
 pub(crate) fn uncertain() {

@@ -4,7 +4,7 @@ mod batch;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use shoal_domain::decision::{Policy, Record};
 use shoal_mailbox::{EffectId, EntryId, Estate, Mailbox, Outgoing, Source};
@@ -94,6 +94,10 @@ impl Owner {
         let (records, writing) =
             scribe::start(outside.store.clone(), Arc::clone(&tenure), settler.clone(), estate.records);
         let sender = Sender::new(Arc::clone(&outside.telegram), Arc::clone(&tenure), settler);
+        for pause in estate.paused {
+            let rest = pause.until.saturating_duration_since(Instant::now());
+            outside.telegram.pace.pause(pause.bot, pause.chat, rest);
+        }
         sender.send(estate.effects);
         let mut parked = Parked::within(outside.allowance.parked);
         for envelope in estate.parked {

@@ -6,31 +6,42 @@
 
 mod bots;
 mod call;
+mod verdict;
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use lru::LruCache;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{BotId, ChatId};
-use shoal_mailbox::EffectId;
+use shoal_mailbox::{EffectId, EntryId};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
 pub(crate) use self::bots::Bots;
+pub(crate) use self::call::outcome;
 use self::bots::Place;
+use self::call::End;
 use crate::settler::Settler;
 use crate::tenure::Tenure;
-use shoal_telegram::{Client, Pace};
+use shoal_telegram::{BotPauses, Client, Pace};
 
 /// Calls that wait for one chat at most. Telegram may close a chat to us for hours; what then comes on top is refused,
 /// and its sender hears of it.
 const WAITING_PER_CHAT: usize = 100;
 
+/// Chats of a partition that turned out to be closed to us, remembered until the rules have heard of it. One that is
+/// forgotten before is asked once more.
+const CLOSED: NonZeroUsize = NonZeroUsize::new(256).expect("256 is not zero");
+
 /// What all senders of a worker share.
 pub(crate) struct Telegram {
     pub client: Client,
     pub pace: Pace,
+    /// Which bots have to wait as a whole.
+    pub pauses: BotPauses,
     /// Calls in flight in this worker at most; also the most that a crash can leave in doubt.
     pub permits: Semaphore,
     /// Files brought from bot to bot at a time at most.
@@ -56,12 +67,15 @@ pub(crate) struct Sender {
     settler: Settler,
     /// A chat is here while somebody works on it; what comes meanwhile waits behind.
     chats: Mutex<HashMap<(BotId, ChatId), VecDeque<Item>>>,
+    /// Chats that cannot be written to, and where the report of it stands in the inbox.
+    closed: Mutex<LruCache<(BotId, ChatId), EntryId>>,
     tasks: TaskTracker,
 }
 
 impl Sender {
     pub(crate) fn new(telegram: Arc<Telegram>, tenure: Arc<Tenure>, settler: Settler) -> Arc<Sender> {
-        Arc::new(Sender { telegram, tenure, settler, chats: Mutex::default(), tasks: TaskTracker::new() })
+        let (chats, closed) = (Mutex::default(), Mutex::new(LruCache::new(CLOSED)));
+        Arc::new(Sender { telegram, tenure, settler, chats, closed, tasks: TaskTracker::new() })
     }
 
     /// Takes effects in, in order; those in doubt are marked.
@@ -113,8 +127,17 @@ impl Sender {
     async fn work(&self, chat: (BotId, ChatId), first: Item) {
         let mut next = Some(first);
         while let Some(item) = next {
-            if !self.deliver(item).await {
-                return;
+            if self.is_closed_to(chat, item.id) {
+                // Whoever has to know was told when it closed.
+                self.settler.finish(item.id, None).await;
+            } else {
+                match self.deliver(item).await {
+                    End::Left => return,
+                    End::Gone(Some(report)) => {
+                        self.closed().put(chat, report);
+                    }
+                    End::Gone(None) | End::Over => {}
+                }
             }
             let mut chats = self.chats.lock().expect("nothing panics while holding it");
             next = chats.get_mut(&chat).and_then(VecDeque::pop_front);
@@ -122,5 +145,23 @@ impl Sender {
                 chats.remove(&chat);
             }
         }
+    }
+
+    /// Whether the chat was closed to us when the effect was decided, and its rule could not know it yet. What is decided
+    /// after the report was read is for somebody who has come back.
+    fn is_closed_to(&self, chat: (BotId, ChatId), effect: EffectId) -> bool {
+        let mut closed = self.closed();
+        match closed.peek(&chat) {
+            Some(report) if effect.cause <= *report => true,
+            Some(_) => {
+                closed.pop(&chat);
+                false
+            }
+            None => false,
+        }
+    }
+
+    fn closed(&self) -> MutexGuard<'_, LruCache<(BotId, ChatId), EntryId>> {
+        self.closed.lock().expect("nothing panics while holding it")
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use shoal_domain::message::Report;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{EffectId, Mailbox, Settlement};
+use shoal_mailbox::{EffectId, EntryId, Mailbox, Pause, Settlement};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::tenure::Tenure;
@@ -19,9 +19,10 @@ const WAITING: usize = 1024;
 const BATCH: usize = 256;
 
 enum Word {
+    Paused(Pause),
     Begun(EffectId, oneshot::Sender<()>),
     Held(EffectId),
-    Finished(EffectId, Option<Report>),
+    Finished(EffectId, Option<Report>, Option<oneshot::Sender<Option<EntryId>>>),
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
     Received(PartitionId, u64),
@@ -45,6 +46,12 @@ impl Settler {
         written.await.is_ok()
     }
 
+    /// Telegram wants nothing sent to a chat for a while. Said before the call is held that found it out, so that nobody
+    /// finds the call without it.
+    pub(crate) async fn pause(&self, pause: Pause) {
+        self.say(Word::Paused(pause)).await;
+    }
+
     /// A call was certainly not carried out, and is tried again later.
     pub(crate) async fn hold(&self, id: EffectId) {
         self.say(Word::Held(id)).await;
@@ -52,7 +59,15 @@ impl Settler {
 
     /// A call is over.
     pub(crate) async fn finish(&self, id: EffectId, report: Option<Report>) {
-        self.say(Word::Finished(id, report)).await;
+        self.say(Word::Finished(id, report, None)).await;
+    }
+
+    /// A call is over, and somebody has to know. Returns once that is written down, with where it stands in the inbox;
+    /// `None` when the partition is lost, or when that is not known because the answer was.
+    pub(crate) async fn report(&self, id: EffectId, report: Report) -> Option<EntryId> {
+        let (done, written) = oneshot::channel();
+        self.say(Word::Finished(id, Some(report), Some(done))).await;
+        written.await.ok().flatten()
     }
 
     /// Nobody knows whether a call was carried out.
@@ -81,21 +96,29 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
     while heard.recv_many(&mut words, BATCH).await > 0 {
         let mut said = Settlement::default();
         let mut waiting = Vec::new();
+        // One for each call that is over.
+        let mut curious = Vec::new();
         for word in words.drain(..) {
             match word {
                 Word::Begun(id, done) => {
                     said.begun.push(id);
                     waiting.push(done);
                 }
+                Word::Paused(pause) => said.paused.push(pause),
                 Word::Held(id) => said.held.push(id),
-                Word::Finished(id, report) => said.finished.push((id, report)),
+                Word::Finished(id, report, done) => {
+                    said.finished.push((id, report));
+                    curious.push(done);
+                }
                 Word::Uncertain(id, what) => said.uncertain.push((id, what)),
                 Word::Written(ids) => said.written.extend(ids),
                 Word::Received(target, number) => said.received.push((target, number)),
             }
         }
-        if tenure.insist(|| mailbox.settle(&tenure.lease, &said)).await.is_none() {
-            return;
+        let Some(places) = tenure.insist(|| mailbox.settle(&tenure.lease, &said)).await else { return };
+        for (done, place) in curious.into_iter().zip(places) {
+            // Whoever asked may have been told to stop meanwhile.
+            let _ = done.map(|done| done.send(place));
         }
         for done in waiting {
             // Whoever waited may have been told to stop meanwhile.

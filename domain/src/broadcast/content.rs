@@ -72,7 +72,7 @@ fn is_yes(flag: &bool) -> bool {
 
 /// What a piece holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(try_from = "written::WrittenBody", into = "written::WrittenBody")]
 pub enum Body {
     /// `{"text": {"html": "…"}}`: words.
     Text(RichTextSource),

@@ -3,6 +3,8 @@
 //! Written as JSON, such as `{"all": [{"language": ["uk"]}, {"not": {"plan": ["premium"]}}]}`. Whoever is banned, has opted
 //! out or cannot be written to is left out in any case.
 
+mod read;
+
 use serde::{Deserialize, Serialize};
 
 use super::fault::{Fault, Faults, Place};
@@ -22,7 +24,7 @@ pub const MOST_WORDS: usize = 100;
 pub const LONGEST_WORD: usize = 64;
 
 /// A condition on one person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Filter {
     /// `"everybody"`
@@ -116,9 +118,8 @@ impl Check {
     fn condition(&mut self, filter: &Filter, place: &Place, depth: usize) {
         self.conditions += 1;
         if depth > DEEPEST {
-            return self
-                .faults
-                .add(place, format!("conditions stand at most {DEEPEST} deep within each other"));
+            let why = format!("conditions stand at most {DEEPEST} deep within each other");
+            return self.faults.add(place, why);
         }
         match filter {
             Filter::Everybody | Filter::Active(_) => {}
@@ -154,11 +155,11 @@ impl Check {
     fn joined(&mut self, joined: Joined, place: &Place) {
         match joined {
             Joined { after: None, before: None } => {
-                self.faults.add(place, "it needs `after`, `before` or both")
+                self.faults.add(place, "it needs `after`, `before` or both");
             }
             Joined { after: Some(after), before: Some(before) } if before <= after => {
-                self.faults
-                    .add(&place.field("before"), "it is not later than `after`, so nobody joined in between");
+                let why = "it is not later than `after`, so nobody joined in between";
+                self.faults.add(&place.field("before"), why);
             }
             Joined { .. } => {}
         }

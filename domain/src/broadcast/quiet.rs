@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -98,10 +99,10 @@ impl Quiet {
         if !self.holds(moment, zone) {
             return Some(now);
         }
-        // The window can only end where the clock shows its end, or where the clock is changed.
+        // The window can only end where the clock shows its end, or where the clock is changed. Not always tomorrow: what
+        // is allowed may lie wholly in an hour that is left out.
         let today = zone.to_datetime(moment).date();
-        let days = [today, today.tomorrow().ok()?];
-        let ends = days.iter().flat_map(|day| {
+        let ends = today.series(1.day()).take(4).flat_map(|day| {
             let end = zone.to_ambiguous_timestamp(day.to_datetime(self.to.time()));
             [end.earlier().ok(), end.later().ok()].into_iter().flatten()
         });

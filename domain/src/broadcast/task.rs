@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::content::{Body, Content};
+use super::content::{Body, Content, Piece};
 use super::fault::{Fault, Faults, Place};
 use super::word::words;
 use crate::id::BroadcastId;
@@ -94,21 +94,26 @@ impl Task {
         if let Some(content) = self.content() {
             content.check_into(&mut faults);
             for (place, piece) in content.pieces() {
-                let (body, is_edit) = (place.field("body"), self.name() == TaskName::Edit);
-                match piece.body {
-                    Body::Text(_) => {}
-                    Body::Caption(_) => {
-                        faults.unless(is_edit, &body, "a caption goes with its media, or into an edit")
-                    }
-                    _ => faults.unless(!is_edit, &body, "an edit has a text or a caption"),
-                }
-                if is_edit {
-                    faults.unless(!piece.silent, &place.field("silent"), "an edit makes no sound anyway");
-                    faults.unless(!piece.protect, &place.field("protect"), "an edit cannot change this");
-                }
+                self.check_piece(&place, piece, &mut faults);
             }
         }
         faults.all()
+    }
+
+    /// Whether a piece suits the task.
+    fn check_piece(&self, place: &Place, piece: &Piece, faults: &mut Faults) {
+        let (body, is_edit) = (place.field("body"), self.name() == TaskName::Edit);
+        match piece.body {
+            Body::Text(_) => {}
+            Body::Caption(_) => {
+                faults.unless(is_edit, &body, "a caption goes with its media, or into an edit");
+            }
+            _ => faults.unless(!is_edit, &body, "an edit has a text or a caption"),
+        }
+        if is_edit {
+            faults.unless(!piece.silent, &place.field("silent"), "an edit makes no sound anyway");
+            faults.unless(!piece.protect, &place.field("protect"), "an edit cannot change this");
+        }
     }
 }
 

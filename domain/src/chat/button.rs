@@ -157,12 +157,23 @@ mod tests {
         fn a_button_comes_back_as_it_went_and_telegram_takes_it(button in button()) {
             let text = button.to_string();
             prop_assert!((1..=64).contains(&text.len()), "{text}");
+            prop_assert!(Button::reserves(&text), "{text}");
             prop_assert_eq!(text.parse(), Ok(button));
         }
 
         #[test]
         fn any_text_is_read(text: String) {
             let _ = text.parse::<Button>();
+        }
+    }
+
+    #[test]
+    fn words_of_small_letters_are_kept_for_our_own() {
+        for text in ["find", "opt_out", "stop:1.1", "buy:x:y", "buy:"] {
+            assert!(Button::reserves(text), "{text}");
+        }
+        for text in ["", "Buy", "buy.1", "buy1", "buy 1:x", "BUY:x", ":x", "купити"] {
+            assert!(!Button::reserves(text), "{text}");
         }
     }
 

@@ -102,6 +102,10 @@ fn bad_html_is_refused_with_the_place() {
         ("<b><code>x</code></b>", "at character 4: <code> must not stand within <b>"),
         ("<pre>a<code>x</code></pre>", "at character 7: <code> must not stand within <pre>"),
         ("<pre><code class=\"language-c\">x</pre>", "at character 32: </pre> stands where <code>"),
+        (
+            "<blockquote><blockquote expandable>x",
+            "at character 13: <blockquote> must not stand within <blockquote>",
+        ),
         ("<blockquote><blockquote>x", "at character 13: <blockquote> must not stand within <blockquote>"),
     ] {
         refuses(Markup::Html, source, error);

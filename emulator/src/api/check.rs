@@ -4,7 +4,11 @@
 //! Here each of these is a complaint. A complaint that Telegram would answer with an error is `fatal` and
 //! refuses the call; the others let it pass and are only kept, for a test to ask about.
 
-use serde_json::{Number, Value};
+mod form;
+
+use serde_json::Value;
+
+use form::unwrapped;
 
 use super::{
     params::Params,
@@ -75,21 +79,36 @@ impl Judge {
         }
     }
 
-    /// Checks a value against a field's shapes, the one with the fewest complaints counting.
+    /// Checks a value against a field's shapes; of several lists, each item may be of any.
     fn value(&mut self, path: &str, field: &Field, value: &Value, params: &Params) {
-        let fewest = field
-            .shapes
-            .iter()
-            .map(|shape| {
-                let mut trial = Self::default();
-                trial.shape(path, shape, value, params);
-                trial
-            })
-            .min_by_key(|trial| (trial.complaints.iter().any(|c| c.fatal), trial.complaints.len()));
-        self.complaints.extend(fewest.unwrap_or_default().complaints);
+        match (value.as_array(), items_of_lists(&field.shapes)) {
+            (Some(items), Some(shapes)) => {
+                for (index, each) in items.iter().enumerate() {
+                    self.nearest(&format!("{path}[{index}]"), shapes.iter().copied(), each, params);
+                }
+            }
+            _ => self.nearest(path, field.shapes.iter(), value, params),
+        }
         if let Some(bound) = &field.bound {
             self.bound(path, bound, value);
         }
+    }
+
+    /// Checks a value against several shapes, the one with the fewest complaints counting.
+    fn nearest<'a>(
+        &mut self,
+        path: &str,
+        shapes: impl Iterator<Item = &'a Shape>,
+        value: &Value,
+        params: &Params,
+    ) {
+        let trials = shapes.map(|shape| {
+            let mut trial = Self::default();
+            trial.shape(path, shape, value, params);
+            trial
+        });
+        let fewest = trials.min_by_key(|t| (t.complaints.iter().any(|c| c.fatal), t.complaints.len()));
+        self.complaints.extend(fewest.unwrap_or_default().complaints);
     }
 
     fn shape(&mut self, path: &str, shape: &Shape, value: &Value, params: &Params) {
@@ -174,6 +193,18 @@ impl Judge {
     }
 }
 
+/// What may be in a list, where a field takes several kinds of lists: photos and videos make one album.
+fn items_of_lists(shapes: &[Shape]) -> Option<Vec<&Shape>> {
+    if shapes.len() < 2 {
+        return None;
+    }
+    let items = shapes.iter().map(|shape| match shape {
+        Shape::List(item) => Some(item.as_ref()),
+        _ => None,
+    });
+    items.collect()
+}
+
 /// Length of a text or list in the unit, and whether each character is one the unit allows.
 fn measure(value: &Value, unit: Unit) -> (usize, bool) {
     let text = value.as_str().unwrap_or_default();
@@ -184,29 +215,6 @@ fn measure(value: &Value, unit: Unit) -> (usize, bool) {
         Unit::Characters | Unit::Parsed => (text.chars().count(), true),
         Unit::Token => only(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-'),
         Unit::Command => only(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
-    }
-}
-
-/// A value of a form is a string, whatever it means: reads it as the shape that is expected.
-fn unwrapped(value: Value, shapes: &[Shape]) -> Value {
-    match (&value, shapes) {
-        (Value::Number(number), [Shape::Text]) => Value::String(number.to_string()),
-        (Value::String(text), _) => shapes.iter().find_map(|shape| read(text, shape)).unwrap_or(value),
-        _ => value,
-    }
-}
-
-fn read(text: &str, shape: &Shape) -> Option<Value> {
-    match shape {
-        Shape::Integer => text.trim().parse::<i64>().ok().map(Value::from),
-        Shape::Float => text.trim().parse().ok().and_then(Number::from_f64).map(Value::Number),
-        Shape::Flag => match text.to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" => Some(Value::Bool(true)),
-            "false" | "0" | "no" => Some(Value::Bool(false)),
-            _ => None,
-        },
-        Shape::List(_) | Shape::Object(_) => serde_json::from_str(text).ok(),
-        Shape::Text | Shape::File => None,
     }
 }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+const CHAT_NOT_FOUND: &str = "chat not found";
+
 /// A refused call, in the words Telegram uses for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
@@ -14,13 +16,15 @@ pub struct ApiError {
     pub description: String,
     /// `parameters.retry_after`, given with 429.
     pub retry_after: Option<Duration>,
+    /// `parameters.migrate_to_chat_id`: the group goes on under this id.
+    pub migrate_to: Option<i64>,
     /// The call itself was wrong, whatever the state of the world: a violation.
     pub malformed: bool,
 }
 
 impl ApiError {
     fn new(code: u16, description: impl Into<String>) -> Self {
-        Self { code, description: description.into(), retry_after: None, malformed: false }
+        Self { code, description: description.into(), retry_after: None, migrate_to: None, malformed: false }
     }
 
     /// 400 with the usual prefix.
@@ -31,6 +35,17 @@ impl ApiError {
     /// 400 for a call that could never have been right.
     pub(crate) fn malformed(reason: impl AsRef<str>) -> Self {
         Self { malformed: true, ..Self::bad_request(reason) }
+    }
+
+    /// 400: no chat has this id, or none that the bot ever met.
+    pub(crate) fn chat_not_found() -> Self {
+        Self::bad_request(CHAT_NOT_FOUND)
+    }
+
+    /// 400: the group is a supergroup now, under another id.
+    pub(crate) fn migrated(to: i64) -> Self {
+        let reason = "group chat was upgraded to a supergroup chat";
+        Self { migrate_to: Some(to), ..Self::bad_request(reason) }
     }
 
     /// 401: a token of the right form that belongs to no bot.
@@ -83,11 +98,19 @@ impl ApiError {
         Self::new(501, format!("Not Implemented: {what} is not emulated"))
     }
 
+    /// Whether it says that nothing reaches the chat until something changes there.
+    pub(crate) fn is_out_of_reach(&self) -> bool {
+        self.code == 403 || self.migrate_to.is_some() || self.description.ends_with(CHAT_NOT_FOUND)
+    }
+
     /// The body of the answer.
     pub(crate) fn body(&self) -> Value {
         let mut body = json!({ "ok": false, "error_code": self.code, "description": self.description });
         if let Some(retry_after) = self.retry_after {
             body["parameters"] = json!({ "retry_after": retry_after.as_secs() });
+        }
+        if let Some(id) = self.migrate_to {
+            body["parameters"] = json!({ "migrate_to_chat_id": id });
         }
         body
     }

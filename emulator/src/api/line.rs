@@ -7,7 +7,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
     task::{Context, Poll},
 };
@@ -21,23 +21,36 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+/// How a connection stands.
+const WHOLE: u8 = 0;
+const CUT_SOON: u8 = 1;
+const CUT: u8 = 2;
+
+/// So much of an answer cut short is not written: its last brackets, so that it is no JSON.
+const END_LOST_BYTES: usize = 8;
+
 /// Accepts connections that can be cut.
 pub(crate) struct BreakableListener(pub(crate) TcpListener);
 
 /// A connection until it is cut.
 pub(crate) struct Line {
     stream: TcpStream,
-    cut: Arc<AtomicBool>,
+    cut: Arc<AtomicU8>,
 }
 
 /// Cuts the connection a call came on.
 #[derive(Debug, Clone)]
-pub(crate) struct Scissors(Arc<AtomicBool>);
+pub(crate) struct Scissors(Arc<AtomicU8>);
 
 impl Scissors {
     /// From here on nothing can be written: the server closes the connection without an answer.
     pub(crate) fn cut(&self) {
-        self.0.store(true, Ordering::Release);
+        self.0.store(CUT, Ordering::Release);
+    }
+
+    /// The end of what is written next is lost, and the connection with it.
+    pub(crate) fn cut_in_the_midst(&self) {
+        self.0.store(CUT_SOON, Ordering::Release);
     }
 }
 
@@ -75,10 +88,18 @@ impl AsyncRead for Line {
 
 impl AsyncWrite for Line {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.cut.load(Ordering::Acquire) {
-            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        match self.cut.load(Ordering::Acquire) {
+            WHOLE => Pin::new(&mut self.stream).poll_write(cx, bytes),
+            CUT_SOON => {
+                let kept = &bytes[..bytes.len().saturating_sub(END_LOST_BYTES)];
+                let written = Pin::new(&mut self.stream).poll_write(cx, kept);
+                if written.is_ready() {
+                    self.cut.store(CUT, Ordering::Release);
+                }
+                written
+            }
+            _ => Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
         }
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -1,19 +1,20 @@
 //! The Bot API server, and the way of a call through it:
 //!
 //! ```text
-//! HTTP request -> params (any body) -> check (table) -> fault? -> methods (the world) -> journal -> answer
+//! HTTP request -> params (any body) -> check (table) -> admission (limits, faults) -> methods (the world) -> journal -> answer
 //! ```
 //!
 //! The table knows every method; [`methods`] acts out those a chat bot needs and refuses the rest by name.
 
+mod admission;
 pub(crate) mod check;
 mod error;
 mod line;
 pub(crate) mod methods;
 mod params;
-mod request;
+pub(crate) mod request;
 pub(crate) mod server;
-mod table;
+pub(crate) mod table;
 
 use std::sync::Arc;
 
@@ -22,7 +23,10 @@ use serde_json::{Map, Value};
 pub(crate) use error::ApiError;
 pub(crate) use request::Request;
 
-use crate::{clock::Moment, delivery::polling, fault::Fault, ids::BotId, journal::Call, shared::Shared};
+use crate::{
+    clock::Moment, delivery::polling, fault::Fault, ids::BotId, journal::Call, shared::Shared, world::World,
+};
+use admission::Admission;
 use params::Params;
 pub(crate) use params::Upload;
 
@@ -31,6 +35,12 @@ pub(crate) enum Outcome {
     Answered(Result<Value, ApiError>),
     /// The connection breaks without an answer.
     Broken,
+    /// The connection breaks in the midst of the answer.
+    CutShort(Result<Value, ApiError>),
+    /// An answer of 200 that is no JSON.
+    Garbled,
+    /// A page of something in front of Telegram, with this status.
+    Page(u16),
 }
 
 /// Carries out a call and keeps it in the journal.
@@ -53,40 +63,57 @@ pub(crate) async fn call(
         complain(shared, bot, &method.name, received_at, complaint.text);
     }
     let request = Request { bot, method, params, received_at };
-    let fault = request.chat().and_then(|chat| shared.lock().faults.take(chat));
-    let result = match (refusal, fault) {
-        (Some(refusal), _) => Err(refusal),
-        (None, Some(Fault::TooManyRequests { retry_after })) => Err(ApiError::too_many_requests(retry_after)),
-        (None, Some(Fault::ServerError)) => Err(ApiError::internal()),
-        (None, Some(Fault::DropReply { executed: false })) => return Outcome::Broken,
-        (None, Some(Fault::Delay(delay))) => {
-            tokio::time::sleep(delay).await;
-            act(shared, &request).await
-        }
-        (None, Some(Fault::DropReply { executed: true }) | None) => act(shared, &request).await,
+    let admission = admission::admit(&mut shared.lock(), &request, refusal);
+    let result = match &admission.refusal {
+        Some(refusal) => Err(refusal.clone()),
+        None if admission.is_lost() => Err(ApiError::internal()),
+        None => act(shared, &request, admission.fault).await,
     };
-    if let Some(error) = result.as_ref().err().filter(|error| error.malformed) {
-        complain(shared, bot, &method.name, received_at, error.description.clone());
+    shared.change(|world| keep(world, &request, &admission, &result));
+    if !admission.latency.is_zero() {
+        tokio::time::sleep(admission.latency).await;
     }
-    let recorded = Call {
-        at: received_at,
-        bot,
-        method: method.name.clone(),
-        params: Value::Object(request.params.values),
-        result: result.clone().map_err(|error| (error.code, error.description)),
-    };
-    shared.change(|world| world.journal.record(recorded));
-    match fault {
+    if let Err(error) = &result {
+        shared.change(|world| admission::told(world, &request, &admission, error));
+    }
+    match admission.fault {
         Some(Fault::DropReply { .. }) => Outcome::Broken,
+        Some(Fault::CutReply) => Outcome::CutShort(result),
+        Some(Fault::GarbledReply) => Outcome::Garbled,
+        Some(Fault::Gateway { code, .. }) => Outcome::Page(code),
         _ => Outcome::Answered(result),
     }
 }
 
-async fn act(shared: &Arc<Shared>, request: &Request) -> Result<Value, ApiError> {
+async fn act(shared: &Arc<Shared>, request: &Request, fault: Option<Fault>) -> Result<Value, ApiError> {
+    if let Some(Fault::Delay(delay)) = fault {
+        tokio::time::sleep(delay).await;
+    }
     if request.method.name == "getUpdates" {
         return polling::get_updates(shared, request.bot, request).await;
     }
-    shared.change(|world| methods::act(world, request))
+    shared.change(|world| admission::carry_out(world, request))
+}
+
+/// Keeps a call that was decided on: in the counts, and in the journal unless it was lost on its way.
+fn keep(world: &mut World, request: &Request, admission: &Admission, result: &Result<Value, ApiError>) {
+    let (bot, method) = (request.bot, &request.method.name);
+    if request.is_chat_bound() {
+        admission::count(world, request, admission, result);
+    }
+    if admission.is_lost() {
+        return;
+    }
+    if let Some(error) = result.as_ref().err().filter(|error| error.malformed) {
+        world.journal.complain(request.received_at, bot, method, error.description.clone());
+    }
+    world.journal.record(Call {
+        at: request.received_at,
+        bot,
+        method: method.clone(),
+        params: Value::Object(request.params.values.clone()),
+        result: result.clone().map_err(|error| (error.code, error.description)),
+    });
 }
 
 /// Carries out the call that the answer to an update held. Its result is never known to the bot, and methods

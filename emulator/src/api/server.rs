@@ -74,6 +74,15 @@ async fn bot_api(
             scissors.cut();
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+        Outcome::CutShort(result) => {
+            scissors.cut_in_the_midst();
+            answer(result)
+        }
+        Outcome::Garbled => page(StatusCode::OK, "{\"ok\":true,\"result\":{\"message_id\":"),
+        Outcome::Page(code) => {
+            let status = StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_GATEWAY);
+            page(status, &format!("<html><head><title>{status}</title></head></html>"))
+        }
     }
 }
 
@@ -85,6 +94,11 @@ async fn file(
     let fault = shared.lock().faults.take(DOWNLOADS);
     match fault {
         Some(Fault::ServerError) => return answer(Err(ApiError::internal())),
+        Some(Fault::Gateway { code, .. }) => {
+            return page(StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_GATEWAY), "");
+        }
+        Some(Fault::CutReply) => scissors.cut_in_the_midst(),
+        Some(Fault::GarbledReply) => return page(StatusCode::OK, ""),
         Some(Fault::TooManyRequests { retry_after }) => {
             return answer(Err(ApiError::too_many_requests(retry_after)));
         }
@@ -92,7 +106,7 @@ async fn file(
             scissors.cut();
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
-        Some(Fault::Delay(delay)) => tokio::time::sleep(delay).await,
+        Some(Fault::Delay(delay) | Fault::LateReply(delay)) => tokio::time::sleep(delay).await,
         None => {}
     }
     match find_bot(&shared, &bot).and_then(|bot| fetch::download(bot, &path)) {
@@ -110,9 +124,17 @@ fn find_bot(shared: &Shared, segment: &str) -> Result<BotId, ApiError> {
     if secret.is_empty() || !secret.chars().all(sound) {
         return Err(ApiError::not_found());
     }
-    let world = shared.lock();
-    let known = world.bots.get(&id).is_some_and(|bot| bot.token == token);
-    if known { Ok(id) } else { Err(ApiError::unauthorized()) }
+    let mut world = shared.lock();
+    match world.bots.get(&id) {
+        Some(bot) if bot.token == token => return Ok(id),
+        Some(_) => world.counts.traffic_mut(id).unauthorized += 1,
+        None => {}
+    }
+    Err(ApiError::unauthorized())
+}
+
+fn page(status: StatusCode, text: &str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/html")], text.to_owned()).into_response()
 }
 
 fn answer(result: Result<Value, ApiError>) -> Response {

@@ -23,6 +23,8 @@ pub(crate) struct Method {
     /// Name as documented, `sendMessage`.
     pub(crate) name: String,
     pub(crate) parameters: Vec<Field>,
+    /// It does something in a chat, and counts for Telegram's limits on sending.
+    pub(crate) chat_bound: bool,
 }
 
 /// A parameter of a method or a field of an object.
@@ -105,7 +107,8 @@ impl Table {
     fn read(methods: &str, types: &str) -> Self {
         let mut table = Self { methods: HashMap::new(), types: HashMap::new() };
         for (head, fields) in blocks(methods) {
-            let method = Method { name: head.to_owned(), parameters: fields };
+            let chat_bound = is_chat_bound(head, &fields);
+            let method = Method { name: head.to_owned(), parameters: fields, chat_bound };
             table.methods.insert(head.to_ascii_lowercase(), method);
         }
         for (head, fields) in blocks(types) {
@@ -119,6 +122,14 @@ impl Table {
         }
         table
     }
+}
+
+/// Whether a method does something in a chat that people see. "Typing" is nothing of that kind.
+fn is_chat_bound(name: &str, parameters: &[Field]) -> bool {
+    let acts = ["send", "copy", "forward", "edit", "delete", "stopPoll", "setMessageReaction"];
+    name != "sendChatAction"
+        && acts.iter().any(|act| name.starts_with(act))
+        && parameters.iter().any(|field| field.name == "chat_id")
 }
 
 /// Splits a table into heads and the indented fields below each.

@@ -1,6 +1,7 @@
-//! The crowd by HTTP: `GET /emulator/account` says how it stands, `POST /emulator/crowd/stop` ends the run.
+//! The emulator by HTTP: `GET /emulator/account` says how the crowd stands, `POST /emulator/crowd/stop` ends the run,
+//! `GET /emulator/traffic` says how each bot has sent.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -11,13 +12,16 @@ use axum::{
 };
 
 use super::GRACE;
-use crate::{account::Report, shared::Shared};
+use crate::{account::Report, ids::BotId, shared::Shared, traffic::Traffic};
 
 /// Rules broken that a report spells out.
 const BROKEN_RULES_SHOWN: usize = 20;
 
 pub(crate) fn routes() -> Router<Arc<Shared>> {
-    Router::new().route("/emulator/account", get(account)).route("/emulator/crowd/stop", post(stop))
+    Router::new()
+        .route("/emulator/account", get(account))
+        .route("/emulator/crowd/stop", post(stop))
+        .route("/emulator/traffic", get(traffic))
 }
 
 /// The account of the crowd as it stands, if there is one.
@@ -37,6 +41,12 @@ async fn account(State(shared): State<Arc<Shared>>) -> Response {
         Some(report) => Json(report).into_response(),
         None => (StatusCode::NOT_FOUND, "there is no crowd\n").into_response(),
     }
+}
+
+/// How each bot has sent, by its id.
+async fn traffic(State(shared): State<Arc<Shared>>) -> Json<BTreeMap<BotId, Traffic>> {
+    let world = shared.lock();
+    Json(world.bots.keys().map(|bot| (*bot, world.counts.traffic(*bot))).collect())
 }
 
 async fn stop(State(shared): State<Arc<Shared>>) -> StatusCode {

@@ -30,7 +30,7 @@ pub(super) fn parse(markup: &str) -> Result<Formatted, String> {
     }
     match parser.open.last() {
         Some(open) => Err(format!("Can't find end tag corresponding to start tag \"{}\"", open.tag)),
-        None => Ok(parser.finish()),
+        None => Ok(parser.result.in_order()),
     }
 }
 
@@ -145,14 +145,6 @@ impl<'a> Parser<'a> {
             self.result.entities.push(entity);
         }
         Ok(())
-    }
-
-    /// Entities close from the inside out, but are listed by where they begin, the longer first.
-    fn finish(mut self) -> Formatted {
-        self.result
-            .entities
-            .sort_by_key(|entity| (entity["offset"].as_u64(), std::cmp::Reverse(entity["length"].as_u64())));
-        self.result
     }
 }
 

@@ -6,6 +6,7 @@
 mod detect;
 mod entities;
 mod html;
+mod markdown;
 
 use serde_json::{Value, json};
 
@@ -32,7 +33,8 @@ impl Formatted {
     pub(crate) fn parse(raw: &str, mode: Option<&str>, entities: Option<&Value>) -> Result<Self, Unfit> {
         let mut formatted = match mode {
             Some("HTML") => html::parse(raw).map_err(|reason| refused(&reason))?,
-            Some(_) => return Err(Unfit::NotEmulated("a parse_mode other than HTML")),
+            Some("MarkdownV2") => markdown::parse(raw).map_err(|reason| refused(&reason))?,
+            Some(_) => return Err(Unfit::NotEmulated("the old parse_mode Markdown")),
             None => {
                 let given = entities.and_then(Value::as_array).cloned().unwrap_or_default();
                 entities::check(raw, &given).map_err(|reason| refused(&reason))?;
@@ -54,8 +56,13 @@ impl Formatted {
                 self.entities.push(found);
             }
         }
+        self.in_order()
+    }
+
+    /// Entities close from the inside out, but are listed by where they begin, the longer first.
+    fn in_order(mut self) -> Self {
         self.entities
-            .sort_by_key(|entity| (entity["offset"].as_i64(), std::cmp::Reverse(entity["length"].as_i64())));
+            .sort_by_key(|entity| (entity["offset"].as_u64(), std::cmp::Reverse(entity["length"].as_u64())));
         self
     }
 
@@ -114,8 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn only_html_is_acted_out() {
-        assert!(matches!(Formatted::parse("*x*", Some("MarkdownV2"), None), Err(Unfit::NotEmulated(_))));
+    fn the_old_markdown_is_not_acted_out() {
+        assert!(matches!(Formatted::parse("*x*", Some("Markdown"), None), Err(Unfit::NotEmulated(_))));
     }
 
     #[test]

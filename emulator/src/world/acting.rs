@@ -114,6 +114,9 @@ impl World {
         if std::mem::replace(&mut chat.blocked, blocked) == blocked {
             return;
         }
+        if !blocked {
+            self.counts.in_reach(person.0);
+        }
         let me = self.bot(bot).user();
         let member = json!({ "status": "member", "user": me });
         let banned = json!({ "status": "kicked", "user": me, "until_date": 0 });

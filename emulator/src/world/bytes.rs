@@ -25,9 +25,8 @@ pub(crate) fn size(unique: &str) -> usize {
 pub(crate) fn bytes(unique: &str) -> Vec<u8> {
     let size = size(unique);
     let mut bytes = format!("{HEAD}{unique}\n").into_bytes();
-    // FNV-1a of the id, then xorshift: any bytes will do that no other file has.
-    let seed = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    let mut state = unique.bytes().fold(0xcbf2_9ce4_8422_2325, seed) | 1;
+    // Xorshift from the id's hash: any bytes will do that no other file has.
+    let mut state = hash(unique) | 1;
     while bytes.len() < size {
         state ^= state << 13;
         state ^= state >> 7;
@@ -36,6 +35,12 @@ pub(crate) fn bytes(unique: &str) -> Vec<u8> {
     }
     bytes.truncate(size);
     bytes
+}
+
+/// FNV-1a.
+pub(crate) fn hash(text: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 /// What some bytes are.

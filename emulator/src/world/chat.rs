@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use rand::{Rng, rngs::StdRng};
 use serde_json::Value;
 
-use super::message::Message;
+use super::{audience::Packed, message::Message};
 
 /// Message ids begin low and at random in every chat: the Bot API promises them unique within a chat only, and a
 /// bot that forgets the chat shall meet the same number in another.
@@ -15,6 +15,8 @@ const FIRST_MESSAGE_ID: std::ops::RangeInclusive<i64> = 1..=40;
 pub(crate) struct Chat {
     next_message_id: i64,
     pub(crate) messages: VecDeque<Message>,
+    /// The chat is one of an audience: between calls its messages are kept here.
+    pub(crate) packed: Option<VecDeque<Packed>>,
     /// The person wrote at least once; before that the bot may not write.
     pub(crate) started: bool,
     /// The person blocked the bot.
@@ -32,6 +34,7 @@ impl Chat {
         Self {
             next_message_id: chance.random_range(FIRST_MESSAGE_ID),
             messages: VecDeque::new(),
+            packed: None,
             started: false,
             blocked: false,
             keyboard: None,

@@ -48,6 +48,9 @@ impl World {
     ) -> i64 {
         let (date, sight) = (self.clock.unix(), self.next_sight());
         let kept = self.bounds.messages_per_chat;
+        if author == Author::Bot {
+            self.received.note(person, words(&content));
+        }
         let chat = self.chat_mut(bot, person);
         let message = Message {
             id: chat.take_message_id(),
@@ -113,12 +116,17 @@ impl World {
 impl Message {
     /// The text or caption, if it has one.
     pub(crate) fn words(&self) -> &str {
-        let field = |name| self.content.get(name).and_then(Value::as_str);
-        field("text").or_else(|| field("caption")).unwrap_or_default()
+        words(&self.content)
     }
 
     /// What it is: `text`, `photo`, `sticker`, or `unknown`.
     pub(crate) fn kind(&self) -> &str {
         kinds::kind(&self.content)
     }
+}
+
+/// The text or caption of a message, if it has one.
+fn words(content: &Map<String, Value>) -> &str {
+    let field = |name| content.get(name).and_then(Value::as_str);
+    field("text").or_else(|| field("caption")).unwrap_or_default()
 }

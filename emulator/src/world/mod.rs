@@ -4,9 +4,11 @@
 //! that happened has one order: "she had read the goodbye before he wrote" is a plain comparison.
 
 mod acting;
+pub(crate) mod audience;
 pub(crate) mod bot;
 pub(crate) mod bytes;
 pub(crate) mod chat;
+pub(crate) mod closed;
 pub(crate) mod content;
 pub(crate) mod files;
 pub(crate) mod kinds;
@@ -27,9 +29,13 @@ use crate::{
     fault::Faults,
     ids::{BotId, PersonId},
     journal::Journal,
+    limit::{Gate, Purse},
+    traffic::Counts,
 };
+use audience::Received;
 use bot::Bot;
 use chat::Chat;
+use closed::Closed;
 use people::Citizen;
 
 /// Bounds of what is kept, so that a long run does not grow without end.
@@ -37,6 +43,8 @@ use people::Citizen;
 pub struct Bounds {
     /// Newest messages kept of each chat. Default 500.
     pub messages_per_chat: usize,
+    /// Newest messages kept of each chat of an audience, to be edited or deleted. Default 4.
+    pub messages_per_reader: usize,
     /// Newest calls kept in the journal. Default 10,000.
     pub calls: usize,
     /// Violations kept; later ones are only counted. Default 1,000.
@@ -45,7 +53,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { messages_per_chat: 500, calls: 10_000, violations: 1_000 }
+        Self { messages_per_chat: 500, messages_per_reader: 4, calls: 10_000, violations: 1_000 }
     }
 }
 
@@ -57,7 +65,15 @@ pub(crate) struct World {
     pub(crate) people: BTreeMap<PersonId, Citizen>,
     pub(crate) chats: HashMap<(BotId, PersonId), Chat>,
     pub(crate) journal: Journal,
+    pub(crate) counts: Counts,
     pub(crate) faults: Faults,
+    pub(crate) gate: Gate,
+    pub(crate) purse: Purse,
+    /// Chats, by id, that cannot be written to.
+    pub(crate) closed: HashMap<i64, Closed>,
+    pub(crate) received: Received,
+    /// Every chat-bound call is answered so much later than it is carried out.
+    pub(crate) latency: Duration,
     pub(crate) bounds: Bounds,
     /// Length of a unit of the webhook's retry ladder.
     pub(crate) retry_unit: Duration,
@@ -76,7 +92,13 @@ impl World {
             people: BTreeMap::new(),
             chats: HashMap::new(),
             journal: Journal::new(bounds.calls, bounds.violations),
-            faults: Faults::default(),
+            counts: Counts::default(),
+            faults: Faults::new(seed),
+            gate: Gate::new(),
+            purse: Purse::default(),
+            closed: HashMap::new(),
+            received: Received::default(),
+            latency: Duration::ZERO,
             bounds,
             retry_unit,
             account: None,

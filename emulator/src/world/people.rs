@@ -9,6 +9,9 @@ use crate::ids::PersonId;
 /// User ids of accounts made in the last years, which need more than 32 bits.
 const USER_IDS: std::ops::Range<i64> = 5_000_000_000..7_999_999_999;
 
+/// Ids of supergroups begin with -100, far below those of groups.
+const FIRST_SUPERGROUP: i64 = -1_000_000_000_000;
+
 /// What a person tells Telegram about themselves. `"Alice".into()` is enough for most tests.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
@@ -77,8 +80,12 @@ impl Citizen {
         user
     }
 
-    /// The private chat with the person as a `Chat`.
+    /// The private chat with the person as a `Chat`; or the group, which is told by its negative id.
     pub(crate) fn chat(&self) -> Value {
+        if self.id.0 < 0 {
+            let kind = if self.id.0 < FIRST_SUPERGROUP { "supergroup" } else { "group" };
+            return json!({ "id": self.id, "type": kind, "title": self.profile.first_name });
+        }
         let mut chat = json!({ "id": self.id, "type": "private" });
         self.add_names(&mut chat);
         chat

@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "tests state what they expect by unwrapping it")]
 
+mod audience;
 mod bot;
 mod calls;
 mod crowd;
 mod delivery;
+mod limits;
+mod media;
 mod people;
 mod polling;
+mod trouble;

@@ -176,7 +176,7 @@ fn push_condition(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
         }
         Filter::Language(languages) => {
             sql.push("exists (select from unnest(").push_bind(languages.clone());
-            sql.push("::text[]) as wanted where contacts.language = wanted or starts_with(contacts.language, wanted || '-'))");
+            sql.push("::text[]) as wanted where contacts.language = lower(wanted) or starts_with(contacts.language, lower(wanted) || '-'))");
         }
         Filter::Joined(joined) => push_bounds(sql, "contacts.joined_at", joined.after, joined.before),
         Filter::Active(active) => push_bounds(sql, "contacts.active_at", Some(active.since), None),

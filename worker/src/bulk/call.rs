@@ -47,7 +47,13 @@ pub(crate) async fn make(
     let chat = taken.recipient.user.chat();
     let mut messages = vec![];
     let mut result = Ok(());
-    for call in taken.campaign.calls(&taken.recipient, paid) {
+    let calls = taken.campaign.calls(&taken.recipient, paid);
+    if calls.is_empty() {
+        let nothing = Outcome { state: RecipientState::Failed, reason: Some(Reason::NotFound), ..taken.back(Duration::ZERO) };
+        shared.results.conclude(nothing).await;
+        return Ended { bot_refused: false, revoked: false };
+    }
+    for call in calls {
         let started = Instant::now();
         let answer = telegram.client.deliver(bot, &call, None).await;
         metrics::call(call.method(), outcome(&answer), started.elapsed());

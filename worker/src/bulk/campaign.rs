@@ -65,7 +65,7 @@ impl Campaign {
         }
     }
 
-    /// The calls to be made for a recipient, one after the other.
+    /// The calls to be made for a recipient, one after the other; none where there is nothing to change.
     pub(crate) fn calls(&self, recipient: &Recipient, paid: bool) -> Vec<Call> {
         let chat: ChatId = recipient.user.chat();
         let person = Person { first_name: &recipient.first_name, language: recipient.language.as_deref() };
@@ -74,7 +74,7 @@ impl Campaign {
             Work::Edit(content) => {
                 // Of an album, the first has the caption.
                 let first = recipient.messages.first();
-                first.map(|message| render::bulk::edit(chat, *message, content.render(&person))).into_iter().collect()
+                first.and_then(|message| render::bulk::edit(chat, *message, content.render(&person))).into_iter().collect()
             }
             Work::Delete if recipient.messages.is_empty() => vec![],
             Work::Delete => vec![render::bulk::delete(chat, recipient.messages.clone())],

@@ -57,10 +57,10 @@ pub(crate) fn delete(chat_id: ChatId, message_ids: Vec<MessageId>) -> Call {
     Call::DeleteMessages(DeleteMessages { chat_id, message_ids })
 }
 
-/// The call that corrects what somebody has: its text, or the words under its media.
-pub(crate) fn edit(chat_id: ChatId, message_id: MessageId, message: Message) -> Call {
+/// The call that corrects what somebody has: its text, or the words under its media. `None` for what has neither.
+pub(crate) fn edit(chat_id: ChatId, message_id: MessageId, message: Message) -> Option<Call> {
     let reply_markup = Some(keyboard(&message.buttons));
-    match message.body {
+    Some(match message.body {
         RenderedBody::Text(RichText { text, entities, .. }) => Call::EditMessageText(Box::new(EditMessageText {
             chat_id,
             message_id,
@@ -79,11 +79,8 @@ pub(crate) fn edit(chat_id: ChatId, message_id: MessageId, message: Message) -> 
                 reply_markup,
             }))
         }
-        // An edit has a text or a caption, or it would not have been taken; with nothing to change, nothing is lost.
-        RenderedBody::Album(_) | RenderedBody::Copy { .. } => {
-            Call::EditMessageReplyMarkup(EditMessageReplyMarkup { chat_id, message_id, reply_markup })
-        }
-    }
+        RenderedBody::Album(_) | RenderedBody::Copy { .. } => return None,
+    })
 }
 
 fn media(kind: content::MediaKind, file: content::MediaRef, caption: RichText) -> Media {

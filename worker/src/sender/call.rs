@@ -2,83 +2,86 @@
 
 use std::time::{Duration, Instant};
 
-use shoal_domain::effect::Effect;
-use shoal_domain::message::{Absence, Report};
-use shoal_runtime::telemetry::chain;
+use shoal_domain::id::ChatId;
+use shoal_mailbox::EntryId;
 use shoal_telegram::{Call, Fate, Sent, TelegramError};
-use tracing::{error, info, warn};
 
 use super::bots::Passed;
+use super::verdict::Next;
 use super::{Item, Sender};
 use crate::metrics;
 use crate::render;
 
-/// How long a call is tried that Telegram did not get: there may be no way out to it for a while.
-const TRY_UNREACHED: Duration = Duration::from_mins(10);
-
-/// How long a call is repeated of which nobody knows whether it was carried out. Each time it may be carried out once
-/// more, and a message of a minute ago is still worth that; one of an hour ago is not.
-const TRY_IN_DOUBT: Duration = Duration::from_mins(1);
-
-/// How long a call waits for a bot that this process does not know. One that was added is on every roster within a second;
-/// one that was removed does not come, and those who talk to it need not be waited for.
-const TRY_NO_SUCH_BOT: Duration = Duration::from_secs(5);
-
-/// First pause after a failure, doubled each time up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-
-/// Longest pause after a failure.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-
-/// How a call has gone so far.
-struct Tries {
-    began: Instant,
-    failures: u32,
+/// A call on its way.
+pub(super) struct Course {
+    pub call: Call,
+    /// The chat whose order and limits it keeps.
+    pub chat: Option<ChatId>,
+    /// When it was first tried.
+    pub began: Instant,
+    pub failures: u32,
     /// It is on the list of calls of which nobody knows.
-    listed: bool,
+    pub listed: bool,
+    /// Its chat had got another number.
+    pub moved: bool,
 }
 
-/// What to do after a try.
-enum Next {
-    Over(Option<Report>),
-    Again(Duration),
+/// How a call ended.
+pub(super) enum End {
+    /// The partition is handed over or lost, and the effect stays on its lane.
+    Left,
+    /// It is over.
+    Over,
+    /// The chat cannot be written to. Where the report of it stands, if that is known: whatever was decided before it is
+    /// read was decided without knowing.
+    Gone(Option<EntryId>),
+}
+
+/// What came of a try.
+enum Tried {
+    Answered(Result<Sent, TelegramError>),
+    /// It was not made: meanwhile it has to wait again.
+    NotNow,
+    /// The partition is handed over or lost.
+    Left,
 }
 
 impl Sender {
-    /// Carries an effect out. `false`: the partition is handed over or lost, and the effect stays on its lane.
-    pub(super) async fn deliver(&self, mut item: Item) -> bool {
-        let call = render::call(&item.effect);
-        let mut tries = Tries { began: Instant::now(), failures: 0, listed: item.in_doubt };
+    /// Carries an effect out.
+    pub(super) async fn deliver(&self, mut item: Item) -> End {
+        let mut course = Course::of(&item);
         if item.in_doubt {
             self.doubt(&item, "an earlier owner stopped during the call").await;
         }
         loop {
-            match self.unless_over(item.place.pass()).await {
-                None => return false,
+            let Some(passed) = self.unless_over(item.place.pass()).await else { return End::Left };
+            match passed {
                 // Its time begins when it is really tried; of one in doubt it has begun.
-                Some(Passed::AfterRest) if !tries.listed => tries.began = Instant::now(),
-                Some(Passed::AtOnce | Passed::AfterRest) => {}
-                Some(Passed::Not) => {
+                Passed::AfterRest | Passed::ToFindOut if !course.listed => course.began = Instant::now(),
+                Passed::AtOnce | Passed::AfterRest | Passed::ToFindOut => {}
+                Passed::Not => {
                     self.settler.finish(item.id, item.effect.refused()).await;
-                    return true;
+                    return End::Over;
                 }
             }
-            if !self.await_turn(&item.effect).await {
-                return false;
+            if !self.await_turn(&item, &course).await {
+                return End::Left;
             }
-            let Some(result) = self.attempt(&item, &call).await else { return false };
-            let next = match result {
-                Ok(_) => Next::Over(None),
-                Err(error) => self.judge(&item, &error, &mut tries).await,
+            let next = match self.attempt(&item, &course, &passed).await {
+                Tried::Left => return End::Left,
+                Tried::NotNow => continue,
+                Tried::Answered(Ok(_)) => Next::Over(None),
+                Tried::Answered(Err(error)) => self.judge(&item, &error, &mut course).await,
             };
             match next {
                 Next::Over(report) => {
                     self.settler.finish(item.id, report).await;
-                    return true;
+                    return End::Over;
                 }
+                Next::Gone(report) => return End::Gone(self.settler.report(item.id, report).await),
                 Next::Again(pause) => {
                     if !self.rest(pause).await {
-                        return false;
+                        return End::Left;
                     }
                 }
             }
@@ -86,47 +89,66 @@ impl Sender {
     }
 
     /// Makes the call once. What has to be fetched for it is fetched before it begins: until then it is certainly not
-    /// carried out. `None`: the partition is handed over or lost.
-    async fn attempt(&self, item: &Item, call: &Call) -> Option<Result<Sent, TelegramError>> {
+    /// carried out.
+    async fn attempt(&self, item: &Item, course: &Course, passed: &Passed) -> Tried {
         let _transfer = match item.effect.file() {
-            Some(_) => Some(self.unless_over(self.telegram.transfers.acquire()).await?.ok()?),
+            Some(_) => match self.unless_over(self.telegram.transfers.acquire()).await {
+                Some(Ok(transfer)) => Some(transfer),
+                _ => return Tried::Left,
+            },
             None => None,
         };
         let started = Instant::now();
-        let file = match self.unless_over(self.telegram.client.fetch(call)).await? {
+        let Some(file) = self.unless_over(self.telegram.client.fetch(&course.call)).await else {
+            return Tried::Left;
+        };
+        let file = match file {
             Ok(file) => file,
             Err(error) => {
                 let result = Err(error);
                 metrics::call("getFile", outcome(&result), started.elapsed());
-                return Some(result);
+                return Tried::Answered(result);
             }
         };
-        let _permit = self.telegram.permits.acquire().await.ok()?;
+        let Ok(_permit) = self.telegram.permits.acquire().await else { return Tried::Left };
+        // Others may have found out while this one waited, and what is known now need not be found out once more.
+        if item.place.rests(passed) || self.is_paused(item, course) {
+            return Tried::NotNow;
+        }
         // Writing it down may take longer than the lease: then wait for its renewal, and write it down again.
         while {
             if !self.tenure.may_begin().await || !self.settler.begin(item.id).await {
-                return None;
+                return Tried::Left;
             }
             !self.tenure.holds()
         } {}
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("begun");
+        let bot = item.effect.bot();
         let started = Instant::now();
-        let result = self.telegram.client.deliver(item.effect.bot(), call, file).await;
+        let result = self.telegram.client.deliver(bot, &course.call, file).await;
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("answered");
-        metrics::call(call.method(), outcome(&result), started.elapsed());
+        metrics::call(course.call.method(), outcome(&result), started.elapsed());
         if knew_the_bot(&result) {
-            self.telegram.bots.wake(item.effect.bot());
+            self.telegram.bots.wake(bot);
         }
-        Some(result)
+        if result.is_ok() && course.chat.is_some() {
+            self.telegram.pauses.succeeded(bot);
+        }
+        Tried::Answered(result)
     }
 
-    /// Waits until the chat's pace allows a message; `false` when the partition is handed over or lost meanwhile.
-    async fn await_turn(&self, effect: &Effect) -> bool {
-        let Some(chat) = effect.chat() else { return true };
+    /// Waits until neither the bot nor the chat is paused and the chat's pace allows a message; `false` when the partition is
+    /// handed over or lost meanwhile.
+    async fn await_turn(&self, item: &Item, course: &Course) -> bool {
+        let Some(chat) = course.chat else { return true };
+        let bot = item.effect.bot();
         loop {
-            let wait = self.telegram.pace.ready_in(effect.bot(), chat);
+            let wait = match self.telegram.pauses.paused_for(bot) {
+                Duration::ZERO => self.telegram.pace.ready_in(bot, chat),
+                wait => wait,
+            };
             if wait.is_zero() {
                 return true;
             }
@@ -134,6 +156,14 @@ impl Sender {
                 return false;
             }
         }
+    }
+
+    /// Whether Telegram wants nothing sent by the bot, or to the chat, for a while.
+    fn is_paused(&self, item: &Item, course: &Course) -> bool {
+        let (bot, telegram) = (item.effect.bot(), &self.telegram);
+        course.chat.is_some_and(|chat| {
+            !telegram.pauses.paused_for(bot).is_zero() || !telegram.pace.paused_for(bot, chat).is_zero()
+        })
     }
 
     /// Sleeps; `false` when the partition is handed over or lost meanwhile.
@@ -149,66 +179,18 @@ impl Sender {
             done = something => Some(done),
         }
     }
-
-    /// Decides what a failed try means.
-    async fn judge(&self, item: &Item, error: &TelegramError, tries: &mut Tries) -> Next {
-        let (id, bot) = (item.id, item.effect.bot());
-        match error.fate() {
-            Fate::RetryAt(pause) => {
-                if let Some(chat) = item.effect.chat() {
-                    self.telegram.pace.pause(bot, chat, pause);
-                }
-                info!(bot.id = %bot, pause_ms = pause.as_millis() as u64, "Telegram asks bot {bot} to wait");
-                self.settler.hold(id).await;
-                Next::Again(pause)
-            }
-            Fate::NotExecuted if tries.began.elapsed() < TRY_UNREACHED => {
-                self.settler.hold(id).await;
-                Next::Again(tries.pause())
-            }
-            Fate::NoSuchBot if tries.began.elapsed() < TRY_NO_SUCH_BOT => {
-                self.settler.hold(id).await;
-                Next::Again(tries.pause())
-            }
-            Fate::Unknown if tries.began.elapsed() < TRY_IN_DOUBT => {
-                if !tries.listed {
-                    tries.listed = true;
-                    self.doubt(item, "the answer was lost, or said nothing").await;
-                }
-                Next::Again(tries.pause())
-            }
-            Fate::Revoked => {
-                if let Some(given_up) = self.telegram.bots.rest(bot) {
-                    error!(bot.id = %bot, given_up, error = chain(error), "The token of bot {bot} does not work, its calls wait: check SHOAL_BOT_TOKENS and `shoal bot list`");
-                }
-                self.settler.hold(id).await;
-                Next::Again(Duration::ZERO)
-            }
-            Fate::AsWished => Next::Over(None),
-            Fate::Unreachable(gone) => Next::Over(item.effect.unreachable(Some(absence(gone)))),
-            Fate::NoSuchBot => Next::Over(item.effect.unreachable(Some(Absence::NoSuchBot))),
-            Fate::TooLarge => Next::Over(item.effect.too_large()),
-            Fate::Refused | Fate::NotExecuted | Fate::Unknown | Fate::Migrated(_) | Fate::Conflict => {
-                warn!(effect.id = %id, bot.id = %bot, error = chain(error), "Effect {id} is given up");
-                Next::Over(item.effect.refused())
-            }
-        }
-    }
-
-    async fn doubt(&self, item: &Item, why: &str) {
-        let chat = item.effect.chat().map_or_else(|| "no chat".to_owned(), |chat| format!("chat {chat}"));
-        warn!(effect.id = %item.id, why, "Nobody knows whether effect {} was carried out", item.id);
-        metrics::uncertain();
-        self.settler.doubt(item.id, format!("bot {}, {chat}: {why}", item.effect.bot())).await;
-    }
 }
 
-impl Tries {
-    /// The pause after one more failure.
-    fn pause(&mut self) -> Duration {
-        let pause = FIRST_PAUSE * 2_u32.saturating_pow(self.failures.min(16));
-        self.failures += 1;
-        pause.min(LONGEST_PAUSE)
+impl Course {
+    fn of(item: &Item) -> Course {
+        Course {
+            call: render::call(&item.effect),
+            chat: item.effect.chat(),
+            began: Instant::now(),
+            failures: 0,
+            listed: item.in_doubt,
+            moved: false,
+        }
     }
 }
 
@@ -222,7 +204,7 @@ fn knew_the_bot<T>(result: &Result<T, TelegramError>) -> bool {
 }
 
 /// How a call ended, for the count.
-fn outcome<T>(result: &Result<T, TelegramError>) -> &'static str {
+pub(crate) fn outcome<T>(result: &Result<T, TelegramError>) -> &'static str {
     match result.as_ref().map_err(TelegramError::fate) {
         Ok(_) => "sent",
         Err(Fate::RetryAt(_)) => "limited",

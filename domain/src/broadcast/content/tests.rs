@@ -55,8 +55,10 @@ fn what_it_does_not_know_is_refused_with_what_it_knows() {
         (json!({ "default": "en" }), "content has either `body`"),
         (
             json!({ "body": { "sticker": "x" } }),
-            "unknown variant `sticker`, expected one of `text`, `media`, `album`, `copy`",
+            "unknown field `sticker`, expected one of `text`, `media`, `album`, `copy`",
         ),
+        (json!({ "body": {} }), "a body has exactly one of"),
+        (json!({ "body": { "text": { "text": "x" }, "album": [] } }), "a body has exactly one of"),
         (
             json!({ "bodi": 1 }),
             "unknown field `bodi`, expected one of `default`, `variants`, `body`, `buttons`",

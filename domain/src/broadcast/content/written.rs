@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Button, Content, Piece};
+use super::{Body, Button, Content, Media, Piece};
+use crate::broadcast::template::RichTextSource;
+use crate::id::{ChatId, MessageId};
 
 /// Either a piece, or pieces by language.
 #[derive(Serialize, Deserialize)]
@@ -85,6 +87,65 @@ impl From<Content> for Written {
                 protect: None,
                 link_preview: None,
             },
+        }
+    }
+}
+
+/// One of several.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct WrittenBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<RichTextSource>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    media: Option<Media>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    album: Option<Vec<Media>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy: Option<WrittenCopy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caption: Option<RichTextSource>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCopy {
+    from_chat: ChatId,
+    message: MessageId,
+}
+
+impl TryFrom<WrittenBody> for Body {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenBody) -> Result<Self, &'static str> {
+        let WrittenBody { text, media, album, copy, caption } = written;
+        let bodies = [
+            text.map(Body::Text),
+            media.map(Body::Media),
+            album.map(Body::Album),
+            copy.map(|WrittenCopy { from_chat, message }| Body::Copy { from_chat, message }),
+            caption.map(Body::Caption),
+        ];
+        let mut bodies = bodies.into_iter().flatten();
+        match (bodies.next(), bodies.next()) {
+            (Some(body), None) => Ok(body),
+            _ => Err("a body has exactly one of `text`, `media`, `album`, `copy`, or in an edit `caption`; \
+                      words under media are its own `caption`"),
+        }
+    }
+}
+
+impl From<Body> for WrittenBody {
+    fn from(body: Body) -> WrittenBody {
+        let nothing = WrittenBody::default();
+        match body {
+            Body::Text(text) => WrittenBody { text: Some(text), ..nothing },
+            Body::Media(media) => WrittenBody { media: Some(media), ..nothing },
+            Body::Album(album) => WrittenBody { album: Some(album), ..nothing },
+            Body::Copy { from_chat, message } => {
+                WrittenBody { copy: Some(WrittenCopy { from_chat, message }), ..nothing }
+            }
+            Body::Caption(caption) => WrittenBody { caption: Some(caption), ..nothing },
         }
     }
 }

@@ -75,6 +75,14 @@ fn a_window_that_ends_in_the_hour_left_out_ends_with_it() {
 }
 
 #[test]
+fn a_day_on_which_every_hour_that_is_left_is_quiet_is_passed_over() {
+    // What is allowed, 02:00 to 02:24, does not exist in New York on 8 March 2026.
+    let nearly_always = quiet("02:24", "02:00");
+    let next = next(&nearly_always, "America/New_York", "2026-03-07T23:59:59-05:00");
+    assert_eq!(next, "2026-03-09T06:00:00Z");
+}
+
+#[test]
 fn an_hour_that_comes_twice_is_quiet_twice() {
     // The clock goes from 03:59 back to 03:00 in Kyiv, and from 01:59 back to 01:00 in New York.
     let early = quiet("02:00", "03:30");
@@ -88,9 +96,9 @@ fn an_hour_that_comes_twice_is_quiet_twice() {
 /// The same answer, found by looking at the clock every minute.
 fn by_looking(hours: &Quiet, zone: &TimeZone, now: Timestamp) -> Timestamp {
     let on_the_minute = now.0.div_ceil(60_000) * 60_000;
-    let looks = std::iter::once(now.0).chain((0..3 * 1440).map(|minute| on_the_minute + minute * 60_000));
+    let looks = std::iter::once(now.0).chain((0..4 * 1440).map(|minute| on_the_minute + minute * 60_000));
     let mut looks = looks.map(Timestamp);
-    looks.find(|at| !hours.holds(jiff_at(*at).unwrap(), zone)).expect("no window lasts for three days")
+    looks.find(|at| !hours.holds(jiff_at(*at).unwrap(), zone)).expect("no window lasts for four days")
 }
 
 proptest! {

@@ -12,7 +12,7 @@ use crate::cargo::Contact;
 use crate::chat::{Chat, Past, PoolChange, Recent, UserChange, Waiting, Wishes};
 use crate::entity::FieldWrite;
 use crate::id::Ticket;
-use crate::message::{Absence, Report, Seeker};
+use crate::message::Seeker;
 use crate::time_zone::{Region, TimeZone};
 
 type Fields = BTreeMap<String, String>;
@@ -229,50 +229,4 @@ fn a_time_zone_that_is_not_known_here_costs_nothing_else() {
     let user = User::read([("contact:1001", newer)]).unwrap();
     let wishes = Wishes { opted_out: true, time_zone: None };
     assert_eq!((&user.contacts[&BOT].wishes, user.contacts[&BOT].noted), (&wishes, Some(Timestamp(9))));
-}
-
-/// The records lane is read by whoever owns the partition next, whatever its release.
-#[test]
-fn the_stored_form_of_records_stays() {
-    let who = r#""who":{"bot":1001,"user":1}"#;
-    for (stored, record) in [
-        (
-            format!(r#"{{"record":"met",{who},"first_name":"Ann","language":"en","at":9}}"#),
-            Record::Met {
-                who: ALICE,
-                first_name: "Ann".to_owned(),
-                language: Some("en".to_owned()),
-                at: Timestamp(9),
-            },
-        ),
-        (
-            format!(r#"{{"record":"unreachable",{who},"why":"not_started","at":9}}"#),
-            Record::Unreachable { who: ALICE, why: Some(Absence::NotStarted), at: Timestamp(9) },
-        ),
-        (
-            format!(r#"{{"record":"unreachable",{who},"at":9}}"#),
-            Record::Unreachable { who: ALICE, why: None, at: Timestamp(9) },
-        ),
-        (
-            format!(r#"{{"record":"reachable",{who},"at":9}}"#),
-            Record::Reachable { who: ALICE, at: Timestamp(9) },
-        ),
-        (
-            format!(r#"{{"record":"announcements",{who},"wanted":false,"at":9}}"#),
-            Record::Announcements { who: ALICE, wanted: false, at: Timestamp(9) },
-        ),
-        (
-            format!(r#"{{"record":"time_zone_chosen",{who},"time_zone":"Europe/Kyiv","at":9}}"#),
-            Record::TimeZoneChosen {
-                who: ALICE,
-                time_zone: "Europe/Kyiv".parse().unwrap(),
-                at: Timestamp(9),
-            },
-        ),
-    ] {
-        assert_eq!(serde_json::to_string(&record).unwrap(), stored);
-        assert_eq!(serde_json::from_str::<Record>(&stored).unwrap(), record);
-    }
-    let old: Report = serde_json::from_str(r#"{"report":"unreachable","at":{"bot":1001,"user":1}}"#).unwrap();
-    assert_eq!(old, Report::Unreachable { at: ALICE, why: None }, "as releases before this one said it");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{message_of, send};
+use super::{keyboard, message_of, person_of, send};
 use crate::{
     account::Writing,
     api::{ApiError, Request},
@@ -59,6 +59,25 @@ pub(super) fn delete(world: &mut World, request: &Request) -> Result<Value, ApiE
     Ok(json!(true))
 }
 
+/// Deletes several messages, skipping in silence those that are not there.
+pub(super) fn delete_several(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let person = person_of(world, request, "chat_id")?;
+    let ids = request.value("message_ids").and_then(Value::as_array).into_iter().flatten();
+    let ids: Vec<i64> = ids.filter_map(Value::as_i64).collect();
+    let now = world.clock.unix();
+    let chat = world.chat_mut(request.bot, person);
+    let too_old = |id: &i64| chat.message(*id).is_some_and(|message| now - message.date > DELETABLE_S);
+    if ids.iter().any(too_old) {
+        return Err(ApiError::bad_request("message can't be deleted"));
+    }
+    for id in ids {
+        if let Some(message) = chat.message_mut(id) {
+            message.deleted = true;
+        }
+    }
+    Ok(json!(true))
+}
+
 /// Changes a message of the bot; every edit sets the inline keyboard, or removes it if none is given.
 fn edit(
     world: &mut World,
@@ -69,6 +88,7 @@ fn edit(
     let mut changed = editable(world, bot, person, id)?;
     let before = changed.clone();
     change(&mut changed)?;
+    keyboard::check(request)?;
     match request.value("reply_markup") {
         Some(markup) => changed.insert("reply_markup".to_owned(), markup.clone()),
         None => changed.remove("reply_markup"),

@@ -4,6 +4,8 @@
 mod copy;
 mod edit;
 pub(crate) mod fetch;
+mod keyboard;
+mod media;
 mod profile;
 mod respond;
 mod send;
@@ -26,14 +28,15 @@ pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiErro
         "deleteWebhook" => Ok(updates::delete_webhook(world, request)),
         "getWebhookInfo" => Ok(updates::webhook_info(world, request)),
         "sendMessage" => send::message(world, request),
-        "sendPhoto" => send::file(world, request, "photo"),
-        "sendVideo" => send::file(world, request, "video"),
-        "sendVoice" => send::file(world, request, "voice"),
-        "sendVideoNote" => send::file(world, request, "video_note"),
-        "sendAudio" => send::file(world, request, "audio"),
-        "sendDocument" => send::file(world, request, "document"),
-        "sendSticker" => send::file(world, request, "sticker"),
-        "sendAnimation" => send::file(world, request, "animation"),
+        "sendPhoto" => media::file(world, request, "photo"),
+        "sendVideo" => media::file(world, request, "video"),
+        "sendVoice" => media::file(world, request, "voice"),
+        "sendVideoNote" => media::file(world, request, "video_note"),
+        "sendAudio" => media::file(world, request, "audio"),
+        "sendDocument" => media::file(world, request, "document"),
+        "sendSticker" => media::file(world, request, "sticker"),
+        "sendAnimation" => media::file(world, request, "animation"),
+        "sendMediaGroup" => media::album(world, request),
         "sendLocation" => send::location(world, request),
         "sendVenue" => send::venue(world, request),
         "sendContact" => send::contact(world, request),
@@ -46,6 +49,7 @@ pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiErro
         "editMessageCaption" => edit::caption(world, request),
         "editMessageReplyMarkup" => edit::reply_markup(world, request),
         "deleteMessage" => edit::delete(world, request),
+        "deleteMessages" => edit::delete_several(world, request),
         "setMessageReaction" => respond::reaction(world, request),
         "answerCallbackQuery" => respond::callback_query(world, request),
         "sendChatAction" => respond::chat_action(world, request),
@@ -65,6 +69,7 @@ pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiErro
 /// The person a call is to reach, if the bot may write to them.
 fn recipient(world: &World, request: &Request) -> Result<PersonId, ApiError> {
     let person = person_of(world, request, "chat_id")?;
+    world.may_be_written_to(person.0)?;
     let citizen = world.citizen(person);
     let chat = world.chat(request.bot, person);
     if citizen.deactivated {
@@ -79,12 +84,12 @@ fn recipient(world: &World, request: &Request) -> Result<PersonId, ApiError> {
     Ok(person)
 }
 
-/// The person whose private chat a parameter names. There are no other chats here.
+/// The person whose private chat a parameter names. There are few other chats here: groups of which nobody
+/// says anything.
 fn person_of(world: &World, request: &Request, parameter: &str) -> Result<PersonId, ApiError> {
-    let person = request.integer(parameter).map(PersonId);
-    person
-        .filter(|person| world.people.contains_key(person))
-        .ok_or_else(|| ApiError::bad_request("chat not found"))
+    let person = request.integer(parameter).map(PersonId).ok_or_else(ApiError::chat_not_found)?;
+    world.may_be_found(person.0)?;
+    if world.people.contains_key(&person) { Ok(person) } else { Err(ApiError::chat_not_found()) }
 }
 
 /// The chat and the id of the message a call is about.

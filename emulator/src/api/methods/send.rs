@@ -3,17 +3,13 @@
 use rand::Rng;
 use serde_json::{Map, Value, json};
 
-use super::recipient;
+use super::{keyboard, recipient};
 use crate::{
     account::Writing,
-    api::{ApiError, Request, Upload},
+    api::{ApiError, Request},
     ids::PersonId,
-    world::{World, bytes::Likeness, files, kinds, message::Author},
+    world::{World, files, kinds, message::Author},
 };
-
-/// "10 MB max size for photos, 50 MB for other files" (Bot API, "Sending files").
-const LARGEST_PHOTO_BYTES: usize = 10 << 20;
-const LARGEST_BYTES: usize = 50 << 20;
 
 pub(super) fn message(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     let mut content = Map::new();
@@ -25,56 +21,6 @@ pub(super) fn message(world: &mut World, request: &Request) -> Result<Value, Api
     }
     carry(request, &["link_preview_options"], &mut content);
     deliver(world, request, content)
-}
-
-/// Sends a file that the bot names by its id or uploads with the call.
-pub(super) fn file(world: &mut World, request: &Request, kind: &str) -> Result<Value, ApiError> {
-    let given = request.text(kind).unwrap_or_default();
-    let (unique, upload) = if let Some(name) = given.strip_prefix("attach://") {
-        let upload = request.params.uploads.get(name);
-        let upload =
-            upload.ok_or_else(|| ApiError::malformed(format!("there is no {kind} in the request")))?;
-        (uploaded(world, kind, upload)?, Some(upload))
-    } else if given.contains("://") {
-        return Err(ApiError::not_emulated("sending a file by its URL"));
-    } else {
-        (files::resolve(request.bot, kind, given)?, None)
-    };
-    let mut content = files::describe(kind, &unique);
-    if let (Some(upload), Some(Value::Object(file))) = (upload, content.get_mut(kind)) {
-        file.insert("file_size".to_owned(), json!(upload.size_bytes));
-        // What the bot does not say of its upload, nobody knows here.
-        for detail in ["duration", "width", "height", "length", "performer", "title", "emoji"] {
-            match request.value(detail) {
-                Some(said) => file.insert(detail.to_owned(), said.clone()),
-                None => file.remove(detail),
-            };
-        }
-        if ["document", "audio", "video", "animation"].contains(&kind) {
-            file.insert("file_name".to_owned(), json!(upload.file_name));
-        }
-    }
-    if let Some(formatted) = request.formatted("caption", "caption_entities")? {
-        caption(&mut content, &formatted);
-    }
-    carry(request, &["show_caption_above_media"], &mut content);
-    if request.flag("has_spoiler") {
-        content.insert("has_media_spoiler".to_owned(), json!(true));
-    }
-    deliver(world, request, content)
-}
-
-/// The unique id of an uploaded file: its own, if it is one that a bot was sent.
-fn uploaded(world: &mut World, kind: &str, upload: &Upload) -> Result<String, ApiError> {
-    let largest = if kind == "photo" { LARGEST_PHOTO_BYTES } else { LARGEST_BYTES };
-    if upload.size_bytes > largest {
-        return Err(ApiError::too_large());
-    }
-    match &upload.likeness {
-        Likeness::Whole(unique) => Ok(unique.clone()),
-        Likeness::Damaged => Err(ApiError::malformed("the file was damaged on its way")),
-        Likeness::Stranger => Ok(files::unique_id(&mut world.chance)),
-    }
 }
 
 pub(super) fn location(world: &mut World, request: &Request) -> Result<Value, ApiError> {
@@ -161,7 +107,11 @@ pub(super) fn caption(content: &mut Map<String, Value>, formatted: &crate::text:
 }
 
 /// Places a message of the bot and answers with the message, as every `send…` method does.
-fn deliver(world: &mut World, request: &Request, content: Map<String, Value>) -> Result<Value, ApiError> {
+pub(super) fn deliver(
+    world: &mut World,
+    request: &Request,
+    content: Map<String, Value>,
+) -> Result<Value, ApiError> {
     let person = recipient(world, request)?;
     let id = place(world, request, person, content)?;
     Ok(world.message_json(request.bot, person, id))
@@ -175,6 +125,7 @@ pub(super) fn place(
     mut content: Map<String, Value>,
 ) -> Result<i64, ApiError> {
     let bot = request.bot;
+    keyboard::check(request)?;
     files::sign(bot, &mut content);
     let reply_to = reply_target(world, request, person)?;
     if request.flag("protect_content") {

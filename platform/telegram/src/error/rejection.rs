@@ -17,11 +17,9 @@ pub struct Rejection {
     /// Like an HTTP status, but not always the one it came with.
     code: u16,
     /// Telegram's text, cut and without what nobody should see.
-    description: String,
-    /// The text, matched against those that teloxide knows.
-    reason: ApiError,
-    retry_after: Option<Duration>,
-    migrated_to: Option<ChatId>,
+    description: Box<str>,
+    /// What it means.
+    fate: Fate,
 }
 
 /// Parts of descriptions, in lower case, as they are worded today: those that teloxide does not know, or knows only
@@ -81,10 +79,14 @@ impl Rejection {
         let printable = description.chars().map(|c| if c.is_control() { ' ' } else { c });
         let read: String = printable.take(Self::LONGEST_READ).collect();
         let description: String = without_tokens(&read).chars().take(Self::LONGEST_DESCRIPTION).collect();
-        let named: Result<ApiError, ValueError> =
-            ApiError::deserialize(description.as_str().into_deserializer());
-        let reason = named.unwrap_or_else(|_| ApiError::Unknown(String::new()));
-        Rejection { code, description, reason, retry_after, migrated_to }
+        let said = Said { code, text: description.to_lowercase(), reason: named(&description) };
+        // What Telegram says in figures is surer than what it says in words.
+        let fate = match (retry_after, migrated_to) {
+            (Some(wait), _) => Fate::RetryAt(wait),
+            (None, Some(chat)) => Fate::Migrated(chat),
+            (None, None) => said.fate(),
+        };
+        Rejection { code, description: description.into(), fate }
     }
 
     /// Whether Telegram's text holds this, in lower case.
@@ -100,13 +102,21 @@ impl Rejection {
     }
 
     pub(super) fn fate(&self) -> Fate {
-        // What Telegram says in figures is surer than what it says in words.
-        if let Some(wait) = self.retry_after {
-            return Fate::RetryAt(wait);
-        }
-        if let Some(chat) = self.migrated_to {
-            return Fate::Migrated(chat);
-        }
+        self.fate
+    }
+}
+
+/// What Telegram says in words.
+struct Said {
+    code: u16,
+    /// In lower case.
+    text: String,
+    /// What teloxide knows it as.
+    reason: Option<ApiError>,
+}
+
+impl Said {
+    fn fate(&self) -> Fate {
         self.fate_by_reason().unwrap_or(match self.code {
             401 => Fate::Revoked,
             409 => Fate::Conflict,
@@ -116,36 +126,46 @@ impl Rejection {
     }
 
     fn fate_by_reason(&self) -> Option<Fate> {
-        match &self.reason {
-            ApiError::BotBlocked => Some(Fate::Unreachable(Gone::Blocked)),
-            ApiError::UserDeactivated => Some(Fate::Unreachable(Gone::Deactivated)),
-            ApiError::ChatNotFound | ApiError::UserNotFound => Some(Fate::Unreachable(Gone::NotFound)),
-            ApiError::CantInitiateConversation => Some(Fate::Unreachable(Gone::NotStarted)),
-            ApiError::CantTalkWithBots
-            | ApiError::BotKicked
-            | ApiError::BotKickedFromSupergroup
-            | ApiError::BotKickedFromChannel
-            | ApiError::GroupDeactivated => Some(Fate::Unreachable(Gone::Closed)),
-            ApiError::MessageNotModified
-            | ApiError::MessageToEditNotFound
-            | ApiError::MessageToDeleteNotFound
-            | ApiError::InvalidQueryId => Some(Fate::AsWished),
+        match self.reason.as_ref() {
+            None => self.fate_by_words(),
+            Some(ApiError::BotBlocked) => Some(Fate::Unreachable(Gone::Blocked)),
+            Some(ApiError::UserDeactivated) => Some(Fate::Unreachable(Gone::Deactivated)),
+            Some(ApiError::ChatNotFound | ApiError::UserNotFound) => Some(Fate::Unreachable(Gone::NotFound)),
+            Some(ApiError::CantInitiateConversation) => Some(Fate::Unreachable(Gone::NotStarted)),
+            Some(
+                ApiError::CantTalkWithBots
+                | ApiError::BotKicked
+                | ApiError::BotKickedFromSupergroup
+                | ApiError::BotKickedFromChannel
+                | ApiError::GroupDeactivated,
+            ) => Some(Fate::Unreachable(Gone::Closed)),
+            Some(
+                ApiError::MessageNotModified
+                | ApiError::MessageToEditNotFound
+                | ApiError::MessageToDeleteNotFound
+                | ApiError::InvalidQueryId,
+            ) => Some(Fate::AsWished),
             // A bare "Not Found" too: that is how a token of a wrong form is answered.
-            ApiError::InvalidToken => Some(Fate::Revoked),
-            ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates => Some(Fate::Conflict),
-            ApiError::Unknown(_) => self.fate_by_words(),
-            _ => None,
+            Some(ApiError::InvalidToken) => Some(Fate::Revoked),
+            Some(ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates) => Some(Fate::Conflict),
+            Some(_) => None,
         }
     }
 
     fn fate_by_words(&self) -> Option<Fate> {
-        let gone = UNREACHABLE.iter().find(|(phrase, _)| self.says(phrase));
+        let gone = UNREACHABLE.iter().find(|(phrase, _)| self.text.contains(phrase));
         match gone {
             Some((_, gone)) if (400..500).contains(&self.code) => Some(Fate::Unreachable(*gone)),
-            _ => (self.code == 400 && AS_WISHED.iter().any(|phrase| self.says(phrase)))
+            _ => (self.code == 400 && AS_WISHED.iter().any(|phrase| self.text.contains(phrase)))
                 .then_some(Fate::AsWished),
         }
     }
+}
+
+/// The error of that text, if teloxide knows it.
+fn named(description: &str) -> Option<ApiError> {
+    let named: Result<ApiError, ValueError> = ApiError::deserialize(description.into_deserializer());
+    named.ok().filter(|reason| !matches!(reason, ApiError::Unknown(_)))
 }
 
 /// The text with what may be a bot's token struck out. Telegram quotes none; whatever stands between it and us may.

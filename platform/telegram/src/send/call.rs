@@ -152,3 +152,32 @@ impl Call {
         }
     }
 }
+
+impl Call {
+    /// The same call for a chat that has got another number.
+    pub fn redirect(&mut self, to: ChatId) {
+        if let Some(chat) = self.chat_mut() {
+            *chat = to;
+        }
+    }
+
+    fn chat_mut(&mut self) -> Option<&mut ChatId> {
+        Some(match self {
+            Call::SendMessage(payload) => &mut payload.chat_id,
+            Call::CopyMessage(payload) => &mut payload.chat_id,
+            Call::SendPoll(payload) => &mut payload.chat_id,
+            Call::SendFile(payload) => &mut payload.chat_id,
+            Call::SendLocation(payload) => &mut payload.chat_id,
+            Call::SendVenue(payload) => &mut payload.place.chat_id,
+            Call::SendContact(payload) => &mut payload.chat_id,
+            Call::SendMedia(payload) => &mut payload.chat_id,
+            Call::SendMediaGroup(payload) => &mut payload.chat_id,
+            Call::EditMessageText(payload) => &mut payload.chat_id,
+            Call::EditMessageCaption(payload) => &mut payload.chat_id,
+            Call::DeleteMessage(payload) => &mut payload.chat_id,
+            Call::DeleteMessages(payload) => &mut payload.chat_id,
+            Call::SetMessageReaction(payload) => &mut payload.chat_id,
+            Call::AnswerCallbackQuery(_) | Call::SetMyCommands(_) => return None,
+        })
+    }
+}

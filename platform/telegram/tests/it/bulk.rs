@@ -194,3 +194,15 @@ async fn a_reaction_is_set_and_taken_back() {
     let expected = json!({"chat_id": 42, "message_id": 5, "reaction": []});
     asks(&react(vec![], false), "setMessageReaction", expected, json!(true), &[]).await;
 }
+
+#[tokio::test]
+async fn a_call_goes_to_the_chat_that_has_got_another_number() {
+    let mut call = Call::DeleteMessage(DeleteMessage { chat_id: CHAT, message_id: MESSAGE });
+    call.redirect(ChatId(-1_000_000_000_001));
+    let expected = json!({"chat_id": -1_000_000_000_001_i64, "message_id": 5});
+    asks(&call, "deleteMessage", expected, json!(true), &[]).await;
+
+    let mut bound_to_none = Call::answer("q7", None);
+    bound_to_none.redirect(ChatId(-1));
+    assert_eq!(bound_to_none, Call::answer("q7", None));
+}
