@@ -14,14 +14,14 @@ use crate::serve::{Asked, Reply};
 /// `GET /me`
 pub(crate) async fn me(asked: Asked) -> Result<Reply, Problem> {
     let Admin { name, role, created_at, .. } = &asked.caller.admin;
-    Reply::ok(&json!({ "name": name, "role": role.as_str(), "created_at": moment::write(*created_at) }))
+    Ok(Reply::json(&json!({ "name": name, "role": role.as_str(), "created_at": moment::write(*created_at) })))
 }
 
 /// `GET /bots`
 pub(crate) async fn bots(asked: Asked) -> Result<Reply, Problem> {
     let bots = known_bots(&asked.api).await?;
     let bots = bots.into_iter().map(|(bot, username)| json!({ "id": bot, "username": username }));
-    Reply::ok(&json!({ "bots": bots.collect::<Vec<_>>() }))
+    Ok(Reply::json(&json!({ "bots": bots.collect::<Vec<_>>() })))
 }
 
 /// Our bots, with the names of those that were added.

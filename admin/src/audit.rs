@@ -57,7 +57,7 @@ pub(crate) async fn list(asked: Asked) -> Result<Reply, Problem> {
     let full = lines.len() == limit as usize;
     let next =
         lines.last().filter(|_| full).map(|last| format!("{ROOT}/audit?before={}&limit={limit}", last.id));
-    Reply::ok(&json!({ "lines": lines.iter().map(line).collect::<Vec<_>>(), "next": next }))
+    Ok(Reply::json(&json!({ "lines": lines.iter().map(line).collect::<Vec<_>>(), "next": next })))
 }
 
 fn line(line: &AuditLine) -> Value {

@@ -54,18 +54,18 @@ struct Listening {
 pub(crate) async fn listen(asked: Asked) -> Result<Reply, Problem> {
     let broadcast = asked.broadcast()?;
     asked.api.store.broadcast(broadcast).await?.ok_or_else(|| Problem::not_found("such broadcast"))?;
-    let place = Arc::clone(&asked.api.listeners).try_acquire_owned();
-    let _place = place.map_err(|_| Problem::busy("as many listen already as this process serves"))?;
-    let (api, caller, pace) = (asked.api, asked.caller, Pace::default());
+    let free = Arc::clone(&asked.api.listeners).try_acquire_owned();
+    let place = free.map_err(|_| Problem::busy("as many listen already as this process serves"))?;
+    let (api, caller) = (asked.api, asked.caller);
     let listening = Listening {
         api,
         caller,
         broadcast,
-        pace,
+        pace: Pace::default(),
         said: None,
         has_looked: false,
         ends: None,
-        _place,
+        _place: place,
         _counted: Listener::new(),
     };
     let events = stream::unfold(listening, |mut listening| async {

@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the table of routes. What bodies look like is in `openapi/schemas.json`.
+//! The `OpenAPI` document, made from the table of routes. What bodies look like is in `openapi/schemas.json`.
 
 mod answers;
 
@@ -16,7 +16,7 @@ const SCHEMAS: &str = include_str!("openapi/schemas.json");
 
 /// `GET /openapi.json`
 pub(crate) async fn show(asked: Asked) -> Result<Reply, Problem> {
-    Reply::ok(&asked.api.openapi)
+    Ok(Reply::json(&asked.api.openapi))
 }
 
 /// The document.

@@ -1,4 +1,4 @@
-//! The table of routes. The router, the OpenAPI document and the test of who may do what are all made from it.
+//! The table of routes. The router, the `OpenAPI` document and the test of who may do what are all made from it.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;

@@ -61,13 +61,17 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    pub(crate) fn json(status: StatusCode, value: &Value) -> Reply {
-        let media = [(header::CONTENT_TYPE, "application/json")];
-        Reply::of((status, media, value.to_string()).into_response())
+    pub(crate) fn json(value: &Value) -> Reply {
+        Reply::with(StatusCode::OK, value)
     }
 
-    pub(crate) fn ok(value: &Value) -> Result<Reply, Problem> {
-        Ok(Reply::json(StatusCode::OK, value))
+    pub(crate) fn created(value: &Value) -> Reply {
+        Reply::with(StatusCode::CREATED, value)
+    }
+
+    fn with(status: StatusCode, value: &Value) -> Reply {
+        let media = [(header::CONTENT_TYPE, "application/json")];
+        Reply::of((status, media, value.to_string()).into_response())
     }
 
     pub(crate) fn of(response: Response) -> Reply {

@@ -1,6 +1,6 @@
 //! `POST /broadcasts`
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -95,7 +95,7 @@ pub(crate) async fn create(asked: Asked) -> Result<Reply, Problem> {
 
 /// The answer for a broadcast that was made.
 pub(super) async fn made(api: &Api, id: BroadcastId) -> Result<Reply, Problem> {
-    let reply = Reply::json(StatusCode::CREATED, &show::by_id(api, id).await?);
+    let reply = Reply::created(&show::by_id(api, id).await?);
     Ok(Reply { subject: Some(format!("broadcast {id}")), ..reply })
 }
 

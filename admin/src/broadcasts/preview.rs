@@ -21,7 +21,7 @@ pub(crate) async fn preview(asked: Asked) -> Result<Reply, Problem> {
     let faults = stored.faults();
     let faults: Vec<Value> =
         faults.iter().map(|fault| json!({ "field": fault.field, "detail": fault.why })).collect();
-    Reply::ok(&json!({
+    Ok(Reply::json(&json!({
         "recipients": recipients,
         "excluded": audience.excluded.iter().map(|(reason, count)| (reason.as_str(), count)).collect::<std::collections::BTreeMap<_, _>>(),
         "seconds": seconds(rate, recipients, asked.api.rates),
@@ -29,7 +29,7 @@ pub(crate) async fn preview(asked: Asked) -> Result<Reply, Problem> {
         "needs_approval": asked.api.approval.needs_approval(recipients, &stored.delivery),
         "samples": stored.content().map(|content| samples(content, &audience.sample)).unwrap_or_default(),
         "faults": faults,
-    }))
+    })))
 }
 
 /// Who would get it now. Only a few are counted at a time.

@@ -19,11 +19,11 @@ pub(crate) async fn list(asked: Asked) -> Result<Reply, Problem> {
     let last = broadcasts.last().filter(|_| full);
     let next = last.map(|last| format!("{ROOT}/broadcasts?before={}&limit={limit}", last.id));
     let broadcasts: Vec<Value> = broadcasts.iter().map(summary).collect();
-    Reply::ok(&json!({ "broadcasts": broadcasts, "next": next }))
+    Ok(Reply::json(&json!({ "broadcasts": broadcasts, "next": next })))
 }
 
 pub(crate) async fn show(asked: Asked) -> Result<Reply, Problem> {
-    Reply::ok(&by_id(&asked.api, asked.broadcast()?).await?)
+    Ok(Reply::json(&by_id(&asked.api, asked.broadcast()?).await?))
 }
 
 pub(super) async fn by_id(api: &Api, id: BroadcastId) -> Result<Value, Problem> {

@@ -37,7 +37,7 @@ pub(crate) async fn start(mut asked: Asked) -> Result<Reply, Problem> {
     }
     let needs_approval = needs_approval(&asked.api, &stored).await?;
     asked.api.store.step(id, &asked.caller.admin.name, Step::Start { at, needs_approval }).await?;
-    let reply = Reply::ok(&show::by_id(&asked.api, id).await?)?;
+    let reply = Reply::json(&show::by_id(&asked.api, id).await?);
     Ok(Reply { note: json!({ "at": at.map(moment::write) }), ..reply })
 }
 

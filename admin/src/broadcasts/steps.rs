@@ -29,5 +29,5 @@ pub(crate) async fn retry_failed(asked: Asked) -> Result<Reply, Problem> {
 async fn take(asked: Asked, step: Step) -> Result<Reply, Problem> {
     let id = asked.broadcast()?;
     asked.api.store.step(id, &asked.caller.admin.name, step).await?;
-    Reply::ok(&show::by_id(&asked.api, id).await?)
+    Ok(Reply::json(&show::by_id(&asked.api, id).await?))
 }

@@ -40,10 +40,10 @@ struct Export {
 pub(crate) async fn export(asked: Asked) -> Result<Reply, Problem> {
     let broadcast = known(&asked.api, asked.broadcast()?).await?;
     let state = asked.query.value(Param::State)?;
-    let turn = Arc::clone(&asked.api.exports).try_acquire_owned();
-    let _turn = turn.map_err(|_| Problem::busy("other exports are under way"))?;
+    let free = Arc::clone(&asked.api.exports).try_acquire_owned();
+    let turn = free.map_err(|_| Problem::busy("other exports are under way"))?;
     let (api, caller) = (asked.api, asked.caller);
-    let mut export = Export { api, caller, broadcast, state, after: None, is_over: false, _turn };
+    let mut export = Export { api, caller, broadcast, state, after: None, is_over: false, _turn: turn };
     // The first page before the answer: what goes wrong at once is still a problem, and no torn file.
     let mut start = written([HEAD.map(str::to_owned)]);
     start.extend(export.page().await?);

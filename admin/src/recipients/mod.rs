@@ -24,7 +24,7 @@ pub(crate) async fn list(asked: Asked) -> Result<Reply, Problem> {
         let state = state.map(|state| format!("state={state}&")).unwrap_or_default();
         format!("{ROOT}/broadcasts/{id}/recipients?{state}after={}&limit={limit}", last.user)
     });
-    Reply::ok(&json!({ "recipients": rows.iter().map(row).collect::<Vec<_>>(), "next": next }))
+    Ok(Reply::json(&json!({ "recipients": rows.iter().map(row).collect::<Vec<_>>(), "next": next })))
 }
 
 /// `GET /broadcasts/{id}/recipients/{user}`
@@ -35,7 +35,7 @@ pub(crate) async fn one(asked: Asked) -> Result<Reply, Problem> {
     let found = rows.iter().find(|row| row.user == user);
     let why =
         "such recipient: they were not in the audience when it was written down, or it has not been yet";
-    Reply::ok(&row(found.ok_or_else(|| Problem::not_found(why))?))
+    Ok(Reply::json(&row(found.ok_or_else(|| Problem::not_found(why))?)))
 }
 
 /// The broadcast, if there is one.
