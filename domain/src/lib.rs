@@ -29,5 +29,5 @@ pub mod chat;
 pub mod flood;
 
 pub mod broadcast;
-pub mod markup;
 pub mod limit;
+pub mod markup;

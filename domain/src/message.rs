@@ -182,9 +182,9 @@ impl Absence {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Absence::Blocked => "blocked",
+            Absence::Blocked => "blocked_bot",
             Absence::Deactivated => "deactivated",
-            Absence::NotFound => "not_found",
+            Absence::NotFound => "chat_not_found",
             Absence::NotStarted => "not_started",
             Absence::Closed => "closed",
             Absence::NoSuchBot => "no_such_bot",

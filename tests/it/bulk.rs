@@ -55,10 +55,13 @@ impl Town {
     async fn send(&self, text: &str, delivery: Value) -> BroadcastId {
         let content = json!({"body": {"text": {"html": text}}});
         let task: Task = serde_json::from_value(json!({"task": "send", "content": content})).unwrap();
-        let (audience, delivery): (Filter, Delivery) = (Filter::Everybody, serde_json::from_value(delivery).unwrap());
+        let (audience, delivery): (Filter, Delivery) =
+            (Filter::Everybody, serde_json::from_value(delivery).unwrap());
         let (task, audience, delivery) = (&task, &audience, &delivery);
         let draft = Draft { bot: BOT, name: "news", task, audience, delivery, test_of: None, by: "anna" };
-        let Created::New(id) = self.store.create_broadcast(draft, None).await.unwrap() else { panic!("it is new") };
+        let Created::New(id) = self.store.create_broadcast(draft, None).await.unwrap() else {
+            panic!("it is new")
+        };
         self.store.step(id, "anna", Step::Start { at: None, needs_approval: false }).await.unwrap();
         id
     }

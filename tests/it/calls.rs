@@ -4,9 +4,10 @@ use secrecy::SecretString;
 use serde_json::json;
 use shoal_domain::content::{Caption, RichText};
 use shoal_domain::id::{BotId, ChatId, MessageId};
+use shoal_domain::message::Absence;
 use shoal_emulator::{Content, Emulator, Options, Person};
 use shoal_telegram::{
-    Call, Client, CopyMessage, DeleteMessage, EditMessageCaption, EditMessageText, Fate, Gone, InlineButton,
+    Call, Client, CopyMessage, DeleteMessage, EditMessageCaption, EditMessageText, Fate, InlineButton,
     InlineKeyboard, Manner, Media, MediaKind, Reaction, SendMedia, SendMessage, SetMessageReaction,
     TelegramError, Unchanged,
 };
@@ -153,15 +154,15 @@ async fn media_is_sent_by_its_name_and_copied() {
 async fn who_cannot_be_written_to_is_told_apart() {
     let scene = Scene::begin().await;
     scene.alice.blocks().await;
-    assert_eq!(scene.fails(scene.words()).await.gone(), Some(Gone::Blocked));
+    assert_eq!(scene.fails(scene.words()).await.gone(), Some(Absence::Blocked));
     scene.alice.unblocks().await;
     scene.sends(scene.words()).await;
     scene.alice.deactivates().await;
     let error = scene.fails(scene.words()).await;
-    assert_eq!(error.gone(), Some(Gone::Deactivated));
+    assert_eq!(error.gone(), Some(Absence::Deactivated));
     assert_eq!(error.said().unwrap(), "403: Forbidden: user is deactivated");
     let nobody = Call::say(ChatId(7), "hello", vec![]);
-    assert_eq!(scene.fails(nobody).await.gone(), Some(Gone::NotFound));
+    assert_eq!(scene.fails(nobody).await.gone(), Some(Absence::NotFound));
     let error = scene.fails(scene.delete(MessageId(999))).await;
     assert_eq!((error.gone(), error.unchanged()), (None, Some(Unchanged::NotFound)));
 }

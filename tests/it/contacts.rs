@@ -50,7 +50,7 @@ async fn who_comes_is_a_contact_and_who_goes_or_wants_no_more_is_known_as_such()
     books.say(GONE, &ana, "f||f").await;
 
     ana.blocks().await;
-    books.say(GONE, &ana, "t|blocked|f").await;
+    books.say(GONE, &ana, "t|blocked_bot|f").await;
     ana.unblocks().await;
     books.say(GONE, &ana, "f||f").await;
 

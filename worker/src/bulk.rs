@@ -162,7 +162,9 @@ impl Bulk {
         let late = campaign.is_late(Timestamp(now_ms()));
         match broadcast.state {
             State::Running if !broadcast.frozen => self.freeze(broadcast.id),
-            State::Running | State::Cancelled | State::Failed if broadcast.waiting + broadcast.sending == 0 => {
+            State::Running | State::Cancelled | State::Failed
+                if broadcast.waiting + broadcast.sending == 0 =>
+            {
                 if store.close_broadcast(broadcast.id).await? {
                     info!(broadcast.id = %broadcast.id, "Broadcast {} is over", broadcast.id);
                 }
@@ -245,7 +247,8 @@ impl Bulk {
             });
         }
         for ((bot, paid), campaigns) in running {
-            let (lane, set) = if paid { ("paid", self.policy.paid_rate) } else { ("free", self.policy.free_rate) };
+            let (lane, set) =
+                if paid { ("paid", self.policy.paid_rate) } else { ("free", self.policy.free_rate) };
             let account = Account { bot, lane, set, worker: self.shared.worker.clone() };
             let (campaigns, followed) = watch::channel(campaigns);
             let task = Lane::new(Arc::clone(&self.shared), account, paid, followed).work(stop.clone());

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use shoal_domain::id::BotId;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use shoal_domain::id::BotId;
 use shoal_telegram::Scope;
 
 const ENVELOPES: &str = "shoal_worker_envelopes_total";
@@ -44,8 +44,16 @@ pub(crate) fn describe() {
         counter!(LIMITED, "scope" => scope.name()).increment(0);
     }
     describe_counter!(UNCERTAIN, Unit::Count, "Calls of which nobody knows whether they were carried out");
-    describe_counter!(RECIPIENTS, Unit::Count, "Recipients of broadcasts that were handled, by the state they came to");
-    describe_gauge!(BULK_TOKENS, Unit::Count, "Calls of broadcasts a second that this worker may make, by bot and rate");
+    describe_counter!(
+        RECIPIENTS,
+        Unit::Count,
+        "Recipients of broadcasts that were handled, by the state they came to"
+    );
+    describe_gauge!(
+        BULK_TOKENS,
+        Unit::Count,
+        "Calls of broadcasts a second that this worker may make, by bot and rate"
+    );
 }
 
 pub(crate) fn envelope(kind: &'static str) {

@@ -21,9 +21,9 @@ use tokio_util::task::TaskTracker;
 use tracing::warn;
 
 pub(crate) use self::bots::Bots;
-pub(crate) use self::call::outcome;
 use self::bots::Place;
 use self::call::End;
+pub(crate) use self::call::outcome;
 use crate::settler::Settler;
 use crate::tenure::Tenure;
 use shoal_telegram::{BotPauses, Client, Pace};

@@ -55,29 +55,20 @@ mod tests {
     fn what_cannot_be_read_has_a_place_too() {
         let media = json!({ "body": { "media": { "kind": "gif", "file": "x" } } });
         let variants = json!({ "task": "send", "content": { "default": "uk", "variants": { "uk": media } } });
-        assert_eq!(stops_at::<task::Task>(&variants), "content.variants.uk.body.media.kind");
-        assert_eq!(
-            stops_at::<task::Task>(&json!({ "task": "send", "content": media })),
-            "content.body.media.kind"
-        );
+        assert_eq!(stops_at::<Task>(&variants), "content.variants.uk.body.media.kind");
+        assert_eq!(stops_at::<Task>(&json!({ "task": "send", "content": media })), "content.body.media.kind");
         let button = json!({ "body": { "text": { "text": "x" } }, "buttons": [[{ "text": "x" }]] });
-        assert_eq!(
-            stops_at::<task::Task>(&json!({ "task": "send", "content": button })),
-            "content.buttons[0][0]"
-        );
+        assert_eq!(stops_at::<Task>(&json!({ "task": "send", "content": button })), "content.buttons[0][0]");
         let source = json!({ "body": { "text": { "html": "x", "text": "x" } } });
-        assert_eq!(
-            stops_at::<task::Task>(&json!({ "task": "send", "content": source })),
-            "content.body.text"
-        );
+        assert_eq!(stops_at::<Task>(&json!({ "task": "send", "content": source })), "content.body.text");
 
         let audience =
             json!({ "all": [{ "language": ["uk"] }, { "not": { "joined": { "after": "soon" } } }] });
-        assert_eq!(stops_at::<filter::Filter>(&audience), "all[1].not.joined.after");
+        assert_eq!(stops_at::<Filter>(&audience), "all[1].not.joined.after");
         let unknown = json!({ "any": [{ "langage": ["uk"] }] });
-        assert_eq!(stops_at::<filter::Filter>(&unknown), "any[0].langage");
+        assert_eq!(stops_at::<Filter>(&unknown), "any[0].langage");
         let delivery = json!({ "quiet": { "from": "22", "to": "08:00", "zone": "UTC" } });
-        assert_eq!(stops_at::<delivery::Delivery>(&delivery), "quiet.from");
-        assert_eq!(stops_at::<delivery::Delivery>(&json!({ "use_by": "soon" })), "use_by");
+        assert_eq!(stops_at::<Delivery>(&delivery), "quiet.from");
+        assert_eq!(stops_at::<Delivery>(&json!({ "use_by": "soon" })), "use_by");
     }
 }

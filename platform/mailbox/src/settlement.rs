@@ -108,10 +108,10 @@ fn reports(answer: &Value) -> Option<Vec<Option<EntryId>>> {
 /// The sections in the order in which `settle.lua` takes them.
 fn settle_args(lease: &Lease, said: &Settlement) -> Vec<Value> {
     let mut args = vec![Value::from(&lease.token), number(said.paused.len())];
-    // What is left of it now: said again after a while, it is still over at the same moment.
+    // What is left of it now, rounded up: said again after a while, it is still over at the same moment.
     for Pause { bot, chat, until } in &said.paused {
         let rest = until.saturating_duration_since(Instant::now());
-        args.extend([Value::from(format!("{bot}:{chat}")), number(rest.as_millis())]);
+        args.extend([Value::from(format!("{bot}:{chat}")), number(rest.as_micros().div_ceil(1000))]);
     }
     args.push(number(said.held.len()));
     args.extend(said.held.iter().map(number));

@@ -60,11 +60,12 @@ impl Store {
                 }
             }
         }
-        let mut sampling = QueryBuilder::new(
-            "select chosen.user_id, coalesce(first_name, ''), language from (",
-        );
+        let mut sampling =
+            QueryBuilder::new("select chosen.user_id, coalesce(first_name, ''), language from (");
         push_chosen(&mut sampling, of);
-        sampling.push(") as chosen left join contacts on contacts.user_id = chosen.user_id and contacts.bot_id = ");
+        sampling.push(
+            ") as chosen left join contacts on contacts.user_id = chosen.user_id and contacts.bot_id = ",
+        );
         sampling.push_bind(of.bot.0).push(" where reason is null limit ").push_bind(i64::from(sample));
         for row in sampling.build().fetch_all(&mut *transaction).await.map_err(wrap())? {
             audience.sample.push((UserId(row.get(0)), row.get(1), row.get(2)));
@@ -74,7 +75,11 @@ impl Store {
 
     /// Writes down the recipients of a broadcast that was started: those who are its audience at this moment, and nobody
     /// else later. Returns how many there are; `None`: somebody else does it, or has done it.
-    pub async fn freeze(&self, broadcast: BroadcastId, weekly_cap: Option<u32>) -> Result<Option<u64>, StoreError> {
+    pub async fn freeze(
+        &self,
+        broadcast: BroadcastId,
+        weekly_cap: Option<u32>,
+    ) -> Result<Option<u64>, StoreError> {
         let wrap = || StoreError::during("write down the recipients of a broadcast");
         let mut transaction = self.pool.begin().await.map_err(wrap())?;
         sqlx::query(PATIENCE).execute(&mut *transaction).await.map_err(wrap())?;
@@ -95,7 +100,8 @@ impl Store {
         .await
         .map_err(wrap())?;
         let Some(row) = row else { return Ok(None) };
-        let read = |error| StoreError::Unreadable { attempted: "read whom a broadcast is for", source: error };
+        let read =
+            |error| StoreError::Unreadable { attempted: "read whom a broadcast is for", source: error };
         let task: Task = serde_json::from_str(&row.task).map_err(read)?;
         let filter: Filter = serde_json::from_str(&row.audience).map_err(read)?;
         let weekly_cap = weekly_cap.filter(|_| row.test_of.is_none());

@@ -100,13 +100,10 @@ impl Store {
         let wrap = || StoreError::during(ATTEMPTED);
         let mut transaction = self.pool.begin().await.map_err(wrap())?;
         // First the lock, then a look: who brings recipients back holds it, too.
-        sqlx::query!(
-            "select broadcast_id from broadcasts where broadcast_id = $1 for update",
-            broadcast.0
-        )
-        .fetch_optional(&mut *transaction)
-        .await
-        .map_err(wrap())?;
+        sqlx::query!("select broadcast_id from broadcasts where broadcast_id = $1 for update", broadcast.0)
+            .fetch_optional(&mut *transaction)
+            .await
+            .map_err(wrap())?;
         let closed = sqlx::query!(
             "update broadcasts set open = false, ended_at = coalesce(ended_at, now()),
                     state = case state when 'running' then 'finished' else state end

@@ -192,8 +192,7 @@ impl Store {
             reasons.push(outcome.reason.map(|reason| reason.as_str().to_owned()));
             details.push(outcome.detail.clone());
             // An array of arrays of different lengths is none in Postgres.
-            let numbers: Vec<String> =
-                outcome.messages.iter().map(|message| message.0.to_string()).collect();
+            let numbers: Vec<String> = outcome.messages.iter().map(|message| message.0.to_string()).collect();
             messages.push((!numbers.is_empty()).then(|| format!("{{{}}}", numbers.join(","))));
             waits.push(outcome.wait.as_millis() as i64);
             tries.push(i16::from(outcome.tried));
@@ -215,7 +214,7 @@ impl Store {
                             group by broadcast_id order by broadcast_id) as unused
                     where broadcasts.broadcast_id = unused.broadcast_id
                ), gone as (
-                   update contacts set unreachable_since = now(), unreachable_why = held.reason
+                   update contacts set unreachable_since = now(), unreachable_why = held.reason, reach_as_of = now()
                      from held join broadcasts using (broadcast_id)
                     where held.state = 'blocked' and contacts.bot_id = broadcasts.bot_id
                       and contacts.user_id = held.user_id and contacts.unreachable_since is null

@@ -98,7 +98,11 @@ impl Store {
     }
 
     /// Broadcasts, newest first, those before a given one.
-    pub async fn broadcasts(&self, before: Option<BroadcastId>, limit: u32) -> Result<Vec<Broadcast>, StoreError> {
+    pub async fn broadcasts(
+        &self,
+        before: Option<BroadcastId>,
+        limit: u32,
+    ) -> Result<Vec<Broadcast>, StoreError> {
         self.select_broadcasts(None, before, limit).await
     }
 

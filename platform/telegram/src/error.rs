@@ -5,6 +5,7 @@ mod rejection;
 use std::time::Duration;
 
 use shoal_domain::id::{BotId, ChatId};
+use shoal_domain::message::Absence;
 
 pub use self::rejection::Rejection;
 
@@ -70,7 +71,7 @@ pub enum Fate {
     /// It may have been executed or not. Whether to repeat depends on what is worse for such a call.
     Unknown,
     /// The person cannot be written to until they come back.
-    Unreachable(Gone),
+    Unreachable(Absence),
     /// There was nothing left to do: as good as done.
     AsWished,
     /// Never, in this form.
@@ -86,35 +87,6 @@ pub enum Fate {
     Migrated(ChatId),
     /// Somebody else fetches the updates of this bot: by polling, or by a webhook.
     Conflict,
-}
-
-/// Why a chat cannot be written to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Gone {
-    /// The person has blocked the bot, and may let it in again.
-    Blocked,
-    /// The account was deleted.
-    Deactivated,
-    /// Telegram knows no such chat of this bot's, or no such person.
-    NotFound,
-    /// The person has never written to the bot, and a bot may not write first.
-    NotStarted,
-    /// The bot was put out of the group, or there is no group any more; or this is a bot, too.
-    Closed,
-}
-
-impl Gone {
-    /// The reason in a word, fit for a metric's label and a column of a table.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Gone::Blocked => "blocked_bot",
-            Gone::Deactivated => "deactivated",
-            Gone::NotFound => "chat_not_found",
-            Gone::NotStarted => "not_started",
-            Gone::Closed => "closed",
-        }
-    }
 }
 
 /// Why a message that was to be changed stays as it is.
@@ -160,7 +132,7 @@ impl TelegramError {
 impl TelegramError {
     /// Why the chat cannot be written to, if that is it.
     #[must_use]
-    pub fn gone(&self) -> Option<Gone> {
+    pub fn gone(&self) -> Option<Absence> {
         match self.fate() {
             Fate::Unreachable(gone) => Some(gone),
             _ => None,

@@ -38,7 +38,7 @@ pub use kind::UpdateKind;
 pub use peek::{Peek, Route, peek};
 
 pub use client::{Client, ClientError};
-pub use error::{Fate, Gone, Rejection, TelegramError, Unchanged};
+pub use error::{Fate, Rejection, TelegramError, Unchanged};
 pub use fetch::Fetched;
 pub use limits::{BotPauses, LONGEST_PAUSE, Pace, Scope};
 pub use send::{

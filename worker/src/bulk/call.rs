@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use shoal_domain::broadcast::{Reason, RecipientState};
 use shoal_domain::id::MessageId;
+use shoal_domain::message::Absence;
 use shoal_runtime::telemetry::chain;
 use shoal_store::Outcome;
-use shoal_telegram::{Fate, Gone, Scope, TelegramError, Unchanged};
+use shoal_telegram::{Fate, Scope, TelegramError, Unchanged};
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::error;
 
@@ -29,6 +30,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub(crate) const REVOKED: Duration = Duration::from_secs(30);
 
 /// How a call has ended, for its lane.
+#[derive(Clone, Copy)]
 pub(crate) struct Ended {
     /// Telegram wants nothing of this bot for a while.
     pub bot_refused: bool,
@@ -49,7 +51,11 @@ pub(crate) async fn make(
     let mut result = Ok(());
     let calls = taken.campaign.calls(&taken.recipient, paid);
     if calls.is_empty() {
-        let nothing = Outcome { state: RecipientState::Failed, reason: Some(Reason::NotFound), ..taken.back(Duration::ZERO) };
+        let nothing = Outcome {
+            state: RecipientState::Failed,
+            reason: Some(Reason::NotFound),
+            ..taken.back(Duration::ZERO)
+        };
         shared.results.conclude(nothing).await;
         return Ended { bot_refused: false, revoked: false };
     }
@@ -128,10 +134,12 @@ fn judge(taken: &Taken, messages: Vec<MessageId>, result: Result<(), TelegramErr
     }
 }
 
-fn reason_of(gone: Gone) -> Reason {
+fn reason_of(gone: Absence) -> Reason {
     match gone {
-        Gone::Blocked => Reason::BlockedBot,
-        Gone::Deactivated => Reason::Deactivated,
-        Gone::NotFound | Gone::NotStarted | Gone::Closed => Reason::ChatNotFound,
+        Absence::Blocked => Reason::BlockedBot,
+        Absence::Deactivated => Reason::Deactivated,
+        Absence::NotFound | Absence::NotStarted | Absence::Closed | Absence::NoSuchBot => {
+            Reason::ChatNotFound
+        }
     }
 }

@@ -29,7 +29,11 @@ impl Campaign {
     pub(crate) fn new(id: BroadcastId, bot: BotId, plan: Plan) -> Result<Campaign, String> {
         let prepare = |content: &Content| {
             Prepared::new(content).map(Box::new).map_err(|faults| {
-                faults.iter().map(|fault| format!("{}: {}", fault.field, fault.why)).collect::<Vec<_>>().join("; ")
+                faults
+                    .iter()
+                    .map(|fault| format!("{}: {}", fault.field, fault.why))
+                    .collect::<Vec<_>>()
+                    .join("; ")
             })
         };
         let work = match &plan.task {
@@ -74,7 +78,10 @@ impl Campaign {
             Work::Edit(content) => {
                 // Of an album, the first has the caption.
                 let first = recipient.messages.first();
-                first.and_then(|message| render::bulk::edit(chat, *message, content.render(&person))).into_iter().collect()
+                first
+                    .and_then(|message| render::bulk::edit(chat, *message, content.render(&person)))
+                    .into_iter()
+                    .collect()
             }
             Work::Delete if recipient.messages.is_empty() => vec![],
             Work::Delete => vec![render::bulk::delete(chat, recipient.messages.clone())],

@@ -66,7 +66,11 @@ async fn write(store: &Store, worker: &str, outcomes: &[Outcome]) {
                 return;
             }
             Err(error) => {
-                warn!(error = chain(&error), "What became of {} recipients waits for Postgres", outcomes.len());
+                warn!(
+                    error = chain(&error),
+                    "What became of {} recipients waits for Postgres",
+                    outcomes.len()
+                );
             }
         }
         sleep(pause).await;

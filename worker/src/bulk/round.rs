@@ -112,7 +112,8 @@ impl Round {
         let (shared, paid, of) = (Arc::clone(&self.shared), self.paid, turn.campaign.id);
         let claim = async move {
             let all = Arc::clone(&shared.partitions.borrow());
-            let partitions: Vec<i16> = all.iter().copied().filter(|partition| *partition >= turn.from).collect();
+            let partitions: Vec<i16> =
+                all.iter().copied().filter(|partition| *partition >= turn.from).collect();
             let claim = Claim {
                 broadcast: turn.campaign.id,
                 bot: turn.campaign.bot,

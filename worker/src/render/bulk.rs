@@ -5,14 +5,17 @@ use shoal_domain::chat::Button as OwnButton;
 use shoal_domain::content::{Caption, LinkPreview, RichText};
 use shoal_domain::id::{ChatId, MessageId};
 use shoal_telegram::{
-    Call, CopyMessage, DeleteMessages, EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard, Manner, Media, MediaKind,
-    SendMedia, SendMediaGroup, SendMessage,
+    Call, CopyMessage, DeleteMessages, EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard,
+    Manner, Media, MediaKind, SendMedia, SendMediaGroup, SendMessage,
 };
 
 /// What the button reads with which people want no more of these. It is under every broadcast.
 const NO_MORE: &str = "No more of these";
 
-/// The call that sends a broadcast to somebody. An album has no buttons at Telegram: who has had enough finds /settings.
+/// Below the words of an album, which has no buttons at Telegram: the command leads to the same.
+const NO_BUTTON: &str = "\n\n/settings";
+
+/// The call that sends a broadcast to somebody.
 pub(crate) fn send(chat_id: ChatId, message: Message, paid: bool) -> Call {
     let manner = Manner {
         disable_notification: message.silent,
@@ -33,7 +36,12 @@ pub(crate) fn send(chat_id: ChatId, message: Message, paid: bool) -> Call {
             let media = media(kind, file, caption);
             Call::SendMedia(Box::new(SendMedia { chat_id, media, reply_markup, manner }))
         }
-        RenderedBody::Album(items) => {
+        RenderedBody::Album(mut items) => {
+            if let Some(roomy) =
+                items.iter_mut().map(|item| &mut item.caption.text).find(|caption| has_room(caption))
+            {
+                roomy.push_str(if roomy.is_empty() { NO_BUTTON.trim_start() } else { NO_BUTTON });
+            }
             let media = items.into_iter().map(|item| media(item.kind, item.file, item.caption)).collect();
             Call::SendMediaGroup(SendMediaGroup { chat_id, media, manner })
         }
@@ -61,14 +69,16 @@ pub(crate) fn delete(chat_id: ChatId, message_ids: Vec<MessageId>) -> Call {
 pub(crate) fn edit(chat_id: ChatId, message_id: MessageId, message: Message) -> Option<Call> {
     let reply_markup = Some(keyboard(&message.buttons));
     Some(match message.body {
-        RenderedBody::Text(RichText { text, entities, .. }) => Call::EditMessageText(Box::new(EditMessageText {
-            chat_id,
-            message_id,
-            text,
-            entities,
-            link_preview_options: preview(message.link_preview),
-            reply_markup,
-        })),
+        RenderedBody::Text(RichText { text, entities, .. }) => {
+            Call::EditMessageText(Box::new(EditMessageText {
+                chat_id,
+                message_id,
+                text,
+                entities,
+                link_preview_options: preview(message.link_preview),
+                reply_markup,
+            }))
+        }
         RenderedBody::Caption(caption) | RenderedBody::Media { caption, .. } => {
             Call::EditMessageCaption(Box::new(EditMessageCaption {
                 chat_id,
@@ -96,6 +106,11 @@ fn media(kind: content::MediaKind, file: content::MediaRef, caption: RichText) -
     Media { kind, file: file.into(), caption, spoiler: false }
 }
 
+/// Whether the command still fits under a caption.
+fn has_room(caption: &str) -> bool {
+    caption.chars().count() + NO_BUTTON.len() <= content::LONGEST_CAPTION
+}
+
 fn preview(wanted: bool) -> Option<LinkPreview> {
     (!wanted).then(|| LinkPreview { is_disabled: Some(true), ..LinkPreview::default() })
 }
@@ -106,7 +121,8 @@ fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboard {
         Button::Link { text, url } => InlineButton::link(text, url),
         Button::Press { text, data } => InlineButton::new(text, data),
     };
-    let mut inline_keyboard: Vec<Vec<InlineButton>> = rows.iter().map(|row| row.iter().map(button).collect()).collect();
+    let mut inline_keyboard: Vec<Vec<InlineButton>> =
+        rows.iter().map(|row| row.iter().map(button).collect()).collect();
     inline_keyboard.push(vec![InlineButton::new(NO_MORE, OwnButton::NoMore.to_string())]);
     InlineKeyboard { inline_keyboard }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use shoal_domain::message::{Absence, Report};
 use shoal_mailbox::Pause;
 use shoal_runtime::telemetry::chain;
-use shoal_telegram::{Fate, Gone, LONGEST_PAUSE, TelegramError};
+use shoal_telegram::{Fate, LONGEST_PAUSE, TelegramError};
 use tracing::{error, info, warn};
 
 use super::call::Course;
@@ -68,7 +68,7 @@ impl Sender {
             }
             Fate::AsWished => Next::Over(None),
             Fate::Unreachable(gone) => {
-                item.effect.unreachable(Some(absence(gone))).map_or(Next::Over(None), Next::Gone)
+                item.effect.unreachable(Some(gone)).map_or(Next::Over(None), Next::Gone)
             }
             Fate::NoSuchBot => Next::Over(item.effect.unreachable(Some(Absence::NoSuchBot))),
             Fate::TooLarge => Next::Over(item.effect.too_large()),
@@ -115,15 +115,5 @@ impl Course {
         let wait = FIRST_WAIT * 2_u32.saturating_pow(self.failures.min(16));
         self.failures += 1;
         wait.min(LONGEST_WAIT)
-    }
-}
-
-fn absence(gone: Gone) -> Absence {
-    match gone {
-        Gone::Blocked => Absence::Blocked,
-        Gone::Deactivated => Absence::Deactivated,
-        Gone::NotFound => Absence::NotFound,
-        Gone::NotStarted => Absence::NotStarted,
-        Gone::Closed => Absence::Closed,
     }
 }

@@ -18,7 +18,8 @@ end
 local pauses = tonumber(take())
 if pauses > 0 then
   local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  -- Rather a moment too long than too short.
+  local now = time[1] * 1000 + math.ceil(time[2] / 1000)
   for _ = 1, pauses do
     local chat, rest = take(), take()
     redis.call('ZADD', paused, 'GT', now + rest, chat)

@@ -22,7 +22,10 @@ fn asks() -> impl Strategy<Value = Vec<(u8, u32, u32)>> {
 async fn ask(case: &Case, worker: &str, held: u32, wanted: u32) -> Share {
     let bot = BotId(BOT.0 + i64::from(case.partition.0));
     let (pause, limit) = (Duration::ZERO, None);
-    case.mailbox.allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, pause, limit }).await.unwrap()
+    case.mailbox
+        .allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, pause, limit })
+        .await
+        .unwrap()
 }
 
 #[test]
@@ -54,7 +57,8 @@ fn each_gets_an_even_part_and_what_one_leaves_the_others_use() {
         }
         let all: u32 = held.iter().sum();
         assert_eq!(all, TOKENS.min(wants.iter().sum()), "none lies idle: {held:?} of {wants:?}");
-        let least_unsatisfied = wants.iter().zip(&held).filter(|(wanted, has)| has < wanted).map(|(_, has)| *has).min();
+        let least_unsatisfied =
+            wants.iter().zip(&held).filter(|(wanted, has)| has < wanted).map(|(_, has)| *has).min();
         if let Some(least) = least_unsatisfied {
             assert!(held.iter().all(|has| *has <= least + 1), "{held:?} of {wants:?}");
         }

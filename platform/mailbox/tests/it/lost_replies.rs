@@ -151,7 +151,8 @@ async fn meaning(case: &Case, lease: &Lease) -> impl PartialEq + std::fmt::Debug
         .iter()
         .map(|pause| (pause.bot, pause.chat, hours(pause)))
         .collect();
-    // Those that end together are in no order.
+    // Those that end together are in no order, and those of no time at all may be over or not.
+    paused.retain(|(.., hours)| *hours > 0);
     paused.sort_unstable();
     let mut tells = Vec::new();
     for (target, ..) in &estate.links {

@@ -75,7 +75,13 @@ fn outcome(broadcast: BroadcastId, user: UserId, state: RecipientState) -> Outco
     Outcome { broadcast, user, state, reason, detail, messages, wait, tried: true }
 }
 
-async fn conclude(store: &Store, worker: &str, broadcast: BroadcastId, claimed: &Claimed, state: RecipientState) {
+async fn conclude(
+    store: &Store,
+    worker: &str,
+    broadcast: BroadcastId,
+    claimed: &Claimed,
+    state: RecipientState,
+) {
     let outcomes: Vec<Outcome> =
         claimed.recipients.iter().map(|recipient| outcome(broadcast, recipient.user, state)).collect();
     store.conclude(worker, &outcomes).await.unwrap();
@@ -176,7 +182,10 @@ async fn newcomers_are_not_in_it_and_who_must_not_be_has_a_reason() {
     let reasons: Vec<_> = skipped.iter().map(|row| (row.user.0, row.reason.as_deref().unwrap())).collect();
     assert_eq!(reasons, [(1, "opted_out"), (2, "unreachable"), (3, "banned"), (4, "underage")]);
     // Who opts out or blocks the bot while it runs is passed over, too.
-    sqlx::query("update contacts set opted_out_at = now() where user_id in (5, 6)").execute(&books.postgres).await.unwrap();
+    sqlx::query("update contacts set opted_out_at = now() where user_id in (5, 6)")
+        .execute(&books.postgres)
+        .await
+        .unwrap();
     let claimed = claim(&books.store, id, "a", 10, false).await;
     assert_eq!((claimed.recipients.len(), claimed.skipped), (4, 2));
 }
@@ -250,7 +259,11 @@ async fn the_paid_budget_ends_at_the_message() {
     conclude(&books.store, "b", id, &second, RecipientState::Failed).await;
     assert_eq!(books.store.open_broadcasts().await.unwrap()[0].paid_left, 5);
     assert_eq!(claim(&books.store, id, "b", 15, true).await.recipients.len(), 5);
-    assert_eq!(claim(&books.store, id, "b", 40, false).await.recipients.len(), 15, "the rest is sent at the free rate");
+    assert_eq!(
+        claim(&books.store, id, "b", 40, false).await.recipients.len(),
+        15,
+        "the rest is sent at the free rate"
+    );
 }
 
 #[tokio::test]
@@ -265,7 +278,11 @@ async fn who_was_claimed_by_a_dead_worker_is_uncertain_or_called_again() {
         .unwrap();
     assert_eq!(books.store.disclaim(id, ALL, false).await.unwrap(), 2);
     conclude(&books.store, "dead", id, &claimed, RecipientState::Sent).await;
-    assert_eq!(tally(&books, id).await, Tally { waiting: 2, uncertain: 2, ..Tally::default() }, "the end stands");
+    assert_eq!(
+        tally(&books, id).await,
+        Tally { waiting: 2, uncertain: 2, ..Tally::default() },
+        "the end stands"
+    );
     claim(&books.store, id, "dead", 2, false).await;
     sqlx::query("update recipients set changed_at = now() - interval '31 s' where state = 'sending'")
         .execute(&books.postgres)
@@ -291,10 +308,11 @@ async fn only_what_passes_is_tried_again() {
         })
         .collect();
     books.store.conclude("a", &outcomes).await.unwrap();
-    let blocked: i64 = sqlx::query_scalar("select count(*) from contacts where unreachable_why = 'blocked_bot'")
-        .fetch_one(&books.postgres)
-        .await
-        .unwrap();
+    let blocked: i64 =
+        sqlx::query_scalar("select count(*) from contacts where unreachable_why = 'blocked_bot'")
+            .fetch_one(&books.postgres)
+            .await
+            .unwrap();
     assert_eq!(blocked, 1, "nobody writes to them again");
     assert!(books.store.close_broadcast(id).await.unwrap());
     assert_eq!(books.store.step(id, "anna", Step::RetryFailed).await.unwrap(), State::Running);
@@ -322,7 +340,15 @@ async fn what_was_sent_can_be_deleted_from_those_who_have_it() {
 async fn a_key_makes_one_broadcast() {
     let books = with_contacts(1).await;
     let (task, filter, delivery) = (task(), Filter::Everybody, Delivery::default());
-    let draft = |by| Draft { bot: BOT, name: "news", task: &task, audience: &filter, delivery: &delivery, test_of: None, by };
+    let draft = |by| Draft {
+        bot: BOT,
+        name: "news",
+        task: &task,
+        audience: &filter,
+        delivery: &delivery,
+        test_of: None,
+        by,
+    };
     let ask = |by, request: [u8; 32]| {
         let (store, draft) = (books.store.clone(), draft(by));
         async move {
@@ -374,5 +400,8 @@ async fn what_is_due_starts_once_and_what_was_missed_does_not() {
         [a, b, c].into_iter().map(|due| due.unwrap()).map(|due| (due.started, due.missed)).unzip();
     assert_eq!((started.concat(), gone.concat()), (vec![due], vec![missed]));
     let state = async |id| books.store.broadcast(id).await.unwrap().unwrap().state;
-    assert_eq!((state(due).await, state(missed).await, state(later).await), (State::Running, State::Draft, State::Scheduled));
+    assert_eq!(
+        (state(due).await, state(missed).await, state(later).await),
+        (State::Running, State::Draft, State::Scheduled)
+    );
 }

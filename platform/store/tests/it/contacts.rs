@@ -87,7 +87,11 @@ async fn who_is_gone_is_known_with_the_reason_until_they_are_back() {
     for (back, why) in [(back(9), "told so"), (met("Ann", None, 9), "their own word")] {
         books.write(&[met("Ann", None, 1), gone(Some(Absence::Blocked), 7)]).await;
         let row = books.contact(AT).await.unwrap();
-        assert_eq!((row.unreachable, row.unreachable_why.as_deref()), (Some(7), Some("blocked")), "{why}");
+        assert_eq!(
+            (row.unreachable, row.unreachable_why.as_deref()),
+            (Some(7), Some("blocked_bot")),
+            "{why}"
+        );
         books.write(&[back]).await;
         let row = books.contact(AT).await.unwrap();
         assert_eq!((row.unreachable, row.unreachable_why), (None, None), "{why}");

@@ -8,7 +8,8 @@ use serde::de::value::Error as ValueError;
 use shoal_domain::id::ChatId;
 use teloxide::ApiError;
 
-use super::{Fate, Gone, Unchanged};
+use super::{Fate, Unchanged};
+use shoal_domain::message::Absence;
 
 /// Telegram's no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,21 +25,21 @@ pub struct Rejection {
 
 /// Parts of descriptions, in lower case, as they are worded today: those that teloxide does not know, or knows only
 /// as a whole.
-const UNREACHABLE: &[(&str, Gone)] = &[
-    ("bot was blocked", Gone::Blocked),
-    ("user_is_blocked", Gone::Blocked),
-    ("user is deactivated", Gone::Deactivated),
-    ("input_user_deactivated", Gone::Deactivated),
-    ("chat not found", Gone::NotFound),
-    ("user not found", Gone::NotFound),
-    ("peer_id_invalid", Gone::NotFound),
-    ("bot can't initiate conversation", Gone::NotStarted),
-    ("bot was kicked", Gone::Closed),
-    ("bot is not a member", Gone::Closed),
-    ("bot can't send messages to", Gone::Closed),
-    ("bots can't send messages to", Gone::Closed),
-    ("chat was deleted", Gone::Closed),
-    ("chat is deactivated", Gone::Closed),
+const UNREACHABLE: &[(&str, Absence)] = &[
+    ("bot was blocked", Absence::Blocked),
+    ("user_is_blocked", Absence::Blocked),
+    ("user is deactivated", Absence::Deactivated),
+    ("input_user_deactivated", Absence::Deactivated),
+    ("chat not found", Absence::NotFound),
+    ("user not found", Absence::NotFound),
+    ("peer_id_invalid", Absence::NotFound),
+    ("bot can't initiate conversation", Absence::NotStarted),
+    ("bot was kicked", Absence::Closed),
+    ("bot is not a member", Absence::Closed),
+    ("bot can't send messages to", Absence::Closed),
+    ("bots can't send messages to", Absence::Closed),
+    ("chat was deleted", Absence::Closed),
+    ("chat is deactivated", Absence::Closed),
 ];
 const AS_WISHED: &[&str] = &[
     "message is not modified",
@@ -128,17 +129,19 @@ impl Said {
     fn fate_by_reason(&self) -> Option<Fate> {
         match self.reason.as_ref() {
             None => self.fate_by_words(),
-            Some(ApiError::BotBlocked) => Some(Fate::Unreachable(Gone::Blocked)),
-            Some(ApiError::UserDeactivated) => Some(Fate::Unreachable(Gone::Deactivated)),
-            Some(ApiError::ChatNotFound | ApiError::UserNotFound) => Some(Fate::Unreachable(Gone::NotFound)),
-            Some(ApiError::CantInitiateConversation) => Some(Fate::Unreachable(Gone::NotStarted)),
+            Some(ApiError::BotBlocked) => Some(Fate::Unreachable(Absence::Blocked)),
+            Some(ApiError::UserDeactivated) => Some(Fate::Unreachable(Absence::Deactivated)),
+            Some(ApiError::ChatNotFound | ApiError::UserNotFound) => {
+                Some(Fate::Unreachable(Absence::NotFound))
+            }
+            Some(ApiError::CantInitiateConversation) => Some(Fate::Unreachable(Absence::NotStarted)),
             Some(
                 ApiError::CantTalkWithBots
                 | ApiError::BotKicked
                 | ApiError::BotKickedFromSupergroup
                 | ApiError::BotKickedFromChannel
                 | ApiError::GroupDeactivated,
-            ) => Some(Fate::Unreachable(Gone::Closed)),
+            ) => Some(Fate::Unreachable(Absence::Closed)),
             Some(
                 ApiError::MessageNotModified
                 | ApiError::MessageToEditNotFound

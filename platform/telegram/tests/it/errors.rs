@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use shoal_domain::id::{BotId, ChatId};
-use shoal_telegram::{Call, Fate, Gone, TelegramError, Unchanged};
+use shoal_domain::message::Absence;
+use shoal_telegram::{Call, Fate, TelegramError, Unchanged};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -44,10 +45,10 @@ async fn answers_of_telegram() {
     assert_eq!(fate(400, &moved).await, Fate::Migrated(ChatId(-1_000_000_000_001)));
 
     let blocked = rejection(403, "Forbidden: bot was blocked by the user", &Value::Null);
-    assert_eq!(fate(403, &blocked).await, Fate::Unreachable(Gone::Blocked));
+    assert_eq!(fate(403, &blocked).await, Fate::Unreachable(Absence::Blocked));
     assert_eq!(
         fate(200, &blocked).await,
-        Fate::Unreachable(Gone::Blocked),
+        Fate::Unreachable(Absence::Blocked),
         "error_code counts, whatever it comes with"
     );
     assert_eq!(fate(401, &rejection(401, "Unauthorized", &Value::Null)).await, Fate::Revoked);
@@ -59,7 +60,7 @@ async fn answers_of_telegram() {
 #[tokio::test]
 async fn who_is_gone_and_what_stays_as_it_is_are_told_apart() {
     let blocked = error(403, &rejection(403, "Forbidden: bot was blocked by the user", &Value::Null)).await;
-    assert_eq!((blocked.gone(), blocked.unchanged()), (Some(Gone::Blocked), None));
+    assert_eq!((blocked.gone(), blocked.unchanged()), (Some(Absence::Blocked), None));
     assert_eq!(blocked.said().unwrap(), "403: Forbidden: bot was blocked by the user");
     let fixed = error(400, &rejection(400, "Bad Request: message can't be edited", &Value::Null)).await;
     assert_eq!((fixed.gone(), fixed.unchanged()), (None, Some(Unchanged::NotEditable)));

@@ -8,8 +8,8 @@ fn fate(code: u16, description: &str) -> Fate {
 
 #[test]
 fn each_answer_has_its_fate() {
+    use Absence::{Blocked, Closed, Deactivated, NotFound, NotStarted};
     use Fate::{AsWished, Conflict, Refused, Revoked, Unknown, Unreachable};
-    use Gone::{Blocked, Closed, Deactivated, NotFound, NotStarted};
     for (code, description, expected) in [
         (403, "Forbidden: bot was blocked by the user", Unreachable(Blocked)),
         (403, "Forbidden: user is deactivated", Unreachable(Deactivated)),
