@@ -24,8 +24,9 @@ pub use table::{Setting, TABLE, help_table};
 
 use source::Values;
 use table::{
-    BOT_TOKENS, CONFIG, DATABASE_URL, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB, OPS_LISTEN, PARTITIONS,
-    PUBLIC_URL, REDIS_URL, SEAL_KEY, TELEGRAM_API_URL, WEBHOOK_SECRET,
+    ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CONFIG, DATABASE_URL, LISTEN, LOG,
+    MATCH_ACROSS_BOTS, MEMORY_MB, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, SEAL_KEY,
+    TELEGRAM_API_URL, WEBHOOK_SECRET, WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -51,6 +52,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where the private port is, see [`crate::ops`].
     pub ops_listen: SocketAddr,
+    /// Where the HTTP API for admins is.
+    pub admin_listen: SocketAddr,
+    /// How broadcasts are sent.
+    pub broadcasts: Broadcasts,
     /// Number of partitions, 1 to 1024; fixed for the life of a deployment.
     pub partitions: u16,
     /// Whether people of different bots may meet.
@@ -61,6 +66,19 @@ pub struct Settings {
     pub seal_key: Option<SealKey>,
     /// What is logged, as a filter of `tracing`; known to be a good one.
     pub log: String,
+}
+
+/// How broadcasts are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broadcasts {
+    /// Messages that one bot sends a second, over all workers.
+    pub bulk_rate: u32,
+    /// The same at the paid rate.
+    pub paid_rate: u32,
+    /// Broadcasts that one person gets in a week at most; `None`: any number.
+    pub weekly_cap: Option<u32>,
+    /// With more recipients than this, a second person has to approve it.
+    pub approval_above: u64,
 }
 
 /// How updates come in from Telegram.
@@ -128,6 +146,8 @@ fn load_into(
     let database_url = values.read(&DATABASE_URL, read::database_url, &mut problems);
     let listen = values.read(&LISTEN, read::address, &mut problems);
     let ops_listen = values.read(&OPS_LISTEN, read::address, &mut problems);
+    let admin_listen = values.read(&ADMIN_LISTEN, read::address, &mut problems);
+    let broadcasts = read_broadcasts(&mut values, &mut problems);
     let partitions = values.read(&PARTITIONS, read::partitions, &mut problems);
     let match_across_bots = values.read(&MATCH_ACROSS_BOTS, read::yes_or_no, &mut problems);
     let memory_bytes = values.read(&MEMORY_MB, read::memory_bytes, &mut problems);
@@ -157,6 +177,8 @@ fn load_into(
             database_url: database_url?,
             listen: listen?,
             ops_listen: ops_listen?,
+            admin_listen: admin_listen?,
+            broadcasts: broadcasts?,
             partitions: partitions?,
             match_across_bots: match_across_bots?,
             memory_bytes: memory_bytes?,
@@ -165,6 +187,19 @@ fn load_into(
         })
     };
     settings().filter(|_| problems.is_empty()).ok_or(problems)
+}
+
+fn read_broadcasts(values: &mut Values, problems: &mut ConfigProblems) -> Option<Broadcasts> {
+    let bulk_rate = values.read(&BULK_RATE, read::one_to_thousand, problems);
+    let paid_rate = values.read(&PAID_RATE, read::one_to_thousand, problems);
+    let weekly_cap = values.read(&WEEKLY_CAP, read::one_to_thousand, problems);
+    let approval_above = values.read(&APPROVAL_ABOVE, read::count, problems);
+    Some(Broadcasts {
+        bulk_rate: bulk_rate?,
+        paid_rate: paid_rate?,
+        weekly_cap,
+        approval_above: approval_above?,
+    })
 }
 
 #[cfg(test)]

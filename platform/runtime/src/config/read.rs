@@ -105,6 +105,16 @@ pub(super) fn memory_bytes(text: &str) -> Read<u64> {
     Ok(mb * 1024 * 1024)
 }
 
+/// A rate or a count for which nobody has a use beyond a thousand; a bot can send no more in a second.
+pub(super) fn one_to_thousand(text: &str) -> Read<u32> {
+    let expected = || "expected a whole number from 1 to 1000".to_owned();
+    text.parse().ok().filter(|number| (1..=1000).contains(number)).ok_or_else(expected)
+}
+
+pub(super) fn count(text: &str) -> Read<u64> {
+    text.parse().map_err(|_| "expected a whole number from 0 on".to_owned())
+}
+
 pub(super) fn yes_or_no(text: &str) -> Read<bool> {
     match text {
         "yes" | "true" => Ok(true),

@@ -62,6 +62,31 @@ pub(super) const OPS_LISTEN: Setting = Setting::plain(
     "127.0.0.1:9090",
     "address and port of /live, /ready and /metrics; not for the public",
 );
+pub(super) const ADMIN_LISTEN: Setting = Setting::plain(
+    "SHOAL_ADMIN_LISTEN",
+    "127.0.0.1:8090",
+    "address and port of the HTTP API for admins; plain HTTP, so behind a proxy with a certificate",
+);
+pub(super) const BULK_RATE: Setting = Setting::plain(
+    "SHOAL_BULK_RATE",
+    "25",
+    "messages of broadcasts that one bot sends a second, 1 to 1000; Telegram allows about 30",
+);
+pub(super) const PAID_RATE: Setting = Setting::plain(
+    "SHOAL_PAID_RATE",
+    "1000",
+    "messages of paid broadcasts that one bot sends a second, 1 to 1000; Telegram allows 1000",
+);
+pub(super) const WEEKLY_CAP: Setting = Setting::plain(
+    "SHOAL_WEEKLY_CAP",
+    "",
+    "broadcasts that one person gets in a week at most, 1 to 1000; not set: any number",
+);
+pub(super) const APPROVAL_ABOVE: Setting = Setting::plain(
+    "SHOAL_APPROVAL_ABOVE",
+    "1000",
+    "a broadcast to more people than this needs a second person who approves it; paid and urgent ones always do",
+);
 pub(super) const PARTITIONS: Setting = Setting::plain(
     "SHOAL_PARTITIONS",
     "64",
@@ -91,7 +116,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 14] = [
+pub const TABLE: [Setting; 19] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -99,9 +124,14 @@ pub const TABLE: [Setting; 14] = [
     DATABASE_URL,
     LISTEN,
     OPS_LISTEN,
+    ADMIN_LISTEN,
     PARTITIONS,
     MATCH_ACROSS_BOTS,
     MEMORY_MB,
+    BULK_RATE,
+    PAID_RATE,
+    WEEKLY_CAP,
+    APPROVAL_ABOVE,
     SEAL_KEY,
     LOG,
     TELEGRAM_API_URL,
