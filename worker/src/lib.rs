@@ -129,9 +129,11 @@ impl Worker {
     pub async fn run(self, drain: CancellationToken) {
         let stop = CancellationToken::new();
         let reading = tokio::spawn(reader::read(self.inboxes, self.feeds, stop.clone()));
-        let bulk = tokio::spawn(self.bulk.run(drain.clone()));
+        // With the drain, or where the worker ends by itself.
+        let until = drain.child_token();
+        let bulk = tokio::spawn(self.bulk.run(until.clone()));
         self.member.live(drain).await;
-        // It ends by the same token, with its calls in flight.
+        until.cancel();
         let _ = bulk.await;
         stop.cancel();
         // The reader ends with its current read; it holds nothing that could be lost.
