@@ -63,6 +63,9 @@ use crate::telegram::Telegram;
 /// second, and it is the most that a crash can leave in doubt.
 const CALLS_IN_FLIGHT: usize = 64;
 
+/// Answers to buttons that one worker has in flight at most. Telegram does not limit them, and doing one twice changes nothing.
+const ANSWERS_IN_FLIGHT: usize = 32;
+
 /// Files that one worker brings from bot to bot at a time. Each holds some hundred KiB of memory and a share of the line;
 /// other calls do not wait for them.
 const TRANSFERS_IN_FLIGHT: usize = 8;
@@ -108,6 +111,7 @@ impl Worker {
             pace: Pace::new(),
             pauses: BotPauses::default(),
             permits: Semaphore::new(CALLS_IN_FLIGHT),
+            answers: Semaphore::new(ANSWERS_IN_FLIGHT),
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),
         };

@@ -18,8 +18,10 @@ pub(crate) struct Telegram {
     pub pace: Pace,
     /// Which bots have to wait as a whole.
     pub pauses: BotPauses,
-    /// Calls in flight in this worker at most; also the most that a crash can leave in doubt.
+    /// Calls to chats in flight in this worker at most; also the most that a crash can leave in doubt.
     pub permits: Semaphore,
+    /// The same for answers to buttons, which wait for nothing that is bound to a chat.
+    pub answers: Semaphore,
     /// Files brought from bot to bot at a time at most.
     pub transfers: Semaphore,
     /// Calls that wait or are in flight, by bot. Beyond the bound no owner takes another turn: what comes stays in the
