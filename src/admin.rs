@@ -57,7 +57,9 @@ fn role(text: &str) -> Result<Role, BadRole> {
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
     /// The name is taken.
-    #[error("there is a token of {0} already\n  to make a new one: shoal admin token revoke {0}, then create it again")]
+    #[error(
+        "there is a token of {0} already\n  to make a new one: shoal admin token revoke {0}, then create it again"
+    )]
     Present(String),
     /// Nobody has that name.
     #[error("there is no token of {0} that could be revoked\n  see: shoal admin token list")]
