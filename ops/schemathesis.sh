@@ -20,7 +20,7 @@ export SHOAL_ADMIN_LISTEN=127.0.0.1:18090 SHOAL_OPS_LISTEN=127.0.0.1:0
 export SHOAL_LOG=warn,shoal_admin=error
 target/debug/shoal migrate
 # Limits are for each token, and requests come by the thousand: every token has its turn.
-tokens=target/schemathesis-tokens
+tokens=$PWD/target/schemathesis-tokens
 : >$tokens
 for number in $(seq 1 100); do
   target/debug/shoal admin token create --name "owner-$number" --role owner >>$tokens 2>/dev/null
@@ -37,11 +37,13 @@ update broadcasts set state = 'finished', started_at = now(), frozen_at = now(),
 SQL
 target/debug/shoal admin &
 admin=$!
-trap 'kill $admin; rm -f $tokens' EXIT
+trap 'kill $admin; rm -f "$tokens"' EXIT
 until curl --silent --output /dev/null http://$SHOAL_ADMIN_LISTEN/; do sleep 0.2; done
 
 curl --silent --fail --header "Authorization: Bearer $(head -1 $tokens)" \
   http://$SHOAL_ADMIN_LISTEN/api/v1/openapi.json >target/openapi.json
-SCHEMATHESIS_HOOKS=ops/schemathesis_tokens.py TOKENS=$tokens $venv/bin/schemathesis \
-  --config-file ops/schemathesis.toml run target/openapi.json --url http://$SHOAL_ADMIN_LISTEN --checks all --exclude-path-regex '/events$' \
+# What it keeps of its own stays in target.
+cd target
+SCHEMATHESIS_HOOKS=../ops/schemathesis_tokens.py TOKENS=$tokens schemathesis/bin/schemathesis \
+  --config-file ../ops/schemathesis.toml run openapi.json --url http://$SHOAL_ADMIN_LISTEN --checks all --exclude-path-regex '/events$' \
   --generation-database none "$@"
