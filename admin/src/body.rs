@@ -51,9 +51,10 @@ pub(crate) async fn read(takes: Takes, headers: &HeaderMap, body: Body) -> Resul
     if may_be_empty && bytes.is_empty() {
         return Ok(Value::Null);
     }
-    let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
+    let mut value: Value = serde_json::from_slice(&bytes).map_err(|error| {
         Problem::new(StatusCode::BAD_REQUEST, "bad-json", format!("the body is no JSON: {error}"))
     })?;
+    make_whole(&mut value);
     match nul(&value, "") {
         Some(place) => Err(Problem::field(place, "there is a character in it that no text has: U+0000")),
         None => Ok(value),
@@ -82,6 +83,25 @@ fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Numbers that can be told from their neighbours as floating point are below this.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// In JSON 7.0 is as whole a number as 7 is; some programs write it so.
+fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            if let Some(float) = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0)
+                && float.abs() < EXACT
+            {
+                *number = (float as i64).into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        _ => {}
+    }
 }
 
 /// Where a text holds U+0000, which Postgres cannot keep.

@@ -3,11 +3,15 @@
 //! The limits are those of one process: two instances let twice as much through.
 
 use std::net::IpAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use lru::LruCache;
+use shoal_runtime::clock::monotonic;
+use tokio::time::Instant;
 
 /// What is limited together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +40,9 @@ const CLASSES: [(Class, u32, Duration); 5] = [
 /// Wrong tokens that one address may show in a minute.
 const WRONG: u32 = 100;
 
+/// Addresses that are held back at a time.
+const MOST_HELD: NonZeroUsize = NonZeroUsize::new(10_000).expect("it is not zero");
+
 /// Requests over the limit that are audited for each token in a minute; the audit is no place for a flood.
 const AUDITED: u32 = 10;
 
@@ -43,6 +50,8 @@ const AUDITED: u32 = 10;
 pub(crate) struct Limits {
     classes: [DefaultKeyedRateLimiter<String>; CLASSES.len()],
     wrong: DefaultKeyedRateLimiter<IpAddr>,
+    /// Addresses that have shown too many, and until when nothing unknown is looked up for them.
+    held: Mutex<LruCache<IpAddr, Instant>>,
     audited: DefaultKeyedRateLimiter<String>,
     clock: DefaultClock,
 }
@@ -52,6 +61,7 @@ impl Limits {
         Limits {
             classes: CLASSES.map(|(_, times, within)| RateLimiter::keyed(quota(times, within))),
             wrong: RateLimiter::keyed(quota(WRONG, Duration::from_mins(1))),
+            held: Mutex::new(LruCache::new(MOST_HELD)),
             audited: RateLimiter::keyed(quota(AUDITED, Duration::from_mins(1))),
             clock: DefaultClock::default(),
         }
@@ -64,9 +74,23 @@ impl Limits {
         self.wait(self.classes[of_class].check_key(name))
     }
 
-    /// Counts a token that nobody knows yet, from this address.
-    pub(crate) fn unknown(&self, address: IpAddr) -> Result<(), Duration> {
-        self.wait(self.wrong.check_key(&network(address)))
+    /// Whether a token that nobody knows yet is looked up for this address. The error is how long that has to wait.
+    pub(crate) fn may_show(&self, address: IpAddr) -> Result<(), Duration> {
+        let until = self.held().get(&network(address)).copied();
+        let wait = until.map(|until| until.saturating_duration_since(monotonic())).unwrap_or_default();
+        if wait.is_zero() { Ok(()) } else { Err(wait) }
+    }
+
+    /// This address has shown a wrong one.
+    pub(crate) fn was_wrong(&self, address: IpAddr) {
+        let network = network(address);
+        if let Err(wait) = self.wait(self.wrong.check_key(&network)) {
+            self.held().put(network, monotonic() + wait);
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, LruCache<IpAddr, Instant>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether one more request over the limit is audited for this token.
@@ -123,11 +147,13 @@ mod tests {
     #[test]
     fn neighbours_in_ipv6_are_one() {
         let limits = Limits::new();
-        for n in 0..WRONG {
-            assert_eq!(limits.unknown(format!("2001:db8::{n:x}").parse().unwrap()), Ok(()));
+        for n in 0..=WRONG {
+            let address = format!("2001:db8::{n:x}").parse().unwrap();
+            assert_eq!(limits.may_show(address), Ok(()));
+            limits.was_wrong(address);
         }
-        assert!(limits.unknown("2001:db8::ffff".parse().unwrap()).is_err());
-        assert_eq!(limits.unknown("2001:db8:0:1::1".parse().unwrap()), Ok(()));
-        assert_eq!(limits.unknown("192.0.2.1".parse().unwrap()), Ok(()));
+        assert!(limits.may_show("2001:db8::ffff".parse().unwrap()).is_err());
+        assert_eq!(limits.may_show("2001:db8:0:1::1".parse().unwrap()), Ok(()));
+        assert_eq!(limits.may_show("192.0.2.1".parse().unwrap()), Ok(()));
     }
 }

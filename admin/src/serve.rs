@@ -166,13 +166,17 @@ async fn authenticate(api: &Api, headers: &HeaderMap, address: IpAddr) -> Result
     // A token that was good a moment ago may come as often as it likes; guessing may not.
     if !hash.is_some_and(|hash| api.keys.knows(&hash)) {
         api.limits
-            .unknown(address)
+            .may_show(address)
             .map_err(|wait| too_many("too many wrong tokens from this address", wait))?;
     }
-    let refused = || wrong("this token is not known, or was revoked");
-    let hash = hash.ok_or_else(refused)?;
-    let admin = api.keys.holder(&hash).await?.ok_or_else(refused)?;
-    Ok(Caller { admin, hash, address })
+    let holder = match hash {
+        Some(hash) => api.keys.holder(&hash).await?.map(|admin| Caller { admin, hash, address }),
+        None => None,
+    };
+    holder.ok_or_else(|| {
+        api.limits.was_wrong(address);
+        wrong("this token is not known, or was revoked")
+    })
 }
 
 fn bearer(value: &str) -> Option<&str> {

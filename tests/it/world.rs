@@ -226,6 +226,7 @@ pub fn environment(place: &Place, emulator: &Emulator, public_url: Option<&str>)
         ("SHOAL_WEBHOOK_SECRET", SECRET),
         ("SHOAL_LISTEN", "127.0.0.1:0"),
         ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
+        ("SHOAL_ADMIN_LISTEN", "127.0.0.1:0"),
         ("SHOAL_TELEGRAM_API_URL", &url),
         ("SHOAL_REDIS_URL", &place.redis_url),
         ("SHOAL_DATABASE_URL", &place.database_url),
