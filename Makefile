@@ -5,10 +5,10 @@ SHELL := /bin/sh
 # What `make figures` measures when it is not told.
 FIGURES ?= rate
 
-.PHONY: help demo chaos figures test check format sqlx needs
+.PHONY: help demo chaos figures test check format sqlx schemathesis needs
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by itself
 	cargo build --release --package shoal --package shoal-emulator
@@ -39,6 +39,9 @@ format: ## Formats all code
 
 sqlx: needs ## Checks the queries against a real schema and writes .sqlx anew
 	ops/sqlx.sh
+
+schemathesis: needs ## Asks the API for admins all that its description allows, and what it does not; any 5xx fails
+	ops/schemathesis.sh $(SCHEMATHESIS)
 
 needs:
 	@ops/needs.sh

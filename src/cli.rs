@@ -14,6 +14,7 @@ use shoal_runtime::vigil;
 use shoal_store::Store;
 use tokio::runtime::Builder;
 
+use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
@@ -44,7 +45,7 @@ struct Cli {
 #[expect(clippy::doc_markdown, reason = "shown as help, where backticks would stand in the way")]
 #[derive(Subcommand)]
 enum Command {
-    /// Everything in one process: ingress, worker and scheduler
+    /// Everything in one process: ingress, worker, scheduler and the API for admins
     All,
     /// Takes updates in: webhooks, or polling when SHOAL_PUBLIC_URL is not set. Run as many as you like
     Ingress,
@@ -52,6 +53,11 @@ enum Command {
     Worker,
     /// Says when something is due, and keeps the webhooks set. Run two: one steps in for the other
     Scheduler,
+    /// Serves the HTTP API for admins (docs/api.md); with `token`, says who may use it. Run as many as you like
+    Admin {
+        #[command(subcommand)]
+        action: Option<admin::Action>,
+    },
     /// Brings the database schema up to date. Safe at any time, also while Shoal runs
     Migrate,
     /// Checks settings, Redis, Postgres and Telegram, and says how to mend what is wrong
@@ -119,6 +125,10 @@ async fn run(cli: Cli) -> ExitCode {
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,
         Command::Scheduler => Role::Scheduler,
+        Command::Admin { action: None } => Role::Admin,
+        Command::Admin { action: Some(action) } => {
+            return finish(admin::run(&settings, &action).await.map_err(Into::into));
+        }
         Command::Demo(_) => unreachable!("handled above"),
     };
     finish(serve(role, &settings).await)

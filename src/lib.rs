@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "the command line speaks to people; everything else logs")]
 
+pub mod admin;
 pub mod bot;
 pub mod cli;
 pub mod dead;

@@ -5,11 +5,12 @@ mod error;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::decision::Policy;
 use shoal_domain::id::BotId;
 use shoal_domain::partition::PartitionCount;
 use shoal_mailbox::Mailbox;
-use shoal_runtime::config::{Intake, Settings};
+use shoal_runtime::config::{Broadcasts, Intake, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_runtime::telemetry::chain;
@@ -34,7 +35,7 @@ const PARTITIONS: &str = "partitions";
 /// Which work a process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// All three.
+    /// All of them.
     All,
     /// Updates in.
     Ingress,
@@ -42,6 +43,8 @@ pub enum Role {
     Worker,
     /// What is due.
     Scheduler,
+    /// The HTTP API for admins.
+    Admin,
 }
 
 /// How the memory of a process is divided, in bytes.
@@ -58,19 +61,23 @@ impl Memory {
         let ingress = match role {
             Role::All => bytes / 4,
             Role::Ingress => bytes,
-            Role::Worker | Role::Scheduler => 0,
+            Role::Worker | Role::Scheduler | Role::Admin => 0,
         };
         Memory { worker: bytes - ingress, ingress }
     }
 }
 
-/// Starts the parts of a role as tasks of the process. Returns the address of the webhook port, if there is one.
+/// Starts the parts of a role as tasks of the process. Returns the address of the webhook port, if there is one, or else
+/// that of the port for admins.
 pub async fn start(
     role: Role,
     settings: &Settings,
     health: &Health,
     lifecycle: &mut Lifecycle,
 ) -> Result<Option<SocketAddr>, StartError> {
+    if role == Role::Admin {
+        return start_admin(settings, health, lifecycle).await.map(Some);
+    }
     let mailbox = begin(settings).await?;
     let telegram = client(settings)?;
     follow_roster(&mailbox, &telegram, settings, lifecycle).await?;
@@ -112,6 +119,31 @@ pub async fn start(
         };
         shoal_scheduler::build(parts).run(lifecycle);
     }
+    if role == Role::All {
+        start_admin(settings, health, lifecycle).await?;
+    }
+    Ok(address)
+}
+
+/// The API for admins works on Postgres alone.
+async fn start_admin(
+    settings: &Settings,
+    health: &Health,
+    lifecycle: &mut Lifecycle,
+) -> Result<SocketAddr, StartError> {
+    let Broadcasts { bulk_rate, paid_rate, weekly_cap, approval_above } = settings.broadcasts;
+    let parts = shoal_admin::Parts {
+        listen: settings.admin_listen,
+        store: migrated_store(settings).await?,
+        bots: settings.bot_tokens.iter().map(|token| BotId(token.bot_id())).collect(),
+        approval: ApprovalRule { above: approval_above },
+        rates: shoal_admin::Rates { free: bulk_rate, paid: paid_rate },
+        weekly_cap,
+        health: health.clone(),
+    };
+    let api = shoal_admin::build(parts).await?;
+    let address = api.address();
+    api.run(lifecycle);
     Ok(address)
 }
 
@@ -144,6 +176,7 @@ async fn start_worker(
     health: &Health,
     lifecycle: &mut Lifecycle,
 ) -> Result<(), StartError> {
+    let Broadcasts { bulk_rate, paid_rate, weekly_cap, .. } = settings.broadcasts;
     let name = format!("worker-{}-{:08x}", std::process::id(), rand::random::<u32>());
     let parts = shoal_worker::Parts {
         name,
@@ -152,11 +185,7 @@ async fn start_worker(
         telegram: telegram.clone(),
         policy: Policy { match_across_bots: settings.match_across_bots },
         memory_bytes,
-        bulk: BulkPolicy {
-            free_rate: settings.broadcasts.bulk_rate,
-            paid_rate: settings.broadcasts.paid_rate,
-            weekly_cap: settings.broadcasts.weekly_cap,
-        },
+        bulk: BulkPolicy { free_rate: bulk_rate, paid_rate, weekly_cap },
     };
     let worker = Worker::build(parts).await?;
     let drain = lifecycle.drain_token();

@@ -5,7 +5,7 @@
 //!
 //! The way of an update that Telegram brings:
 //!
-//! 1. `server` accepts the connection, none of which can take more than its share;
+//! 1. the server of `shoal_runtime::web` accepts the connection, none of which can take more than its share;
 //! 2. `endpoint` takes `POST /telegram/<bot id>`, lets `gate` compare the secret and asks for `room` before anything is
 //!    read;
 //! 3. `intake` peeks at the update's outside and appends it, or puts what is no update into quarantine;
@@ -18,7 +18,6 @@ mod endpoint;
 mod gate;
 mod intake;
 mod room;
-mod server;
 
 mod fullness;
 mod poll;
@@ -35,6 +34,7 @@ use secrecy::SecretString;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
+use shoal_runtime::web;
 use shoal_telegram::Client;
 use tokio::net::TcpListener;
 
@@ -126,7 +126,7 @@ impl Ingress {
         lifecycle.spawn("webhook server", {
             let drain = drain.clone();
             async move {
-                server::serve(listener, router, room.connections(), &drain).await;
+                web::serve("webhooks", listener, router, room.connections(), &drain).await;
                 WELL
             }
         });

@@ -6,15 +6,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use shoal_runtime::web::HEAD_LIMIT;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 /// The largest body, in bytes. Telegram's updates have some kilobytes; the largest text, 4,096 emoji all escaped and
 /// with entities, stays below 200 kB.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
-
-/// The largest head, in bytes, and how much of a body is read at once. Telegram's heads have some hundred bytes.
-pub(crate) const HEAD_LIMIT: usize = 32 * 1024;
 
 /// Connections at a time where there is memory enough; more wait in the kernel. Telegram opens at most 100 for each bot.
 const MOST_CONNECTIONS: usize = 4096;

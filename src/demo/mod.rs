@@ -3,6 +3,7 @@
 //! The pretended Telegram keeps its own account of who must have received what; the verdict is its, not ours.
 
 mod account;
+mod address;
 mod stage;
 mod table;
 
@@ -93,14 +94,18 @@ enum Ending {
 
 async fn play(options: &Options) -> Result<Ending, StageError> {
     println!(
-        "Starting a private Redis and Postgres, a pretended Telegram, and Shoal itself: ingress, {} workers, scheduler.",
+        "Starting a private Redis and Postgres, a pretended Telegram, and Shoal itself: ingress, {} workers, scheduler, admin.",
         options.workers
     );
     let mut stage = tokio::select! {
         stage = Stage::set(options) => stage?,
         () = asked_to_stop() => return Ok(Ending::Interrupted),
     };
-    println!("Logs are in {}. Ctrl-C stops and removes everything.\n", stage.logs().display());
+    println!("Logs are in {}. Ctrl-C stops and removes everything.", stage.logs().display());
+    println!(
+        "The API for admins is at http://127.0.0.1:{}; the README sends a broadcast there.\n",
+        stage.admin_port()
+    );
     let ending = watch(options, &mut stage).await;
     stage.strike().await;
     ending

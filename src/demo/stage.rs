@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use super::Options;
 use super::account::Emulator;
+use super::address::{self, Address};
 
 /// Longest time for a process to say that it is ready.
 const READY: Duration = Duration::from_secs(20);
@@ -48,6 +49,9 @@ pub(super) struct Stage {
     emulator: Emulator,
     processes: Vec<(String, Child)>,
     logs: PathBuf,
+    admin_port: u16,
+    /// Removed with the stage.
+    _address: Address,
 }
 
 impl Stage {
@@ -77,6 +81,8 @@ impl Stage {
         processes.push(("emulator".to_owned(), process));
 
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let admin_port = address::admin_port()?;
+        let address = Address::write(admin_port, &database_url)?;
         let settings = [
             ("SHOAL_BOT_TOKENS", tokens.join(",")),
             ("SHOAL_MATCH_ACROSS_BOTS", across.to_owned()),
@@ -84,6 +90,7 @@ impl Stage {
             ("SHOAL_PUBLIC_URL", format!("http://127.0.0.1:{port}")),
             ("SHOAL_LISTEN", format!("127.0.0.1:{port}")),
             ("SHOAL_OPS_LISTEN", "127.0.0.1:0".to_owned()),
+            ("SHOAL_ADMIN_LISTEN", format!("127.0.0.1:{admin_port}")),
             ("SHOAL_TELEGRAM_API_URL", url.clone()),
             ("SHOAL_REDIS_URL", servers.redis.redis_url()),
             ("SHOAL_DATABASE_URL", database_url),
@@ -96,14 +103,19 @@ impl Stage {
             let name = format!("worker-{worker}");
             processes.push((name.clone(), shoal(&own, "worker", &name, &settings, &logs)?));
         }
-        for role in ["ingress", "scheduler"] {
+        for role in ["ingress", "scheduler", "admin"] {
             processes.push((role.to_owned(), shoal(&own, role, role, &settings, &logs)?));
         }
-        Ok(Stage { servers: Some(servers), emulator: Emulator::at(&url), processes, logs })
+        let (servers, emulator) = (Some(servers), Emulator::at(&url));
+        Ok(Stage { servers, emulator, processes, logs, admin_port, _address: address })
     }
 
     pub(super) fn emulator(&self) -> Emulator {
         self.emulator.clone()
+    }
+
+    pub(super) fn admin_port(&self) -> u16 {
+        self.admin_port
     }
 
     pub(super) fn logs(&self) -> &Path {

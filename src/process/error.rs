@@ -76,4 +76,7 @@ pub enum StartError {
     /// The webhook port cannot be opened.
     #[error(transparent)]
     Ingress(#[from] BuildError),
+    /// The port for admins cannot be opened.
+    #[error(transparent)]
+    Admin(#[from] shoal_admin::BuildError),
 }

@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-vault", &["shoal-domain"]),
     ("shoal-ingress", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
     ("shoal-worker", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram"]),
+    ("shoal-admin", &["shoal-domain", "shoal-runtime", "shoal-store"]),
     (
         "shoal-scheduler",
         &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram", "shoal-vault"],
@@ -32,6 +33,10 @@ const KNOWN_TO: &[(&str, &str)] = &[
     ("teloxide", "shoal-telegram"),
     ("chacha20poly1305", "shoal-vault"),
 ];
+
+/// HTTP comes in here, and nowhere else; the last two pretend to be Telegram, and to be the line to it.
+const SERVE_HTTP: &[&str] =
+    &["shoal-ingress", "shoal-admin", "shoal-runtime", "shoal-emulator", "shoal-chaos"];
 
 /// Every crate of ours, as cargo sees it.
 fn packages() -> Vec<Value> {
@@ -79,6 +84,13 @@ fn each_technology_is_known_to_one_crate() {
                 "only {owner} may know {technology}, not {name}"
             );
         }
+    }
+}
+
+#[test]
+fn http_comes_in_by_known_doors() {
+    for (name, used) in uses() {
+        assert!(!used.contains("axum") || SERVE_HTTP.contains(&name.as_str()), "{name} must not serve HTTP");
     }
 }
 

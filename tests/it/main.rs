@@ -6,7 +6,9 @@
 mod world;
 
 mod across;
+mod admin;
 mod bots;
+mod broadcast;
 mod bulk;
 mod calls;
 mod chat;

@@ -104,7 +104,7 @@ impl World {
     /// On given servers.
     pub async fn on(place: &Place, by: By) -> World {
         let mut world = World::without_worker(place, by).await;
-        process::start(Role::Worker, &world.settings, &world.health, &mut world.lifecycle).await.unwrap();
+        world.work().await;
         world
     }
 
@@ -121,7 +121,7 @@ impl World {
         let more = [("SHOAL_BOT_TOKENS", tokens), ("SHOAL_MATCH_ACROSS_BOTS", across.to_owned())];
         let mut world = World::with(&place, By::Webhook, &more).await;
         world.settings.memory_bytes = memory_bytes.unwrap_or(world.settings.memory_bytes);
-        process::start(Role::Worker, &world.settings, &world.health, &mut world.lifecycle).await.unwrap();
+        world.work().await;
         world
     }
 
@@ -149,6 +149,11 @@ impl World {
         }
         process::start(Role::Scheduler, &settings, &health, &mut lifecycle).await.unwrap();
         World { emulator, settings, health, webhook, environment, lifecycle }
+    }
+
+    /// Starts a worker in this process.
+    pub async fn work(&mut self) {
+        process::start(Role::Worker, &self.settings, &self.health, &mut self.lifecycle).await.unwrap();
     }
 
     /// A worker in a process of its own.
@@ -221,6 +226,7 @@ pub fn environment(place: &Place, emulator: &Emulator, public_url: Option<&str>)
         ("SHOAL_WEBHOOK_SECRET", SECRET),
         ("SHOAL_LISTEN", "127.0.0.1:0"),
         ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
+        ("SHOAL_ADMIN_LISTEN", "127.0.0.1:0"),
         ("SHOAL_TELEGRAM_API_URL", &url),
         ("SHOAL_REDIS_URL", &place.redis_url),
         ("SHOAL_DATABASE_URL", &place.database_url),

@@ -14,6 +14,7 @@ mod budget;
 mod call;
 mod campaign;
 mod lane;
+mod lanes;
 mod results;
 mod round;
 mod tokens;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shoal_domain::broadcast::{Reason, State};
-use shoal_domain::id::{BotId, BroadcastId};
+use shoal_domain::id::BroadcastId;
 use shoal_domain::time::Timestamp;
 use shoal_runtime::clock::now_ms;
 use shoal_runtime::telemetry::chain;
@@ -33,9 +34,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use self::budget::Account;
 use self::campaign::Campaign;
-use self::lane::{Lane, Shared};
+use self::lane::Shared;
+use self::lanes::{Lanes, Track};
 use self::results::Results;
 use crate::owner::Outside;
 
@@ -68,18 +69,14 @@ pub struct BulkPolicy {
 /// Delivers broadcasts for the partitions that this worker owns.
 pub(crate) struct Bulk {
     shared: Arc<Shared>,
-    policy: BulkPolicy,
+    weekly_cap: Option<u32>,
     /// Those that are open, ready to be said. What cannot be done is `None`, once that was told.
     campaigns: HashMap<BroadcastId, Option<Arc<Campaign>>>,
-    lanes: HashMap<(BotId, bool), Running>,
+    lanes: Lanes,
     writing: JoinHandle<()>,
     freezing: Option<JoinHandle<()>>,
     swept: tokio::time::Instant,
-}
-
-struct Running {
-    campaigns: watch::Sender<Vec<Arc<Campaign>>>,
-    task: JoinHandle<()>,
+    stop: CancellationToken,
 }
 
 impl Bulk {
@@ -93,21 +90,23 @@ impl Bulk {
         let permits = Arc::new(Semaphore::new(CALLS_IN_FLIGHT));
         let shared = Arc::new(Shared { outside, worker, partitions, results, permits });
         let swept = tokio::time::Instant::now();
-        let (campaigns, lanes) = (HashMap::new(), HashMap::new());
-        Bulk { shared, policy, campaigns, lanes, writing, freezing: None, swept }
+        let stop = CancellationToken::new();
+        let lanes = Lanes::new(Arc::clone(&shared), policy, stop.clone());
+        let weekly_cap = policy.weekly_cap;
+        Bulk { shared, weekly_cap, campaigns: HashMap::new(), lanes, writing, freezing: None, swept, stop }
     }
 
     /// Works until told to stop; then finishes the calls in flight and writes down what became of them.
-    pub(crate) async fn run(mut self, stop: CancellationToken) {
+    pub(crate) async fn run(mut self, until: CancellationToken) {
         let mut tick = tokio::time::interval(LOOK_EVERY);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut well = true;
         loop {
             tokio::select! {
-                () = stop.cancelled() => break,
+                () = until.cancelled() => break,
                 _ = tick.tick() => {}
             }
-            let looked = self.look(&stop).await;
+            let looked = self.look().await;
             if let Err(error) = &looked
                 && well
             {
@@ -115,15 +114,8 @@ impl Bulk {
             }
             well = looked.is_ok();
         }
-        let lanes = std::mem::take(&mut self.lanes);
-        let finish = async {
-            for (_, lane) in lanes {
-                drop(lane.campaigns);
-                // One that panicked has said so; its recipients are found by their age.
-                let _ = lane.task.await;
-            }
-        };
-        if tokio::time::timeout(LAST_CALLS, finish).await.is_err() {
+        self.stop.cancel();
+        if tokio::time::timeout(LAST_CALLS, self.lanes.end()).await.is_err() {
             warn!("Calls of broadcasts take long: they are left in doubt");
         }
         drop(self.shared);
@@ -131,14 +123,14 @@ impl Bulk {
     }
 
     /// Looks at what is open, and sees to each.
-    async fn look(&mut self, stop: &CancellationToken) -> Result<(), StoreError> {
+    async fn look(&mut self) -> Result<(), StoreError> {
         let open = self.shared.outside.store.open_broadcasts().await?;
         self.campaigns.retain(|id, _| open.iter().any(|broadcast| broadcast.id == *id));
         let sweeps = self.swept.elapsed() >= SWEEP_EVERY;
         if sweeps {
             self.swept = tokio::time::Instant::now();
         }
-        let mut running: HashMap<(BotId, bool), Vec<Arc<Campaign>>> = HashMap::new();
+        let mut running: HashMap<Track, Vec<Arc<Campaign>>> = HashMap::new();
         for broadcast in open {
             let Some(campaign) = self.campaign(&broadcast).await? else { continue };
             if sweeps && broadcast.sending > 0 {
@@ -148,7 +140,7 @@ impl Bulk {
                 running.entry(lane).or_default().push(campaign);
             }
         }
-        self.direct(running, stop);
+        self.lanes.direct(running);
         Ok(())
     }
 
@@ -157,7 +149,7 @@ impl Bulk {
         &mut self,
         broadcast: &OpenBroadcast,
         campaign: &Arc<Campaign>,
-    ) -> Result<Option<(BotId, bool)>, StoreError> {
+    ) -> Result<Option<Track>, StoreError> {
         let store = &self.shared.outside.store;
         let late = campaign.is_late(Timestamp(now_ms()));
         match broadcast.state {
@@ -188,7 +180,7 @@ impl Bulk {
         if self.freezing.as_ref().is_some_and(|freezing| !freezing.is_finished()) {
             return;
         }
-        let (store, cap) = (self.shared.outside.store.clone(), self.policy.weekly_cap);
+        let (store, cap) = (self.shared.outside.store.clone(), self.weekly_cap);
         self.freezing = Some(tokio::spawn(async move {
             match store.freeze(broadcast, cap).await {
                 Ok(Some(recipients)) => {
@@ -231,28 +223,5 @@ impl Bulk {
         };
         self.campaigns.insert(broadcast.id, campaign.clone());
         Ok(campaign)
-    }
-
-    /// Tells the lanes what runs on them.
-    fn direct(&mut self, mut running: HashMap<(BotId, bool), Vec<Arc<Campaign>>>, stop: &CancellationToken) {
-        self.lanes.retain(|_, lane| !lane.task.is_finished());
-        for (key, lane) in &self.lanes {
-            let now = running.remove(key).unwrap_or_default();
-            lane.campaigns.send_if_modified(|before| {
-                let same = before.len() == now.len() && before.iter().zip(&now).all(|(a, b)| a.id == b.id);
-                if !same {
-                    *before = now;
-                }
-                !same
-            });
-        }
-        for ((bot, paid), campaigns) in running {
-            let (lane, set) =
-                if paid { ("paid", self.policy.paid_rate) } else { ("free", self.policy.free_rate) };
-            let account = Account { bot, lane, set, worker: self.shared.worker.clone() };
-            let (campaigns, followed) = watch::channel(campaigns);
-            let task = Lane::new(Arc::clone(&self.shared), account, paid, followed).work(stop.clone());
-            self.lanes.insert((bot, paid), Running { campaigns, task: tokio::spawn(task) });
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! The worker in its fleet: says that it lives, learns who else does, and owns what is its own.
 
 mod holding;
+mod news;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -81,6 +82,7 @@ impl Member {
             }
             self.renew().await;
             self.look_around().await;
+            self.obey_pauses().await;
             self.give();
             self.take().await;
             metrics::owned(self.holdings.len());
@@ -159,50 +161,6 @@ impl Member {
                 warn!(error = chain(&error), "Worker {} could not renew all its leases", self.name);
             }
         }
-    }
-
-    async fn look_around(&mut self) {
-        match self.outside.mailbox.heartbeat(&self.name).await {
-            Ok(fleet) => {
-                if fleet != self.fleet {
-                    info!(workers = ?fleet, "The fleet is {} workers", fleet.len());
-                    self.fleet = fleet;
-                }
-            }
-            Err(error) if error.stops_everything() => self.halt(&error),
-            Err(error) => {
-                warn!(error = chain(&error), "Worker {} could not send its heartbeat", self.name);
-            }
-        }
-    }
-
-    /// Lets go of everything at once, and takes nothing any more until the Redis it knows is back.
-    fn halt(&mut self, error: &MailboxError) {
-        if !self.fleet.is_empty() || !self.holdings.is_empty() {
-            error!(
-                error = chain(error),
-                "Worker {} halts: bring the Redis back that this deployment lives on, or see `shoal adopt-redis`",
-                self.name
-            );
-        }
-        for holding in self.holdings.values() {
-            holding.tenure.lost.cancel();
-        }
-        // Nothing belongs to a worker of an empty fleet.
-        self.fleet.clear();
-    }
-
-    fn tell_owned(&self) {
-        let owned = self.holdings.values().filter(|holding| !holding.tenure.leaving.is_cancelled());
-        let mut owned: Vec<i16> = owned.map(|holding| holding.tenure.partition().0 as i16).collect();
-        owned.sort_unstable();
-        self.owned.send_if_modified(|before| {
-            let differs = **before != *owned;
-            if differs {
-                *before = owned.into();
-            }
-            differs
-        });
     }
 
     fn is_mine(&self, partition: PartitionId) -> bool {

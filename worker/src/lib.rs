@@ -32,6 +32,7 @@ mod forwarder;
 mod scribe;
 mod sender;
 mod settler;
+mod telegram;
 
 mod bulk;
 mod render;
@@ -55,11 +56,15 @@ use crate::fleet::Member;
 use crate::memory::Allowance;
 use crate::owner::Outside;
 use crate::reader::Feeds;
-use crate::sender::{Bots, Telegram};
+use crate::sender::Bots;
+use crate::telegram::Telegram;
 
 /// Calls to Telegram that one worker has in flight at most. At Telegram's usual 50 ms that is over a thousand a
 /// second, and it is the most that a crash can leave in doubt.
 const CALLS_IN_FLIGHT: usize = 64;
+
+/// Answers to buttons that one worker has in flight at most. Telegram does not limit them, and doing one twice changes nothing.
+const ANSWERS_IN_FLIGHT: usize = 32;
 
 /// Files that one worker brings from bot to bot at a time. Each holds some hundred KiB of memory and a share of the line;
 /// other calls do not wait for them.
@@ -102,9 +107,11 @@ impl Worker {
         let feeds = Feeds::new(allowance.envelopes.clone());
         let telegram = Telegram {
             client: parts.telegram,
+            mailbox: parts.mailbox.clone(),
             pace: Pace::new(),
             pauses: BotPauses::default(),
             permits: Semaphore::new(CALLS_IN_FLIGHT),
+            answers: Semaphore::new(ANSWERS_IN_FLIGHT),
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),
         };
@@ -126,9 +133,11 @@ impl Worker {
     pub async fn run(self, drain: CancellationToken) {
         let stop = CancellationToken::new();
         let reading = tokio::spawn(reader::read(self.inboxes, self.feeds, stop.clone()));
-        let bulk = tokio::spawn(self.bulk.run(drain.clone()));
+        // With the drain, or where the worker ends by itself.
+        let until = drain.child_token();
+        let bulk = tokio::spawn(self.bulk.run(until.clone()));
         self.member.live(drain).await;
-        // It ends by the same token, with its calls in flight.
+        until.cancel();
         let _ = bulk.await;
         stop.cancel();
         // The reader ends with its current read; it holds nothing that could be lost.

@@ -16,7 +16,6 @@ use lru::LruCache;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{BotId, ChatId};
 use shoal_mailbox::{EffectId, EntryId};
-use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
@@ -25,8 +24,8 @@ use self::bots::Place;
 use self::call::End;
 pub(crate) use self::call::outcome;
 use crate::settler::Settler;
+use crate::telegram::Telegram;
 use crate::tenure::Tenure;
-use shoal_telegram::{BotPauses, Client, Pace};
 
 /// Calls that wait for one chat at most. Telegram may close a chat to us for hours; what then comes on top is refused,
 /// and its sender hears of it.
@@ -35,21 +34,6 @@ const WAITING_PER_CHAT: usize = 100;
 /// Chats of a partition that turned out to be closed to us, remembered until the rules have heard of it. One that is
 /// forgotten before is asked once more.
 const CLOSED: NonZeroUsize = NonZeroUsize::new(256).expect("256 is not zero");
-
-/// What all senders of a worker share.
-pub(crate) struct Telegram {
-    pub client: Client,
-    pub pace: Pace,
-    /// Which bots have to wait as a whole.
-    pub pauses: BotPauses,
-    /// Calls in flight in this worker at most; also the most that a crash can leave in doubt.
-    pub permits: Semaphore,
-    /// Files brought from bot to bot at a time at most.
-    pub transfers: Semaphore,
-    /// Calls that wait or are in flight, by bot. Beyond the bound no owner takes another turn: what comes stays in the
-    /// inboxes.
-    pub bots: Bots,
-}
 
 /// An effect on its way out.
 pub(crate) struct Item {

@@ -1,4 +1,4 @@
-//! The budget of a bot: how many bulk calls a second all workers together may make, and until when it is paused.
+//! The budget of a bot: how many bulk calls a second all workers together may make.
 //!
 //! As many tokens exist as calls may be made in a second. A worker holds some of them, makes a call with each, and lets
 //! it rest for a second after the call has ended. So without any word to Redis on the way of a call, no second sees
@@ -35,8 +35,6 @@ pub struct Ask<'a> {
     pub wanted: u32,
     /// Tokens that there are.
     pub tokens: u32,
-    /// For how long Telegram wants nothing from this bot, as far as the worker knows; zero if it does not.
-    pub pause: Duration,
     /// The limit as it was read last, and as it should read now. Whoever comes second changes nothing.
     pub limit: Option<(&'a str, &'a str)>,
 }
@@ -48,8 +46,6 @@ pub struct Share {
     pub held: u32,
     /// Tokens it should have. If these are fewer, it hands back those that have rested when it asks next.
     pub target: u32,
-    /// For how long nobody may make a chat-bound call for the bot.
-    pub pause: Duration,
     /// What is known of the limit; empty at first.
     pub limit: String,
     /// By this process' clock, the tokens may be used until then.
@@ -69,16 +65,13 @@ impl Mailbox {
             number(ask.tokens),
             // A call that begins at the last moment is counted by Telegram a little later.
             number((TERM + 2 * TOKEN_REST).as_millis()),
-            number(ask.pause.as_millis()),
             Value::from(known),
             Value::from(next),
         ];
         let step = &self.scripts.allot;
         let answer = step.run(&self.client, key::budget(ask.bot), args).await?;
-        let (held, target, pause, limit) = answer
-            .clone()
-            .convert::<(u32, u32, u64, String)>()
-            .map_err(|_| strange(step.attempted(), &answer))?;
-        Ok(Share { held, target, pause: Duration::from_millis(pause), limit, deadline: asked + TERM })
+        let (held, target, limit) =
+            answer.clone().convert::<(u32, u32, String)>().map_err(|_| strange(step.attempted(), &answer))?;
+        Ok(Share { held, target, limit, deadline: asked + TERM })
     }
 }

@@ -147,8 +147,10 @@ pub(crate) const WORKERS: &str = "workers";
 /// Stream of bodies that came with the right secret but are no updates: their size and hash, not their text.
 pub(crate) const QUARANTINE: &str = "quarantine";
 
-/// Hash: for each lane and worker the tokens it holds and wants, and until when; what is known of each lane's limit; until
-/// when the bot is `paused`, milliseconds.
+/// Sorted set of bots to which Telegram wants nothing sent, by the moment until which, milliseconds.
+pub(crate) const PAUSED_BOTS: &str = "paused-bots";
+
+/// Hash: for each lane and worker the tokens it holds and wants, and until when; what is known of each lane's limit.
 pub(crate) fn budget(bot: BotId) -> String {
     format!("budget:{bot}")
 }

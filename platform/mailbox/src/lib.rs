@@ -25,6 +25,7 @@ mod halt;
 mod incarnation;
 mod lead;
 mod lease;
+mod pause;
 mod roster;
 
 mod ingest;

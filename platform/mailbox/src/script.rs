@@ -34,6 +34,7 @@ pub(crate) struct Scripts {
     pub resign: Step,
     pub publish: Step,
     pub allot: Step,
+    pub pauses: Step,
 }
 
 /// One script and what it does, for errors.
@@ -75,6 +76,7 @@ impl Scripts {
             lead: ends_work(include_str!("scripts/lead.lua"), "take the lead in a job"),
             resign: ends_work(include_str!("scripts/resign.lua"), "let go of the lead in a job"),
             publish: plain(include_str!("scripts/publish.lua"), "publish the roster of bots"),
+            pauses: ends_work(include_str!("scripts/pauses.lua"), "see which bots are paused"),
             allot: ends_work(include_str!("scripts/allot.lua"), "share out a bot's budget"),
         }
     }

@@ -8,6 +8,7 @@
 //! - [`vigil`]: sees to it from outside that tasks run.
 //! - [`clock`]: the only place that asks the system for the time.
 //! - [`ops`]: the private port with `/live`, `/ready` and `/metrics`.
+//! - [`web`]: HTTP for callers from outside, with bounds and an orderly end.
 //!
 //! A process puts them together like this:
 //!
@@ -39,3 +40,4 @@ pub mod redact;
 pub mod sabotage;
 pub mod telemetry;
 pub mod vigil;
+pub mod web;

@@ -115,10 +115,14 @@ impl Store {
         push_chosen(&mut writing, of);
         writing.push(") as chosen on conflict do nothing");
         let written = writing.build().execute(&mut *transaction).await.map_err(wrap())?.rows_affected();
-        sqlx::query!("update broadcasts set frozen_at = now() where broadcast_id = $1", broadcast.0)
-            .execute(&mut *transaction)
-            .await
-            .map_err(wrap())?;
+        // It may have been cancelled and closed meanwhile: then these are passed over.
+        sqlx::query!(
+            "update broadcasts set frozen_at = now(), open = true where broadcast_id = $1",
+            broadcast.0
+        )
+        .execute(&mut *transaction)
+        .await
+        .map_err(wrap())?;
         transaction.commit().await.map_err(wrap())?;
         Ok(Some(written))
     }

@@ -16,7 +16,7 @@ use tracing::{info, warn};
 
 use super::tokens::Tokens;
 use crate::metrics;
-use crate::sender::Telegram;
+use crate::telegram::Telegram;
 
 /// How often a worker that sends asks for its part anew.
 const ASK_EVERY: Duration = Duration::from_millis(200);
@@ -169,13 +169,13 @@ impl Budget {
         };
         let tokens = self.limit.rate(self.account.set);
         let (mailbox, account, known) = (self.mailbox.clone(), self.account.clone(), self.text.clone());
-        let (held, pause) = (self.tokens.held(), self.pause());
+        let held = self.tokens.held();
         let wanted = if wanted { tokens } else { 0 };
         let tokens = if begins { held } else { tokens };
         let asking = async move {
             let Account { bot, lane, ref worker, .. } = account;
             let limit = Some((known.as_str(), next.as_str()));
-            mailbox.allot(Ask { bot, lane, worker, held, wanted, tokens, pause, limit }).await
+            mailbox.allot(Ask { bot, lane, worker, held, wanted, tokens, limit }).await
         };
         self.asking = Some(asking.boxed());
     }
@@ -184,9 +184,6 @@ impl Budget {
         let now = Instant::now();
         self.tokens.set(share.held, share.target, now);
         self.deadline = share.deadline.into();
-        if !share.pause.is_zero() {
-            self.telegram.pauses.pause_bot(self.account.bot, share.pause);
-        }
         if share.limit != self.text
             && let Ok(limit) = serde_json::from_str::<Limit>(&share.limit)
         {

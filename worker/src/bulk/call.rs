@@ -77,12 +77,7 @@ pub(crate) async fn make(
             telegram.pauses.succeeded(bot);
             false
         }
-        Err(Fate::RetryAt(wait)) => {
-            telegram.pace.pause(bot, chat, wait);
-            let scope = telegram.pauses.refused(bot, chat, wait);
-            metrics::limited(scope);
-            scope == Scope::Bot
-        }
+        Err(Fate::RetryAt(wait)) => telegram.refused(bot, chat, wait) == Scope::Bot,
         Err(Fate::Revoked) => {
             if let (Some(given_up), Err(error)) = (telegram.bots.rest(bot), &result) {
                 error!(bot.id = %bot, given_up, error = chain(error), "The token of bot {bot} does not work, its broadcasts wait: check SHOAL_BOT_TOKENS and `shoal bot list`");

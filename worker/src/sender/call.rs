@@ -110,7 +110,8 @@ impl Sender {
                 return Tried::Answered(result);
             }
         };
-        let Ok(_permit) = self.telegram.permits.acquire().await else { return Tried::Left };
+        let permits = if course.chat.is_some() { &self.telegram.permits } else { &self.telegram.answers };
+        let Ok(_permit) = permits.acquire().await else { return Tried::Left };
         // Others may have found out while this one waited, and what is known now need not be found out once more.
         if item.place.rests(passed) || self.is_paused(item, course) {
             return Tried::NotNow;

@@ -86,9 +86,7 @@ impl Sender {
         // What was asked of the bot that has received a file concerns neither this chat nor this bot.
         let concerned = course.chat.filter(|_| !matches!(error, TelegramError::Fetch { .. }));
         if let Some(chat) = concerned {
-            self.telegram.pace.pause(bot, chat, wait);
-            let scope = self.telegram.pauses.refused(bot, chat, wait);
-            metrics::limited(scope);
+            self.telegram.refused(bot, chat, wait);
             self.settler.pause(Pause { bot, chat, until: Instant::now() + wait.min(LONGEST_PAUSE) }).await;
         }
         self.settler.hold(item.id).await;

@@ -3,20 +3,18 @@
 -- sees more calls than there are tokens.
 -- KEYS: budget
 -- ARGV: lane, worker, tokens held, tokens wanted, tokens there are, milliseconds until a silent worker's are free again,
---   milliseconds for which the bot is paused, the limit as the worker knows it or '', the limit as it should be or ''
+--   the limit as the worker knows it or '', the limit as it should be or ''
 local budget = KEYS[1]
 local lane, me = ARGV[1], ARGV[1] .. '/' .. ARGV[2]
-local held, wanted, tokens, silence, pause = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local held, wanted, tokens, silence = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local entries = redis.call('HGETALL', budget)
-local others, paused_until, limit = {}, 0, ''
+local others, limit = {}, ''
 for at = 1, #entries, 2 do
   local name, value = entries[at], entries[at + 1]
-  if name == 'paused' then
-    paused_until = tonumber(value)
-  elseif name == 'limit:' .. lane then
+  if name == 'limit:' .. lane then
     limit = value
   elseif name ~= me and string.sub(name, 1, #lane + 1) == lane .. '/' then
     local their_held, their_wanted, expires = string.match(value, '^(%d+) (%d+) (%d+)$')
@@ -54,14 +52,10 @@ if wanted == 0 and held == 0 then
 else
   redis.call('HSET', budget, me, held .. ' ' .. wanted .. ' ' .. (now + silence))
 end
-if now + pause > paused_until and pause > 0 then
-  paused_until = now + pause
-  redis.call('HSET', budget, 'paused', paused_until)
-end
-if ARGV[9] ~= '' and limit == ARGV[8] then
-  limit = ARGV[9]
+if ARGV[8] ~= '' and limit == ARGV[7] then
+  limit = ARGV[8]
   redis.call('HSET', budget, 'limit:' .. lane, limit)
 end
 -- A budget that nobody uses is forgotten; what was learnt of the limit is worth a day.
-redis.call('PEXPIRE', budget, math.max(86400000, paused_until - now))
-return { held, target, math.max(0, paused_until - now), limit }
+redis.call('PEXPIRE', budget, 86400000)
+return { held, target, limit }

@@ -21,9 +21,8 @@ fn asks() -> impl Strategy<Value = Vec<(u8, u32, u32)>> {
 
 async fn ask(case: &Case, worker: &str, held: u32, wanted: u32) -> Share {
     let bot = BotId(BOT.0 + i64::from(case.partition.0));
-    let (pause, limit) = (Duration::ZERO, None);
     case.mailbox
-        .allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, pause, limit })
+        .allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, limit: None })
         .await
         .unwrap()
 }
@@ -80,14 +79,17 @@ fn tokens_of_a_silent_worker_are_free_after_its_term() {
 #[test]
 fn a_pause_is_told_to_all_and_the_longer_one_stands() {
     once(async |case: Case| {
-        let say = async |worker: &str, seconds| {
-            let (bot, pause) = (BOT, Duration::from_secs(seconds));
-            let ask = Ask { bot, lane: "free", worker, held: 0, wanted: 1, tokens: 1, pause, limit: None };
-            case.mailbox.allot(ask).await.unwrap().pause
-        };
-        assert_eq!(say("one", 0).await, Duration::ZERO);
-        assert!(say("one", 10_000).await > Duration::from_secs(9_990));
-        assert!(say("two", 5).await > Duration::from_secs(9_990));
+        let paused = async || case.mailbox.paused_bots().await.unwrap();
+        assert_eq!(paused().await, []);
+        for (bot, seconds) in [(BOT, 10_000), (BotId(7), 5), (BOT, 5)] {
+            case.mailbox.pause_bot(bot, Duration::from_secs(seconds)).await.unwrap();
+        }
+        let rest: BTreeMap<BotId, u64> =
+            paused().await.into_iter().map(|(bot, rest)| (bot, rest.as_secs())).collect();
+        assert!((9_990..=10_000).contains(&rest[&BOT]) && rest[&BotId(7)] <= 5, "{rest:?}");
+        case.mailbox.pause_bot(BotId(8), Duration::from_millis(1)).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert!(paused().await.iter().all(|(bot, _)| *bot != BotId(8)), "it is over");
     });
 }
 
@@ -95,9 +97,9 @@ fn a_pause_is_told_to_all_and_the_longer_one_stands() {
 fn what_is_learnt_of_the_limit_is_changed_by_who_knows_it() {
     once(async |case: Case| {
         let learn = async |known: &str, next: &str| {
-            let (bot, worker, pause) = (BotId(7), "one", Duration::ZERO);
+            let (bot, worker) = (BotId(7), "one");
             let limit = Some((known, next));
-            let ask = Ask { bot, lane: "paid", worker, held: 0, wanted: 1, tokens: 1, pause, limit };
+            let ask = Ask { bot, lane: "paid", worker, held: 0, wanted: 1, tokens: 1, limit };
             case.mailbox.allot(ask).await.unwrap().limit
         };
         assert_eq!(learn("", "first").await, "first");

@@ -35,6 +35,9 @@ fn nothing_set_is_a_laptop() {
     assert_eq!(settings.listen.to_string(), "0.0.0.0:8080");
     assert_eq!(settings.ops_listen.to_string(), "127.0.0.1:9090");
     assert_eq!((settings.partitions, settings.log.as_str()), (64, "info"));
+    assert_eq!(settings.admin_listen.to_string(), "127.0.0.1:8090", "not for the public");
+    let broadcasts = Broadcasts { bulk_rate: 25, paid_rate: 1000, weekly_cap: None, approval_above: 1000 };
+    assert_eq!(settings.broadcasts, broadcasts);
 }
 
 #[test]
@@ -60,6 +63,27 @@ fn everything_set() {
     assert_eq!((public_url.as_str(), secret.expose_secret()), ("https://bot.example.org/shoal", SECRET));
     assert_eq!(settings.telegram_api_url, "http://127.0.0.1:8081");
     assert_eq!(settings.partitions, 1024);
+}
+
+#[test]
+fn rates_have_bounds_and_a_cap_may_be_missing() {
+    let settings = load_env(&[
+        ("SHOAL_BULK_RATE", "1"),
+        ("SHOAL_PAID_RATE", "30"),
+        ("SHOAL_WEEKLY_CAP", "3"),
+        ("SHOAL_APPROVAL_ABOVE", "0"),
+    ]);
+    let broadcasts = Broadcasts { bulk_rate: 1, paid_rate: 30, weekly_cap: Some(3), approval_above: 0 };
+    assert_eq!(settings.unwrap().broadcasts, broadcasts);
+    for key in ["SHOAL_BULK_RATE", "SHOAL_PAID_RATE", "SHOAL_WEEKLY_CAP"] {
+        for wrong in ["0", "1001", "many", "-1", "2.5"] {
+            assert!(
+                problem_with(key, wrong).starts_with("expected a whole number from 1 to 1000"),
+                "{key} {wrong}"
+            );
+        }
+    }
+    assert!(problem_with("SHOAL_APPROVAL_ABOVE", "-1").starts_with("expected a whole number from 0 on"));
 }
 
 #[test]

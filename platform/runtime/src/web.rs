@@ -1,12 +1,17 @@
-//! The public HTTP server: axum's router behind connections of which none can take more than its share.
+//! HTTP for callers from outside: axum's router behind connections of which none can take more than its share.
 //!
 //! `axum::serve` has no limit on how long a head may take, so the connections are hyper's.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -15,10 +20,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::room::HEAD_LIMIT;
+/// The largest head, in bytes, and how much of a body is read at once. Heads have some hundred bytes.
+pub const HEAD_LIMIT: usize = 32 * 1024;
 
 /// Within this the head of a request must have come. The time runs between requests too, so it also closes what is
-/// idle; Telegram opens a new connection then.
+/// idle; whoever comes back opens a new one.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long the door stays open once the process drains, as long as somebody comes: a load balancer has to see first that
@@ -36,8 +42,9 @@ const DRAIN_BOUND: Duration = Duration::from_secs(5);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves so many connections at a time until `drain`, and a little longer for those who have not heard of it; then lets
-/// the requests under way end.
-pub(crate) async fn serve(
+/// the requests under way end. A handler finds the caller's address as `ConnectInfo`; `purpose` is for the log.
+pub async fn serve(
+    purpose: &'static str,
     listener: TcpListener,
     router: Router,
     connections: usize,
@@ -49,15 +56,19 @@ pub(crate) async fn serve(
     let _cut_in_the_end = cut.clone().drop_guard();
     let mut closing = None;
     loop {
-        let (stream, slot) = tokio::select! {
+        let (stream, caller, slot) = tokio::select! {
             () = drain.cancelled(), if closing.is_none() => {
                 closing = Some(Instant::now() + LONGEST_FAREWELL);
                 continue;
             }
             () = quiet(closing), if closing.is_some() => break,
-            next = accept(&listener, &slots) => next,
+            next = accept(purpose, &listener, &slots) => next,
         };
-        let service = TowerToHyperService::new(router.clone());
+        let router = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(caller));
+            router.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
@@ -73,7 +84,8 @@ pub(crate) async fn serve(
     }
     drop(listener);
     if timeout(DRAIN_BOUND, graceful.shutdown()).await.is_err() {
-        tracing::warn!("Webhook requests had not ended {} s after the drain began", DRAIN_BOUND.as_secs());
+        let secs = DRAIN_BOUND.as_secs();
+        tracing::warn!("Requests for {purpose} had not ended {secs} s after the drain began");
     }
 }
 
@@ -83,17 +95,21 @@ async fn quiet(closing: Option<Instant>) {
     sleep_until(closing.map_or(enough, |closing| closing.min(enough))).await;
 }
 
-async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
+async fn accept(
+    purpose: &str,
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
     let slot = Arc::clone(slots).acquire_owned().await.expect("the semaphore is never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, caller)) => {
                 // Answers are single small packets. Where this is refused they are late, not wrong.
                 let _ = stream.set_nodelay(true);
-                return (stream, slot);
+                return (stream, caller, slot);
             }
             Err(error) => {
-                tracing::warn!(%error, "Accept a webhook connection");
+                tracing::warn!(%error, "Accept a connection for {purpose}");
                 sleep(ACCEPT_PAUSE).await;
             }
         }
@@ -103,7 +119,6 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, O
 #[cfg(test)]
 mod tests {
     use std::future::pending;
-    use std::net::SocketAddr;
 
     use axum::routing::get;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -121,7 +136,7 @@ mod tests {
         let drain = CancellationToken::new();
         let server = tokio::spawn({
             let drain = drain.clone();
-            async move { serve(listener, router, CONNECTIONS, &drain).await }
+            async move { serve("tests", listener, router, CONNECTIONS, &drain).await }
         });
         (address, drain, server)
     }
@@ -129,7 +144,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_head_that_does_not_end_is_cut_off() {
         let (address, ..) = start(Router::new()).await;
-        for head in ["", "POST /telegram/1 HTTP/1.1\r\nHost:"] {
+        for head in ["", "POST /somewhere HTTP/1.1\r\nHost:"] {
             let mut caller = TcpStream::connect(address).await.unwrap();
             caller.write_all(head.as_bytes()).await.unwrap();
             let end = timeout(2 * HEAD_TIMEOUT, caller.read_to_end(&mut Vec::new())).await;

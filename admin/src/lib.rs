@@ -1,0 +1,171 @@
+//! The HTTP API for admins: broadcasts from draft to the last recipient.
+//!
+//! It writes into Postgres and sends nothing itself: workers look there, and deliver whatever is open. So any number of
+//! processes may serve it, and Redis is not needed.
+//!
+//! The way of a request:
+//!
+//! 1. [`ROUTES`] is the table of all routes, with the right and the limit of each;
+//! 2. `serve` finds out who asks (`keys`), whether they may, and how often (`limits`), before anything of the body is read;
+//! 3. `body` and `query` read what is asked, and name the field of whatever is wrong;
+//! 4. `broadcasts`, `recipients`, `events` and `about` do it, each by the rules of `shoal_domain::broadcast`;
+//! 5. `audit` writes down what was done, also what was refused. `problem` is how a refusal looks.
+//!
+//! `openapi` describes all of it from the same table.
+
+mod routes;
+mod serve;
+
+mod body;
+mod keys;
+mod limits;
+mod problem;
+mod query;
+pub mod token;
+
+mod about;
+mod api;
+mod audit;
+mod broadcasts;
+mod events;
+mod openapi;
+mod recipients;
+
+mod metrics;
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use shoal_domain::broadcast::ApprovalRule;
+use shoal_domain::id::BotId;
+use shoal_runtime::lifecycle::Lifecycle;
+use shoal_runtime::ops::Health;
+use shoal_runtime::telemetry::chain;
+use shoal_runtime::web;
+use shoal_store::Store;
+use tokio::net::TcpListener;
+
+pub use body::Takes;
+pub use limits::Class;
+pub use query::Param;
+pub use routes::{ROOT, ROUTES, Route};
+
+use crate::api::Api;
+
+/// Connections at a time. Each takes 32 KiB for its head at most, and 256 KiB for a body.
+const CONNECTIONS: usize = 256;
+
+/// How often Postgres is asked for a sign of life.
+const PULSE: Duration = Duration::from_secs(1);
+
+/// How often limits are forgotten that hold nobody back any more.
+const TIDY: Duration = Duration::from_mins(1);
+
+/// What the API is made of.
+pub struct Parts {
+    /// Where to listen; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Where everything is.
+    pub store: Store,
+    /// The bots of the settings; those that were added are in the store.
+    pub bots: Vec<BotId>,
+    /// What needs a second person.
+    pub approval: ApprovalRule,
+    /// How fast broadcasts go: for forecasts.
+    pub rates: Rates,
+    /// Broadcasts that one person gets in a week at most; `None`: any number.
+    pub weekly_cap: Option<u32>,
+    /// Where the state of Postgres is reported, as the part `postgres`.
+    pub health: Health,
+}
+
+/// How fast broadcasts go, in messages a second of one bot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rates {
+    /// For nothing.
+    pub free: u32,
+    /// Paid for.
+    pub paid: u32,
+}
+
+/// The API could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("listen on {address} for admins; choose another address with SHOAL_ADMIN_LISTEN")]
+pub struct BuildError {
+    /// The address that was asked for.
+    address: SocketAddr,
+    /// What the system said.
+    #[source]
+    source: io::Error,
+}
+
+/// The API, listening but not yet answering.
+pub struct AdminApi {
+    listener: TcpListener,
+    address: SocketAddr,
+    parts: Parts,
+}
+
+/// Puts the API together and opens its port. Nothing is answered before [`AdminApi::run`].
+pub async fn build(parts: Parts) -> Result<AdminApi, BuildError> {
+    metrics::describe();
+    let address = parts.listen;
+    let open = async {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    let (listener, address) = open.await.map_err(|source| BuildError { address, source })?;
+    Ok(AdminApi { listener, address, parts })
+}
+
+/// How all tasks end: none can fail, since whatever happens to them is tried again.
+const WELL: Result<(), Infallible> = Ok(());
+
+impl AdminApi {
+    /// The address that was really taken.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Runs as tasks of the process. In a drain no connection is accepted any more, requests under way are answered, and
+    /// streams end.
+    pub fn run(self, lifecycle: &mut Lifecycle) {
+        let AdminApi { listener, address, parts } = self;
+        tracing::info!(%address, "Listening for admins on {address}");
+        let (drain, postgres, store) =
+            (lifecycle.drain_token(), parts.health.part("postgres"), parts.store.clone());
+        let api = Arc::new(Api::new(parts, drain.clone()));
+        let router = serve::router(&api);
+        lifecycle.spawn("server for admins", {
+            let drain = drain.clone();
+            async move {
+                web::serve("admins", listener, router, CONNECTIONS, &drain).await;
+                WELL
+            }
+        });
+        let watch = async move {
+            loop {
+                match store.ping().await {
+                    Ok(()) => postgres.ok(),
+                    Err(error) => postgres.failed(&chain(&error)),
+                }
+                tokio::time::sleep(PULSE).await;
+            }
+        };
+        let tidy = async move {
+            loop {
+                tokio::time::sleep(TIDY).await;
+                api.limits.tidy();
+            }
+        };
+        lifecycle.spawn("watch on Postgres for admins", async move {
+            drain.run_until_cancelled(async { tokio::join!(watch, tidy) }).await;
+            WELL
+        });
+    }
+}

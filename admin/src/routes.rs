@@ -1,0 +1,176 @@
+//! The table of routes. The router, the `OpenAPI` document and the test of who may do what are all made from it.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use shoal_store::Role;
+
+use crate::body::Takes;
+use crate::limits::Class;
+use crate::problem::Problem;
+use crate::query::Param;
+use crate::serve::{Asked, Reply};
+use crate::{about, audit, broadcasts, events, openapi, recipients};
+
+/// What all paths begin with.
+pub const ROOT: &str = "/api/v1";
+
+/// What answers a request.
+type Handler = fn(Asked) -> BoxFuture<'static, Result<Reply, Problem>>;
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Under [`ROOT`]; `{id}` is a broadcast, `{user}` a person.
+    pub path: &'static str,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    /// Who may: this role, and those above it.
+    pub right: Role,
+    /// What it is limited with.
+    pub class: Class,
+    /// Its name in the audit; empty: it only looks, and is not audited.
+    pub audited: &'static str,
+    /// Whether it has a body.
+    pub takes: Takes,
+    /// Parameters behind the question mark.
+    pub query: &'static [Param],
+    /// The status of its answer if all is well.
+    pub status: u16,
+    /// The media type of that answer.
+    pub media: &'static str,
+    /// The schema of that answer.
+    pub schema: &'static str,
+    pub(crate) handler: Handler,
+}
+
+const JSON: &str = "application/json";
+
+/// A route that only looks.
+const fn look(path: &'static str, right: Role, schema: &'static str, handler: Handler) -> Route {
+    let (query, media) = (&[], JSON);
+    let (method, summary, class) = ("GET", "", Class::Other);
+    Route {
+        method,
+        path,
+        summary,
+        right,
+        class,
+        audited: "",
+        takes: Takes::Nothing,
+        query,
+        status: 200,
+        media,
+        schema,
+        handler,
+    }
+}
+
+/// A route that does something with a broadcast, and answers how it is then.
+const fn act(path: &'static str, audited: &'static str, handler: Handler) -> Route {
+    Route { method: "POST", audited, ..look(path, Role::Operator, "Broadcast", handler) }
+}
+
+const PAGE: Param = Param::Limit { default: 20, most: 100 };
+const LONG_PAGE: Param = Param::Limit { default: 100, most: 1000 };
+
+macro_rules! handler {
+    ($path:path) => {
+        |asked| $path(asked).boxed()
+    };
+}
+
+/// Every route.
+pub const ROUTES: &[Route] = &[
+    Route {
+        summary: "Makes a broadcast, as a draft",
+        takes: Takes::Json("NewBroadcast"),
+        class: Class::Create,
+        status: 201,
+        ..act("/broadcasts", "create", handler!(broadcasts::create::create))
+    },
+    Route {
+        summary: "Lists broadcasts, newest first",
+        query: &[Param::Before, PAGE],
+        ..look("/broadcasts", Role::Viewer, "BroadcastPage", handler!(broadcasts::show::list))
+    },
+    Route {
+        summary: "Shows a broadcast whole",
+        ..look("/broadcasts/{id}", Role::Viewer, "Broadcast", handler!(broadcasts::show::show))
+    },
+    Route {
+        method: "POST",
+        summary: "Says who would get it now, how long it takes and what it costs, and shows how it looks",
+        class: Class::Stats,
+        ..look("/broadcasts/{id}/preview", Role::Operator, "Preview", handler!(broadcasts::preview::preview))
+    },
+    Route {
+        summary: "Sends it to a few people at once, as a broadcast of its own",
+        takes: Takes::Json("TestUsers"),
+        class: Class::Test,
+        status: 201,
+        ..act("/broadcasts/{id}/test", "test", handler!(broadcasts::test::test))
+    },
+    Route {
+        summary: "Starts it, now or at a time",
+        takes: Takes::Maybe("Start"),
+        class: Class::Start,
+        ..act("/broadcasts/{id}/start", "start", handler!(broadcasts::start::start))
+    },
+    Route {
+        summary: "Approves it, as the second of two people",
+        ..act("/broadcasts/{id}/approve", "approve", handler!(broadcasts::steps::approve))
+    },
+    Route {
+        summary: "Holds it within a second",
+        ..act("/broadcasts/{id}/pause", "pause", handler!(broadcasts::steps::pause))
+    },
+    Route {
+        summary: "Lets it go on",
+        ..act("/broadcasts/{id}/resume", "resume", handler!(broadcasts::steps::resume))
+    },
+    Route {
+        summary: "Ends it for good; whoever was left is skipped",
+        ..act("/broadcasts/{id}/cancel", "cancel", handler!(broadcasts::steps::cancel))
+    },
+    Route {
+        summary: "Tries those again who failed for a reason that passes",
+        class: Class::Start,
+        ..act("/broadcasts/{id}/retry-failed", "retry-failed", handler!(broadcasts::steps::retry_failed))
+    },
+    Route {
+        summary: "Lists recipients in the order of their numbers",
+        query: &[Param::State, Param::After, LONG_PAGE],
+        ..look("/broadcasts/{id}/recipients", Role::Viewer, "RecipientPage", handler!(recipients::list))
+    },
+    Route {
+        summary: "Says what became of one recipient, and why",
+        ..look("/broadcasts/{id}/recipients/{user}", Role::Viewer, "Recipient", handler!(recipients::one))
+    },
+    Route {
+        summary: "Exports all recipients",
+        query: &[Param::State],
+        class: Class::Stats,
+        audited: "export",
+        media: "text/csv",
+        ..look("/broadcasts/{id}/recipients.csv", Role::Viewer, "Csv", handler!(recipients::csv::export))
+    },
+    Route {
+        summary: "Streams progress as server-sent events until the broadcast has ended",
+        class: Class::Stats,
+        media: "text/event-stream",
+        ..look("/broadcasts/{id}/events", Role::Viewer, "Events", handler!(events::listen))
+    },
+    Route { summary: "Lists our bots", ..look("/bots", Role::Viewer, "Bots", handler!(about::bots)) },
+    Route { summary: "Says whose token this is", ..look("/me", Role::Viewer, "Me", handler!(about::me)) },
+    Route {
+        summary: "Lists who did what, newest first",
+        query: &[Param::Before, PAGE],
+        ..look("/audit", Role::Owner, "AuditPage", handler!(audit::list))
+    },
+    Route {
+        summary: "This document",
+        ..look("/openapi.json", Role::Viewer, "OpenApi", handler!(openapi::show))
+    },
+];

@@ -1,0 +1,41 @@
+//! The same request under the same key makes one broadcast, however often and wherever it comes.
+
+use reqwest::Method;
+use serde_json::Value;
+use shoal_store::Role;
+
+use crate::running::{Answer, Running, sent, text};
+
+async fn post(api: &Running, token: &str, key: &str, body: &Value) -> Answer {
+    sent(api.request(Method::POST, token, "/broadcasts").header("Idempotency-Key", key).json(body)).await
+}
+
+#[tokio::test]
+async fn twice_is_once_and_another_body_is_refused() {
+    let api = Running::start().await;
+    let (anna, bert) = (api.anna().await, api.token("bert", Role::Operator).await);
+    let first = post(&api, &anna, "monday", &text("Hello")).await;
+    assert_eq!((first.status, first.headers.get("idempotent-replayed")), (201, None));
+    let again = post(&api, &anna, "monday", &text("Hello")).await;
+    assert_eq!((again.status, &again.headers["idempotent-replayed"]), (201, &"true".parse().unwrap()));
+    assert_eq!(again.body, first.body);
+    let other = post(&api, &anna, "monday", &text("Goodbye")).await;
+    assert_eq!((other.status, other.slug()), (409, "other-request"));
+    let of_bert = post(&api, &bert, "monday", &text("Goodbye")).await;
+    assert_eq!(of_bert.status, 201, "keys are each person's own: {of_bert:?}");
+    assert_eq!(api.count("broadcasts").await, "2");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_at_once_at_two_processes_make_one() {
+    let api = Running::start().await;
+    let (beside, anna) = (api.beside().await, api.anna().await);
+    let body = text("Hello");
+    let asking = (0..20).map(|number| post([&api, &beside][number % 2], &anna, "monday", &body));
+    let answers = futures::future::join_all(asking).await;
+    assert!(answers.iter().all(|answer| answer.status == 201), "{answers:?}");
+    let new: Vec<_> = answers.iter().filter(|a| !a.headers.contains_key("idempotent-replayed")).collect();
+    assert_eq!(new.len(), 1);
+    assert!(answers.iter().all(|answer| answer.body["id"] == new[0].body["id"]));
+    assert_eq!(api.count("broadcasts").await, "1");
+}

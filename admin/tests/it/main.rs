@@ -1,0 +1,16 @@
+//! The API for admins from outside: HTTP in, a real Postgres behind it.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test state what they expect as the test does")]
+
+mod running;
+
+mod audit;
+mod bad_input;
+mod drain;
+mod events;
+mod idempotency;
+mod life;
+mod outage;
+mod recipients;
+mod rights;
+mod tokens;

@@ -1,0 +1,96 @@
+//! What became of recipients, many in one write.
+
+use std::time::Duration;
+
+use shoal_domain::broadcast::{Reason, RecipientState};
+use shoal_domain::id::{BroadcastId, MessageId, UserId};
+
+use crate::pool::{Store, StoreError};
+
+/// What became of a claimed row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Of which broadcast.
+    pub broadcast: BroadcastId,
+    /// Who.
+    pub user: UserId,
+    /// The row's state now. [`RecipientState::Waiting`]: it is tried again.
+    pub state: RecipientState,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// What Telegram said.
+    pub detail: Option<String>,
+    /// The messages in their chat.
+    pub messages: Vec<MessageId>,
+    /// Not tried again before this has passed.
+    pub wait: Duration,
+    /// Whether the call was made; if not, the try does not count.
+    pub tried: bool,
+}
+
+impl Store {
+    /// Writes down what became of claimed rows. A row that is not this worker's any more stays as it is.
+    pub async fn conclude(&self, worker: &str, outcomes: &[Outcome]) -> Result<(), StoreError> {
+        let (mut broadcasts, mut users, mut states) = (vec![], vec![], vec![]);
+        let (mut reasons, mut details, mut messages) = (vec![], vec![], vec![]);
+        let (mut waits, mut tries) = (vec![], vec![]);
+        for outcome in outcomes {
+            broadcasts.push(outcome.broadcast.0);
+            users.push(outcome.user.0);
+            states.push(outcome.state.as_str().to_owned());
+            reasons.push(outcome.reason.map(|reason| reason.as_str().to_owned()));
+            details.push(outcome.detail.clone());
+            // An array of arrays of different lengths is none in Postgres.
+            let numbers: Vec<String> = outcome.messages.iter().map(|message| message.0.to_string()).collect();
+            messages.push((!numbers.is_empty()).then(|| format!("{{{}}}", numbers.join(","))));
+            waits.push(outcome.wait.as_millis() as i64);
+            tries.push(i16::from(outcome.tried));
+        }
+        sqlx::query!(
+            r#"with ended as (
+                   select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
+                                        $7::text[], $8::bigint[], $9::smallint[])
+                          as t (broadcast_id, user_id, state, reason, detail, messages, wait, tried)
+               ), held as (
+                   select ended.*, recipients.paid from recipients
+                     join ended using (broadcast_id, user_id)
+                    where recipients.state = 'sending' and recipients.claimed_by = $1
+                      for update of recipients
+               ), refunded as (
+                   update broadcasts set paid_used = paid_used - unused.n
+                     from (select broadcast_id, count(*) as n from held
+                            where paid and state not in ('sent', 'uncertain')
+                            group by broadcast_id order by broadcast_id) as unused
+                    where broadcasts.broadcast_id = unused.broadcast_id
+               ), gone as (
+                   update contacts set unreachable_since = now(), unreachable_why = held.reason, reach_as_of = now()
+                     from held join broadcasts using (broadcast_id)
+                    where held.state = 'blocked' and contacts.bot_id = broadcasts.bot_id
+                      and contacts.user_id = held.user_id and contacts.unreachable_since is null
+               )
+               update recipients set
+                   state = held.state, reason = held.reason, detail = held.detail, claimed_by = null,
+                   attempts = recipients.attempts - 1 + held.tried,
+                   paid = held.paid and held.state in ('sent', 'uncertain'),
+                   messages = coalesce(held.messages::bigint[], recipients.messages),
+                   due_at = case when held.state = 'waiting' then now() + held.wait * interval '1 millisecond'
+                                 else recipients.due_at end,
+                   changed_at = now()
+                 from held
+                where recipients.broadcast_id = held.broadcast_id and recipients.user_id = held.user_id"#,
+            worker,
+            &broadcasts,
+            &users,
+            &states,
+            &reasons as &[Option<String>],
+            &details as &[Option<String>],
+            &messages as &[Option<String>],
+            &waits,
+            &tries
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("write what became of recipients"))
+    }
+}
