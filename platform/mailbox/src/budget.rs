@@ -35,6 +35,8 @@ pub struct Ask<'a> {
     pub wanted: u32,
     /// Tokens that there are.
     pub tokens: u32,
+    /// How much of the work is this worker's, beside that of the others; at least 1.
+    pub weight: u32,
     /// The limit as it was read last, and as it should read now. Whoever comes second changes nothing.
     pub limit: Option<(&'a str, &'a str)>,
 }
@@ -67,6 +69,7 @@ impl Mailbox {
             number((TERM + 2 * TOKEN_REST).as_millis()),
             Value::from(known),
             Value::from(next),
+            number(ask.weight.max(1)),
         ];
         let step = &self.scripts.allot;
         let answer = step.run(&self.client, key::budget(ask.bot), args).await?;

@@ -55,10 +55,7 @@ impl Broadcast {
 
     /// Starts one that may cost so many Stars.
     pub async fn start_with(stage: &Stage, audience: &Audience, stars: u32) -> Result<Broadcast, ChaosError> {
-        stage.ask_postgres(WITNESS).await?;
-        let number = stage.ask_postgres("select coalesce(max(broadcast_id), 0) + 1 from broadcasts").await?;
-        let tag = format!("(news {})", number.trim());
-        stage.emulator.count_tag(&tag);
+        let tag = Broadcast::announce(stage).await?;
         let content = json!({"body": {"text": {"html": format!("{tag} Hello {{first_name|you}}")}}});
         let task = json!({"task": "send", "content": content});
         let filter = json!({"tag": [audience.tag]});
@@ -77,6 +74,15 @@ impl Broadcast {
             .await?;
         let id = id.trim().parse().expect("its number is a number");
         Ok(Broadcast { id, tag, audience: audience.clone(), began })
+    }
+
+    /// Has the next one watched; the words by which its messages are known.
+    pub async fn announce(stage: &Stage) -> Result<String, ChaosError> {
+        stage.ask_postgres(WITNESS).await?;
+        let number = stage.ask_postgres("select coalesce(max(broadcast_id), 0) + 1 from broadcasts").await?;
+        let tag = format!("(news {})", number.trim());
+        stage.emulator.count_tag(&tag);
+        Ok(tag)
     }
 
     /// Nobody is called any more for now.

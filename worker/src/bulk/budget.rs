@@ -11,6 +11,7 @@ use shoal_domain::time::Timestamp;
 use shoal_mailbox::{Ask, Mailbox, MailboxError, Share, TOKEN_REST};
 use shoal_runtime::clock::now_ms;
 use shoal_runtime::telemetry::chain;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{info, warn};
 
@@ -49,6 +50,8 @@ pub(crate) struct Budget {
     limit: Limit,
     /// Telegram has refused since we asked last.
     refused: bool,
+    /// The partitions of this worker: its part of the work.
+    partitions: watch::Receiver<Arc<[i16]>>,
     /// Redis counts this worker among those who want some.
     counted: bool,
     telegram: Arc<Telegram>,
@@ -58,7 +61,12 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    pub(crate) fn new(account: Account, mailbox: Mailbox, telegram: Arc<Telegram>) -> Budget {
+    pub(crate) fn new(
+        account: Account,
+        mailbox: Mailbox,
+        telegram: Arc<Telegram>,
+        partitions: watch::Receiver<Arc<[i16]>>,
+    ) -> Budget {
         let now = Instant::now();
         let limit = Limit::unknown(account.set, Timestamp(now_ms()));
         let (tokens, text) = (Tokens::default(), String::new());
@@ -69,6 +77,7 @@ impl Budget {
             text,
             limit,
             refused: false,
+            partitions,
             counted: false,
             telegram,
             deadline: now,
@@ -172,10 +181,11 @@ impl Budget {
         let held = self.tokens.held();
         let wanted = if wanted { tokens } else { 0 };
         let tokens = if begins { held } else { tokens };
+        let weight = self.partitions.borrow().len() as u32;
         let asking = async move {
             let Account { bot, lane, ref worker, .. } = account;
             let limit = Some((known.as_str(), next.as_str()));
-            mailbox.allot(Ask { bot, lane, worker, held, wanted, tokens, limit }).await
+            mailbox.allot(Ask { bot, lane, worker, held, wanted, tokens, weight, limit }).await
         };
         self.asking = Some(asking.boxed());
     }

@@ -65,8 +65,12 @@ impl Lane {
         running: watch::Receiver<Vec<Arc<Campaign>>>,
     ) -> Lane {
         let bot = account.bot;
-        let budget =
-            Budget::new(account, shared.outside.mailbox.clone(), Arc::clone(&shared.outside.telegram));
+        let budget = Budget::new(
+            account,
+            shared.outside.mailbox.clone(),
+            Arc::clone(&shared.outside.telegram),
+            shared.partitions.clone(),
+        );
         let round = Round::new(Arc::clone(&shared), paid);
         let (stock, calls, rests_until) = (VecDeque::new(), JoinSet::new(), Instant::now());
         Lane { shared, bot, paid, budget, running, round, stock, calls, rests_until }

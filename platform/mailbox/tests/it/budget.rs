@@ -22,7 +22,7 @@ fn asks() -> impl Strategy<Value = Vec<(u8, u32, u32)>> {
 async fn ask(case: &Case, worker: &str, held: u32, wanted: u32) -> Share {
     let bot = BotId(BOT.0 + i64::from(case.partition.0));
     case.mailbox
-        .allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, limit: None })
+        .allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, weight: 1, limit: None })
         .await
         .unwrap()
 }
@@ -99,7 +99,7 @@ fn what_is_learnt_of_the_limit_is_changed_by_who_knows_it() {
         let learn = async |known: &str, next: &str| {
             let (bot, worker) = (BotId(7), "one");
             let limit = Some((known, next));
-            let ask = Ask { bot, lane: "paid", worker, held: 0, wanted: 1, tokens: 1, limit };
+            let ask = Ask { bot, lane: "paid", worker, held: 0, wanted: 1, tokens: 1, weight: 1, limit };
             case.mailbox.allot(ask).await.unwrap().limit
         };
         assert_eq!(learn("", "first").await, "first");

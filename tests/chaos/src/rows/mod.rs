@@ -16,6 +16,7 @@ mod postgres;
 mod power;
 mod processes;
 mod redis;
+mod requests;
 mod sending;
 mod slowness;
 mod steps;
@@ -182,6 +183,7 @@ pub fn all() -> Vec<Row> {
         sending::rows(),
         answers::rows(),
         broadcast::rows(),
+        requests::rows(),
         updates::rows(),
         fairness::rows(),
         pairs::rows(),

@@ -65,6 +65,11 @@ impl Stage {
         Ok(())
     }
 
+    /// Starts a process that serves the API for admins. It is not among those that have to run.
+    pub fn start_admin(&mut self, port: u16) -> Result<Process, ChaosError> {
+        self.start("admin", &[("SHOAL_ADMIN_LISTEN", format!("127.0.0.1:{port}"))])
+    }
+
     /// Starts an ingress; Telegram's updates go there, too, once it takes connections.
     pub async fn add_ingress(&mut self) -> Result<(), ChaosError> {
         let port = free_port()?;
