@@ -2,6 +2,7 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use shoal_domain::broadcast::MediaKind;
 use shoal_domain::content::{Caption, Entity};
 use shoal_domain::id::ChatId;
 use teloxide::Bot;
@@ -13,24 +14,6 @@ use super::payload::Manner;
 use crate::client::REQUEST_TIMEOUT;
 use crate::error::TelegramError;
 use crate::transport::{address, exchange};
-
-/// As what a file is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MediaKind {
-    /// A picture
-    Photo,
-    /// A video
-    Video,
-    /// A short video without sound
-    Animation,
-    /// Any file
-    Document,
-    /// A piece of music
-    Audio,
-    /// A voice message; not in an album
-    Voice,
-}
 
 /// A file and the words with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
