@@ -174,7 +174,10 @@ async fn authenticate(api: &Api, headers: &HeaderMap, address: IpAddr) -> Result
     if !hash.is_some_and(|hash| api.keys.knows(&hash)) {
         api.limits
             .may_show(address)
-            .map_err(|wait| too_many("too many wrong tokens from this address", wait))?;
+            // Not 429: whether this one is good was not even looked at.
+            .map_err(|wait| {
+                wrong("too many wrong tokens from this address").retry_after(wait.as_secs() + 1)
+            })?;
     }
     let holder = match hash {
         Some(hash) => api.keys.holder(&hash).await?.map(|admin| Caller { admin, hash, address }),
