@@ -6,7 +6,7 @@
 //! The way of a request:
 //!
 //! 1. [`ROUTES`] is the table of all routes, with the right and the limit of each;
-//! 2. `serve` finds out who asks (`keys`), whether they may, and how often (`limits`), before anything of the body is read;
+//! 2. `serve` finds out who asks (`keys`), whether they may, and how often (`limits`, `turns`), before anything of the body is read;
 //! 3. `body` and `query` read what is asked, and name the field of whatever is wrong;
 //! 4. `broadcasts`, `recipients`, `events` and `about` do it, each by the rules of `shoal_domain::broadcast`;
 //! 5. `audit` writes down what was done, also what was refused. `problem` is how a refusal looks.
@@ -22,6 +22,7 @@ mod limits;
 mod problem;
 mod query;
 pub mod token;
+mod turns;
 
 mod about;
 mod api;

@@ -13,6 +13,8 @@ use lru::LruCache;
 use shoal_runtime::clock::monotonic;
 use tokio::time::Instant;
 
+use crate::turns::{Turn, Turns};
+
 /// What is limited together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -28,14 +30,14 @@ pub enum Class {
     Other,
 }
 
-/// How often each class may be asked for in a time, by one token.
-const CLASSES: [(Class, u32, Duration); 5] = [
-    (Class::Create, 10, Duration::from_hours(1)),
-    (Class::Test, 30, Duration::from_hours(1)),
-    (Class::Start, 10, Duration::from_hours(1)),
-    (Class::Stats, 60, Duration::from_mins(1)),
-    (Class::Other, 100, Duration::from_mins(1)),
-];
+/// How often each of these may be done within an hour, by one token. Requests for it count as all others do, too.
+const DEEDS: [(Class, u32); 3] = [(Class::Create, 10), (Class::Test, 30), (Class::Start, 10)];
+
+/// Requests for counts and exports within a minute.
+const STATS: u32 = 60;
+
+/// All other requests within a minute.
+const OTHER: u32 = 100;
 
 /// Wrong tokens that one address may show in a minute.
 const WRONG: u32 = 100;
@@ -48,7 +50,9 @@ const AUDITED: u32 = 10;
 
 /// All limits of a process.
 pub(crate) struct Limits {
-    classes: [DefaultKeyedRateLimiter<String>; CLASSES.len()],
+    deeds: [Turns; DEEDS.len()],
+    stats: DefaultKeyedRateLimiter<String>,
+    other: DefaultKeyedRateLimiter<String>,
     wrong: DefaultKeyedRateLimiter<IpAddr>,
     /// Addresses that have shown too many, and until when nothing unknown is looked up for them.
     held: Mutex<LruCache<IpAddr, Instant>>,
@@ -59,19 +63,25 @@ pub(crate) struct Limits {
 impl Limits {
     pub(crate) fn new() -> Limits {
         Limits {
-            classes: CLASSES.map(|(_, times, within)| RateLimiter::keyed(quota(times, within))),
-            wrong: RateLimiter::keyed(quota(WRONG, Duration::from_mins(1))),
+            deeds: DEEDS.map(|(_, times)| Turns::new(times, Duration::from_hours(1))),
+            stats: RateLimiter::keyed(a_minute(STATS)),
+            other: RateLimiter::keyed(a_minute(OTHER)),
+            wrong: RateLimiter::keyed(a_minute(WRONG)),
             held: Mutex::new(LruCache::new(MOST_HELD)),
-            audited: RateLimiter::keyed(quota(AUDITED, Duration::from_mins(1))),
+            audited: RateLimiter::keyed(a_minute(AUDITED)),
             clock: DefaultClock::default(),
         }
     }
 
-    /// Counts a request of this token. The error is how long it has to wait.
-    pub(crate) fn ask(&self, class: Class, name: &String) -> Result<(), Duration> {
-        let of_class =
-            CLASSES.iter().position(|(other, ..)| *other == class).expect("every class is in the table");
-        self.wait(self.classes[of_class].check_key(name))
+    /// Counts a request of this token. What may be done a few times an hour only has its turn then, which lasts until it
+    /// is answered. The error is how long it has to wait.
+    pub(crate) async fn ask(&self, class: Class, name: &String) -> Result<Option<Turn>, Duration> {
+        let requests = if class == Class::Stats { &self.stats } else { &self.other };
+        self.wait(requests.check_key(name))?;
+        match DEEDS.iter().position(|(deed, _)| *deed == class) {
+            Some(deed) => self.deeds[deed].take(name).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Whether a token that nobody knows yet is looked up for this address. The error is how long that has to wait.
@@ -100,7 +110,9 @@ impl Limits {
 
     /// Forgets whoever has not come for a while.
     pub(crate) fn tidy(&self) {
-        self.classes.iter().for_each(RateLimiter::retain_recent);
+        self.deeds.iter().for_each(Turns::tidy);
+        self.stats.retain_recent();
+        self.other.retain_recent();
         self.wrong.retain_recent();
         self.audited.retain_recent();
     }
@@ -113,10 +125,9 @@ impl Limits {
     }
 }
 
-/// So many times at once, and as many again in the time.
-fn quota(times: u32, within: Duration) -> Quota {
-    let burst = NonZeroU32::new(times).expect("no limit is zero");
-    Quota::with_period(within / times).expect("no period is zero").allow_burst(burst)
+/// So many times at once, and as many again within a minute.
+fn a_minute(times: u32) -> Quota {
+    Quota::per_minute(NonZeroU32::new(times).expect("no limit is zero"))
 }
 
 /// Whoever has one address of IPv6 has 2^64 of them.
@@ -131,17 +142,21 @@ fn network(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_token_has_its_own_limit_in_each_class() {
+    #[tokio::test]
+    async fn a_token_has_its_own_limit_in_each_class() {
         let limits = Limits::new();
         let (anna, bert) = ("anna".to_owned(), "bert".to_owned());
         for _ in 0..10 {
-            assert_eq!(limits.ask(Class::Create, &anna), Ok(()));
+            limits.ask(Class::Create, &anna).await.ok().flatten().expect("it is allowed").done();
         }
-        let wait = limits.ask(Class::Create, &anna).unwrap_err();
-        assert!(wait > Duration::from_mins(5) && wait <= Duration::from_mins(6), "{wait:?}");
-        assert_eq!(limits.ask(Class::Create, &bert), Ok(()));
-        assert_eq!(limits.ask(Class::Other, &anna), Ok(()));
+        let wait = limits.ask(Class::Create, &anna).await.expect_err("it is too much");
+        assert!(wait > Duration::from_mins(59) && wait <= Duration::from_hours(1), "{wait:?}");
+        assert!(limits.ask(Class::Create, &bert).await.is_ok());
+        assert!(limits.ask(Class::Other, &anna).await.is_ok());
+        for _ in 0..STATS {
+            assert!(limits.ask(Class::Stats, &anna).await.is_ok());
+        }
+        assert!(limits.ask(Class::Stats, &anna).await.is_err());
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::problem::Problem;
 use crate::query::{self, Query};
 use crate::routes::{ROOT, ROUTES, Route};
 use crate::token::{self, TokenHash};
+use crate::turns::Turn;
 use crate::{audit, body, metrics};
 
 /// Who asks.
@@ -58,6 +59,8 @@ pub(crate) struct Reply {
     /// What the audit should know beside the route: what it was done with, and more about it.
     pub(crate) subject: Option<String>,
     pub(crate) note: Value,
+    /// Whether it counts: a repeat of what was done before does not.
+    pub(crate) is_new: bool,
 }
 
 impl Reply {
@@ -75,7 +78,7 @@ impl Reply {
     }
 
     pub(crate) fn of(response: Response) -> Reply {
-        Reply { response, subject: None, note: Value::Null }
+        Reply { response, subject: None, note: Value::Null, is_new: true }
     }
 }
 
@@ -134,17 +137,21 @@ async fn pass(api: Arc<Api>, route: &'static Route, request: Request) -> Respons
     let work = {
         let (api, caller) = (Arc::clone(&api), caller.clone());
         async move {
-            admit(&api, route, &caller)?;
+            let turn = admit(&api, route, &caller).await?;
             let is_head = parts.method == Method::HEAD;
             let body =
                 body::read(route.takes, &parts.headers, if is_head { Body::empty() } else { body }).await?;
             let query = Query::read(&text, route.query)?;
             let asked = Asked { api, caller, headers: parts.headers, query, body, broadcast, user };
-            (route.handler)(asked).await
+            let reply = (route.handler)(asked).await?;
+            if let Some(turn) = turn.filter(|_| reply.is_new) {
+                turn.done();
+            }
+            Ok::<_, Problem>(reply)
         }
     };
     let (response, subject, note) = match work.await {
-        Ok(Reply { response, subject, note }) => (response, subject, note),
+        Ok(Reply { response, subject, note, .. }) => (response, subject, note),
         Err(problem) => (problem.into_response(), None, Value::Null),
     };
     if !route.audited.is_empty() {
@@ -167,7 +174,10 @@ async fn authenticate(api: &Api, headers: &HeaderMap, address: IpAddr) -> Result
     if !hash.is_some_and(|hash| api.keys.knows(&hash)) {
         api.limits
             .may_show(address)
-            .map_err(|wait| too_many("too many wrong tokens from this address", wait))?;
+            // Not 429: whether this one is good was not even looked at.
+            .map_err(|wait| {
+                wrong("too many wrong tokens from this address").retry_after(wait.as_secs() + 1)
+            })?;
     }
     let holder = match hash {
         Some(hash) => api.keys.holder(&hash).await?.map(|admin| Caller { admin, hash, address }),
@@ -185,7 +195,7 @@ fn bearer(value: &str) -> Option<&str> {
 }
 
 /// Whether the caller may do this at all, and now.
-fn admit(api: &Api, route: &Route, caller: &Caller) -> Result<(), Problem> {
+async fn admit(api: &Api, route: &Route, caller: &Caller) -> Result<Option<Turn>, Problem> {
     let Admin { name, role, .. } = &caller.admin;
     if *role < route.right {
         let needs = match route.right {
@@ -194,7 +204,8 @@ fn admit(api: &Api, route: &Route, caller: &Caller) -> Result<(), Problem> {
         };
         return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", needs));
     }
-    api.limits.ask(route.class, name).map_err(|wait| too_many("too many requests with this token", wait))
+    let turn = api.limits.ask(route.class, name).await;
+    turn.map_err(|wait| too_many("too many requests with this token", wait))
 }
 
 fn too_many(why: &str, wait: std::time::Duration) -> Problem {

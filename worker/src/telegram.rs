@@ -30,6 +30,11 @@ pub(crate) struct Telegram {
 }
 
 impl Telegram {
+    /// Whether people in chats wait for this worker. Then broadcasts go after them.
+    pub(crate) fn is_strained(&self) -> bool {
+        self.permits.available_permits() == 0 || !self.bots.has_room()
+    }
+
     /// Telegram wants a wait before the next call to this chat, or by this bot at all: then every worker hears of it.
     pub(crate) fn refused(&self, bot: BotId, chat: ChatId, wait: Duration) -> Scope {
         self.pace.pause(bot, chat, wait);

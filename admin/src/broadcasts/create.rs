@@ -89,6 +89,7 @@ pub(crate) async fn create(asked: Asked) -> Result<Reply, Problem> {
     if is_replay {
         reply.response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
         reply.note = json!({ "replayed": true });
+        reply.is_new = false;
     }
     Ok(reply)
 }

@@ -28,6 +28,9 @@ use crate::owner::Outside;
 /// A recipient that was not called within this goes back: after a freeze of this process the row may be another's.
 const STALE: Duration = Duration::from_secs(5);
 
+/// How soon to look again whether chat needs this worker for itself.
+const YIELD: Duration = Duration::from_millis(20);
+
 /// While the bot is paused for longer than this, nobody is held.
 const SHORT_PAUSE: Duration = Duration::from_secs(1);
 
@@ -87,7 +90,9 @@ impl Lane {
                 self.round.claim(self.stock.len(), self.budget.held());
             }
             let wanted = !rests && (!self.stock.is_empty() || self.round.has_work());
+            let yields = self.shared.outside.telegram.is_strained().then(|| Instant::now() + YIELD);
             let ready = self.budget.ready_at().filter(|_| !self.stock.is_empty() && self.has_permits());
+            let ready = ready.max(yields.filter(|_| ready.is_some()));
             tokio::select! {
                 () = stop.cancelled() => break,
                 changed = self.running.changed() => {
@@ -116,6 +121,9 @@ impl Lane {
             if next.at.elapsed() > STALE {
                 self.give_back(Duration::ZERO).await;
                 continue;
+            }
+            if telegram.is_strained() {
+                return;
             }
             // One is enough to find out whether it is the bot that Telegram refuses.
             if telegram.pauses.is_suspect(self.bot) && !self.calls.is_empty() {

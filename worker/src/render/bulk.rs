@@ -1,12 +1,12 @@
 //! From a rendered broadcast to the call that brings it to one person.
 
-use shoal_domain::broadcast::{Button, Message, RenderedBody, content};
+use shoal_domain::broadcast::{Button, MediaKind, MediaRef, Message, RenderedBody, content};
 use shoal_domain::chat::Button as OwnButton;
 use shoal_domain::content::{Caption, LinkPreview, RichText};
 use shoal_domain::id::{ChatId, MessageId};
 use shoal_telegram::{
     Call, CopyMessage, DeleteMessages, EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard,
-    Manner, Media, MediaKind, SendMedia, SendMediaGroup, SendMessage,
+    Manner, Media, SendMedia, SendMediaGroup, SendMessage,
 };
 
 /// What the button reads with which people want no more of these. It is under every broadcast.
@@ -93,15 +93,7 @@ pub(crate) fn edit(chat_id: ChatId, message_id: MessageId, message: Message) -> 
     })
 }
 
-fn media(kind: content::MediaKind, file: content::MediaRef, caption: RichText) -> Media {
-    let kind = match kind {
-        content::MediaKind::Photo => MediaKind::Photo,
-        content::MediaKind::Video => MediaKind::Video,
-        content::MediaKind::Animation => MediaKind::Animation,
-        content::MediaKind::Document => MediaKind::Document,
-        content::MediaKind::Audio => MediaKind::Audio,
-        content::MediaKind::Voice => MediaKind::Voice,
-    };
+fn media(kind: MediaKind, file: MediaRef, caption: RichText) -> Media {
     let caption = (!caption.text.is_empty()).then_some(Caption { text: caption, above: false });
     Media { kind, file: file.into(), caption, spoiler: false }
 }

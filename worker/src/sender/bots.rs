@@ -71,6 +71,11 @@ impl Bots {
         Bots(Arc::new(Shared { bound, bots: Mutex::default(), back: Notify::new() }))
     }
 
+    /// Whether calls of all bots together are fewer than may wait.
+    pub(crate) fn has_room(&self) -> bool {
+        self.0.bound.has_room()
+    }
+
     /// Counts a call in; `None` if its bot is at rest, and as many wait as may.
     pub(crate) fn enter(&self, id: BotId) -> Option<Place> {
         self.with(id, |bot| {

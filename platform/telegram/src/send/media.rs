@@ -2,6 +2,7 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+pub use shoal_domain::broadcast::MediaKind;
 use shoal_domain::content::{Caption, Entity};
 use shoal_domain::id::ChatId;
 use teloxide::Bot;
@@ -13,24 +14,6 @@ use super::payload::Manner;
 use crate::client::REQUEST_TIMEOUT;
 use crate::error::TelegramError;
 use crate::transport::{address, exchange};
-
-/// As what a file is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MediaKind {
-    /// A picture
-    Photo,
-    /// A video
-    Video,
-    /// A short video without sound
-    Animation,
-    /// Any file
-    Document,
-    /// A piece of music
-    Audio,
-    /// A voice message; not in an album
-    Voice,
-}
 
 /// A file and the words with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,22 +53,20 @@ pub struct SendMediaGroup {
     pub manner: Manner,
 }
 
-impl MediaKind {
-    /// The Bot API's name of the method, and of the parameter that holds the file.
-    fn names(self) -> (&'static str, &'static str) {
-        match self {
-            MediaKind::Photo => ("sendPhoto", "photo"),
-            MediaKind::Video => ("sendVideo", "video"),
-            MediaKind::Animation => ("sendAnimation", "animation"),
-            MediaKind::Document => ("sendDocument", "document"),
-            MediaKind::Audio => ("sendAudio", "audio"),
-            MediaKind::Voice => ("sendVoice", "voice"),
-        }
+/// The Bot API's name of the method that sends a kind, and of the parameter that holds the file.
+fn names(kind: MediaKind) -> (&'static str, &'static str) {
+    match kind {
+        MediaKind::Photo => ("sendPhoto", "photo"),
+        MediaKind::Video => ("sendVideo", "video"),
+        MediaKind::Animation => ("sendAnimation", "animation"),
+        MediaKind::Document => ("sendDocument", "document"),
+        MediaKind::Audio => ("sendAudio", "audio"),
+        MediaKind::Voice => ("sendVoice", "voice"),
     }
+}
 
-    fn can_be_covered(self) -> bool {
-        matches!(self, MediaKind::Photo | MediaKind::Video | MediaKind::Animation)
-    }
+fn can_be_covered(kind: MediaKind) -> bool {
+    matches!(kind, MediaKind::Photo | MediaKind::Video | MediaKind::Animation)
 }
 
 /// What goes with a file, alone and in an album.
@@ -104,7 +85,7 @@ struct About<'a> {
 impl Media {
     fn about(&self) -> About<'_> {
         let words = self.caption.as_ref().filter(|caption| !caption.text.text.is_empty());
-        let can_be_covered = self.kind.can_be_covered();
+        let can_be_covered = can_be_covered(self.kind);
         About {
             caption: words.map(|caption| caption.text.text.as_str()),
             caption_entities: words.map_or(&[], |caption| &caption.text.entities),
@@ -160,7 +141,7 @@ struct NamedFile<'a>(&'a Media);
 impl Serialize for NamedFile<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry(self.0.kind.names().1, &self.0.file)?;
+        map.serialize_entry(names(self.0.kind).1, &self.0.file)?;
         map.end()
     }
 }
@@ -168,7 +149,7 @@ impl Serialize for NamedFile<'_> {
 impl SendMedia {
     /// The Bot API's name of the method.
     pub(super) fn method(&self) -> &'static str {
-        self.media.kind.names().0
+        names(self.media.kind).0
     }
 
     /// Its name depends on the kind, so it is no [`Payload`].
