@@ -18,6 +18,7 @@ create table broadcasts (
     created_by text not null,
     approved_at timestamptz,
     approved_by text check (approved_by <> created_by),
+    most_unapproved bigint,
     start_at timestamptz,
     started_at timestamptz,
     started_by text,
@@ -33,6 +34,7 @@ comment on column broadcasts.task is 'What is done: send this, edit or delete wh
 comment on column broadcasts.audience is 'For whom: a filter over contacts, or the recipients of another one.';
 comment on column broadcasts.delivery is 'How: rate, quiet hours, use-by, what happens when an answer is lost.';
 comment on column broadcasts.test_of is 'It only shows what that one will look like, to chosen people.';
+comment on column broadcasts.most_unapproved is 'With more recipients than this, known when they are written down, it does not run unless somebody has approved it.';
 comment on column broadcasts.paid_cap is 'Messages that may be sent at the paid rate at most: the budget.';
 comment on column broadcasts.paid_used is 'Messages sent at the paid rate, or on their way.';
 comment on column broadcasts.frozen_at is 'When its recipients were written down. Nobody comes in after that.';
@@ -52,6 +54,7 @@ create table recipients (
     paid boolean not null default false,
     due_at timestamptz not null,
     changed_at timestamptz not null,
+    claim bigint,
     claimed_by text,
     messages bigint[],
     primary key (broadcast_id, user_id),
@@ -63,10 +66,13 @@ comment on column recipients.state is
 comment on column recipients.reason is 'The class of the reason, such as opted_out or chat_not_found.';
 comment on column recipients.detail is 'What Telegram said, if it refused.';
 comment on column recipients.due_at is 'Not before: later than the start where it is night, or where Telegram said to wait.';
+comment on column recipients.claim is 'The number of the last claim. They only rise: what an earlier one says late is told from what the last one says.';
 comment on column recipients.claimed_by is 'The worker that makes the call. After its death the row becomes uncertain.';
 comment on column recipients.messages is 'The numbers of the messages in their chat, an album has several.';
 create index recipients_waiting on recipients (broadcast_id, partition, due_at) where state = 'waiting';
 create index recipients_sending on recipients (broadcast_id, partition) where state = 'sending';
+
+create sequence claims;
 
 create table tallies (
     broadcast_id bigint not null references broadcasts on delete cascade,

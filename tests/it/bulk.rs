@@ -75,7 +75,7 @@ impl Town {
         let Created::New(id) = self.store.create_broadcast(draft, None).await.unwrap() else {
             panic!("it is new")
         };
-        self.step(id, Step::Start { at: None, needs_approval: false }).await;
+        self.step(id, Step::Start { at: None, needs_approval: false, most_unapproved: None }).await;
         id
     }
 

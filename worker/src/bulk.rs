@@ -13,6 +13,7 @@
 mod budget;
 mod call;
 mod campaign;
+mod chores;
 mod lane;
 mod lanes;
 mod results;
@@ -23,7 +24,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use shoal_domain::broadcast::{Reason, State};
+use shoal_domain::broadcast::State;
 use shoal_domain::id::BroadcastId;
 use shoal_domain::time::Timestamp;
 use shoal_runtime::clock::now_ms;
@@ -31,10 +32,12 @@ use shoal_runtime::telemetry::chain;
 use shoal_store::{OpenBroadcast, StoreError};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use self::campaign::Campaign;
+use self::chores::Chore;
 use self::lane::Shared;
 use self::lanes::{Lanes, Track};
 use self::results::Results;
@@ -46,8 +49,11 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How often a worker looks for recipients that a dead worker had claimed.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
 
-/// Recipients passed over in one statement, when a broadcast is cancelled or late.
-const SKIP_AT_ONCE: u32 = 5_000;
+/// A look that takes longer says that Postgres is not well.
+const LONG_LOOK: Duration = Duration::from_secs(2);
+
+/// After Postgres was not well, what became of recipients is written by then.
+const WRITTEN_AFTER: Duration = Duration::from_secs(10);
 
 /// Bulk calls that one worker has in flight at most.
 const CALLS_IN_FLIGHT: usize = 64;
@@ -70,12 +76,15 @@ pub struct BulkPolicy {
 pub(crate) struct Bulk {
     shared: Arc<Shared>,
     weekly_cap: Option<u32>,
-    /// Those that are open, ready to be said. What cannot be done is `None`, once that was told.
-    campaigns: HashMap<BroadcastId, Option<Arc<Campaign>>>,
+    /// Those that are open, ready to be said.
+    campaigns: HashMap<BroadcastId, Arc<Campaign>>,
     lanes: Lanes,
     writing: JoinHandle<()>,
     freezing: Option<JoinHandle<()>>,
-    swept: tokio::time::Instant,
+    chores: Option<JoinHandle<()>>,
+    sweep_at: Instant,
+    /// When Postgres did not answer last, or took long.
+    unwell: Instant,
     stop: CancellationToken,
 }
 
@@ -86,14 +95,25 @@ impl Bulk {
         partitions: watch::Receiver<Arc<[i16]>>,
         policy: BulkPolicy,
     ) -> Bulk {
-        let (results, writing) = Results::start(outside.store.clone(), worker.clone());
+        let (results, writing) = Results::start(outside.store.clone());
         let permits = Arc::new(Semaphore::new(CALLS_IN_FLIGHT));
         let shared = Arc::new(Shared { outside, worker, partitions, results, permits });
-        let swept = tokio::time::Instant::now();
+        let now = Instant::now();
         let stop = CancellationToken::new();
         let lanes = Lanes::new(Arc::clone(&shared), policy, stop.clone());
         let weekly_cap = policy.weekly_cap;
-        Bulk { shared, weekly_cap, campaigns: HashMap::new(), lanes, writing, freezing: None, swept, stop }
+        Bulk {
+            shared,
+            weekly_cap,
+            campaigns: HashMap::new(),
+            lanes,
+            writing,
+            freezing: None,
+            chores: None,
+            sweep_at: now,
+            unwell: now,
+            stop,
+        }
     }
 
     /// Works until told to stop; then finishes the calls in flight and writes down what became of them.
@@ -106,7 +126,11 @@ impl Bulk {
                 () = until.cancelled() => break,
                 _ = tick.tick() => {}
             }
+            let began = Instant::now();
             let looked = self.look().await;
+            if looked.is_err() || began.elapsed() > LONG_LOOK {
+                self.unwell = Instant::now();
+            }
             if let Err(error) = &looked
                 && well
             {
@@ -118,61 +142,57 @@ impl Bulk {
         if tokio::time::timeout(LAST_CALLS, self.lanes.end()).await.is_err() {
             warn!("Calls of broadcasts take long: they are left in doubt");
         }
+        if let Some(chores) = self.chores {
+            // Whatever it is about is found again.
+            chores.abort();
+            let _ = chores.await;
+        }
         drop(self.shared);
         let _ = tokio::time::timeout(Duration::from_secs(2), self.writing).await;
     }
 
-    /// Looks at what is open, and sees to each.
+    /// Looks at what is open: what runs goes on its lane, and what else there is to do is set going.
     async fn look(&mut self) -> Result<(), StoreError> {
         let open = self.shared.outside.store.open_broadcasts().await?;
         self.campaigns.retain(|id, _| open.iter().any(|broadcast| broadcast.id == *id));
-        let sweeps = self.swept.elapsed() >= SWEEP_EVERY;
-        if sweeps {
-            self.swept = tokio::time::Instant::now();
-        }
         let mut running: HashMap<Track, Vec<Arc<Campaign>>> = HashMap::new();
+        let mut chores = Vec::new();
         for broadcast in open {
-            let Some(campaign) = self.campaign(&broadcast).await? else { continue };
-            if sweeps && broadcast.sending > 0 {
-                self.sweep(&campaign).await?;
+            let campaign = self.campaign(&broadcast).await;
+            if broadcast.state == State::Running && !broadcast.frozen {
+                self.freeze(broadcast.id);
             }
-            if let Some(lane) = self.see_to(&broadcast, &campaign).await? {
-                running.entry(lane).or_default().push(campaign);
+            if let Some(campaign) = campaign.as_ref().filter(|campaign| self.can_run(&broadcast, campaign)) {
+                let track = (broadcast.bot, broadcast.paid_left > 0);
+                running.entry(track).or_default().push(Arc::clone(campaign));
             }
+            chores.push(Chore { broadcast, campaign });
         }
         self.lanes.direct(running);
+        self.begin_chores(chores);
         Ok(())
     }
 
-    /// Does what a broadcast needs now; answers the lane it runs on, if it does.
-    async fn see_to(
-        &mut self,
-        broadcast: &OpenBroadcast,
-        campaign: &Arc<Campaign>,
-    ) -> Result<Option<Track>, StoreError> {
-        let store = &self.shared.outside.store;
-        let late = campaign.is_late(Timestamp(now_ms()));
-        match broadcast.state {
-            State::Running if !broadcast.frozen => self.freeze(broadcast.id),
-            State::Running | State::Cancelled | State::Failed
-                if broadcast.waiting + broadcast.sending == 0 =>
-            {
-                if store.close_broadcast(broadcast.id).await? {
-                    info!(broadcast.id = %broadcast.id, "Broadcast {} is over", broadcast.id);
-                }
-            }
-            State::Running if !late => {
-                let paid = broadcast.paid_left > 0;
-                return Ok((broadcast.waiting > 0).then_some((broadcast.bot, paid)));
-            }
-            State::Running | State::Cancelled | State::Failed => {
-                let reason = if late { Reason::Late } else { Reason::Cancelled };
-                let mine = Arc::clone(&self.shared.partitions.borrow());
-                store.skip_waiting(broadcast.id, &mine, reason, SKIP_AT_ONCE).await?;
-            }
-            State::Draft | State::Scheduled | State::Paused | State::Finished => {}
+    fn can_run(&self, broadcast: &OpenBroadcast, campaign: &Campaign) -> bool {
+        broadcast.state == State::Running
+            && broadcast.frozen
+            && broadcast.waiting > 0
+            && !campaign.is_late(Timestamp(now_ms()))
+            && self.shared.outside.telegram.client.knows(broadcast.bot)
+    }
+
+    /// Sets going what is to be done beside the lanes, unless the last time is still under way.
+    fn begin_chores(&mut self, chores: Vec<Chore>) {
+        if chores.is_empty() || self.chores.as_ref().is_some_and(|chores| !chores.is_finished()) {
+            return;
         }
-        Ok(None)
+        let now = Instant::now();
+        // After an outage of Postgres, results are written before anybody is given up for uncertain.
+        let sweeps = now >= self.sweep_at && now.duration_since(self.unwell) >= WRITTEN_AFTER;
+        if sweeps {
+            self.sweep_at = now + SWEEP_EVERY;
+        }
+        self.chores = Some(tokio::spawn(chores::see_to_all(Arc::clone(&self.shared), chores, sweeps)));
     }
 
     /// Writes down the recipients of a broadcast that was just started, beside everything else: it may take a while.
@@ -195,33 +215,31 @@ impl Bulk {
         }));
     }
 
-    async fn sweep(&self, campaign: &Campaign) -> Result<(), StoreError> {
-        let mine = Arc::clone(&self.shared.partitions.borrow());
-        let swept = self.shared.outside.store.disclaim(campaign.id, &mine, campaign.repeats()).await?;
-        if swept > 0 {
-            warn!(broadcast.id = %campaign.id, recipients = swept, "A worker died while it called {swept} recipients of broadcast {}", campaign.id);
-        }
-        Ok(())
-    }
-
-    /// The broadcast, ready to be said; `None`: it cannot be done, and whoever wants it has been told.
-    async fn campaign(&mut self, broadcast: &OpenBroadcast) -> Result<Option<Arc<Campaign>>, StoreError> {
+    /// The broadcast, ready to be said; `None`: it cannot be done, at least not by this worker.
+    async fn campaign(&mut self, broadcast: &OpenBroadcast) -> Option<Arc<Campaign>> {
         if let Some(campaign) = self.campaigns.get(&broadcast.id) {
-            return Ok(campaign.clone());
+            return Some(Arc::clone(campaign));
         }
-        let store = &self.shared.outside.store;
-        let campaign = match store.plan(broadcast.id).await? {
-            Ok(plan) => Campaign::new(broadcast.id, broadcast.bot, plan),
-            Err(unreadable) => Err(unreadable),
-        };
-        let campaign = match campaign {
-            Ok(campaign) => Some(Arc::new(campaign)),
-            Err(why) => {
-                store.fail(broadcast.id, &why).await?;
-                None
+        let (store, id) = (&self.shared.outside.store, broadcast.id);
+        match store.plan(id).await {
+            Ok(Ok(plan)) => match Campaign::new(id, broadcast.bot, plan) {
+                Ok(campaign) => {
+                    let campaign = Arc::new(campaign);
+                    self.campaigns.insert(id, Arc::clone(&campaign));
+                    return Some(campaign);
+                }
+                Err(why) => {
+                    // Where this fails, it is tried again at the next look.
+                    let _ = store.fail(id, &why).await;
+                }
+            },
+            // Another worker may be able to.
+            Ok(Err(why)) if broadcast.state == State::Running => {
+                error!(broadcast.id = %id, why, "Broadcast {id} was stored by another release, and this one cannot read it");
             }
-        };
-        self.campaigns.insert(broadcast.id, campaign.clone());
-        Ok(campaign)
+            // What cannot be looked up now is looked up next time.
+            Ok(Err(_)) | Err(_) => {}
+        }
+        None
     }
 }

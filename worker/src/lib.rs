@@ -110,6 +110,7 @@ impl Worker {
             mailbox: parts.mailbox.clone(),
             pace: Pace::new(),
             pauses: BotPauses::default(),
+            bulk_pauses: BotPauses::default(),
             permits: Semaphore::new(CALLS_IN_FLIGHT),
             answers: Semaphore::new(ANSWERS_IN_FLIGHT),
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),

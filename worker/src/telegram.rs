@@ -1,7 +1,7 @@
 //! Telegram, as all that a worker sends shares it: connections, limits, and who has to wait.
 
 use shoal_domain::id::{BotId, ChatId};
-use shoal_mailbox::Mailbox;
+use shoal_mailbox::{Calls, Mailbox};
 use shoal_telegram::{BotPauses, Client, LONGEST_PAUSE, Pace, Scope};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -18,6 +18,9 @@ pub(crate) struct Telegram {
     pub pace: Pace,
     /// Which bots have to wait as a whole.
     pub pauses: BotPauses,
+    /// Which have to with their broadcasts alone. Telegram's figure of 30 a second is for these (RELIABILITY A2): what
+    /// they are refused says nothing of replies, and chat does not wait for it.
+    pub bulk_pauses: BotPauses,
     /// Calls to chats in flight in this worker at most; also the most that a crash can leave in doubt.
     pub permits: Semaphore,
     /// The same for answers to buttons, which wait for nothing that is bound to a chat.
@@ -39,13 +42,38 @@ impl Telegram {
     pub(crate) fn refused(&self, bot: BotId, chat: ChatId, wait: Duration) -> Scope {
         self.pace.pause(bot, chat, wait);
         let scope = self.pauses.refused(bot, chat, wait);
-        metrics::limited(scope);
-        if scope == Scope::Bot {
-            warn!(bot.id = %bot, wait_ms = wait.as_millis() as u64, "Telegram wants nothing of bot {bot} for {wait:?}: all its calls to chats wait");
-            let mailbox = self.mailbox.clone();
-            // Where Redis is away, each finds out for itself.
-            tokio::spawn(async move { mailbox.pause_bot(bot, wait.min(LONGEST_PAUSE)).await.ok() });
-        }
+        self.heed(scope, bot, Calls::All, wait);
         scope
+    }
+
+    /// The same for a call of a broadcast. The recipient waits; nobody else does but broadcasts of this bot.
+    pub(crate) fn refused_bulk(&self, bot: BotId, chat: ChatId, wait: Duration) -> Scope {
+        let scope = self.bulk_pauses.refused(bot, chat, wait);
+        self.heed(scope, bot, Calls::Bulk, wait);
+        scope
+    }
+
+    fn heed(&self, scope: Scope, bot: BotId, calls: Calls, wait: Duration) {
+        metrics::limited(scope);
+        if scope == Scope::Chat {
+            return;
+        }
+        warn!(bot.id = %bot, wait_ms = wait.as_millis() as u64, calls = calls.name(), "Telegram wants none of bot {bot}'s {} for {wait:?}", calls.name());
+        let mailbox = self.mailbox.clone();
+        // Where Redis is away, each finds out for itself.
+        tokio::spawn(async move { mailbox.pause_bot(bot, calls, wait.min(LONGEST_PAUSE)).await.ok() });
+    }
+
+    /// Another worker was told so.
+    pub(crate) fn heard(&self, bot: BotId, calls: Calls, rest: Duration) {
+        match calls {
+            Calls::All => self.pauses.pause_bot(bot, rest),
+            Calls::Bulk => self.bulk_pauses.pause_bot(bot, rest),
+        }
+    }
+
+    /// For how long no broadcast may be sent by this bot.
+    pub(crate) fn bulk_paused_for(&self, bot: BotId) -> Duration {
+        self.pauses.paused_for(bot).max(self.bulk_pauses.paused_for(bot))
     }
 }

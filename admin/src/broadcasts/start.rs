@@ -36,7 +36,15 @@ pub(crate) async fn start(mut asked: Asked) -> Result<Reply, Problem> {
         return Err(Problem::field("delivery.use_by", "it is past by then, so nobody would get it"));
     }
     let needs_approval = needs_approval(&asked.api, &stored).await?;
-    asked.api.store.step(id, &asked.caller.admin.name, Step::Start { at, needs_approval }).await?;
+    asked
+        .api
+        .store
+        .step(
+            id,
+            &asked.caller.admin.name,
+            Step::Start { at, needs_approval, most_unapproved: Some(asked.api.approval.above) },
+        )
+        .await?;
     let reply = Reply::json(&show::by_id(&asked.api, id).await?);
     Ok(Reply { note: json!({ "at": at.map(moment::write) }), ..reply })
 }

@@ -55,7 +55,9 @@ pub(crate) async fn test(mut asked: Asked) -> Result<Reply, Problem> {
     else {
         return Err(Problem::conflict("other-request", "a test has no key"));
     };
-    api.store.step(made_id, by, Step::Start { at: None, needs_approval: false }).await?;
+    api.store
+        .step(made_id, by, Step::Start { at: None, needs_approval: false, most_unapproved: None })
+        .await?;
     let reply = made(api, made_id).await?;
     Ok(Reply { note: json!({ "of": id, "users": count }), ..reply })
 }

@@ -58,6 +58,7 @@ pub use lane::{BadEffectId, EffectId};
 pub use lead::Lead;
 pub use lease::{LEASE, Lease, RENEW_EVERY};
 pub use link::Receipt;
+pub use pause::Calls;
 pub use roster::Roster;
 pub use settlement::{Pause, Settlement};
 pub use survey::PartitionState;

@@ -12,6 +12,9 @@ use crate::pool::{Store, StoreError};
 /// Writing a million recipients down takes a while; other statements may not take so long.
 const PATIENCE: &str = "set local statement_timeout = '10min'";
 
+/// The lock under which recipients are written down who are not to get too many.
+const CAPPED: i64 = -1;
+
 /// How long a message can be edited or deleted (Bot API, `deleteMessage`).
 const CORRECTABLE: &str = "interval '48 hours'";
 
@@ -92,7 +95,8 @@ impl Store {
             return Ok(None);
         }
         let row = sqlx::query!(
-            r#"select bot_id, task::text as "task!", audience::text as "audience!", test_of
+            r#"select bot_id, task::text as "task!", audience::text as "audience!", test_of, approved_by,
+                      most_unapproved
                  from broadcasts where broadcast_id = $1 and open and frozen_at is null"#,
             broadcast.0
         )
@@ -105,6 +109,13 @@ impl Store {
         let task: Task = serde_json::from_str(&row.task).map_err(read)?;
         let filter: Filter = serde_json::from_str(&row.audience).map_err(read)?;
         let weekly_cap = weekly_cap.filter(|_| row.test_of.is_none());
+        if weekly_cap.is_some() {
+            // One after the other, or two that begin together would not see each other's recipients.
+            sqlx::query!("select pg_advisory_xact_lock($1)", CAPPED)
+                .execute(&mut *transaction)
+                .await
+                .map_err(wrap())?;
+        }
         let of = For { bot: BotId(row.bot_id), task: &task, filter: &filter, weekly_cap };
         let mut writing = QueryBuilder::new(
             "insert into recipients (broadcast_id, user_id, partition, state, reason, messages, due_at, changed_at) select ",
@@ -115,6 +126,18 @@ impl Store {
         push_chosen(&mut writing, of);
         writing.push(") as chosen on conflict do nothing");
         let written = writing.build().execute(&mut *transaction).await.map_err(wrap())?.rows_affected();
+        let waiting = sqlx::query_scalar!(
+            r#"select coalesce(sum(waiting), 0)::bigint as "waiting!" from tallies where broadcast_id = $1"#,
+            broadcast.0
+        )
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(wrap())?;
+        if row.approved_by.is_none() && row.most_unapproved.is_some_and(|most| waiting > most) {
+            transaction.rollback().await.map_err(wrap())?;
+            self.send_back(broadcast, waiting).await?;
+            return Ok(None);
+        }
         // It may have been cancelled and closed meanwhile: then these are passed over.
         sqlx::query!(
             "update broadcasts set frozen_at = now(), open = true where broadcast_id = $1",
@@ -125,6 +148,23 @@ impl Store {
         .map_err(wrap())?;
         transaction.commit().await.map_err(wrap())?;
         Ok(Some(written))
+    }
+}
+
+impl Store {
+    /// More people came before its time than may be written to without a second person: it is a draft again.
+    async fn send_back(&self, broadcast: BroadcastId, recipients: i64) -> Result<(), StoreError> {
+        let why = format!("{recipients} recipients: somebody else has to approve it first");
+        sqlx::query!(
+            "update broadcasts set state = 'draft', open = false, started_at = null, why = $2
+              where broadcast_id = $1 and state in ('running', 'paused') and frozen_at is null",
+            broadcast.0,
+            why
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("ask for an approval of a broadcast"))
     }
 }
 
@@ -160,8 +200,9 @@ fn push_contacts(sql: &mut QueryBuilder<Postgres>, of: For<'_>) {
         sql.push(
             " left join (
                  select user_id from recipients join broadcasts using (broadcast_id)
-                  where started_at > now() - interval '7 days' and test_of is null and task ->> 'task' = 'send'
-                    and recipients.state in ('waiting', 'sending', 'sent', 'uncertain')
+                  where (open or ended_at > now() - interval '7 days') and test_of is null and task ->> 'task' = 'send'
+                    and (recipients.state in ('waiting', 'sending')
+                         or (recipients.state in ('sent', 'uncertain') and recipients.changed_at > now() - interval '7 days'))
                   group by user_id having count(*) >= ",
         );
         sql.push_bind(i64::from(cap)).push(") as capped on capped.user_id = contacts.user_id");

@@ -7,7 +7,7 @@ use crate::pool::{Store, StoreError};
 
 /// How late a broadcast may start where it does not say so itself, in seconds. One that missed its time by more waits for
 /// somebody to decide.
-const LATE_AFTER_SECS: i32 = 3600;
+const LATE_AFTER_SECS: f64 = 3600.0;
 
 /// A broadcast of which somebody may still be waiting or under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,10 +100,13 @@ impl Store {
         let wrap = || StoreError::during(ATTEMPTED);
         let mut transaction = self.pool.begin().await.map_err(wrap())?;
         // First the lock, then a look: who brings recipients back holds it, too.
-        sqlx::query!("select broadcast_id from broadcasts where broadcast_id = $1 for update", broadcast.0)
-            .fetch_optional(&mut *transaction)
-            .await
-            .map_err(wrap())?;
+        sqlx::query!(
+            "select broadcast_id from broadcasts where broadcast_id = $1 for no key update",
+            broadcast.0
+        )
+        .fetch_optional(&mut *transaction)
+        .await
+        .map_err(wrap())?;
         let closed = sqlx::query!(
             "update broadcasts set open = false, ended_at = coalesce(ended_at, now()),
                     state = case state when 'running' then 'finished' else state end
@@ -120,7 +123,7 @@ impl Store {
         Ok(closed.rows_affected() > 0)
     }
 
-    /// A broadcast cannot be done. Its recipients are passed over.
+    /// A broadcast cannot be done. Its recipients are passed over, and then it is closed.
     pub async fn fail(&self, broadcast: BroadcastId, why: &str) -> Result<(), StoreError> {
         sqlx::query!(
             "update broadcasts set state = 'failed', why = $2, ended_at = now()
@@ -139,7 +142,7 @@ impl Store {
         let rows = sqlx::query!(
             r#"with due as (
                    select broadcast_id,
-                          now() - start_at > make_interval(secs => coalesce((delivery ->> 'late_after_secs')::int, $1)) as missed
+                          now() - start_at > coalesce((delivery ->> 'late_after_secs')::float8, $1) * interval '1 second' as missed
                      from broadcasts where state = 'scheduled' and start_at <= now() for update
                )
                update broadcasts set

@@ -54,6 +54,8 @@ pub enum Step {
         at: Option<Timestamp>,
         /// Whether somebody else has to have approved it.
         needs_approval: bool,
+        /// With more recipients than this, known only when they are written down, somebody has to, too.
+        most_unapproved: Option<u64>,
     },
     /// Somebody else than its maker agrees to it.
     Approve,
@@ -174,9 +176,12 @@ impl Store {
             _ => {}
         }
         let (starts, approves) = (matches!(step, Step::Start { .. }), step == Step::Approve);
-        let start_at = match step {
-            Step::Start { at, .. } => at.map(|at| at.0 as i64),
-            _ => None,
+        let (start_at, most_unapproved) = match step {
+            Step::Start { at, most_unapproved, .. } => (
+                at.map(|at| at.0 as i64),
+                most_unapproved.map(|most| i64::try_from(most).unwrap_or(i64::MAX)),
+            ),
+            _ => (None, None),
         };
         sqlx::query!(
             "update broadcasts set
@@ -184,6 +189,7 @@ impl Store {
                  why = case when $3 then null else why end,
                  open = case when $2 = 'running' then true else open end,
                  start_at = case when $3 then to_timestamp($4::bigint / 1000.0) else start_at end,
+                 most_unapproved = case when $3 then $7::bigint else most_unapproved end,
                  started_at = case when $2 = 'running' then coalesce(started_at, now()) else started_at end,
                  started_by = case when $3 then $5 else started_by end,
                  approved_at = case when $6 then now() else approved_at end,
@@ -195,7 +201,8 @@ impl Store {
             starts,
             start_at,
             by,
-            approves
+            approves,
+            most_unapproved
         )
         .execute(&mut *transaction)
         .await

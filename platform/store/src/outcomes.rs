@@ -1,6 +1,6 @@
 //! What became of recipients, many in one write.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use shoal_domain::broadcast::{Reason, RecipientState};
 use shoal_domain::id::{BroadcastId, MessageId, UserId};
@@ -14,6 +14,8 @@ pub struct Outcome {
     pub broadcast: BroadcastId,
     /// Who.
     pub user: UserId,
+    /// The number of the claim.
+    pub claim: i64,
     /// The row's state now. [`RecipientState::Waiting`]: it is tried again.
     pub state: RecipientState,
     /// Why.
@@ -26,17 +28,23 @@ pub struct Outcome {
     pub wait: Duration,
     /// Whether the call was made; if not, the try does not count.
     pub tried: bool,
+    /// When this became known.
+    pub since: Instant,
 }
 
 impl Store {
-    /// Writes down what became of claimed rows. A row that is not this worker's any more stays as it is.
-    pub async fn conclude(&self, worker: &str, outcomes: &[Outcome]) -> Result<(), StoreError> {
+    /// Writes down what became of claimed rows. A row that was claimed anew stays as it is; one that somebody has given up
+    /// for uncertain meanwhile becomes what is known of it.
+    pub async fn conclude(&self, outcomes: &[Outcome]) -> Result<(), StoreError> {
         let (mut broadcasts, mut users, mut states) = (vec![], vec![], vec![]);
+        let (mut claims, mut ages) = (vec![], vec![]);
         let (mut reasons, mut details, mut messages) = (vec![], vec![], vec![]);
         let (mut waits, mut tries) = (vec![], vec![]);
         for outcome in outcomes {
             broadcasts.push(outcome.broadcast.0);
             users.push(outcome.user.0);
+            claims.push(outcome.claim);
+            ages.push(outcome.since.elapsed().as_millis() as i64);
             states.push(outcome.state.as_str().to_owned());
             reasons.push(outcome.reason.map(|reason| reason.as_str().to_owned()));
             details.push(outcome.detail.clone());
@@ -48,13 +56,14 @@ impl Store {
         }
         sqlx::query!(
             r#"with ended as (
-                   select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
-                                        $7::text[], $8::bigint[], $9::smallint[])
-                          as t (broadcast_id, user_id, state, reason, detail, messages, wait, tried)
+                   select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[],
+                                        $7::text[], $8::text[], $9::bigint[], $10::smallint[])
+                          as t (broadcast_id, user_id, claim, age, state, reason, detail, messages, wait, tried)
                ), held as (
                    select ended.*, recipients.paid from recipients
-                     join ended using (broadcast_id, user_id)
-                    where recipients.state = 'sending' and recipients.claimed_by = $1
+                     join ended using (broadcast_id, user_id, claim)
+                    where recipients.state = 'sending'
+                       or (recipients.state = 'uncertain' and recipients.reason = 'crashed' and ended.state <> 'waiting')
                       for update of recipients
                ), refunded as (
                    update broadcasts set paid_used = paid_used - unused.n
@@ -63,10 +72,12 @@ impl Store {
                             group by broadcast_id order by broadcast_id) as unused
                     where broadcasts.broadcast_id = unused.broadcast_id
                ), gone as (
-                   update contacts set unreachable_since = now(), unreachable_why = held.reason, reach_as_of = now()
+                   update contacts set unreachable_since = now() - age * interval '1 millisecond',
+                          unreachable_why = held.reason, reach_as_of = now() - age * interval '1 millisecond'
                      from held join broadcasts using (broadcast_id)
                     where held.state = 'blocked' and contacts.bot_id = broadcasts.bot_id
                       and contacts.user_id = held.user_id and contacts.unreachable_since is null
+                      and contacts.reach_as_of < now() - age * interval '1 millisecond'
                )
                update recipients set
                    state = held.state, reason = held.reason, detail = held.detail, claimed_by = null,
@@ -78,9 +89,10 @@ impl Store {
                    changed_at = now()
                  from held
                 where recipients.broadcast_id = held.broadcast_id and recipients.user_id = held.user_id"#,
-            worker,
             &broadcasts,
             &users,
+            &claims,
+            &ages,
             &states,
             &reasons as &[Option<String>],
             &details as &[Option<String>],

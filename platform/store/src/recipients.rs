@@ -49,6 +49,8 @@ pub struct Recipient {
     pub user: UserId,
     /// Where they live.
     pub partition: i16,
+    /// The number of the claim.
+    pub claim: i64,
     /// Empty where it is not known.
     pub first_name: String,
     /// As Telegram says it.
@@ -71,7 +73,7 @@ impl Store {
         }
         let mut transaction = self.pool.begin().await.map_err(wrap())?;
         let left = sqlx::query_scalar!(
-            r#"select paid_cap - paid_used as "left!" from broadcasts where broadcast_id = $1 for update"#,
+            r#"select paid_cap - paid_used as "left!" from broadcasts where broadcast_id = $1 for no key update"#,
             claim.broadcast.0
         )
         .fetch_optional(&mut *transaction)
@@ -100,7 +102,7 @@ impl Store {
         // One partition after the other, each by its own end of the index: a sort over all that wait would grow with
         // the audience.
         let rows = sqlx::query!(
-            r#"with due as materialized (
+            r#"with number as materialized (select nextval('claims') as claim), due as materialized (
                    select waiting.user_id
                      from unnest($2::smallint[]) as mine (partition)
                     cross join lateral (
@@ -111,8 +113,8 @@ impl Store {
                     ) as waiting limit $3
                ), judged as (
                    select due.user_id, contacts.first_name, contacts.language, contacts.time_zone,
-                          case when people.banned_at is not null then 'banned'
-                               when contacts.unreachable_since is not null then 'unreachable'
+                          case when contacts.unreachable_since is not null then 'unreachable'
+                               when $6 and people.banned_at is not null then 'banned'
                                when $6 and contacts.opted_out_at is not null then 'opted_out' end as reason
                      from due
                      left join contacts on contacts.bot_id = $4 and contacts.user_id = due.user_id
@@ -121,13 +123,14 @@ impl Store {
                update recipients set
                    state = case when judged.reason is null then 'sending' else 'skipped' end,
                    reason = judged.reason,
+                   claim = number.claim,
                    claimed_by = case when judged.reason is null then $5::text end,
                    attempts = attempts + (judged.reason is null)::int,
                    paid = $7 and judged.reason is null,
                    changed_at = now()
-                 from judged
+                 from judged cross join number
                 where recipients.broadcast_id = $1 and recipients.user_id = judged.user_id
-               returning recipients.user_id, recipients.partition, state, attempts, messages,
+               returning recipients.user_id, recipients.partition, recipients.claim as "claim!", state, attempts, messages,
                          coalesce(judged.first_name, '') as "first_name!", judged.language as "language?",
                          judged.time_zone as "time_zone?""#,
             claim.broadcast.0,
@@ -149,6 +152,7 @@ impl Store {
             claimed.recipients.push(Recipient {
                 user: UserId(row.user_id),
                 partition: row.partition,
+                claim: row.claim,
                 first_name: row.first_name,
                 language: row.language,
                 time_zone: row.time_zone,
@@ -159,23 +163,26 @@ impl Store {
         Ok(claimed)
     }
 
-    /// Takes rows over that a worker claimed and said nothing of for longer than [`CLAIM`]: it died. `repeat`: the call
+    /// Takes rows over that a worker claimed and said nothing of for longer than [`CLAIM`]: it died. Of its own, a worker
+    /// only takes those of which it does not know, as the answer to the claim was lost; they are older. `repeat`: the call
     /// may be made again. Returns how many there were.
     pub async fn disclaim(
         &self,
         broadcast: BroadcastId,
         partitions: &[i16],
+        worker: &str,
         repeat: bool,
     ) -> Result<u64, StoreError> {
         sqlx::query!(
             "update recipients set
-                 state = case when $3 then 'waiting' else 'uncertain' end,
-                 reason = case when $3 then null else 'crashed' end,
+                 state = case when $4 then 'waiting' else 'uncertain' end,
+                 reason = case when $4 then null else 'crashed' end,
                  claimed_by = null, changed_at = now()
               where broadcast_id = $1 and partition = any($2) and state = 'sending'
-                and changed_at < now() - $4 * interval '1 second'",
+                and changed_at < now() - $5::float8 * (case when claimed_by = $3 then 4 else 1 end) * interval '1 second'",
             broadcast.0,
             partitions,
+            worker,
             repeat,
             CLAIM.as_secs_f64()
         )
@@ -193,12 +200,15 @@ impl Store {
         reason: Reason,
         limit: u32,
     ) -> Result<u64, StoreError> {
+        // Picked once: as a subquery that locks, it would be run again for each row of the update.
         sqlx::query!(
-            "update recipients set state = 'skipped', reason = $3, changed_at = now()
-              where broadcast_id = $1 and state = 'waiting' and user_id in (
-                  select user_id from recipients
-                   where broadcast_id = $1 and partition = any($2) and state = 'waiting'
-                   limit $4 for update skip locked)",
+            "with picked as materialized (
+                 select user_id from recipients
+                  where broadcast_id = $1 and partition = any($2) and state = 'waiting'
+                  limit $4 for update skip locked
+             )
+             update recipients set state = 'skipped', reason = $3, changed_at = now()
+               from picked where recipients.broadcast_id = $1 and recipients.user_id = picked.user_id",
             broadcast.0,
             partitions,
             reason.as_str(),

@@ -100,7 +100,7 @@ impl Budget {
 
     /// For how long nothing may be sent.
     pub(crate) fn pause(&self) -> Duration {
-        self.telegram.pauses.paused_for(self.account.bot)
+        self.telegram.bulk_paused_for(self.account.bot)
     }
 
     /// Uses a token, if one is ready.

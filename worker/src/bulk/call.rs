@@ -34,7 +34,7 @@ pub(crate) const REVOKED: Duration = Duration::from_secs(30);
 pub(crate) struct Ended {
     /// Telegram wants nothing of this bot for a while.
     pub bot_refused: bool,
-    /// Telegram does not accept the bot's token.
+    /// Nobody may speak for the bot: Telegram does not accept its token, or it is not ours.
     pub revoked: bool,
 }
 
@@ -74,10 +74,10 @@ pub(crate) async fn make(
     drop(permit);
     let bot_refused = match result.as_ref().map_err(TelegramError::fate) {
         Ok(()) => {
-            telegram.pauses.succeeded(bot);
+            telegram.bulk_pauses.succeeded(bot);
             false
         }
-        Err(Fate::RetryAt(wait)) => telegram.refused(bot, chat, wait) == Scope::Bot,
+        Err(Fate::RetryAt(wait)) => telegram.refused_bulk(bot, chat, wait) == Scope::Bot,
         Err(Fate::Revoked) => {
             if let (Some(given_up), Err(error)) = (telegram.bots.rest(bot), &result) {
                 error!(bot.id = %bot, given_up, error = chain(error), "The token of bot {bot} does not work, its broadcasts wait: check SHOAL_BOT_TOKENS and `shoal bot list`");
@@ -86,7 +86,7 @@ pub(crate) async fn make(
         }
         Err(_) => false,
     };
-    let revoked = result.as_ref().is_err_and(|error| error.fate() == Fate::Revoked);
+    let revoked = result.as_ref().is_err_and(|error| matches!(error.fate(), Fate::Revoked | Fate::NoSuchBot));
     shared.results.conclude(judge(&taken, messages, result)).await;
     Ended { bot_refused, revoked }
 }
@@ -109,11 +109,9 @@ fn judge(taken: &Taken, messages: Vec<MessageId>, result: Result<(), TelegramErr
         Fate::AsWished => Outcome { state: RecipientState::Sent, tried: true, ..taken.back(Duration::ZERO) },
         Fate::RetryAt(wait) if tries < TRIES => again(wait),
         // Nothing was tried as long as nobody may speak for the bot.
-        Fate::Revoked => taken.back(REVOKED),
-        Fate::NotExecuted | Fate::NoSuchBot if tries < TRIES => again(PAUSE * u32::from(tries)),
-        Fate::RetryAt(_) | Fate::NotExecuted | Fate::NoSuchBot => {
-            end(RecipientState::Failed, Reason::TooManyTries)
-        }
+        Fate::Revoked | Fate::NoSuchBot => taken.back(REVOKED),
+        Fate::NotExecuted if tries < TRIES => again(PAUSE * u32::from(tries)),
+        Fate::RetryAt(_) | Fate::NotExecuted => end(RecipientState::Failed, Reason::TooManyTries),
         Fate::Unknown if taken.campaign.repeats() && tries < TRIES_IN_DOUBT => again(PAUSE),
         Fate::Unknown => end(RecipientState::Uncertain, Reason::LostAnswer),
         Fate::Unreachable(gone) => end(RecipientState::Blocked, reason_of(gone)),

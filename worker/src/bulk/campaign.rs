@@ -1,5 +1,7 @@
 //! A broadcast that runs, ready to be said.
 
+use std::time::Instant;
+
 use shoal_domain::broadcast::{Content, Delivery, OnUnknown, Person, Prepared, Task};
 use shoal_domain::id::{BotId, BroadcastId, ChatId};
 use shoal_domain::time::Timestamp;
@@ -13,6 +15,8 @@ use crate::render;
 pub(crate) struct Campaign {
     pub id: BroadcastId,
     pub bot: BotId,
+    /// Since when this worker knows of it.
+    pub seen: Instant,
     work: Work,
     delivery: Delivery,
 }
@@ -41,7 +45,7 @@ impl Campaign {
             Task::Edit { content, .. } => Work::Edit(prepare(content)?),
             Task::Delete { .. } => Work::Delete,
         };
-        Ok(Campaign { id, bot, work, delivery: plan.delivery })
+        Ok(Campaign { id, bot, seen: Instant::now(), work, delivery: plan.delivery })
     }
 
     /// Whether somebody who opted out is passed over. A message that they have is corrected all the same.

@@ -28,6 +28,9 @@ use crate::owner::Outside;
 /// A recipient that was not called within this goes back: after a freeze of this process the row may be another's.
 const STALE: Duration = Duration::from_secs(5);
 
+/// Calls of one lane in flight at most: a bot whose calls hang leaves some to the others.
+const CALLS_OF_A_LANE: usize = 48;
+
 /// How soon to look again whether chat needs this worker for itself.
 const YIELD: Duration = Duration::from_millis(20);
 
@@ -91,7 +94,7 @@ impl Lane {
             }
             let wanted = !rests && (!self.stock.is_empty() || self.round.has_work());
             let yields = self.shared.outside.telegram.is_strained().then(|| Instant::now() + YIELD);
-            let ready = self.budget.ready_at().filter(|_| !self.stock.is_empty() && self.has_permits());
+            let ready = self.budget.ready_at().filter(|_| !self.stock.is_empty() && self.may_call());
             let ready = ready.max(yields.filter(|_| ready.is_some()));
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -125,8 +128,7 @@ impl Lane {
             if telegram.is_strained() {
                 return;
             }
-            // One is enough to find out whether it is the bot that Telegram refuses.
-            if telegram.pauses.is_suspect(self.bot) && !self.calls.is_empty() {
+            if !self.may_call() {
                 return;
             }
             let Ok(permit) = Arc::clone(&self.shared.permits).try_acquire_owned() else { return };
@@ -144,8 +146,12 @@ impl Lane {
         }
     }
 
-    fn has_permits(&self) -> bool {
-        self.shared.permits.available_permits() > 0
+    /// Whether one more call may be in flight.
+    fn may_call(&self) -> bool {
+        // One is enough to find out whether it is the bot that Telegram refuses.
+        let is_suspect = self.shared.outside.telegram.bulk_pauses.is_suspect(self.bot);
+        let most = if is_suspect { 1 } else { CALLS_OF_A_LANE };
+        self.calls.len() < most && self.shared.permits.available_permits() > 0
     }
 
     /// A call is over: its token rests. One that panicked has no end that is known, and its row is found by its age.

@@ -26,9 +26,9 @@ pub(crate) struct Results(mpsc::Sender<Outcome>);
 
 impl Results {
     /// Starts to write. It ends when the last clone is gone and all is written.
-    pub(crate) fn start(store: Store, worker: String) -> (Results, JoinHandle<()>) {
+    pub(crate) fn start(store: Store) -> (Results, JoinHandle<()>) {
         let (results, heard) = mpsc::channel(WAITING);
-        (Results(results), tokio::spawn(write_all(store, worker, heard)))
+        (Results(results), tokio::spawn(write_all(store, heard)))
     }
 
     /// Says what became of a recipient.
@@ -39,24 +39,24 @@ impl Results {
     }
 }
 
-async fn write_all(store: Store, worker: String, mut heard: mpsc::Receiver<Outcome>) {
+async fn write_all(store: Store, mut heard: mpsc::Receiver<Outcome>) {
     let mut outcomes = Vec::with_capacity(BATCH);
     while heard.recv_many(&mut outcomes, BATCH).await > 0 {
-        write(&store, &worker, &outcomes).await;
+        write(&store, &outcomes).await;
         outcomes.clear();
     }
 }
 
 /// Writes until it has worked: what is not written down becomes uncertain.
-async fn write(store: &Store, worker: &str, outcomes: &[Outcome]) {
+async fn write(store: &Store, outcomes: &[Outcome]) {
     let mut pause = Duration::from_millis(50);
     loop {
-        match store.conclude(worker, outcomes).await {
+        match store.conclude(outcomes).await {
             Ok(()) => return,
             Err(StoreError::Refused { .. }) if outcomes.len() > 1 => {
                 // One of them is at fault, and it must not hold up the others.
                 for outcome in outcomes.chunks(1) {
-                    Box::pin(write(store, worker, outcome)).await;
+                    Box::pin(write(store, outcome)).await;
                 }
                 return;
             }

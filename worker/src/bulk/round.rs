@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::FutureExt;
-use futures::future::{self, BoxFuture};
+use futures::future;
 use shoal_domain::broadcast::RecipientState;
 use shoal_domain::id::BroadcastId;
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Claim, Claimed, Outcome, Recipient, StoreError};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 use tracing::warn;
 
@@ -43,7 +43,15 @@ struct Claiming {
     of: BroadcastId,
     /// As in its turn.
     found: bool,
-    claim: BoxFuture<'static, (Turn, u32, Result<Claimed, StoreError>)>,
+    /// A task of its own: its transaction must not wait for what else the lane does.
+    claim: JoinHandle<Answer>,
+}
+
+struct Answer {
+    turn: Turn,
+    limit: u32,
+    asked: Instant,
+    claimed: Result<Claimed, StoreError>,
 }
 
 struct Turn {
@@ -62,12 +70,14 @@ impl Taken {
         Outcome {
             broadcast: self.campaign.id,
             user: self.recipient.user,
+            claim: self.recipient.claim,
             state: RecipientState::Waiting,
             reason: None,
             detail: None,
             messages: vec![],
             wait,
             tried: false,
+            since: std::time::Instant::now(),
         }
     }
 }
@@ -128,10 +138,11 @@ impl Round {
                 paid,
                 honours_opt_out: turn.campaign.honours_opt_out(),
             };
+            let asked = Instant::now();
             let claimed = shared.outside.store.claim(claim).await;
-            (turn, limit, claimed)
+            Answer { turn, limit, asked, claimed }
         };
-        self.claiming = Some(Claiming { of, found, claim: claim.boxed() });
+        self.claiming = Some(Claiming { of, found, claim: tokio::spawn(claim) });
     }
 
     /// Waits for what is being claimed, or until the next broadcast may have somebody. Where this is given up and called
@@ -144,8 +155,13 @@ impl Round {
             }
             return vec![];
         };
-        let (mut turn, limit, claimed) = (&mut claiming.claim).await;
+        let answer = (&mut claiming.claim).await;
         self.claiming = None;
+        let Ok(Answer { mut turn, limit, asked, claimed }) = answer else {
+            // It panicked, and took its turn with it.
+            self.set(self.running.clone());
+            return vec![];
+        };
         let claimed = claimed.unwrap_or_else(|error| {
             warn!(broadcast.id = %turn.campaign.id, error = chain(&error), "Recipients of broadcast {} cannot be claimed: it waits", turn.campaign.id);
             Claimed::default()
@@ -162,7 +178,7 @@ impl Round {
         } else if let Some(last) = claimed.recipients.iter().map(|recipient| recipient.partition).max() {
             turn.from = last;
         }
-        let (campaign, at) = (Arc::clone(&turn.campaign), Instant::now());
+        let (campaign, at) = (Arc::clone(&turn.campaign), asked);
         if self.runs(campaign.id) {
             self.turns.push_back(turn);
         }

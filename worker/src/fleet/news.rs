@@ -11,8 +11,8 @@ impl Member {
     pub(super) async fn obey_pauses(&self) {
         // Redis is away: its heartbeat says so.
         let Ok(paused) = self.outside.mailbox.paused_bots().await else { return };
-        for (bot, rest) in paused {
-            self.outside.telegram.pauses.pause_bot(bot, rest);
+        for (bot, calls, rest) in paused {
+            self.outside.telegram.heard(bot, calls, rest);
         }
     }
 

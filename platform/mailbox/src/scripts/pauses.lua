@@ -1,5 +1,5 @@
 -- Which bots are paused as a whole, after adding one if it is given. The longer pause of a bot stands.
--- KEYS: paused-bots      ARGV: bot and milliseconds, or nothing
+-- KEYS: paused-bots      ARGV: what of which bot, and milliseconds; or nothing
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -9,6 +9,6 @@ end
 local paused = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 for at = 2, #paused, 2 do
   -- Rounded up: the rest of a millisecond is no time to begin.
-  paused[at] = math.ceil(tonumber(paused[at]) - now)
+  paused[at] = tostring(math.ceil(tonumber(paused[at]) - now))
 end
 return paused

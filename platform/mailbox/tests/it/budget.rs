@@ -7,7 +7,7 @@ use fred::interfaces::HashesInterface;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use shoal_domain::id::BotId;
-use shoal_mailbox::{Ask, Share};
+use shoal_mailbox::{Ask, Calls, Share};
 
 use crate::case::{Case, once, property};
 
@@ -81,15 +81,17 @@ fn a_pause_is_told_to_all_and_the_longer_one_stands() {
     once(async |case: Case| {
         let paused = async || case.mailbox.paused_bots().await.unwrap();
         assert_eq!(paused().await, []);
-        for (bot, seconds) in [(BOT, 10_000), (BotId(7), 5), (BOT, 5)] {
-            case.mailbox.pause_bot(bot, Duration::from_secs(seconds)).await.unwrap();
+        let (all, bulk) = (Calls::All, Calls::Bulk);
+        for (bot, calls, secs) in [(BOT, all, 10_000), (BOT, bulk, 60), (BotId(7), all, 5), (BOT, all, 5)] {
+            case.mailbox.pause_bot(bot, calls, Duration::from_secs(secs)).await.unwrap();
         }
-        let rest: BTreeMap<BotId, u64> =
-            paused().await.into_iter().map(|(bot, rest)| (bot, rest.as_secs())).collect();
-        assert!((9_990..=10_000).contains(&rest[&BOT]) && rest[&BotId(7)] <= 5, "{rest:?}");
-        case.mailbox.pause_bot(BotId(8), Duration::from_millis(1)).await.unwrap();
+        let rest: BTreeMap<_, u64> =
+            paused().await.into_iter().map(|(bot, calls, rest)| ((bot, calls), rest.as_secs())).collect();
+        assert!((9_990..=10_000).contains(&rest[&(BOT, all)]), "{rest:?}");
+        assert!(rest[&(BOT, bulk)] <= 60 && rest[&(BotId(7), all)] <= 5, "{rest:?}");
+        case.mailbox.pause_bot(BotId(8), all, Duration::from_millis(1)).await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
-        assert!(paused().await.iter().all(|(bot, _)| *bot != BotId(8)), "it is over");
+        assert!(paused().await.iter().all(|(bot, ..)| *bot != BotId(8)), "it is over");
     });
 }
 

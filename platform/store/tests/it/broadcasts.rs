@@ -1,11 +1,13 @@
 //! Broadcasts: who is in, that each recipient is one worker's, that counts are rows, and that none ends early.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use shoal_domain::broadcast::{Delivery, Filter, Reason, RecipientState, State, Task};
 use shoal_domain::id::{BotId, BroadcastId, MessageId, UserId};
-use shoal_store::{Claim, Claimed, Created, Draft, Outcome, RequestKey, Step, StepError, Store, Tally};
+use shoal_store::{
+    Claim, Claimed, Created, Draft, Outcome, Recipient, RequestKey, Step, StepError, Store, Tally,
+};
 
 use crate::books::Books;
 
@@ -50,7 +52,7 @@ async fn create_task(
     id
 }
 
-const START: Step = Step::Start { at: None, needs_approval: false };
+const START: Step = Step::Start { at: None, needs_approval: false, most_unapproved: None };
 
 /// A broadcast to everybody that runs, with its recipients written down.
 async fn running(store: &Store) -> BroadcastId {
@@ -69,10 +71,22 @@ async fn claim(store: &Store, broadcast: BroadcastId, worker: &str, limit: u32, 
     store.claim(Claim { broadcast, bot, partitions, worker, limit, paid, honours_opt_out }).await.unwrap()
 }
 
-fn outcome(broadcast: BroadcastId, user: UserId, state: RecipientState) -> Outcome {
+fn outcome(broadcast: BroadcastId, recipient: &Recipient, state: RecipientState) -> Outcome {
+    let (user, claim) = (recipient.user, recipient.claim);
     let messages = if state == RecipientState::Sent { vec![MessageId(user.0 as _)] } else { vec![] };
     let (reason, detail, wait) = (None, None, Duration::ZERO);
-    Outcome { broadcast, user, state, reason, detail, messages, wait, tried: true }
+    Outcome {
+        broadcast,
+        user,
+        claim,
+        state,
+        reason,
+        detail,
+        messages,
+        wait,
+        tried: true,
+        since: Instant::now(),
+    }
 }
 
 async fn conclude(
@@ -83,8 +97,8 @@ async fn conclude(
     state: RecipientState,
 ) {
     let outcomes: Vec<Outcome> =
-        claimed.recipients.iter().map(|recipient| outcome(broadcast, recipient.user, state)).collect();
-    store.conclude(worker, &outcomes).await.unwrap();
+        claimed.recipients.iter().map(|recipient| outcome(broadcast, recipient, state)).collect();
+    store.conclude(&outcomes).await.unwrap();
 }
 
 async fn tally(books: &Books, id: BroadcastId) -> Tally {
@@ -271,12 +285,12 @@ async fn who_was_claimed_by_a_dead_worker_is_uncertain_or_called_again() {
     let books = with_contacts(4).await;
     let id = running(&books.store).await;
     let claimed = claim(&books.store, id, "dead", 2, false).await;
-    assert_eq!(books.store.disclaim(id, ALL, false).await.unwrap(), 0, "it may still be at it");
+    assert_eq!(books.store.disclaim(id, ALL, "alive", false).await.unwrap(), 0, "it may still be at it");
     sqlx::query("update recipients set changed_at = now() - interval '31 s' where state = 'sending'")
         .execute(&books.postgres)
         .await
         .unwrap();
-    assert_eq!(books.store.disclaim(id, ALL, false).await.unwrap(), 2);
+    assert_eq!(books.store.disclaim(id, ALL, "alive", false).await.unwrap(), 2);
     conclude(&books.store, "dead", id, &claimed, RecipientState::Sent).await;
     assert_eq!(
         tally(&books, id).await,
@@ -288,7 +302,7 @@ async fn who_was_claimed_by_a_dead_worker_is_uncertain_or_called_again() {
         .execute(&books.postgres)
         .await
         .unwrap();
-    assert_eq!(books.store.disclaim(id, ALL, true).await.unwrap(), 2);
+    assert_eq!(books.store.disclaim(id, ALL, "alive", true).await.unwrap(), 2);
     assert_eq!(tally(&books, id).await, Tally { waiting: 2, uncertain: 2, ..Tally::default() });
 }
 
@@ -302,12 +316,9 @@ async fn only_what_passes_is_tried_again() {
         .recipients
         .iter()
         .zip(reasons)
-        .map(|(recipient, reason)| Outcome {
-            reason: Some(reason),
-            ..outcome(id, recipient.user, reason.state())
-        })
+        .map(|(recipient, reason)| Outcome { reason: Some(reason), ..outcome(id, recipient, reason.state()) })
         .collect();
-    books.store.conclude("a", &outcomes).await.unwrap();
+    books.store.conclude(&outcomes).await.unwrap();
     let blocked: i64 =
         sqlx::query_scalar("select count(*) from contacts where unreachable_why = 'blocked_bot'")
             .fetch_one(&books.postgres)
@@ -370,7 +381,7 @@ async fn a_key_makes_one_broadcast() {
 async fn a_second_person_approves() {
     let books = with_contacts(1).await;
     let id = create(&books.store, json!("everybody"), json!({})).await;
-    let start = Step::Start { at: None, needs_approval: true };
+    let start = Step::Start { at: None, needs_approval: true, most_unapproved: None };
     assert!(matches!(books.store.step(id, "anna", start).await, Err(StepError::NotApproved)));
     assert!(matches!(books.store.step(id, "anna", Step::Approve).await, Err(StepError::OwnWork)));
     books.store.step(id, "ben", Step::Approve).await.unwrap();
@@ -389,7 +400,11 @@ async fn what_is_due_starts_once_and_what_was_missed_does_not() {
     let scheduled = async |ago_secs: i64, delivery| {
         let id = create(&books.store, json!("everybody"), delivery).await;
         let at = shoal_domain::time::Timestamp((now - ago_secs * 1000) as u64);
-        books.store.step(id, "anna", Step::Start { at: Some(at), needs_approval: false }).await.unwrap();
+        books
+            .store
+            .step(id, "anna", Step::Start { at: Some(at), needs_approval: false, most_unapproved: None })
+            .await
+            .unwrap();
         id
     };
     let due = scheduled(60, json!({})).await;
