@@ -104,10 +104,10 @@ impl Broadcast {
 
     /// Its state.
     pub async fn state(&self, stage: &Stage) -> Result<String, ChaosError> {
-        let state = stage
+        let said = stage
             .ask_postgres(format!("select state from broadcasts where broadcast_id = {}", self.id))
             .await?;
-        Ok(state.trim().to_owned())
+        Ok(said.trim().to_owned())
     }
 
     /// Waits until it is finished.
@@ -139,16 +139,16 @@ impl Broadcast {
             ))
             .await?;
         let row = |line: &str| {
-            let (state, count) = line.rsplit_once('|')?;
-            Some((state.to_owned(), count.parse().ok()?))
+            let (name, count) = line.rsplit_once('|')?;
+            Some((name.to_owned(), count.parse().ok()?))
         };
         Ok(rows.lines().filter_map(row).collect())
     }
 
     /// How many recipients are in a state, for whatever reason.
-    pub async fn count(&self, stage: &Stage, state: &str) -> Result<i64, ChaosError> {
+    pub async fn count(&self, stage: &Stage, wanted: &str) -> Result<i64, ChaosError> {
         let counts = self.counts(stage).await?;
-        let of_state = counts.iter().filter(|(name, _)| name.split(' ').next() == Some(state));
+        let of_state = counts.iter().filter(|(name, _)| name.split(' ').next() == Some(wanted));
         Ok(of_state.map(|(_, count)| count).sum())
     }
 

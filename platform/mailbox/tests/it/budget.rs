@@ -1,4 +1,4 @@
-//! The budget: tokens are shared out evenly, none exists twice, and none is lost.
+//! The budget: tokens are shared out by the work that each has, none exists twice, and none is lost.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,9 +20,13 @@ fn asks() -> impl Strategy<Value = Vec<(u8, u32, u32)>> {
 }
 
 async fn ask(case: &Case, worker: &str, held: u32, wanted: u32) -> Share {
+    ask_with(case, worker, held, wanted, 1).await
+}
+
+async fn ask_with(case: &Case, worker: &str, held: u32, wanted: u32, weight: u32) -> Share {
     let bot = BotId(BOT.0 + i64::from(case.partition.0));
     case.mailbox
-        .allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, weight: 1, limit: None })
+        .allot(Ask { bot, lane: "free", worker, held, wanted, tokens: TOKENS, weight, limit: None })
         .await
         .unwrap()
 }
@@ -34,7 +38,7 @@ fn no_token_is_held_twice() {
         for (who, wanted, back) in asks {
             let has = held.entry(who).or_default();
             *has = has.saturating_sub(back);
-            let share = ask(&case, &who.to_string(), *has, wanted).await;
+            let share = ask_with(&case, &who.to_string(), *has, wanted, u32::from(who) * 7).await;
             assert!(share.held >= *has, "only the worker itself can hand back");
             assert!(share.target <= wanted);
             *has = share.held;
@@ -65,13 +69,27 @@ fn each_gets_an_even_part_and_what_one_leaves_the_others_use() {
 }
 
 #[test]
+fn who_has_more_of_the_work_gets_more_of_the_tokens() {
+    once(async |case: Case| {
+        let (work, mut held) = ([3, 5, 7], [0; 3]);
+        for _ in 0..4 {
+            for (at, weight) in work.iter().enumerate() {
+                let share = ask_with(&case, &at.to_string(), held[at], TOKENS, *weight).await;
+                held[at] = share.held.min(share.target);
+            }
+        }
+        assert_eq!(held, [6, 10, 14]);
+    });
+}
+
+#[test]
 fn tokens_of_a_silent_worker_are_free_after_its_term() {
     once(async |case: Case| {
         assert_eq!(ask(&case, "dead", 0, 100).await.held, TOKENS);
         assert_eq!(ask(&case, "alive", 0, 100).await.held, 0);
         // As if it had said nothing for its term.
         let key = format!("budget:{}", BOT.0 + i64::from(case.partition.0));
-        case.redis.hset::<(), _, _>(key, ("free/dead", "30 100 1")).await.unwrap();
+        case.redis.hset::<(), _, _>(key, ("free/dead", "30 100 1 1")).await.unwrap();
         assert_eq!(ask(&case, "alive", 0, 100).await.held, TOKENS);
     });
 }

@@ -52,7 +52,8 @@ impl Hidden {
         let audience = Audience::invite(stage, i64::from((self.limit + self.moved) * seconds)).await?;
         let bot = audience.bot;
         let mut broadcast = None;
-        let mut measured = Measured::of(format!("hidden: {} workers", self.workers));
+        let mut words = vec![format!("hidden: {} workers", self.workers)];
+        let mut measured = Measured::default();
         let (mut calls, mut refused) = (0, 0);
         for limit in [self.limit, self.moved] {
             let grace = ON_ITS_WAY;
@@ -71,14 +72,15 @@ impl Hidden {
             let of_limit = rate / f64::from(limit);
             calls += after.calls;
             refused += after.refused_429;
-            measured.words += &format!(
-                "; limit {limit}: {rate:.0} a second after a minute ({of_limit:.2}), {} of {} calls 429",
+            words.push(format!(
+                "limit {limit}: {rate:.0} a second after a minute ({of_limit:.2}), {} of {} calls 429",
                 after.refused_429, after.calls
-            );
+            ));
             measured.bound(of_limit >= NEAR, format!("{of_limit:.2} of the limit {limit} after a minute"));
         }
         let share = f64::from(u32::try_from(refused).unwrap_or(u32::MAX)) / calls as f64;
-        measured.words += &format!("; {:.2} % 429 in all", share * 100.0);
+        words.push(format!("{:.2} % 429 in all", share * 100.0));
+        measured.words = words.join("; ");
         measured.bound(share < REFUSED, format!("{:.2} % of all calls were answered 429", share * 100.0));
         stage.all_run()?;
         Ok(measured)

@@ -29,8 +29,8 @@ pub(super) struct Rate {
     #[arg(long, default_value_t = 8)]
     workers: usize,
     /// Messages a second that are set, and that Telegram enforces
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    rate: u32,
+    #[arg(long = "rate", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    set: u32,
     /// How many get it
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST)))]
     recipients: u32,
@@ -47,7 +47,7 @@ pub(super) struct Rate {
 
 impl Rate {
     pub(super) async fn measure(self, place: &Place) -> Result<Measured, ChaosError> {
-        let cast = Cast { workers: self.workers, bulk_rate: self.rate, paid_rate: self.rate, ..USUAL };
+        let cast = Cast { workers: self.workers, bulk_rate: self.set, paid_rate: self.set, ..USUAL };
         let mut stage = place.stage(cast).await?;
         let measured = self.on(&mut stage).await;
         stage.strike().await?;
@@ -64,13 +64,13 @@ impl Rate {
             idle = asking.waits(stage).await?;
         }
         let paid = self.replies > 0;
-        let (per_bot, paid_per_bot) = if paid { (None, Some(self.rate)) } else { (Some(self.rate), None) };
+        let (per_bot, paid_per_bot) = if paid { (None, Some(self.set)) } else { (Some(self.set), None) };
         stage.emulator.limit(bot, Limits { per_bot, paid_per_bot, ..Limits::default() });
         stage.emulator.answer_after(Duration::from_millis(self.latency));
         stage.emulator.count_anew(bot);
         let stars = if paid { self.recipients.div_ceil(10) } else { 0 };
         let broadcast = Broadcast::start_with(stage, &audience, stars).await?;
-        let seconds = self.recipients / self.rate;
+        let seconds = self.recipients / self.set;
         let bound = Duration::from_secs(120 + 4 * u64::from(seconds));
         if paid {
             tokio::select! {
@@ -94,8 +94,9 @@ impl Rate {
         let calls: Vec<Duration> = calls(stage, &broadcast.tag);
         let (first, last) =
             (calls.first().copied().unwrap_or_default(), calls.last().copied().unwrap_or_default());
-        let achieved =
-            (calls.len().saturating_sub(1)) as f64 / (last - first).as_secs_f64() / f64::from(self.rate);
+        let achieved = (calls.len().saturating_sub(1)) as f64
+            / last.saturating_sub(first).as_secs_f64()
+            / f64::from(self.set);
         let busiest = busiest_second(&calls);
         if self.seconds {
             println!("{:?}", each_second(&calls));
@@ -104,24 +105,24 @@ impl Rate {
         let refused = traffic.refused_429 as f64 / traffic.calls.max(1) as f64;
         let sent = broadcast.count(stage, "sent").await?;
         let once = stage.emulator.received_once(&broadcast.tag);
-        let mut words = format!(
+        let mut words = vec![format!(
             "rate: {} workers, {} a second, {} recipients: {achieved:.3} of the rate, {busiest} in the busiest second, \
              {} of {} calls 429, {once} got it once",
-            self.workers, self.rate, self.recipients, traffic.refused_429, traffic.calls
-        );
+            self.workers, self.set, self.recipients, traffic.refused_429, traffic.calls
+        )];
         if self.replies > 0 {
-            words += &format!(
-                "; {} replies a second: p50 {:.0} ms, p95 {:.0} ms, idle {:.0} and {:.0} ms",
+            words.push(format!(
+                "{} replies a second: p50 {:.0} ms, p95 {:.0} ms, idle {:.0} and {:.0} ms",
                 self.replies,
                 ms(percentile(&mut beside, 50)),
                 ms(percentile(&mut beside, 95)),
                 ms(percentile(&mut idle, 50)),
                 ms(percentile(&mut idle, 95))
-            );
+            ));
         }
-        let mut measured = Measured::of(words);
+        let mut measured = Measured::of(words.join("; "));
         measured.bound(achieved >= ACHIEVED, format!("{achieved:.3} of the rate, {ACHIEVED} wanted"));
-        measured.bound(busiest <= self.rate as usize, format!("{busiest} in one second"));
+        measured.bound(busiest <= self.set as usize, format!("{busiest} in one second"));
         measured.bound(refused < REFUSED, format!("{:.2} % of all calls were answered 429", refused * 100.0));
         let all = i64::from(self.recipients);
         measured
@@ -144,7 +145,7 @@ fn calls(stage: &Stage, tag: &str) -> Vec<Duration> {
 fn each_second(calls: &[Duration]) -> Vec<usize> {
     let mut counts = Vec::new();
     for call in calls {
-        let second = (*call - calls[0]).as_secs() as usize;
+        let second = call.saturating_sub(calls[0]).as_secs() as usize;
         counts.resize(counts.len().max(second + 1), 0);
         counts[second] += 1;
     }

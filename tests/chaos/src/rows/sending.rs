@@ -151,8 +151,8 @@ async fn token_revoked(stage: &mut Stage) -> Result<Injected, ChaosError> {
     injected.show(format!("token revoked: {refused} requests by {} workers", stage.workers.len()));
     injected
         .promise(refused < most, format!("{refused} requests with a token that is no good, {most} allowed"));
-    let state = broadcast.state(stage).await?;
-    injected.promise(state == "running", format!("a broadcast is {state} while nobody may speak"));
+    let meanwhile = broadcast.state(stage).await?;
+    injected.promise(meanwhile == "running", format!("a broadcast is {meanwhile} while nobody may speak"));
     stage.emulator.changes_token(bot, &token);
     broadcast.is_over(stage, BROADCAST).await?;
     broadcast.judge(stage, &mut injected).await?;
