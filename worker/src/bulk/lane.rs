@@ -88,11 +88,11 @@ impl Lane {
         self.round.set(running);
         loop {
             self.call().await;
-            let rests = Instant::now() < self.rests_until;
-            if !rests && self.budget.pause() < SHORT_PAUSE {
+            let rests = self.rests();
+            if rests.is_none() {
                 self.round.claim(self.stock.len(), self.budget.held());
             }
-            let wanted = !rests && (!self.stock.is_empty() || self.round.has_work());
+            let wanted = rests.is_none() && (!self.stock.is_empty() || self.round.has_work());
             let yields = self.shared.outside.telegram.is_strained().then(|| Instant::now() + YIELD);
             let ready = self.budget.ready_at().filter(|_| !self.stock.is_empty() && self.may_call());
             let ready = ready.max(yields.filter(|_| ready.is_some()));
@@ -108,9 +108,9 @@ impl Lane {
                 claimed = self.round.claimed() => self.put_in_stock(claimed).await,
                 () = self.budget.keep(wanted) => {}
                 () = at(ready) => {}
-                () = at(rests.then_some(self.rests_until)) => {}
+                () = at(rests) => {}
             }
-            if self.budget.pause() > SHORT_PAUSE || Instant::now() < self.rests_until {
+            if self.rests().is_some() {
                 self.give_back_all().await;
             }
         }
@@ -144,6 +144,12 @@ impl Lane {
             let Some(taken) = self.stock.pop_front() else { return };
             self.calls.spawn(call::make(Arc::clone(&self.shared), taken, self.paid, permit));
         }
+    }
+
+    /// Until when nobody may be called, if that is longer than a moment.
+    fn rests(&self) -> Option<Instant> {
+        let now = Instant::now();
+        Some(self.rests_until.max(now + self.budget.pause())).filter(|until| *until > now + SHORT_PAUSE)
     }
 
     /// Whether one more call may be in flight.
