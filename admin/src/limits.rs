@@ -73,11 +73,15 @@ impl Limits {
         }
     }
 
-    /// Counts a request of this token. What may be done a few times an hour only has its turn then, which lasts until it
-    /// is answered. The error is how long it has to wait.
-    pub(crate) async fn ask(&self, class: Class, name: &String) -> Result<Option<Turn>, Duration> {
+    /// Counts a request of this token. The error is how long it has to wait.
+    pub(crate) fn ask(&self, class: Class, name: &String) -> Result<(), Duration> {
         let requests = if class == Class::Stats { &self.stats } else { &self.other };
-        self.wait(requests.check_key(name))?;
+        self.wait(requests.check_key(name))
+    }
+
+    /// The turn of what may be done a few times an hour only; it lasts until it is dropped. `None`: all else has no turns.
+    /// The error is how long it has to wait.
+    pub(crate) async fn turn(&self, class: Class, name: &str) -> Result<Option<Turn>, Duration> {
         match DEEDS.iter().position(|(deed, _)| *deed == class) {
             Some(deed) => self.deeds[deed].take(name).await.map(Some),
             None => Ok(None),
@@ -147,16 +151,17 @@ mod tests {
         let limits = Limits::new();
         let (anna, bert) = ("anna".to_owned(), "bert".to_owned());
         for _ in 0..10 {
-            limits.ask(Class::Create, &anna).await.ok().flatten().expect("it is allowed").done();
+            assert_eq!(limits.ask(Class::Create, &anna), Ok(()));
+            limits.turn(Class::Create, &anna).await.ok().flatten().expect("it is allowed").done();
         }
-        let wait = limits.ask(Class::Create, &anna).await.expect_err("it is too much");
+        let wait = limits.turn(Class::Create, &anna).await.expect_err("it is too much");
         assert!(wait > Duration::from_mins(59) && wait <= Duration::from_hours(1), "{wait:?}");
-        assert!(limits.ask(Class::Create, &bert).await.is_ok());
-        assert!(limits.ask(Class::Other, &anna).await.is_ok());
+        assert!(limits.turn(Class::Create, &bert).await.is_ok());
+        assert!(limits.turn(Class::Other, &anna).await.is_ok_and(|turn| turn.is_none()));
         for _ in 0..STATS {
-            assert!(limits.ask(Class::Stats, &anna).await.is_ok());
+            assert!(limits.ask(Class::Stats, &anna).is_ok());
         }
-        assert!(limits.ask(Class::Stats, &anna).await.is_err());
+        assert!(limits.ask(Class::Stats, &anna).is_err());
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn parameters(route: &Route) -> Vec<Value> {
         };
         json!({ "name": param.name(), "in": "query", "schema": schema })
     });
-    let key = (route.audited == "create").then(|| {
+    let key = route.makes().then(|| {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[ -~]+$" });
         let description =
             "The same again, under the same key, makes nothing new. Take a fresh one for each broadcast.";

@@ -45,6 +45,13 @@ pub struct Route {
     pub(crate) handler: Handler,
 }
 
+impl Route {
+    /// Whether it makes a broadcast: then an `Idempotency-Key` keeps it from making two.
+    pub(crate) fn makes(&self) -> bool {
+        self.status == 201
+    }
+}
+
 const JSON: &str = "application/json";
 
 /// A route that only looks.

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, RawPathParams, Request};
@@ -19,7 +20,6 @@ use crate::problem::Problem;
 use crate::query::{self, Query};
 use crate::routes::{ROOT, ROUTES, Route};
 use crate::token::{self, TokenHash};
-use crate::turns::Turn;
 use crate::{audit, body, metrics};
 
 /// Who asks.
@@ -118,7 +118,7 @@ fn dressed(route: &'static str, since: tokio::time::Instant, mut response: Respo
     response
 }
 
-/// 401, 403, 429, 413, 415, and only then the body.
+/// 401, 403, 429, 413, 415, and only then the body; last the turn of what may be done a few times an hour.
 async fn pass(api: Arc<Api>, route: &'static Route, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let ConnectInfo(address) =
@@ -137,11 +137,13 @@ async fn pass(api: Arc<Api>, route: &'static Route, request: Request) -> Respons
     let work = {
         let (api, caller) = (Arc::clone(&api), caller.clone());
         async move {
-            let turn = admit(&api, route, &caller).await?;
+            admit(&api, route, &caller)?;
             let is_head = parts.method == Method::HEAD;
             let body =
                 body::read(route.takes, &parts.headers, if is_head { Body::empty() } else { body }).await?;
             let query = Query::read(&text, route.query)?;
+            // Only now: whoever sends a body slowly keeps nobody from their turn.
+            let turn = api.limits.turn(route.class, &caller.admin.name).await.map_err(too_many)?;
             let asked = Asked { api, caller, headers: parts.headers, query, body, broadcast, user };
             let reply = (route.handler)(asked).await?;
             if let Some(turn) = turn.filter(|_| reply.is_new) {
@@ -194,8 +196,8 @@ fn bearer(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// Whether the caller may do this at all, and now.
-async fn admit(api: &Api, route: &Route, caller: &Caller) -> Result<Option<Turn>, Problem> {
+/// Whether the caller may do this at all, and ask for it now.
+fn admit(api: &Api, route: &Route, caller: &Caller) -> Result<(), Problem> {
     let Admin { name, role, .. } = &caller.admin;
     if *role < route.right {
         let needs = match route.right {
@@ -204,11 +206,10 @@ async fn admit(api: &Api, route: &Route, caller: &Caller) -> Result<Option<Turn>
         };
         return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", needs));
     }
-    let turn = api.limits.ask(route.class, name).await;
-    turn.map_err(|wait| too_many("too many requests with this token", wait))
+    api.limits.ask(route.class, name).map_err(too_many)
 }
 
-fn too_many(why: &str, wait: std::time::Duration) -> Problem {
-    let secs = wait.as_secs() + 1;
+fn too_many(wait: Duration) -> Problem {
+    let (secs, why) = (wait.as_secs() + 1, "too many requests with this token");
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", why).retry_after(secs)
 }

@@ -7,4 +7,6 @@ pub(crate) mod start;
 pub(crate) mod steps;
 pub(crate) mod test;
 
+mod key;
 mod stored;
+mod target;

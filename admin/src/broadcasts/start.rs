@@ -10,6 +10,7 @@ use shoal_store::Step;
 use super::preview::count;
 use super::show;
 use super::stored::Stored;
+use super::target::Target;
 use crate::api::Api;
 use crate::body::{decode, present};
 use crate::problem::Problem;
@@ -34,6 +35,9 @@ pub(crate) async fn start(mut asked: Asked) -> Result<Reply, Problem> {
     }
     if stored.delivery.is_stale(at.unwrap_or(Timestamp(now_ms()))) {
         return Err(Problem::field("delivery.use_by", "it is past by then, so nobody would get it"));
+    }
+    if let Some(target) = Target::of(&asked.api, &stored.task).await? {
+        target.must_rest()?;
     }
     let needs_approval = needs_approval(&asked.api, &stored).await?;
     asked

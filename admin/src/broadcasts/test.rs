@@ -1,12 +1,11 @@
 //! `POST /broadcasts/{id}/test`: the same words, to a few people, at once.
 
 use serde::Deserialize;
-use serde_json::json;
 use shoal_domain::broadcast::{Delivery, Filter, Task};
 use shoal_domain::id::UserId;
-use shoal_store::{Created, Draft, Step};
+use shoal_store::{Draft, Step, StepError};
 
-use super::create::made;
+use super::key::{Key, Made};
 use super::stored::Stored;
 use crate::body::decode;
 use crate::problem::Problem;
@@ -26,7 +25,10 @@ struct TestUsers {
 
 pub(crate) async fn test(mut asked: Asked) -> Result<Reply, Problem> {
     let id = asked.broadcast()?;
-    let TestUsers { users } = decode(asked.body.take())?;
+    let body = asked.body.take();
+    // A key is for one request to one path.
+    let key = Key::read(&asked.headers, &format!("test {id} {body}"))?;
+    let TestUsers { users } = decode(body)?;
     if !(1..=MOST).contains(&users.len()) {
         return Err(Problem::field("users", format!("a test is for 1 to {MOST} people")));
     }
@@ -51,13 +53,18 @@ pub(crate) async fn test(mut asked: Asked) -> Result<Reply, Problem> {
     let (bot, delivery) = (stored.broadcast.bot, Delivery::default());
     let (task, test_of) = (&stored.task, Some(id));
     let draft = Draft { bot, name: &name, task, audience: &audience, delivery: &delivery, test_of, by };
-    let (Created::New(made_id) | Created::Before(made_id)) = api.store.create_broadcast(draft, None).await?
-    else {
-        return Err(Problem::conflict("other-request", "a test has no key"));
-    };
-    api.store
-        .step(made_id, by, Step::Start { at: None, needs_approval: false, most_unapproved: None })
-        .await?;
-    let reply = made(api, made_id).await?;
-    Ok(Reply { note: json!({ "of": id, "users": count }), ..reply })
+    let made = Made::once(api, draft, key.as_ref()).await?;
+    // A repeat starts it, too, where the first request was broken off in between; mostly it runs or is over.
+    match api
+        .store
+        .step(made.id, by, Step::Start { at: None, needs_approval: false, most_unapproved: None })
+        .await
+    {
+        Ok(_) | Err(StepError::NotNow(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let mut reply = made.reply(api).await?;
+    reply.note["of"] = id.0.into();
+    reply.note["users"] = count.into();
+    Ok(reply)
 }

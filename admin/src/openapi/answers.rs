@@ -20,7 +20,7 @@ fn success(route: &Route) -> Value {
         "description": route.summary,
         "content": { route.media: { "schema": reference(route.schema) } },
     });
-    if route.audited == "create" {
+    if route.makes() {
         let schema = json!({ "type": "string", "enum": ["true"] });
         let description = "Nothing new was made: this is what the key made before.";
         answer["headers"] =

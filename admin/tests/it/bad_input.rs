@@ -39,6 +39,7 @@ async fn each_mistake_is_named_by_its_field() {
         (with("/bot", json!("1001")), "bot"),
         (with("/surprise", json!(true)), "surprise"),
         (with("/delivery", json!({ "use_by": "2020-01-01T00:00:00Z" })), "delivery.use_by"),
+        (with("/delivery", json!({ "late_after_secs": 2_592_001 })), "delivery.late_after_secs"),
         (with("/delivery", json!({ "speed": 9 })), "delivery.speed"),
         (with("/delivery", json!({ "rate": { "paid": { "stars": 0 } } })), "delivery.rate.paid.stars"),
         (with("/delete", json!({ "broadcast": 1 })), "content"),

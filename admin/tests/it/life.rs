@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shoal_store::Role;
 
-use crate::running::{BOT, Running, text};
+use crate::running::{Running, text};
 
 #[tokio::test]
 async fn a_draft_is_shown_as_it_was_made() {
@@ -165,33 +165,4 @@ async fn a_test_is_a_broadcast_of_its_own_to_a_few() {
         "draft",
         "it has not started"
     );
-}
-
-#[tokio::test]
-async fn only_what_was_sent_by_the_same_bot_is_edited_or_deleted() {
-    let api = Running::start().await;
-    let anna = api.anna().await;
-    api.ask("insert into bots (bot_id, username, sealed_token) values (1002, 'kelp_bot', 'x')").await;
-    let sent = api.draft(&anna, &text("Hello")).await;
-    let delete = json!({ "bot": BOT, "name": "away", "delete": { "broadcast": sent } });
-    let early = api.post(&anna, "/broadcasts", &delete).await;
-    assert_eq!(early.fields(), ["delete.broadcast"], "it has not started");
-    assert_eq!(api.act(&anna, &format!("/broadcasts/{sent}/start")).await.status, 200);
-    let mut of_other = delete.clone();
-    of_other["bot"] = json!(1002);
-    assert_eq!(api.post(&anna, "/broadcasts", &of_other).await.fields(), ["delete.broadcast"]);
-    let deletes = api.draft(&anna, &delete).await;
-    let edit = json!({ "broadcast": sent, "content": text("Goodbye")["content"] });
-    let edits = api.draft(&anna, &json!({ "bot": BOT, "name": "again", "edit": edit })).await;
-    let shown = api.get(&anna, &format!("/broadcasts/{edits}")).await.body;
-    assert_eq!((&shown["does"], &shown["edit"]), (&json!("edit"), &edit));
-    let untested = api.post(&anna, &format!("/broadcasts/{deletes}/test"), &json!({ "users": [7] })).await;
-    assert_eq!(
-        (untested.status, untested.slug()),
-        (409, "not-testable"),
-        "it would change what everybody has"
-    );
-    let narrow =
-        json!({ "bot": BOT, "name": "x", "delete": { "broadcast": sent }, "audience": { "users": [7] } });
-    assert_eq!(api.post(&anna, "/broadcasts", &narrow).await.fields(), ["audience"]);
 }

@@ -13,4 +13,5 @@ mod life;
 mod outage;
 mod recipients;
 mod rights;
+mod target;
 mod tokens;

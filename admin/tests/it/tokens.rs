@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 use shoal_store::Role;
-use tokio::time::Instant;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
 
-use crate::running::{Running, text, wait_for};
+use crate::running::{PATIENCE, Running, text, wait_for};
 
 #[tokio::test]
 async fn a_token_says_whose_it_is_and_is_kept_as_a_hash() {
@@ -55,6 +57,29 @@ async fn the_eleventh_broadcast_within_the_hour_waits() {
         201,
         "each token has its own limit"
     );
+}
+
+#[tokio::test]
+async fn a_slow_body_keeps_nobody_from_their_turn() {
+    let api = Running::start().await;
+    let anna = api.anna().await;
+    let (address, body) = (api.address, text("Hello").to_string());
+    let mut wire = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/broadcasts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {anna}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    wire.write_all(head.as_bytes()).await.unwrap();
+    let mut said = [0; 25];
+    timeout(PATIENCE, wire.read_exact(&mut said)).await.unwrap().unwrap();
+    assert_eq!(&said, b"HTTP/1.1 100 Continue\r\n\r\n", "the body is being read");
+    api.draft(&anna, &text("Hello")).await;
+    // Had the other one waited, this one would have been too slow.
+    wire.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(PATIENCE, wire.read_to_string(&mut answer)).await.unwrap().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod check;
 mod media;
+mod misfit;
 mod written;
 
 use std::collections::BTreeMap;

@@ -10,6 +10,9 @@ use crate::time::{Millis, Timestamp};
 /// The largest budget of one broadcast: a hundred million messages.
 pub const MOST_STARS: u32 = 10_000_000;
 
+/// The longest that a scheduled start may be late without anybody's decision, in seconds: 30 days.
+pub const LATEST_START_SECS: u32 = 30 * 24 * 3600;
+
 /// How a broadcast is sent. `{}` is at the free rate, at any hour.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -98,6 +101,9 @@ impl Delivery {
             let twice = "a message that is paid for is never sent again when its answer is lost; use leave";
             faults.unless(self.on_unknown == OnUnknown::Leave, &place.field("on_unknown"), twice);
         }
+        let late = format!("a start is at most {LATEST_START_SECS} seconds late, which are 30 days");
+        let fits = self.late_after_secs.is_none_or(|secs| secs <= LATEST_START_SECS);
+        faults.unless(fits, &place.field("late_after_secs"), late);
         faults.all()
     }
 
@@ -146,7 +152,7 @@ mod tests {
                 "rate": { "paid": { "stars": 250 } },
                 "quiet": { "from": "22:00", "to": "08:00", "zone": "Europe/Kyiv" },
                 "use_by": "2026-11-27T12:00:00Z",
-                "late_after_secs": 3600,
+                "late_after_secs": LATEST_START_SECS,
                 "on_unknown": "leave",
                 "urgent": false,
             }),
@@ -184,6 +190,7 @@ mod tests {
             "rate": { "paid": { "stars": 0 } },
             "on_unknown": "repeat",
             "quiet": { "from": "08:00", "to": "08:00", "zone": "Kyiv" },
+            "late_after_secs": LATEST_START_SECS + 1,
         });
         assert_eq!(
             faults(bad),
@@ -192,6 +199,7 @@ mod tests {
                 "delivery.quiet.zone: \"Kyiv\" is not a time zone, such as Europe/Kyiv",
                 "delivery.rate.paid.stars: the budget is 1 to 10000000 Stars",
                 "delivery.on_unknown: a message that is paid for is never sent again when its answer is lost; use leave",
+                "delivery.late_after_secs: a start is at most 2592000 seconds late, which are 30 days",
             ]
         );
     }

@@ -16,8 +16,8 @@ use crate::time::Timestamp;
 pub const DEEPEST: usize = 5;
 /// The most conditions, also those that hold others.
 pub const MOST_CONDITIONS: usize = 50;
-/// The most people that a list may name, over all lists of a filter.
-pub const MOST_USERS: usize = 100_000;
+/// The most people that a list may name, over all lists of a filter: as many as a body of the API holds.
+pub const MOST_USERS: usize = 20_000;
 /// The most languages, plans or tags in one list.
 pub const MOST_WORDS: usize = 100;
 /// The longest plan or tag, in characters.

@@ -156,8 +156,9 @@ impl Store {
     pub async fn step(&self, broadcast: BroadcastId, by: &str, step: Step) -> Result<State, StepError> {
         let wrap = || StoreError::during("take a step with a broadcast");
         let mut transaction = self.pool.begin().await.map_err(wrap())?;
+        // Its key stays: each row that a freeze writes holds the key of its broadcast, and a pause does not wait for that.
         let row = sqlx::query!(
-            "select state, created_by, approved_by from broadcasts where broadcast_id = $1 for update",
+            "select state, created_by, approved_by from broadcasts where broadcast_id = $1 for no key update",
             broadcast.0
         )
         .fetch_optional(&mut *transaction)
@@ -186,7 +187,7 @@ impl Store {
         sqlx::query!(
             "update broadcasts set
                  state = $2,
-                 why = case when $3 then null else why end,
+                 why = case when $3 or $2 = 'running' then null else why end,
                  open = case when $2 = 'running' then true else open end,
                  start_at = case when $3 then to_timestamp($4::bigint / 1000.0) else start_at end,
                  most_unapproved = case when $3 then $7::bigint else most_unapproved end,

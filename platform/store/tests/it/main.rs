@@ -7,6 +7,7 @@ mod bots;
 mod broadcasts;
 mod contacts;
 mod deployment;
+mod drafts;
 mod outage;
 mod people;
 mod schema;
