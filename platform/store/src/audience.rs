@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use shoal_domain::broadcast::{Filter, Reason, Task};
 use shoal_domain::id::{BotId, BroadcastId, UserId};
-use shoal_domain::time::Timestamp;
 use sqlx::{Postgres, QueryBuilder, Row};
 
+use crate::condition::push_condition;
 use crate::pool::{Store, StoreError};
 
 /// Writing a million recipients down takes a while; other statements may not take so long.
@@ -126,16 +126,16 @@ impl Store {
         push_chosen(&mut writing, of);
         writing.push(") as chosen on conflict do nothing");
         let written = writing.build().execute(&mut *transaction).await.map_err(wrap())?.rows_affected();
-        let waiting = sqlx::query_scalar!(
+        let due = sqlx::query_scalar!(
             r#"select coalesce(sum(waiting), 0)::bigint as "waiting!" from tallies where broadcast_id = $1"#,
             broadcast.0
         )
         .fetch_one(&mut *transaction)
         .await
         .map_err(wrap())?;
-        if row.approved_by.is_none() && row.most_unapproved.is_some_and(|most| waiting > most) {
+        if row.approved_by.is_none() && row.most_unapproved.is_some_and(|most| due > most) {
             transaction.rollback().await.map_err(wrap())?;
-            self.send_back(broadcast, waiting).await?;
+            self.send_back(broadcast, due).await?;
             return Ok(None);
         }
         // It may have been cancelled and closed meanwhile: then these are passed over.
@@ -209,68 +209,4 @@ fn push_contacts(sql: &mut QueryBuilder<Postgres>, of: For<'_>) {
     }
     sql.push(" where contacts.bot_id = ").push_bind(of.bot.0).push(" and ");
     push_condition(sql, of.filter);
-}
-
-/// A filter as a condition. Its words are constants of ours, what it says is bound.
-fn push_condition(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
-    match filter {
-        Filter::Everybody => {
-            sql.push("true");
-        }
-        Filter::All(filters) => push_joined(sql, filters, " and ", "true"),
-        Filter::Any(filters) => push_joined(sql, filters, " or ", "false"),
-        Filter::Not(filter) => {
-            // What is not known is not so.
-            sql.push("coalesce(not ");
-            push_condition(sql, filter);
-            sql.push(", true)");
-        }
-        Filter::Language(languages) => {
-            sql.push("exists (select from unnest(").push_bind(languages.clone());
-            sql.push("::text[]) as wanted where contacts.language = lower(wanted) or starts_with(contacts.language, lower(wanted) || '-'))");
-        }
-        Filter::Joined(joined) => push_bounds(sql, "contacts.joined_at", joined.after, joined.before),
-        Filter::Active(active) => push_bounds(sql, "contacts.active_at", Some(active.since), None),
-        Filter::Plan(plans) => {
-            sql.push("contacts.plan = any(").push_bind(plans.clone()).push(")");
-        }
-        Filter::Tag(tags) => {
-            sql.push("contacts.tags && ").push_bind(tags.clone());
-        }
-        Filter::Users(users) => {
-            let ids: Vec<i64> = users.iter().map(|user| user.0).collect();
-            sql.push("contacts.user_id = any(").push_bind(ids).push(")");
-        }
-    }
-}
-
-fn push_joined(sql: &mut QueryBuilder<Postgres>, filters: &[Filter], with: &str, empty: &str) {
-    sql.push("(");
-    for (at, filter) in filters.iter().enumerate() {
-        if at > 0 {
-            sql.push(with);
-        }
-        push_condition(sql, filter);
-    }
-    if filters.is_empty() {
-        sql.push(empty);
-    }
-    sql.push(")");
-}
-
-/// From a moment on, and before another; where neither is given, any.
-fn push_bounds(
-    sql: &mut QueryBuilder<Postgres>,
-    column: &'static str,
-    from: Option<Timestamp>,
-    before: Option<Timestamp>,
-) {
-    sql.push("(true");
-    for (bound, moment) in [(" >= ", from), (" < ", before)] {
-        if let Some(moment) = moment {
-            sql.push(" and ").push(column).push(bound).push("to_timestamp(").push_bind(moment.0 as i64);
-            sql.push("::bigint / 1000.0)");
-        }
-    }
-    sql.push(")");
 }

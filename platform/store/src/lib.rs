@@ -11,6 +11,7 @@ mod admins;
 mod audience;
 mod bots;
 mod broadcasts;
+mod condition;
 mod contacts;
 mod deployment;
 mod drafts;

@@ -55,7 +55,7 @@ impl Chore {
                 Some(campaign) if campaign.is_late(Timestamp(now_ms())) => {
                     self.skip(shared, Reason::Late).await
                 }
-                Some(campaign) if self.is_orphan(shared, campaign) => {
+                Some(campaign) if is_orphan(shared, campaign) => {
                     let bot = campaign.bot;
                     warn!(broadcast.id = %id, bot.id = %bot, "Broadcast {id} fails: there is no bot {bot} here");
                     store.fail(id, &format!("there is no bot {bot} here any more")).await
@@ -69,10 +69,6 @@ impl Chore {
 
     fn is_empty(&self) -> bool {
         self.broadcast.waiting + self.broadcast.sending == 0
-    }
-
-    fn is_orphan(&self, shared: &Shared, campaign: &Campaign) -> bool {
-        !shared.outside.telegram.client.knows(campaign.bot) && campaign.seen.elapsed() > UNKNOWN_BOT
     }
 
     async fn skip(&self, shared: &Shared, reason: Reason) -> Result<(), StoreError> {
@@ -89,4 +85,9 @@ impl Chore {
         }
         Ok(())
     }
+}
+
+/// Whether nobody can speak for the bot any more.
+fn is_orphan(shared: &Shared, campaign: &Campaign) -> bool {
+    !shared.outside.telegram.client.knows(campaign.bot) && campaign.seen.elapsed() > UNKNOWN_BOT
 }
