@@ -1,4 +1,4 @@
-//! The bulk lane: delivers broadcasts, and nobody in a chat feels it.
+//! The bulk lane: delivers broadcasts, after chat: no call to a chat queues behind one of theirs.
 //!
 //! ```text
 //!   look ── what runs ──▶ lane (one a bot and rate)
