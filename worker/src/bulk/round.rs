@@ -17,7 +17,7 @@ use super::campaign::Campaign;
 use super::lane::Shared;
 
 /// Recipients in one claim at most: after a crash nobody knows of them whether they were called.
-const CLAIM: u32 = 32;
+const CLAIM: u32 = 64;
 
 /// How long a broadcast is left alone that has nobody who is due, and how long after Postgres did not answer.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);

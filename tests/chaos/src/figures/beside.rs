@@ -19,6 +19,9 @@ const TIMES_LONGER: f64 = 1.1;
 /// How long people chat with no broadcast beside, before and after.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// A broadcast that pays for nothing in so long is nearly over.
+const REST: Duration = Duration::from_millis(200);
+
 /// People come, and most of them have met somebody.
 const MEET: Duration = Duration::from_mins(5);
 
@@ -64,6 +67,7 @@ impl Beside {
         tokio::time::sleep(IDLE).await;
         let broadcast = Broadcast::start_with(stage, &audience, self.recipients.div_ceil(10)).await?;
         let began = Instant::now();
+        self.has_been_paid(stage, &audience).await?;
         broadcast.is_over(stage, Duration::from_mins(5)).await?;
         let over = Instant::now();
         // What it leaves behind is its own.
@@ -97,6 +101,19 @@ impl Beside {
         let harmed = report.lost + report.doubled + report.out_of_order + report.half_pairs;
         measured.bound(harmed == 0, format!("{harmed} messages lost, doubled or out of order"));
         Ok(measured)
+    }
+
+    /// Waits until the bot pays for no more messages. To ask Postgres all the while, by a program of its own each time, would
+    /// be a third of a processor's work, and what chat felt of that is no broadcast's doing.
+    async fn has_been_paid(&self, stage: &mut Stage, audience: &Audience) -> Result<(), ChaosError> {
+        let mut before = 0;
+        within(Duration::from_mins(5), "the bot pays for no more messages", async || {
+            tokio::time::sleep(REST).await;
+            stage.all_run()?;
+            let spent = stage.emulator.stars_spent_tenths(audience.bot);
+            Ok(spent > 0 && std::mem::replace(&mut before, spent) == spent)
+        })
+        .await
     }
 
     /// Waits until the crowd has met.
