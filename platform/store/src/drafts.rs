@@ -160,9 +160,9 @@ impl Store {
         .fetch_optional(&self.pool)
         .await
         .map_err(StoreError::during("look up what a key has made"))?;
-        Ok(before.map(|before| match before.request == request {
-            true => Created::Before(BroadcastId(before.broadcast_id)),
-            false => Created::OtherRequest,
+        Ok(before.map(|before| {
+            let same = before.request == request;
+            if same { Created::Before(BroadcastId(before.broadcast_id)) } else { Created::OtherRequest }
         }))
     }
 
