@@ -29,6 +29,9 @@ pub(crate) async fn start_due(store: Store, drain: CancellationToken) {
                     for id in due.missed {
                         warn!(broadcast.id = %id, "Broadcast {id} missed its time by too much and is a draft again");
                     }
+                    for id in due.failed {
+                        warn!(broadcast.id = %id, "Broadcast {id} has failed: there is nothing that it could edit or delete");
+                    }
                     sleep(LOOK_EVERY).await;
                 }
                 Err(error) => {

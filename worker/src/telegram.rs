@@ -1,9 +1,9 @@
 //! Telegram, as all that a worker sends shares it: connections, limits, and who has to wait.
 
 use shoal_domain::id::{BotId, ChatId};
-use shoal_mailbox::{Calls, Mailbox};
-use shoal_telegram::{BotPauses, Client, LONGEST_PAUSE, Pace, Scope};
-use std::time::Duration;
+use shoal_mailbox::{Calls, Mailbox, Suspicion};
+use shoal_telegram::{BotPauses, Client, LONGEST_PAUSE, Pace, Scope, TOGETHER};
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tracing::warn;
 
@@ -47,10 +47,35 @@ impl Telegram {
     }
 
     /// The same for a call of a broadcast. The recipient waits; nobody else does but broadcasts of this bot.
-    pub(crate) fn refused_bulk(&self, bot: BotId, chat: ChatId, wait: Duration) -> Scope {
+    ///
+    /// The workers put together what they were told: the second refusal in the fleet shows that it is the bot that has to
+    /// wait, not the second at each. Until the answer is there the call counts as one in flight, so its lane makes no other.
+    pub(crate) async fn refused_bulk(&self, bot: BotId, chat: ChatId, wait: Duration) -> Scope {
+        let accepted = self.bulk_pauses.accepted(bot);
         let scope = self.bulk_pauses.refused(bot, chat, wait);
+        if scope == Scope::Chat {
+            let wait = wait.min(LONGEST_PAUSE);
+            let suspicion = Suspicion { bot, calls: Calls::Bulk, chat, wait, together: TOGETHER, accepted };
+            if let Ok(rest) = self.mailbox.suspect(suspicion).await
+                && !rest.is_zero()
+            {
+                metrics::limited(Scope::Bot);
+                tell(bot, Calls::Bulk, rest);
+                self.heard(bot, Calls::Bulk, rest);
+                return Scope::Bot;
+            }
+        }
         self.heed(scope, bot, Calls::Bulk, wait);
         scope
+    }
+
+    /// A call of a broadcast that began then was accepted.
+    pub(crate) fn accepted_bulk(&self, bot: BotId, began: Instant) {
+        if self.bulk_pauses.succeeded(bot, began) {
+            let mailbox = self.mailbox.clone();
+            // Where Redis is away, no other hears of the suspicion, either.
+            tokio::spawn(async move { mailbox.clear(bot, Calls::Bulk, began.elapsed()).await.ok() });
+        }
     }
 
     fn heed(&self, scope: Scope, bot: BotId, calls: Calls, wait: Duration) {
@@ -58,7 +83,7 @@ impl Telegram {
         if scope == Scope::Chat {
             return;
         }
-        warn!(bot.id = %bot, wait_ms = wait.as_millis() as u64, calls = calls.name(), "Telegram wants none of bot {bot}'s {} for {wait:?}", calls.name());
+        tell(bot, calls, wait);
         let mailbox = self.mailbox.clone();
         // Where Redis is away, each finds out for itself.
         tokio::spawn(async move { mailbox.pause_bot(bot, calls, wait.min(LONGEST_PAUSE)).await.ok() });
@@ -76,4 +101,8 @@ impl Telegram {
     pub(crate) fn bulk_paused_for(&self, bot: BotId) -> Duration {
         self.pauses.paused_for(bot).max(self.bulk_pauses.paused_for(bot))
     }
+}
+
+fn tell(bot: BotId, calls: Calls, wait: Duration) {
+    warn!(bot.id = %bot, wait_ms = wait.as_millis() as u64, calls = calls.name(), "Telegram wants none of bot {bot}'s {} for {wait:?}", calls.name());
 }

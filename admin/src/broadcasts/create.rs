@@ -52,6 +52,10 @@ pub(crate) async fn create(asked: Asked) -> Result<Reply, Problem> {
     let Asked { api, caller, headers, body, .. } = asked;
     // Fields of an object have an order in no way; texts and numbers are as they were written.
     let key = Key::read(&headers, &body.to_string())?;
+    let by = caller.admin.name.as_str();
+    if let Some(made) = Made::before(&api, by, key.as_ref()).await? {
+        return made.reply(&api).await;
+    }
     let wanted: NewBroadcast = decode(body)?;
     let (bot, name, delivery) = (wanted.bot, wanted.name.clone(), wanted.delivery.clone());
     let (task, audience) = wanted.split()?;
@@ -70,7 +74,6 @@ pub(crate) async fn create(asked: Asked) -> Result<Reply, Problem> {
     if let Some(target) = &target {
         target.must_rest()?;
     }
-    let by = caller.admin.name.as_str();
     let draft =
         Draft { bot, name: &name, task: &task, audience: &audience, delivery: &delivery, test_of: None, by };
     Made::once(&api, draft, key.as_ref()).await?.reply(&api).await

@@ -44,10 +44,22 @@ pub(super) struct Made {
 }
 
 impl Made {
+    /// What this request has made before, if it has. It is asked first of all: a repeat is answered however things stand
+    /// by now.
+    pub(super) async fn before(api: &Api, by: &str, key: Option<&Key>) -> Result<Option<Made>, Problem> {
+        let Some(Key { name, request }) = key else { return Ok(None) };
+        let created = api.store.created_before(by, RequestKey { key: name, request }).await?;
+        created.map(Made::of).transpose()
+    }
+
     /// Makes a broadcast, unless this request has made it before.
     pub(super) async fn once(api: &Api, draft: Draft<'_>, key: Option<&Key>) -> Result<Made, Problem> {
         let key = key.map(|Key { name, request }| RequestKey { key: name, request });
-        match api.store.create_broadcast(draft, key).await? {
+        Made::of(api.store.create_broadcast(draft, key).await?)
+    }
+
+    fn of(created: Created) -> Result<Made, Problem> {
+        match created {
             Created::New(id) => Ok(Made { id, is_replay: false }),
             Created::Before(id) => Ok(Made { id, is_replay: true }),
             Created::OtherRequest => {

@@ -1,9 +1,12 @@
 //! `POST /broadcasts/{id}/preview`: all that would happen, and nothing of it does.
 
 use serde_json::{Value, json};
-use shoal_domain::broadcast::{Content, Person, Prepared, Rate, RenderedBody};
+use shoal_domain::broadcast::{Content, Person, Prepared, Rate, RenderedBody, Task, moment};
 use shoal_domain::id::UserId;
+use shoal_domain::time::Timestamp;
+use shoal_runtime::clock::now_ms;
 use shoal_store::Audience;
+use tokio::sync::SemaphorePermit;
 
 use super::stored::Stored;
 use crate::Rates;
@@ -17,6 +20,7 @@ const SAMPLE: u32 = 5;
 pub(crate) async fn preview(asked: Asked) -> Result<Reply, Problem> {
     let stored = Stored::read(&asked.api, asked.broadcast()?).await?;
     let audience = count(&asked.api, &stored, SAMPLE).await?;
+    let night = Night::of(&asked.api, &stored).await?;
     let (rate, recipients) = (stored.delivery.rate, audience.recipients);
     let faults = stored.faults();
     let faults: Vec<Value> =
@@ -25,6 +29,8 @@ pub(crate) async fn preview(asked: Asked) -> Result<Reply, Problem> {
         "recipients": recipients,
         "excluded": audience.excluded.iter().map(|(reason, count)| (reason.as_str(), count)).collect::<std::collections::BTreeMap<_, _>>(),
         "seconds": seconds(rate, recipients, asked.api.rates),
+        "asleep": night.asleep,
+        "asleep_until": night.until.map(moment::write),
         "stars": rate.price(recipients),
         "needs_approval": asked.api.approval.needs_approval(recipients, &stored.delivery),
         "samples": stored.content().map(|content| samples(content, &audience.sample)).unwrap_or_default(),
@@ -34,8 +40,41 @@ pub(crate) async fn preview(asked: Asked) -> Result<Reply, Problem> {
 
 /// Who would get it now. Only a few are counted at a time.
 pub(super) async fn count(api: &Api, stored: &Stored, sample: u32) -> Result<Audience, Problem> {
-    let _turn = api.counts.try_acquire().map_err(|_| Problem::busy("other audiences are being counted"))?;
+    let _turn = turn(api)?;
     Ok(api.store.audience(stored.audience(api), sample).await?)
+}
+
+fn turn(api: &Api) -> Result<SemaphorePermit<'_>, Problem> {
+    api.counts.try_acquire().map_err(|_| Problem::busy("other audiences are being counted"))
+}
+
+/// Who is not to be woken up when it starts.
+#[derive(Default)]
+struct Night {
+    asleep: u64,
+    /// When the last of them may hear of it.
+    until: Option<Timestamp>,
+}
+
+impl Night {
+    async fn of(api: &Api, stored: &Stored) -> Result<Night, Problem> {
+        let delivery = &stored.delivery;
+        // A correction wakes nobody.
+        if delivery.quiet.is_none() || delivery.urgent || !matches!(stored.task, Task::Send(_)) {
+            return Ok(Night::default());
+        }
+        let begin = stored.broadcast.start_at.unwrap_or_default().max(Timestamp(now_ms()));
+        let _turn = turn(api)?;
+        let zones = api.store.zones(stored.audience(api)).await?;
+        Ok(zones.iter().fold(Night::default(), |night, (zone, people)| {
+            match delivery.next_allowed(begin, zone.as_deref()) {
+                from if from > begin => {
+                    Night { asleep: night.asleep + people, until: night.until.max(Some(from)) }
+                }
+                _ => night,
+            }
+        }))
+    }
 }
 
 /// How long it takes without quiet hours, in seconds: what is paid for goes faster.

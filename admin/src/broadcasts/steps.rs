@@ -23,7 +23,8 @@ pub(crate) async fn cancel(asked: Asked) -> Result<Reply, Problem> {
 }
 
 pub(crate) async fn retry_failed(asked: Asked) -> Result<Reply, Problem> {
-    take(asked, Step::RetryFailed).await
+    let weekly_cap = asked.api.weekly_cap;
+    take(asked, Step::RetryFailed { weekly_cap }).await
 }
 
 async fn take(asked: Asked, step: Step) -> Result<Reply, Problem> {

@@ -141,6 +141,30 @@ async fn a_preview_counts_and_shows_and_sends_nothing() {
 }
 
 #[tokio::test]
+async fn a_preview_says_who_is_asleep() {
+    let api = Running::start().await;
+    let anna = api.anna().await;
+    api.people(9).await;
+    api.ask("update contacts set time_zone = 'Asia/Tokyo', zone_as_of = now() where user_id <= 2").await;
+    api.ask("update contacts set opted_out_at = now() where user_id = 9").await;
+    // Quiet by the clock of Greenwich from an hour ago to an hour ahead at least; Tokyo is nine hours before it.
+    let hour = shoal_runtime::clock::now_ms() / 3_600_000;
+    let (from, to) = (format!("{:02}:00", (hour + 23) % 24), format!("{:02}:00", (hour + 2) % 24));
+    let mut body = text("Hello");
+    body["delivery"] = json!({ "quiet": { "from": from, "to": to, "zone": "UTC" } });
+    let night = async |body: &Value| {
+        let id = api.draft(&anna, body).await;
+        let preview = api.act(&anna, &format!("/broadcasts/{id}/preview")).await.body;
+        (preview["recipients"].clone(), preview["asleep"].clone(), preview["asleep_until"].clone())
+    };
+    let (recipients, asleep, until) = night(&body).await;
+    assert_eq!((recipients, asleep), (json!(8), json!(6)));
+    assert!(until.as_str().is_some_and(|until| until.contains(&to)), "{until} is not {to}");
+    body["delivery"]["urgent"] = json!(true);
+    assert_eq!(night(&body).await, (json!(8), json!(0), Value::Null));
+}
+
+#[tokio::test]
 async fn a_test_is_a_broadcast_of_its_own_to_a_few() {
     let api = Running::start().await;
     let anna = api.anna().await;

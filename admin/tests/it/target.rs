@@ -1,5 +1,6 @@
 //! Edits and deletions: of what, when, and with what.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use shoal_store::Role;
 
@@ -110,4 +111,27 @@ async fn what_is_still_being_sent_is_left_alone() {
     assert_eq!(step(edits, "start").await, refused, "a call that was begun may still arrive");
     api.ask("update recipients set state = 'sent', claimed_by = null").await;
     assert_eq!(step(edits, "start").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_repeat_is_answered_however_things_stand_by_now() {
+    let api = Running::start().await;
+    let anna = api.anna().await;
+    let sent = api.draft(&anna, &text("Hello")).await;
+    for step in ["start", "pause"] {
+        assert_eq!(api.act(&anna, &format!("/broadcasts/{sent}/{step}")).await.status, 200, "{step}");
+    }
+    let delete = json!({ "bot": BOT, "name": "away", "delete": { "broadcast": sent } });
+    let ask = async |body: &Value| {
+        let request = api.request(Method::POST, &anna, "/broadcasts");
+        crate::running::sent(request.header("Idempotency-Key", "away").json(body)).await
+    };
+    let first = ask(&delete).await;
+    assert_eq!(first.status, 201, "{first:?}");
+    assert_eq!(api.act(&anna, &format!("/broadcasts/{sent}/resume")).await.status, 200);
+    let again = ask(&delete).await;
+    assert_eq!((again.status, &again.body), (201, &first.body), "a new one would be refused now");
+    assert!(again.headers.contains_key("idempotent-replayed"));
+    let other = ask(&edit(sent, &text("Goodbye")["content"])).await;
+    assert_eq!((other.status, other.slug()), (409, "other-request"));
 }

@@ -47,8 +47,6 @@ words! {
         Late = "late",
         /// The broadcast was cancelled before their turn.
         Cancelled = "cancelled",
-        /// An edit or a deletion has nothing to change with them: they never got it.
-        NeverSent = "never_sent",
         /// They blocked the bot.
         BlockedBot = "blocked_bot",
         /// Their account is gone.
@@ -63,8 +61,6 @@ words! {
         NotEditable = "not_editable",
         /// Telegram does not let this message be deleted, such as after 48 hours.
         NotDeletable = "not_deletable",
-        /// Telegram does not know the bot's token.
-        Unauthorized = "unauthorized",
         /// Telegram could not be reached, or said to wait, too often.
         TooManyTries = "too_many_tries",
         /// The call went out, and no answer came.
@@ -85,14 +81,12 @@ impl Reason {
             | Reason::Unreachable
             | Reason::Capped
             | Reason::Late
-            | Reason::Cancelled
-            | Reason::NeverSent => RecipientState::Skipped,
+            | Reason::Cancelled => RecipientState::Skipped,
             Reason::BlockedBot | Reason::Deactivated | Reason::ChatNotFound => RecipientState::Blocked,
             Reason::Refused
             | Reason::NotFound
             | Reason::NotEditable
             | Reason::NotDeletable
-            | Reason::Unauthorized
             | Reason::TooManyTries => RecipientState::Failed,
             Reason::LostAnswer | Reason::Crashed => RecipientState::Uncertain,
         }
@@ -102,7 +96,7 @@ impl Reason {
     /// and never where nobody knows: they may have it already.
     #[must_use]
     pub fn is_transient(self) -> bool {
-        matches!(self, Reason::TooManyTries | Reason::Unauthorized)
+        matches!(self, Reason::TooManyTries)
     }
 }
 

@@ -147,7 +147,8 @@ pub(crate) const WORKERS: &str = "workers";
 /// Stream of bodies that came with the right secret but are no updates: their size and hash, not their text.
 pub(crate) const QUARANTINE: &str = "quarantine";
 
-/// Sorted set of bots to which Telegram wants nothing sent, by the moment until which, milliseconds.
+/// Sorted set of bots to which Telegram wants nothing sent, by the moment until which, milliseconds; and of chats whose
+/// refusal may turn out to be their bot's.
 pub(crate) const PAUSED_BOTS: &str = "paused-bots";
 
 /// Hash: for each lane and worker the tokens it holds and wants, and until when; what is known of each lane's limit.

@@ -58,7 +58,7 @@ pub use lane::{BadEffectId, EffectId};
 pub use lead::Lead;
 pub use lease::{LEASE, Lease, RENEW_EVERY};
 pub use link::Receipt;
-pub use pause::Calls;
+pub use pause::{Calls, Suspicion};
 pub use roster::Roster;
 pub use settlement::{Pause, Settlement};
 pub use survey::PartitionState;

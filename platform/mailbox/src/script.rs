@@ -35,6 +35,7 @@ pub(crate) struct Scripts {
     pub publish: Step,
     pub allot: Step,
     pub pauses: Step,
+    pub suspect: Step,
 }
 
 /// One script and what it does, for errors.
@@ -77,6 +78,7 @@ impl Scripts {
             resign: ends_work(include_str!("scripts/resign.lua"), "let go of the lead in a job"),
             publish: plain(include_str!("scripts/publish.lua"), "publish the roster of bots"),
             pauses: ends_work(include_str!("scripts/pauses.lua"), "see which bots are paused"),
+            suspect: ends_work(include_str!("scripts/suspect.lua"), "find out whether a bot has to wait"),
             allot: ends_work(include_str!("scripts/allot.lua"), "share out a bot's budget"),
         }
     }

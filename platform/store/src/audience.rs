@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use shoal_domain::broadcast::{Filter, Reason, Task};
 use shoal_domain::id::{BotId, BroadcastId, UserId};
-use sqlx::{Postgres, QueryBuilder, Row};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row};
 
 use crate::condition::push_condition;
 use crate::pool::{Store, StoreError};
 
 /// Writing a million recipients down takes a while; other statements may not take so long.
-const PATIENCE: &str = "set local statement_timeout = '10min'";
+pub(crate) const PATIENCE: &str = "set local statement_timeout = '10min'";
 
 /// The lock under which recipients are written down who are not to get too many.
 const CAPPED: i64 = -1;
@@ -111,10 +111,7 @@ impl Store {
         let weekly_cap = weekly_cap.filter(|_| row.test_of.is_none());
         if weekly_cap.is_some() {
             // One after the other, or two that begin together would not see each other's recipients.
-            sqlx::query!("select pg_advisory_xact_lock($1)", CAPPED)
-                .execute(&mut *transaction)
-                .await
-                .map_err(wrap())?;
+            lock_capped(&mut transaction).await?;
         }
         let of = For { bot: BotId(row.bot_id), task: &task, filter: &filter, weekly_cap };
         let mut writing = QueryBuilder::new(
@@ -169,7 +166,7 @@ impl Store {
 }
 
 /// Selects `user_id`, `partition`, `reason` (why somebody is left out) and `messages` of everybody a broadcast is for.
-fn push_chosen(sql: &mut QueryBuilder<Postgres>, of: For<'_>) {
+pub(crate) fn push_chosen(sql: &mut QueryBuilder<Postgres>, of: For<'_>) {
     match of.task {
         Task::Send(_) => push_contacts(sql, of),
         Task::Edit { broadcast, .. } | Task::Delete { broadcast } => {
@@ -197,16 +194,31 @@ fn push_contacts(sql: &mut QueryBuilder<Postgres>, of: For<'_>) {
     }
     sql.push(" end as reason from contacts left join people on people.user_id = contacts.user_id");
     if let Some(cap) = of.weekly_cap {
-        sql.push(
-            " left join (
-                 select user_id from recipients join broadcasts using (broadcast_id)
-                  where (open or ended_at > now() - interval '7 days') and test_of is null and task ->> 'task' = 'send'
-                    and (recipients.state in ('waiting', 'sending')
-                         or (recipients.state in ('sent', 'uncertain') and recipients.changed_at > now() - interval '7 days'))
-                  group by user_id having count(*) >= ",
-        );
-        sql.push_bind(i64::from(cap)).push(") as capped on capped.user_id = contacts.user_id");
+        sql.push(" left join (");
+        push_capped(sql, cap);
+        sql.push(") as capped on capped.user_id = contacts.user_id");
     }
     sql.push(" where contacts.bot_id = ").push_bind(of.bot.0).push(" and ");
     push_condition(sql, of.filter);
+}
+
+/// Selects the `user_id` of everybody who has had, or is about to have, so many broadcasts within a week.
+pub(crate) fn push_capped(sql: &mut QueryBuilder<Postgres>, cap: u32) {
+    sql.push(
+        "select user_id from recipients join broadcasts using (broadcast_id)
+          where (open or ended_at > now() - interval '7 days') and test_of is null and task ->> 'task' = 'send'
+            and (recipients.state in ('waiting', 'sending')
+                 or (recipients.state in ('sent', 'uncertain') and recipients.changed_at > now() - interval '7 days'))
+          group by user_id having count(*) >= ",
+    );
+    sql.push_bind(i64::from(cap));
+}
+
+/// Waits for its turn to look who has had how many, until the transaction ends.
+pub(crate) async fn lock_capped(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("select pg_advisory_xact_lock($1)", CAPPED)
+        .execute(connection)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("wait for who is counted before"))
 }

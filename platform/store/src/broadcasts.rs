@@ -44,6 +44,8 @@ pub struct Due {
     pub started: Vec<BroadcastId>,
     /// They missed their time by too much, and are drafts again.
     pub missed: Vec<BroadcastId>,
+    /// There is nothing that they could edit or delete: they have failed.
+    pub failed: Vec<BroadcastId>,
 }
 
 impl Store {
@@ -138,20 +140,39 @@ impl Store {
     }
 
     /// Starts the broadcasts whose time has come. Any number of schedulers may do this at once: each starts once.
+    ///
+    /// An edit or a deletion waits while what it would change is being sent, as whoever gets that later would keep it as it
+    /// is; and it fails where nobody has anything that Telegram would still change.
     pub async fn start_due(&self) -> Result<Due, StoreError> {
         let rows = sqlx::query!(
             r#"with due as (
                    select broadcast_id,
-                          now() - start_at > coalesce((delivery ->> 'late_after_secs')::float8, $1) * interval '1 second' as missed
+                          now() - start_at > coalesce((delivery ->> 'late_after_secs')::float8, $1) * interval '1 second' as missed,
+                          (task ->> 'broadcast')::bigint as changes
                      from broadcasts where state = 'scheduled' and start_at <= now() for update
+               ), judged as (
+                   select broadcast_id, missed,
+                          case when missed or changes is null then null
+                               when not exists (select from broadcasts where broadcast_id = changes)
+                               then 'what it would change is gone'
+                               when not exists (select from recipients
+                                                 where broadcast_id = changes and state = 'sent'
+                                                   and changed_at > now() - interval '48 hours')
+                               then 'nobody was sent what it would change within the last 48 hours: Telegram changes nothing older'
+                          end as hopeless
+                     from due
+                    where missed or changes is null
+                       or not exists (select from broadcasts where broadcast_id = changes and state = 'running')
+                          and not exists (select from recipients where broadcast_id = changes and state = 'sending')
                )
                update broadcasts set
-                   state = case when missed then 'draft' else 'running' end,
-                   open = not missed,
-                   why = case when missed then 'its time was missed: start it again, or cancel it' end,
-                   started_at = case when missed then null else now() end
-                 from due where broadcasts.broadcast_id = due.broadcast_id
-               returning broadcasts.broadcast_id, due.missed as "missed!""#,
+                   state = case when missed then 'draft' when hopeless is not null then 'failed' else 'running' end,
+                   open = not missed and hopeless is null,
+                   why = case when missed then 'its time was missed: start it again, or cancel it' else hopeless end,
+                   started_at = case when not missed and hopeless is null then now() end,
+                   ended_at = case when hopeless is not null then now() end
+                 from judged where broadcasts.broadcast_id = judged.broadcast_id
+               returning broadcasts.broadcast_id, judged.missed as "missed!", judged.hopeless is not null as "failed!""#,
             LATE_AFTER_SECS
         )
         .fetch_all(&self.pool)
@@ -159,7 +180,11 @@ impl Store {
         .map_err(StoreError::during("start the broadcasts whose time has come"))?;
         let mut due = Due::default();
         for row in rows {
-            let of = if row.missed { &mut due.missed } else { &mut due.started };
+            let of = match (row.missed, row.failed) {
+                (true, _) => &mut due.missed,
+                (false, true) => &mut due.failed,
+                (false, false) => &mut due.started,
+            };
             of.push(BroadcastId(row.broadcast_id));
         }
         Ok(due)

@@ -1,10 +1,12 @@
 //! Broadcasts as admins see and steer them.
 
-use shoal_domain::broadcast::{Action, Delivery, Filter, NotNow, Reason, State, Task};
+use shoal_domain::broadcast::{Action, Delivery, Filter, NotNow, State, Task};
 use shoal_domain::id::{BotId, BroadcastId};
 use shoal_domain::time::Timestamp;
 
+use crate::audience::lock_capped;
 use crate::pool::{Store, StoreError};
+use crate::retries::bring_failed_back;
 
 /// A broadcast to be made.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +68,10 @@ pub enum Step {
     /// Nobody is called any more.
     Cancel,
     /// Whoever could not be reached for a reason that passes is tried again.
-    RetryFailed,
+    RetryFailed {
+        /// Bulk messages that one person gets in a week at most: who has had as many meanwhile is left out.
+        weekly_cap: Option<u32>,
+    },
 }
 
 /// Why a step was not taken.
@@ -132,30 +137,42 @@ impl Store {
             .map_err(wrap())?;
             if first.rows_affected() == 0 {
                 transaction.rollback().await.map_err(wrap())?;
-                return self.created_before(draft.by, key, request).await;
+                let before = self.created_before(draft.by, RequestKey { key, request }).await?;
+                // It is there, since ours met it, and nothing removes one.
+                return Ok(before.unwrap_or(Created::OtherRequest));
             }
         }
         transaction.commit().await.map_err(wrap())?;
         Ok(Created::New(BroadcastId(id)))
     }
 
-    async fn created_before(&self, by: &str, key: &str, request: &[u8; 32]) -> Result<Created, StoreError> {
+    /// What somebody has made under this key, if anything.
+    pub async fn created_before(
+        &self,
+        by: &str,
+        RequestKey { key, request }: RequestKey<'_>,
+    ) -> Result<Option<Created>, StoreError> {
         let before = sqlx::query!(
             "select broadcast_id, request from idempotency where actor = $1 and key = $2",
             by,
             key
         )
-        .fetch_one(&self.pool)
+        .fetch_optional(&self.pool)
         .await
         .map_err(StoreError::during("look up what a key has made"))?;
-        let same = before.request == request;
-        Ok(if same { Created::Before(BroadcastId(before.broadcast_id)) } else { Created::OtherRequest })
+        Ok(before.map(|before| {
+            let same = before.request == request;
+            if same { Created::Before(BroadcastId(before.broadcast_id)) } else { Created::OtherRequest }
+        }))
     }
 
     /// Takes a step with a broadcast, if it is one that its state allows. Answers the state it is in now.
     pub async fn step(&self, broadcast: BroadcastId, by: &str, step: Step) -> Result<State, StepError> {
         let wrap = || StoreError::during("take a step with a broadcast");
         let mut transaction = self.pool.begin().await.map_err(wrap())?;
+        if let Step::RetryFailed { weekly_cap: Some(_) } = step {
+            lock_capped(&mut transaction).await?;
+        }
         // Its key stays: each row that a freeze writes holds the key of its broadcast, and a pause does not wait for that.
         let row = sqlx::query!(
             "select state, created_by, approved_by from broadcasts where broadcast_id = $1 for no key update",
@@ -173,7 +190,9 @@ impl Store {
                 return Err(StepError::NotApproved);
             }
             Step::Approve if row.created_by == by => return Err(StepError::OwnWork),
-            Step::RetryFailed => bring_failed_back(&mut transaction, broadcast).await?,
+            Step::RetryFailed { weekly_cap } => {
+                bring_failed_back(&mut transaction, broadcast, weekly_cap).await?;
+            }
             _ => {}
         }
         let (starts, approves) = (matches!(step, Step::Start { .. }), step == Step::Approve);
@@ -213,31 +232,6 @@ impl Store {
     }
 }
 
-/// Lets everybody wait again who failed for a reason that passes.
-async fn bring_failed_back(
-    connection: &mut sqlx::PgConnection,
-    broadcast: BroadcastId,
-) -> Result<(), StoreError> {
-    let wrap = || StoreError::during("bring failed recipients back");
-    let reasons: Vec<String> = Reason::ALL
-        .iter()
-        .filter(|reason| reason.is_transient())
-        .map(|reason| reason.as_str().to_owned())
-        .collect();
-    sqlx::query("set local statement_timeout = '10min'").execute(&mut *connection).await.map_err(wrap())?;
-    sqlx::query!(
-        "update recipients set state = 'waiting', reason = null, detail = null, attempts = 0,
-                due_at = now(), changed_at = now()
-          where broadcast_id = $1 and state = 'failed' and reason = any($2)",
-        broadcast.0,
-        &reasons
-    )
-    .execute(connection)
-    .await
-    .map(drop)
-    .map_err(wrap())
-}
-
 impl Step {
     fn action(self) -> Action {
         match self {
@@ -247,7 +241,7 @@ impl Step {
             Step::Pause => Action::Pause,
             Step::Resume => Action::Resume,
             Step::Cancel => Action::Cancel,
-            Step::RetryFailed => Action::RetryFailed,
+            Step::RetryFailed { .. } => Action::RetryFailed,
         }
     }
 }

@@ -20,6 +20,8 @@ mod people;
 mod pool;
 mod recipients;
 mod reports;
+mod retries;
+mod zones;
 
 pub use admins::{Admin, AuditLine, BadRole, Deed, Role};
 pub use audience::{Audience, For};

@@ -40,7 +40,7 @@ pub use peek::{Peek, Route, peek};
 pub use client::{Client, ClientError};
 pub use error::{Fate, Rejection, TelegramError, Unchanged};
 pub use fetch::Fetched;
-pub use limits::{BotPauses, LONGEST_PAUSE, Pace, Scope};
+pub use limits::{BotPauses, LONGEST_PAUSE, Pace, Scope, TOGETHER};
 pub use send::{
     AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, DeleteMessage, DeleteMessages,
     EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard, Manner, Media, MediaKind, PollOption,

@@ -22,7 +22,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use shoal_domain::id::{BotId, ChatId};
 
-pub use bots::{BotPauses, Scope};
+pub use bots::{BotPauses, Scope, TOGETHER};
 
 /// A private chat: one message a second in the long run, after a burst of 20. Telegram tolerates "short bursts"
 /// without a figure; people do paste twenty lines in one breath, and should Telegram mind, its 429 says so.

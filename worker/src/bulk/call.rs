@@ -59,8 +59,9 @@ pub(crate) async fn make(
         shared.results.conclude(nothing).await;
         return Ended { bot_refused: false, revoked: false };
     }
+    let mut started = Instant::now();
     for call in calls {
-        let started = Instant::now();
+        started = Instant::now();
         let answer = telegram.client.deliver(bot, &call, None).await;
         metrics::call(call.method(), outcome(&answer), started.elapsed());
         match answer {
@@ -74,10 +75,10 @@ pub(crate) async fn make(
     drop(permit);
     let bot_refused = match result.as_ref().map_err(TelegramError::fate) {
         Ok(()) => {
-            telegram.bulk_pauses.succeeded(bot);
+            telegram.accepted_bulk(bot, started);
             false
         }
-        Err(Fate::RetryAt(wait)) => telegram.refused_bulk(bot, chat, wait) == Scope::Bot,
+        Err(Fate::RetryAt(wait)) => telegram.refused_bulk(bot, chat, wait).await == Scope::Bot,
         Err(Fate::Revoked) => {
             if let (Some(given_up), Err(error)) = (telegram.bots.rest(bot), &result) {
                 error!(bot.id = %bot, given_up, error = chain(error), "The token of bot {bot} does not work, its broadcasts wait: check SHOAL_BOT_TOKENS and `shoal bot list`");

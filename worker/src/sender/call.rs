@@ -135,7 +135,7 @@ impl Sender {
             self.telegram.bots.wake(bot);
         }
         if result.is_ok() && course.chat.is_some() {
-            self.telegram.pauses.succeeded(bot);
+            self.telegram.pauses.succeeded(bot, started);
         }
         Tried::Answered(result)
     }

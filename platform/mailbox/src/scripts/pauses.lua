@@ -6,9 +6,13 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 if ARGV[1] then
   redis.call('ZADD', KEYS[1], 'GT', now + tonumber(ARGV[2]), ARGV[1])
 end
-local paused = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
-for at = 2, #paused, 2 do
-  -- Rounded up: the rest of a millisecond is no time to begin.
-  paused[at] = tostring(math.ceil(tonumber(paused[at]) - now))
+local all, paused = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES'), {}
+for at = 1, #all, 2 do
+  -- What is only suspected is for `suspect`.
+  if string.sub(all[at], 1, 8) ~= 'suspect:' then
+    paused[#paused + 1] = all[at]
+    -- Rounded up: the rest of a millisecond is no time to begin.
+    paused[#paused + 1] = tostring(math.ceil(tonumber(all[at + 1]) - now))
+  end
 end
 return paused

@@ -6,8 +6,8 @@ use std::time::Duration;
 use fred::interfaces::HashesInterface;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use shoal_domain::id::BotId;
-use shoal_mailbox::{Ask, Calls, Share};
+use shoal_domain::id::{BotId, ChatId};
+use shoal_mailbox::{Ask, Calls, Share, Suspicion};
 
 use crate::case::{Case, once, property};
 
@@ -110,6 +110,55 @@ fn a_pause_is_told_to_all_and_the_longer_one_stands() {
         case.mailbox.pause_bot(BotId(8), all, Duration::from_millis(1)).await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
         assert!(paused().await.iter().all(|(bot, ..)| *bot != BotId(8)), "it is over");
+    });
+}
+
+/// A chat is refused for so long at a worker that saw nothing accepted lately, or so many milliseconds ago.
+async fn suspect(case: &Case, chat: i64, secs: u64, accepted: Option<u64>) -> u64 {
+    let suspicion = Suspicion {
+        bot: BOT,
+        calls: Calls::Bulk,
+        chat: ChatId(chat),
+        wait: Duration::from_secs(secs),
+        together: Duration::from_millis(1500),
+        accepted: accepted.map(Duration::from_millis),
+    };
+    case.mailbox.suspect(suspicion).await.unwrap().as_millis().div_ceil(1000) as u64
+}
+
+#[test]
+fn two_chats_that_wait_equally_long_are_their_bots_whichever_worker_was_told() {
+    once(async |case: Case| {
+        assert_eq!(suspect(&case, 42, 60, None).await, 0);
+        assert_eq!(suspect(&case, 42, 60, None).await, 0, "the same chat again, or an answer that was lost");
+        assert_eq!(case.mailbox.paused_bots().await.unwrap(), [], "it is a suspicion only");
+        assert_eq!(suspect(&case, 43, 60, Some(10_000)).await, 60);
+        assert_eq!(suspect(&case, 44, 60, None).await, 60, "and a third that was on its way");
+        let paused = case.mailbox.paused_bots().await.unwrap();
+        assert_eq!(
+            paused.iter().map(|(bot, calls, _)| (*bot, *calls)).collect::<Vec<_>>(),
+            [(BOT, Calls::Bulk)]
+        );
+    });
+}
+
+#[test]
+fn a_chat_waits_alone_where_another_waits_longer_or_something_was_accepted_between() {
+    once(async |case: Case| {
+        assert_eq!(suspect(&case, 42, 10_000, None).await, 0);
+        assert_eq!(suspect(&case, 43, 60, None).await, 0, "the waits end apart");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert_eq!(
+            suspect(&case, 44, 60, Some(5)).await,
+            0,
+            "this worker has seen that the bot need not wait"
+        );
+        case.mailbox.clear(BOT, Calls::Bulk, Duration::from_secs(1)).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        case.mailbox.clear(BOT, Calls::Bulk, Duration::ZERO).await.unwrap();
+        assert_eq!(suspect(&case, 45, 60, None).await, 0, "who suspected it takes it back");
+        case.mailbox.clear(BOT, Calls::Bulk, Duration::from_secs(1)).await.unwrap();
+        assert_eq!(suspect(&case, 46, 60, None).await, 60, "what began before the refusal clears nothing");
     });
 }
 

@@ -362,7 +362,10 @@ async fn only_what_passes_is_tried_again() {
             .unwrap();
     assert_eq!(blocked, 1, "nobody writes to them again");
     assert!(books.store.close_broadcast(id).await.unwrap());
-    assert_eq!(books.store.step(id, "anna", Step::RetryFailed).await.unwrap(), State::Running);
+    assert_eq!(
+        books.store.step(id, "anna", Step::RetryFailed { weekly_cap: None }).await.unwrap(),
+        State::Running
+    );
     assert_eq!(tally(&books, id).await, Tally { waiting: 1, failed: 1, blocked: 1, ..Tally::default() });
     assert_eq!(claim(&books.store, id, "a", 3, false).await.recipients[0].attempts, 1);
 }

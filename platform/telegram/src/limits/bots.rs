@@ -20,7 +20,7 @@ use shoal_domain::id::{BotId, ChatId};
 use super::LONGEST_PAUSE;
 
 /// Waits that end this close together are one. Telegram says whole seconds, and the two answers took different times.
-const TOGETHER: Duration = Duration::from_millis(1500);
+pub const TOGETHER: Duration = Duration::from_millis(1500);
 
 /// Refusals of a bot that are remembered; the oldest is forgotten first. Two are enough to tell, unless chats with waits of
 /// their own lie between them.
@@ -57,17 +57,16 @@ impl BotPauses {
         self.known().entry(bot).or_default().refuse(chat, now + wait.min(LONGEST_PAUSE), now)
     }
 
-    /// A call that is bound to a chat was accepted: whatever was refused before it was not the bot's limit. A pause that is
-    /// running stays.
-    pub fn succeeded(&self, bot: BotId) {
-        let now = Instant::now();
-        let mut bots = self.known();
-        if let Some(known) = bots.get_mut(&bot) {
-            known.refusals.clear();
-            if known.paused_for(now).is_zero() {
-                bots.remove(&bot);
-            }
-        }
+    /// A call that is bound to a chat and began then was accepted: whatever was refused before it was not the bot's limit. A
+    /// pause that is running stays. Says whether anything was suspected.
+    pub fn succeeded(&self, bot: BotId, began: Instant) -> bool {
+        self.known().entry(bot).or_default().succeed(began)
+    }
+
+    /// How long ago the last call began that was accepted; `None` when none was.
+    #[must_use]
+    pub fn accepted(&self, bot: BotId) -> Option<Duration> {
+        self.known().get(&bot)?.accepted.map(|began| began.elapsed())
     }
 
     /// Somebody else found out that the bot has to wait that long from now on. A longer wait stands.
@@ -103,22 +102,34 @@ impl BotPauses {
 /// What is known of one bot. The rule, without a clock.
 #[derive(Debug, Default)]
 struct Known {
-    /// Chats that were refused since the last success, with the end of their wait; the latest is the last.
-    refusals: Vec<(ChatId, Instant)>,
+    /// Chats that were refused since the last success; the latest is the last.
+    refusals: Vec<Refusal>,
     /// Until then the whole bot waits.
     until: Option<Instant>,
+    /// When the last call began that was accepted.
+    accepted: Option<Instant>,
+}
+
+/// A chat that has to wait, perhaps since its bot has.
+#[derive(Clone, Copy, Debug)]
+struct Refusal {
+    chat: ChatId,
+    /// When it was refused.
+    at: Instant,
+    /// When its wait is over.
+    end: Instant,
 }
 
 impl Known {
     fn refuse(&mut self, chat: ChatId, end: Instant, now: Instant) -> Scope {
         // A chat that is refused once more says nothing new of the others, and what is long over says nothing any more.
-        self.refusals.retain(|(other, end)| *other != chat && *end + TOGETHER > now);
-        let others = self.refusals.iter().map(|(_, end)| *end);
+        self.refusals.retain(|other| other.chat != chat && other.end + TOGETHER > now);
+        let others = self.refusals.iter().map(|other| other.end);
         let together = others.filter(|other| gap(*other, end) <= TOGETHER).max();
         if self.refusals.len() == REMEMBERED {
             self.refusals.remove(0);
         }
-        self.refusals.push((chat, end));
+        self.refusals.push(Refusal { chat, at: now, end });
         match together {
             Some(other) => {
                 self.pause(end.max(other));
@@ -126,6 +137,14 @@ impl Known {
             }
             None => Scope::Chat,
         }
+    }
+
+    /// What was under way when a chat was refused says nothing of the time after.
+    fn succeed(&mut self, began: Instant) -> bool {
+        self.accepted = self.accepted.max(Some(began));
+        let before = self.refusals.len();
+        self.refusals.retain(|refusal| refusal.at > began);
+        self.refusals.len() < before
     }
 
     fn pause(&mut self, until: Instant) {
@@ -137,7 +156,7 @@ impl Known {
     }
 
     fn is_suspect(&self, now: Instant) -> bool {
-        self.paused_for(now).is_zero() && self.refusals.iter().any(|(_, end)| *end > now)
+        self.paused_for(now).is_zero() && self.refusals.iter().any(|refusal| refusal.end > now)
     }
 }
 

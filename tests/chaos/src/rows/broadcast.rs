@@ -53,6 +53,7 @@ pub fn rows() -> Vec<Row> {
 #[derive(Clone, Copy, Debug)]
 enum Victim {
     Worker,
+    Ingress,
     Scheduler,
     Redis,
     Postgres,
@@ -74,10 +75,11 @@ async fn deaths(stage: &mut Stage) -> Result<Injected, ChaosError> {
     for _ in 0..deaths {
         let moment = Duration::from_millis(stage.chance.random_range(0..MOMENT_MS));
         tokio::time::sleep(moment).await;
-        let victim = match stage.chance.random_range(0..8) {
+        let victim = match stage.chance.random_range(0..9) {
             0 => Victim::Scheduler,
             1 => Victim::Redis,
             2 => Victim::Postgres,
+            3 => Victim::Ingress,
             _ => Victim::Worker,
         };
         let paused = stage.chance.random_bool(0.5);
@@ -129,6 +131,10 @@ async fn kill(stage: &mut Stage, victim: Victim) -> Result<(), ChaosError> {
             let victim = stage.chance.random_range(0..stage.workers.len());
             stage.workers.swap_remove(victim).kill().await?;
             stage.add_worker()
+        }
+        Victim::Ingress => {
+            stage.ingresses.remove(0).1.kill().await?;
+            stage.add_ingress().await
         }
         Victim::Scheduler => {
             stage.schedulers.remove(0).kill().await?;

@@ -22,8 +22,9 @@ impl Story {
         self.known.refuse(chat, self.now + ms(wait_ms), self.now)
     }
 
-    fn succeed(&mut self) {
-        self.known.refusals.clear();
+    /// A call that begins now is accepted. Says whether anything was suspected.
+    fn succeed(&mut self) -> bool {
+        self.known.succeed(self.now)
     }
 
     fn pass(&mut self, time_ms: u64) {
@@ -54,6 +55,20 @@ fn one_refusal_is_its_chats_and_puts_the_bot_under_suspicion_until_something_goe
     assert_eq!(story.refuse(BOB, 600_000), Scope::Chat, "there was a success in between");
     story.pass(600_000);
     assert!(!story.is_suspect(), "the wait is over, and with it the suspicion");
+}
+
+#[test]
+fn what_was_under_way_at_a_refusal_clears_nothing() {
+    let mut story = Story::begin();
+    let began = story.now;
+    story.pass(20);
+    story.refuse(ALICE, 3000);
+    assert!(!story.known.succeed(began), "Telegram may have taken it before");
+    assert!(story.is_suspect());
+    story.pass(20);
+    assert!(story.succeed());
+    assert!(!story.is_suspect());
+    assert!(!story.succeed(), "there was nothing to clear any more");
 }
 
 #[test]
@@ -120,7 +135,7 @@ fn each_bot_waits_for_itself_and_nonsense_is_bounded() {
     assert!((9_900..=10_000).contains(&pauses.paused_for(BOT).as_secs()));
     assert!(pauses.bot_pause(BOT).is_some_and(|until| until > Instant::now()));
     assert_eq!((pauses.paused_for(BotId(2)), pauses.bot_pause(BotId(2))), (Duration::ZERO, None));
-    pauses.succeeded(BOT);
+    assert!(pauses.succeeded(BOT, Instant::now()));
     assert!(!pauses.paused_for(BOT).is_zero(), "a success ends nothing early");
 
     pauses.pause_bot(BOT, Duration::from_secs(1));
@@ -129,6 +144,8 @@ fn each_bot_waits_for_itself_and_nonsense_is_bounded() {
     assert!(pauses.paused_for(BOT) <= LONGEST_PAUSE);
 
     assert_eq!(pauses.refused(BotId(3), ALICE, Duration::from_secs(1)), Scope::Chat);
-    pauses.succeeded(BotId(3));
-    assert_eq!(pauses.known().len(), 1, "nothing is kept of a bot that is well");
+    assert_eq!(pauses.accepted(BotId(3)), None);
+    assert!(pauses.succeeded(BotId(3), Instant::now()));
+    assert!(pauses.known()[&BotId(3)].refusals.is_empty(), "nothing is held against a bot that is well");
+    assert!(pauses.accepted(BotId(3)).is_some());
 }
