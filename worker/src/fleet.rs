@@ -104,7 +104,7 @@ impl Member {
                 self.outside.feeds.close(partition);
                 self.failures += 1;
                 // Where Redis is away, the lease runs out by itself.
-                let _ = self.outside.mailbox.release(&holding.tenure.lease).await;
+                let _ = self.outside.mailbox.abandon(&holding.tenure.lease).await;
             }
         }
     }
@@ -123,7 +123,7 @@ impl Member {
             self.failures += 1;
             // A batch under suspicion has a thread of its own.
             self.lost_threads += usize::from(!holding.tenure.is_apart());
-            let _ = self.outside.mailbox.release(&holding.tenure.lease).await;
+            let _ = self.outside.mailbox.abandon(&holding.tenure.lease).await;
         }
     }
 
@@ -148,7 +148,7 @@ impl Member {
         let mut outage = None;
         for ((tenure, lease), renewed) in held.into_iter().zip(leases).zip(renewals) {
             match renewed {
-                Ok(true) => tenure.prolong(lease.deadline),
+                Ok(true) => tenure.prolong(&lease),
                 Err(error @ MailboxError::Unavailable { .. }) => outage = Some(error),
                 // Who takes it next says why nobody may.
                 Ok(false) | Err(_) => tenure.lost.cancel(),

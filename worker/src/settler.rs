@@ -1,14 +1,16 @@
 //! The settler: writes down what became of a partition's effects and tells, many at a time.
 //!
-//! Every part reports here. While one write is on its way the next collects, so a busy partition pays one round trip
-//! for many reports and an idle one waits for nobody.
+//! Every part reports here. While one write is on its way the next collects, and what nobody waits for is not written by
+//! itself at once, so a busy partition pays one round trip for many reports.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use shoal_domain::message::Report;
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{EffectId, EntryId, Mailbox, Pause, Settlement};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
 use crate::tenure::Tenure;
 
@@ -18,6 +20,10 @@ const WAITING: usize = 1024;
 /// Reports in one write.
 const BATCH: usize = 256;
 
+/// How long a report that nobody waits for may wait for others. A call that ended and of which that is not written down yet
+/// is in doubt after a crash, so it is not long beside a call.
+const LINGER: Duration = Duration::from_millis(10);
+
 enum Word {
     Paused(Pause),
     Begun(EffectId, oneshot::Sender<()>),
@@ -26,6 +32,17 @@ enum Word {
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
     Received(PartitionId, u64),
+}
+
+impl Word {
+    /// Whether somebody waits until it is written down, or has to know of it soon.
+    fn is_awaited(&self) -> bool {
+        match self {
+            Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) => true,
+            Word::Finished(_, report, done) => report.is_some() || done.is_some(),
+            Word::Written(_) | Word::Received(..) => false,
+        }
+    }
 }
 
 /// Where the parts of a partition report to.
@@ -94,6 +111,7 @@ impl Settler {
 async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver<Word>) {
     let mut words = Vec::with_capacity(BATCH);
     while heard.recv_many(&mut words, BATCH).await > 0 {
+        gather(&mut heard, &mut words).await;
         let mut said = Settlement::default();
         let mut waiting = Vec::new();
         // One for each call that is over.
@@ -123,6 +141,21 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
         for done in waiting {
             // Whoever waited may have been told to stop meanwhile.
             let _ = done.send(());
+        }
+    }
+}
+
+/// Lets words that nobody waits for be joined by others, for a little while.
+async fn gather(heard: &mut mpsc::Receiver<Word>, words: &mut Vec<Word>) {
+    let until = Instant::now() + LINGER;
+    let mut looked_at = 0;
+    while words.len() < BATCH && !words[looked_at..].iter().any(Word::is_awaited) {
+        looked_at = words.len();
+        let room = BATCH - words.len();
+        match timeout_at(until, heard.recv_many(words, room)).await {
+            Ok(more) if more > 0 => {}
+            // Time is up, or nobody is left who could say anything.
+            Ok(_) | Err(_) => return,
         }
     }
 }

@@ -22,6 +22,8 @@ use crate::settlement::Pause;
 pub struct Estate {
     /// The position behind which nothing is decided yet.
     pub position: EntryId,
+    /// Up to here, an envelope may have been the death of an earlier owner.
+    pub careful: Option<EntryId>,
     /// Calls not yet carried out, in order; `true` where the call had been started.
     pub effects: Vec<(EffectId, Effect, bool)>,
     /// Chats that Telegram wants nothing sent to for a while.
@@ -60,11 +62,12 @@ impl Mailbox {
                     true
                 ),
                 self.client.custom::<(u64, u64), _>(time, Vec::<String>::new()),
+                self.client.hget::<Option<String>, _, _>(key::attempts(p), "careful"),
             )
         })
         .await
         .attempting(ATTEMPTED);
-        let (meta, live, sending, records, parked, paused, (seconds, micros)) =
+        let (meta, live, sending, records, parked, paused, (seconds, micros), careful) =
             self.halt_if_refused(p, left).await?;
         let mut estate = Estate { parked: envelopes(&parked, ATTEMPTED)?, ..Estate::default() };
         read_effects(live, &sending, &mut estate);
@@ -73,6 +76,7 @@ impl Mailbox {
         let (here, now_ms) = (Instant::now(), seconds * 1000 + micros / 1000);
         estate.paused = paused.iter().filter_map(|(chat, end)| pause(chat, *end, now_ms, here)).collect();
         read_meta(&meta, &mut estate);
+        estate.careful = careful.and_then(|end| end.parse().ok());
         Ok(estate)
     }
 }

@@ -56,7 +56,7 @@ pub use inbox::{Arrivals, InboxReader};
 pub use ingest::Ingested;
 pub use lane::{BadEffectId, EffectId};
 pub use lead::Lead;
-pub use lease::{LEASE, Lease, RENEW_EVERY};
+pub use lease::{LEASE, LONGEST_BATCH, Lease, RENEW_EVERY, RedisClock};
 pub use link::Receipt;
 pub use pause::Calls;
 pub use roster::Roster;

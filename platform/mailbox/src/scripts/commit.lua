@@ -1,13 +1,13 @@
 -- The one atomic step of a turn: everything a batch decided, and the position behind it, or nothing.
--- KEYS: lease, meta, inbox, timers, live, records, dead, parked, then the entities, then the links, as ARGV counts them
+-- KEYS: lease, meta, inbox, timers, live, records, dead, parked, sending, then the entities, then the links, as ARGV counts them
 -- ARGV: token, expected position, new position, first parked envelope handled or '', then sections, each led by its count:
 --   entities: fields set (count, name, value ...), fields removed (count, name ...)
 --   links: target, tells (count, body ...)
---   timers set (name, due) | timers cleared (name) | live (id, body) | records (id, body)
+--   timers set (name, due) | timers cleared (name) | live (id, body) | of these, begun (id) | records (id, body)
 --   dead letters (count, then for each its fields: count, name, value ...)
 --   envelopes parked (id, then its fields: count, name, value ...) | parked envelopes handled (id)
-local lease, meta, inbox, timers, live, records, dead, parked = unpack(KEYS, 1, 8)
-local key, at = 8, 4
+local lease, meta, inbox, timers, live, records, dead, parked, sending = unpack(KEYS, 1, 9)
+local key, at = 9, 4
 
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then
   return 'fenced'
@@ -45,7 +45,7 @@ for _ = 1, number_of_entities do
 end
 for link = 1, count() do
   local sent = tonumber(redis.call('HGET', meta, 'sent:' .. take()) or '0')
-  local last = redis.call('XREVRANGE', KEYS[8 + number_of_entities + link], '+', '-', 'COUNT', 1)[1]
+  local last = redis.call('XREVRANGE', KEYS[9 + number_of_entities + link], '+', '-', 'COUNT', 1)[1]
   if last and tonumber(string.match(last[1], '^%d+')) ~= sent then
     return 'damaged'
   end
@@ -82,6 +82,9 @@ end
 for _ = 1, count() do
   local id = take()
   redis.call('HSET', live, id, take())
+end
+for _ = 1, count() do
+  redis.call('SADD', sending, take())
 end
 for _ = 1, count() do
   local id = take()
