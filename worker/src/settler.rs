@@ -20,9 +20,13 @@ const WAITING: usize = 1024;
 /// Reports in one write.
 const BATCH: usize = 256;
 
-/// How long a report that nobody waits for may wait for others. A call that ended and of which that is not written down yet
-/// is in doubt after a crash, so it is not long beside a call.
+/// How long a call that is over may wait for others before that is written down. After a crash it would be in doubt, so this
+/// is not long beside a call.
 const LINGER: Duration = Duration::from_millis(10);
+
+/// How long a receipt may wait for others. After a crash what it is for would be done once more, to no effect, and until
+/// then it takes a little memory.
+const LONG_LINGER: Duration = Duration::from_secs(1);
 
 enum Word {
     Paused(Pause),
@@ -35,12 +39,14 @@ enum Word {
 }
 
 impl Word {
-    /// Whether somebody waits until it is written down, or has to know of it soon.
-    fn is_awaited(&self) -> bool {
+    /// How long it may wait for others.
+    fn patience(&self) -> Duration {
         match self {
-            Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) => true,
-            Word::Finished(_, report, done) => report.is_some() || done.is_some(),
-            Word::Written(_) | Word::Received(..) => false,
+            // Somebody waits for it, or has to know of it.
+            Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) => Duration::ZERO,
+            Word::Finished(_, report, done) if report.is_some() || done.is_some() => Duration::ZERO,
+            Word::Finished(..) => LINGER,
+            Word::Written(_) | Word::Received(..) => LONG_LINGER,
         }
     }
 }
@@ -145,11 +151,12 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
     }
 }
 
-/// Lets words that nobody waits for be joined by others, for a little while.
+/// Lets words be joined by others, for as long as all of them may wait.
 async fn gather(heard: &mut mpsc::Receiver<Word>, words: &mut Vec<Word>) {
-    let until = Instant::now() + LINGER;
-    let mut looked_at = 0;
-    while words.len() < BATCH && !words[looked_at..].iter().any(Word::is_awaited) {
+    let (mut until, mut looked_at) = (Instant::now() + LONG_LINGER, 0);
+    while words.len() < BATCH {
+        let now = Instant::now();
+        until = words[looked_at..].iter().fold(until, |until, word| until.min(now + word.patience()));
         looked_at = words.len();
         let room = BATCH - words.len();
         match timeout_at(until, heard.recv_many(words, room)).await {

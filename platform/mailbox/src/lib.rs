@@ -15,6 +15,7 @@
 //! The scripts in `src/scripts` are the protocol; this crate gives them types. It is the only one that knows fred.
 
 mod connection;
+mod convoy;
 mod key;
 mod script;
 

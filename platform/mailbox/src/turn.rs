@@ -18,7 +18,7 @@ use crate::connection::Mailbox;
 use crate::envelope::{Addressed, EntryId, Envelope, timer_name};
 use crate::error::{Attempting, MailboxError, strange};
 use crate::key;
-use crate::lane::EffectId;
+use crate::lane::{self, EffectId};
 use crate::lease::Lease;
 use crate::script::{json, number};
 
@@ -129,7 +129,7 @@ impl Mailbox {
         let links = self.links(&commit.tells);
         let (keys, args) = (commit_keys(p, commit, &links), commit_args(lease, commit, &links));
         let step = &self.scripts.commit;
-        let answer = step.run(&self.client, keys, args).await;
+        let answer = self.work.run(step, keys, args).await;
         let answer = self.halt_if_refused(p, answer).await?;
         match answer.as_str().as_deref() {
             Some("done" | "already") => Ok(links),
@@ -166,10 +166,9 @@ fn commit_keys(p: PartitionId, commit: &Commit, links: &[Outgoing]) -> Vec<Strin
         key::records(p),
         key::dead(p),
         key::parked(p),
-        key::sending(p),
     ];
-    keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
     keys.extend(links.iter().map(|link| key::transit(p, link.target)));
+    keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
     keys
 }
 
@@ -178,6 +177,11 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
     let first_resumed = commit.resumed.first().map_or(Value::from(""), number);
     let mut args =
         vec![Value::from(&lease.token), number(commit.expected), number(commit.position), first_resumed];
+    args.push(number(links.len()));
+    for link in links {
+        args.extend([number(link.target), number(link.bodies.len())]);
+        args.extend(link.bodies.iter().cloned().map(Value::Bytes));
+    }
     args.push(number(commit.entities.len()));
     for (_, fields) in &commit.entities {
         let set: Vec<_> =
@@ -188,11 +192,6 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
         args.push(number(gone.len()));
         args.extend(gone.into_iter().map(|f| Value::from(&f.name)));
     }
-    args.push(number(links.len()));
-    for link in links {
-        args.extend([number(link.target), number(link.bodies.len())]);
-        args.extend(link.bodies.iter().cloned().map(Value::Bytes));
-    }
     let set: Vec<_> =
         commit.timers.iter().filter_map(|(e, t, at)| at.map(|at| (timer_name(*e, *t), at))).collect();
     args.push(number(set.len()));
@@ -201,9 +200,9 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
     args.push(number(cleared.len()));
     args.extend(cleared.into_iter().map(|(e, t, _)| Value::from(timer_name(*e, *t))));
     args.push(number(commit.effects.len()));
-    args.extend(commit.effects.iter().flat_map(|(id, effect)| [number(id), json(effect)]));
-    args.push(number(commit.begun.len()));
-    args.extend(commit.begun.iter().map(number));
+    for (id, effect) in &commit.effects {
+        args.extend([number(id), lane::entry(effect, commit.begun.contains(id))]);
+    }
     args.push(number(commit.records.len()));
     args.extend(commit.records.iter().flat_map(|(id, record)| [number(id), json(record)]));
     args.push(number(commit.dead.len()));
