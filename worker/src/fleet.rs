@@ -25,9 +25,6 @@ use crate::tenure::Tenure;
 /// How often a worker looks at the fleet. A partition that was handed over waits at most this long.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Threads that a worker has for everything else. One that has no more left hands everything over and ends.
-const FEWEST_THREADS: usize = 2;
-
 /// One worker.
 pub(crate) struct Member {
     pub(crate) name: String,
@@ -127,9 +124,9 @@ impl Member {
         }
     }
 
+    /// Whether more than half of the threads are lost. Then it hands everything over and ends while it still can.
     fn is_worn_out(&self) -> bool {
-        let threads = Handle::current().metrics().num_workers();
-        self.lost_threads > 0 && threads <= self.lost_threads + FEWEST_THREADS
+        2 * self.lost_threads > Handle::current().metrics().num_workers()
     }
 
     /// The name that this worker's leases carry.

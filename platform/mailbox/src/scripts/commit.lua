@@ -83,9 +83,12 @@ end
 for _ = 1, count() do
   redis.call('ZREM', timers, take())
 end
-for _ = 1, count() do
-  local id = take()
-  redis.call('HSET', live, id, take())
+local effects = {}
+for n = 1, 2 * count() do
+  effects[n] = take()
+end
+for first = 1, #effects, 100 do
+  redis.call('HSET', live, unpack(effects, first, math.min(first + 99, #effects)))
 end
 for _ = 1, count() do
   local id = take()

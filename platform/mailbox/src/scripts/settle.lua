@@ -52,19 +52,29 @@ for _ = 1, tonumber(take()) do
     redis.call('HSET', live, id, '!' .. body)
   end
 end
-local reports = {'done'}
+local reports, over = {'done'}, {}
 for n = 1, tonumber(take()) do
   local id, report = take(), take()
   reports[n + 1] = ''
   -- The report first: where it is refused, the call is not over, and it is said again.
   if report ~= '' and redis.call('HEXISTS', live, id) == 1 then
     reports[n + 1] = redis.call('XADD', inbox, '*', 'k', 'report', 'b', report)
+    redis.call('HDEL', live, id)
+  else
+    over[#over + 1] = id
   end
-  redis.call('HDEL', live, id)
 end
-for _ = 1, tonumber(take()) do
-  redis.call('HDEL', records, take())
+local function remove(hash, ids)
+  for first = 1, #ids, 1000 do
+    redis.call('HDEL', hash, unpack(ids, first, math.min(first + 999, #ids)))
+  end
 end
+remove(live, over)
+local written = {}
+for n = 1, tonumber(take()) do
+  written[n] = take()
+end
+remove(records, written)
 local doubts, listed = tonumber(take()), {}
 if doubts > 0 then
   -- A repeat follows soon, so the end of the list shows whether this is one.
