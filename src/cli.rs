@@ -23,8 +23,9 @@ use crate::{dead, demo, doctor, partitions, uncertain};
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
 
-/// Threads at least, also on a small machine: a message that never ends takes one of them with it.
-const THREADS: usize = 4;
+/// Threads at least, also on the smallest machine: a message that never ends takes one of them with it. More than there are
+/// cores only wake each other: four on two cores cost half as much again for each message (`docs/performance.md`).
+const THREADS: usize = 2;
 
 /// Time for threads to end. One whose message never ends does not, and goes with the process.
 const LAST_BREATH: Duration = Duration::from_secs(1);

@@ -25,9 +25,6 @@ use crate::tenure::Tenure;
 /// How often a worker looks at the fleet. A partition that was handed over waits at most this long.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Threads that a worker has for everything else. One that has no more left hands everything over and ends.
-const FEWEST_THREADS: usize = 2;
-
 /// One worker.
 pub(crate) struct Member {
     pub(crate) name: String,
@@ -104,7 +101,7 @@ impl Member {
                 self.outside.feeds.close(partition);
                 self.failures += 1;
                 // Where Redis is away, the lease runs out by itself.
-                let _ = self.outside.mailbox.release(&holding.tenure.lease).await;
+                let _ = self.outside.mailbox.abandon(&holding.tenure.lease).await;
             }
         }
     }
@@ -123,13 +120,13 @@ impl Member {
             self.failures += 1;
             // A batch under suspicion has a thread of its own.
             self.lost_threads += usize::from(!holding.tenure.is_apart());
-            let _ = self.outside.mailbox.release(&holding.tenure.lease).await;
+            let _ = self.outside.mailbox.abandon(&holding.tenure.lease).await;
         }
     }
 
+    /// Whether more than half of the threads are lost. Then it hands everything over and ends while it still can.
     fn is_worn_out(&self) -> bool {
-        let threads = Handle::current().metrics().num_workers();
-        self.lost_threads > 0 && threads <= self.lost_threads + FEWEST_THREADS
+        2 * self.lost_threads > Handle::current().metrics().num_workers()
     }
 
     /// The name that this worker's leases carry.
@@ -148,7 +145,7 @@ impl Member {
         let mut outage = None;
         for ((tenure, lease), renewed) in held.into_iter().zip(leases).zip(renewals) {
             match renewed {
-                Ok(true) => tenure.prolong(lease.deadline),
+                Ok(true) => tenure.prolong(&lease),
                 Err(error @ MailboxError::Unavailable { .. }) => outage = Some(error),
                 // Who takes it next says why nobody may.
                 Ok(false) | Err(_) => tenure.lost.cancel(),

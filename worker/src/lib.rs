@@ -44,6 +44,7 @@ mod metrics;
 
 use std::sync::Arc;
 
+use futures::future::try_join_all;
 use shoal_domain::decision::Policy;
 use shoal_mailbox::{InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
@@ -55,13 +56,13 @@ use crate::bulk::Bulk;
 use crate::fleet::Member;
 use crate::memory::Allowance;
 use crate::owner::Outside;
-use crate::reader::Feeds;
+use crate::reader::{Feeds, READERS};
 use crate::sender::Bots;
 use crate::telegram::Telegram;
 
-/// Calls to Telegram that one worker has in flight at most. At Telegram's usual 50 ms that is over a thousand a
-/// second, and it is the most that a crash can leave in doubt.
-const CALLS_IN_FLIGHT: usize = 64;
+/// Calls to Telegram that one worker has in flight at most. At Telegram's usual 50 ms that is twenty thousand a second. A
+/// crash leaves in doubt those that really are in flight: a thousand messages a second are fifty.
+const CALLS_IN_FLIGHT: usize = 1024;
 
 /// Answers to buttons that one worker has in flight at most. Telegram does not limit them, and doing one twice changes nothing.
 const ANSWERS_IN_FLIGHT: usize = 32;
@@ -94,7 +95,7 @@ pub struct Parts {
 pub struct Worker {
     member: Member,
     bulk: Bulk,
-    inboxes: InboxReader,
+    inboxes: Vec<InboxReader>,
     feeds: Feeds,
 }
 
@@ -102,7 +103,7 @@ impl Worker {
     /// Puts a worker together.
     pub async fn build(parts: Parts) -> Result<Worker, MailboxError> {
         metrics::describe();
-        let inboxes = parts.mailbox.reader().await?;
+        let inboxes = try_join_all((0..READERS).map(|_| parts.mailbox.reader())).await?;
         let allowance = Allowance::of(parts.memory_bytes, parts.mailbox.partitions());
         let feeds = Feeds::new(allowance.envelopes.clone());
         let telegram = Telegram {
@@ -111,8 +112,8 @@ impl Worker {
             pace: Pace::new(),
             pauses: BotPauses::default(),
             bulk_pauses: BotPauses::default(),
-            permits: Semaphore::new(CALLS_IN_FLIGHT),
-            answers: Semaphore::new(ANSWERS_IN_FLIGHT),
+            permits: Arc::new(Semaphore::new(CALLS_IN_FLIGHT)),
+            answers: Arc::new(Semaphore::new(ANSWERS_IN_FLIGHT)),
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),
         };
@@ -141,7 +142,7 @@ impl Worker {
         until.cancel();
         let _ = bulk.await;
         stop.cancel();
-        // The reader ends with its current read; it holds nothing that could be lost.
+        // The readers end with their current reads; they hold nothing that could be lost.
         let _ = reading.await;
     }
 }

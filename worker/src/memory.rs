@@ -3,11 +3,11 @@
 use std::num::NonZeroUsize;
 
 use shoal_domain::partition::PartitionCount;
+use shoal_mailbox::LONGEST_BATCH;
 
 use crate::bound::Bound;
 use crate::entities::Entities;
 use crate::floods::Floods;
-use crate::owner::BATCH;
 use crate::parked::Parked;
 
 /// What an entity takes in memory, in bytes: a person with a session and some recent partners.
@@ -17,7 +17,7 @@ const ENTITY: u64 = 2 * 1024;
 const CALL: u64 = 2 * 1024;
 
 /// Entities of a partition in memory at least: all that one batch can need.
-const FEWEST_ENTITIES: usize = BATCH;
+const FEWEST_ENTITIES: usize = LONGEST_BATCH;
 
 /// An owner's memory. It is a cache: all that matters in it is in Redis, too.
 pub(crate) struct Memory {

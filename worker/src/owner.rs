@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use shoal_domain::decision::{Policy, Record};
-use shoal_mailbox::{EffectId, EntryId, Estate, Mailbox, Outgoing, Source};
+use shoal_mailbox::{EffectId, EntryId, Estate, LONGEST_BATCH, Mailbox, Outgoing, Source};
 use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
 use tokio::sync::mpsc;
@@ -19,15 +19,12 @@ use crate::floods::Floods;
 use crate::memory::{Allowance, Memory};
 use crate::parked::Parked;
 use crate::reader::{Arrival, Feeds};
-use crate::sender::Sender;
+use crate::sender::{Sender, Start};
 use crate::settler::Settler;
 use crate::telegram::Telegram;
 use crate::tenure::Tenure;
 use crate::turn::Opened;
 use crate::{forwarder, scribe};
-
-/// Envelopes in one batch at most.
-pub(crate) const BATCH: usize = 128;
 
 /// Longest wait for calls in flight when a partition is handed over: a call is cut off after 15 s.
 const LAST_CALLS: Duration = Duration::from_secs(16);
@@ -72,7 +69,7 @@ struct Owner {
     /// Read from `arrivals`, not handled yet.
     waiting: VecDeque<Arrival>,
     position: EntryId,
-    /// Up to here, go one by one: an earlier try at these ended without a commit.
+    /// Up to here, go one by one: an earlier owner may have died of one of these.
     careful: Option<EntryId>,
     /// The same of what is parked.
     careful_with_parked: Option<EntryId>,
@@ -99,7 +96,9 @@ impl Owner {
             let rest = pause.until.saturating_duration_since(Instant::now());
             outside.telegram.pace.pause(pause.bot, pause.chat, rest);
         }
-        sender.send(estate.effects);
+        sender.send(estate.effects.into_iter().map(|(id, effect, in_doubt)| {
+            (id, effect, if in_doubt { Start::InDoubt } else { Start::Ahead })
+        }));
         let mut parked = Parked::within(outside.allowance.parked);
         for envelope in estate.parked {
             match Opened::new(envelope.clone()).entity() {
@@ -113,9 +112,9 @@ impl Owner {
         let arrivals = outside.feeds.open(tenure.partition(), estate.position);
         Owner {
             arrivals,
-            waiting: VecDeque::with_capacity(BATCH),
+            waiting: VecDeque::with_capacity(LONGEST_BATCH),
             position: estate.position,
-            careful: None,
+            careful: estate.careful,
             careful_with_parked: None,
             memory: Memory { entities, parked, floods: Floods::new() },
             sender,
@@ -169,7 +168,7 @@ impl Owner {
                 () = self.memory.parked.due(store) => {}
             }
         }
-        while self.waiting.len() < BATCH
+        while self.waiting.len() < LONGEST_BATCH
             && let Ok(arrival) = self.arrivals.try_recv()
         {
             self.waiting.push_back(arrival);

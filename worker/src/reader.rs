@@ -1,9 +1,13 @@
-//! The reader: one waiting read for all partitions of a worker, handing each what came.
+//! The readers: waiting reads for all partitions of a worker, handing each what came.
+//!
+//! Whatever comes ends a read, and the next one names all its partitions to Redis again. So there are several readers, each
+//! for its part of the partitions.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use futures::future::join_all;
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{EntryId, Envelope, InboxReader, MailboxError};
 use shoal_runtime::telemetry::chain;
@@ -19,6 +23,9 @@ const READ: usize = 128;
 /// Envelopes of one partition in memory at most. A partition that lags is left out of the reads until it has room. All
 /// partitions together have a bound in bytes besides, which one read can exceed.
 const AHEAD: usize = 512;
+
+/// Waiting reads at a time, each on a connection of its own.
+pub(crate) const READERS: usize = 8;
 
 /// Pause when there is nothing to read for, or nobody has room.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -62,13 +69,14 @@ impl Feeds {
         self.lock().remove(&partition);
     }
 
-    /// Those with room for a whole read; nobody, while there is no memory for it.
-    fn hungry(&self) -> Vec<(PartitionId, EntryId)> {
+    /// A reader's partitions that have room for a whole read; nobody, while there is no memory for it.
+    fn hungry(&self, reader: usize) -> Vec<(PartitionId, EntryId)> {
         if !self.bytes.has_room() {
             return vec![];
         }
         let feeds = self.lock();
-        feeds.iter().filter(|(_, f)| f.to.capacity() >= READ).map(|(p, f)| (*p, f.position)).collect()
+        let mine = feeds.iter().filter(|(p, _)| usize::from(p.0) % READERS == reader);
+        mine.filter(|(_, f)| f.to.capacity() >= READ).map(|(p, f)| (*p, f.position)).collect()
     }
 
     /// Hands over what was read behind a position. What was read for an earlier owner of the feed is dropped.
@@ -93,10 +101,22 @@ impl Feeds {
 }
 
 /// Reads until told to stop.
-pub(crate) async fn read(inboxes: InboxReader, feeds: Feeds, stop: CancellationToken) {
+pub(crate) async fn read(inboxes: Vec<InboxReader>, feeds: Feeds, stop: CancellationToken) {
+    let reading = inboxes
+        .into_iter()
+        .enumerate()
+        .map(|(reader, inboxes)| tokio::spawn(read_some(reader, inboxes, feeds.clone(), stop.clone())));
+    for ended in join_all(reading).await {
+        if let Err(panic) = ended {
+            error!("A reader ended: {panic}");
+        }
+    }
+}
+
+async fn read_some(reader: usize, inboxes: InboxReader, feeds: Feeds, stop: CancellationToken) {
     let mut outage = false;
     while !stop.is_cancelled() {
-        let wanted = feeds.hungry();
+        let wanted = feeds.hungry(reader);
         if wanted.is_empty() {
             tokio::time::sleep(PAUSE).await;
             continue;

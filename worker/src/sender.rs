@@ -1,11 +1,12 @@
 //! The sender: makes a partition's Telegram calls, in order within a chat, side by side between chats.
 //!
 //! A chat lives in one partition, so its order, its pace and its pauses are local to the owner. Before a call its
-//! start is written down; so after a crash the next owner knows which calls are in doubt, and those are at most the
-//! ones in flight.
+//! start is written down, with the commit that asks for it if nothing stands in its way; so after a crash the next owner
+//! knows which calls are in doubt, and those are little more than the ones in flight.
 
 mod bots;
 mod call;
+mod head_start;
 mod verdict;
 
 use std::collections::{HashMap, VecDeque};
@@ -16,6 +17,7 @@ use lru::LruCache;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{BotId, ChatId};
 use shoal_mailbox::{EffectId, EntryId};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
@@ -39,9 +41,18 @@ const CLOSED: NonZeroUsize = NonZeroUsize::new(256).expect("256 is not zero");
 pub(crate) struct Item {
     pub id: EffectId,
     pub effect: Effect,
-    /// An earlier owner had started the call, and nobody knows how it ended.
-    pub in_doubt: bool,
+    pub start: Start,
     place: Place,
+}
+
+/// What is written down of a call's start.
+pub(crate) enum Start {
+    /// Nothing yet.
+    Ahead,
+    /// That it begins now; its permit is kept for it.
+    Now(OwnedSemaphorePermit),
+    /// That an earlier owner had started it, and nobody knows how it ended.
+    InDoubt,
 }
 
 /// The queues of a partition's chats.
@@ -62,16 +73,16 @@ impl Sender {
         Arc::new(Sender { telegram, tenure, settler, chats, closed, tasks: TaskTracker::new() })
     }
 
-    /// Takes effects in, in order; those in doubt are marked.
-    pub(crate) fn send(self: &Arc<Self>, effects: impl IntoIterator<Item = (EffectId, Effect, bool)>) {
-        for (id, effect, in_doubt) in effects {
+    /// Takes effects in, in order.
+    pub(crate) fn send(self: &Arc<Self>, effects: impl IntoIterator<Item = (EffectId, Effect, Start)>) {
+        for (id, effect, start) in effects {
             let Some(place) = self.telegram.bots.enter(effect.bot()) else {
                 // The log tells it of all of them together.
                 let sender = Arc::clone(self);
                 self.tasks.spawn(async move { sender.settler.finish(id, effect.refused()).await });
                 continue;
             };
-            let item = Item { id, effect, in_doubt, place };
+            let item = Item { id, effect, start, place };
             let Some(chat) = item.effect.chat() else {
                 // Not bound to a chat's order or limits: a button must stop spinning now.
                 let sender = Arc::clone(self);

@@ -1,14 +1,16 @@
 //! The settler: writes down what became of a partition's effects and tells, many at a time.
 //!
-//! Every part reports here. While one write is on its way the next collects, so a busy partition pays one round trip
-//! for many reports and an idle one waits for nobody.
+//! Every part reports here. While one write is on its way the next collects, and what nobody waits for is not written by
+//! itself at once, so a busy partition pays one round trip for many reports.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use shoal_domain::message::Report;
 use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{EffectId, EntryId, Mailbox, Pause, Settlement};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
 use crate::tenure::Tenure;
 
@@ -18,6 +20,14 @@ const WAITING: usize = 1024;
 /// Reports in one write.
 const BATCH: usize = 256;
 
+/// How long a call that is over may wait for others before that is written down. After a crash it would be in doubt, so this
+/// is not long beside a call.
+const LINGER: Duration = Duration::from_millis(10);
+
+/// How long a receipt may wait for others. After a crash what it is for would be done once more, to no effect, and until
+/// then it takes a little memory.
+const LONG_LINGER: Duration = Duration::from_secs(1);
+
 enum Word {
     Paused(Pause),
     Begun(EffectId, oneshot::Sender<()>),
@@ -26,6 +36,19 @@ enum Word {
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
     Received(PartitionId, u64),
+}
+
+impl Word {
+    /// How long it may wait for others.
+    fn patience(&self) -> Duration {
+        match self {
+            // Somebody waits for it, or has to know of it.
+            Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) => Duration::ZERO,
+            Word::Finished(_, report, done) if report.is_some() || done.is_some() => Duration::ZERO,
+            Word::Finished(..) => LINGER,
+            Word::Written(_) | Word::Received(..) => LONG_LINGER,
+        }
+    }
 }
 
 /// Where the parts of a partition report to.
@@ -94,6 +117,7 @@ impl Settler {
 async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver<Word>) {
     let mut words = Vec::with_capacity(BATCH);
     while heard.recv_many(&mut words, BATCH).await > 0 {
+        gather(&mut heard, &mut words).await;
         let mut said = Settlement::default();
         let mut waiting = Vec::new();
         // One for each call that is over.
@@ -123,6 +147,22 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
         for done in waiting {
             // Whoever waited may have been told to stop meanwhile.
             let _ = done.send(());
+        }
+    }
+}
+
+/// Lets words be joined by others, for as long as all of them may wait.
+async fn gather(heard: &mut mpsc::Receiver<Word>, words: &mut Vec<Word>) {
+    let (mut until, mut looked_at) = (Instant::now() + LONG_LINGER, 0);
+    while words.len() < BATCH {
+        let now = Instant::now();
+        until = words[looked_at..].iter().fold(until, |until, word| until.min(now + word.patience()));
+        looked_at = words.len();
+        let room = BATCH - words.len();
+        match timeout_at(until, heard.recv_many(words, room)).await {
+            Ok(more) if more > 0 => {}
+            // Time is up, or nobody is left who could say anything.
+            Ok(_) | Err(_) => return,
         }
     }
 }

@@ -3,6 +3,7 @@
 use shoal_domain::id::{BotId, ChatId};
 use shoal_mailbox::{Calls, Mailbox, Suspicion};
 use shoal_telegram::{BotPauses, Client, LONGEST_PAUSE, Pace, Scope, TOGETHER};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tracing::warn;
@@ -22,9 +23,9 @@ pub(crate) struct Telegram {
     /// they are refused says nothing of replies, and chat does not wait for it.
     pub bulk_pauses: BotPauses,
     /// Calls to chats in flight in this worker at most; also the most that a crash can leave in doubt.
-    pub permits: Semaphore,
+    pub permits: Arc<Semaphore>,
     /// The same for answers to buttons, which wait for nothing that is bound to a chat.
-    pub answers: Semaphore,
+    pub answers: Arc<Semaphore>,
     /// Files brought from bot to bot at a time at most.
     pub transfers: Semaphore,
     /// Calls that wait or are in flight, by bot. Beyond the bound no owner takes another turn: what comes stays in the

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{Lease, MailboxError};
+use shoal_domain::time::Timestamp;
+use shoal_mailbox::{Lease, MailboxError, RedisClock};
 use shoal_runtime::telemetry::chain;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +16,7 @@ pub(crate) struct Tenure {
     /// The lease as it was acquired; its token stays the same.
     pub lease: Lease,
     /// Moves with every renewal.
-    deadline: watch::Sender<Instant>,
+    term: watch::Sender<Term>,
     /// Cancelled when the partition is to be handed over: finish what has begun, begin nothing.
     pub leaving: CancellationToken,
     /// Cancelled when the partition is somebody else's: stop at once.
@@ -26,11 +27,24 @@ pub(crate) struct Tenure {
     apart: AtomicBool,
 }
 
+/// Until when the owner may act, and what time it is at Redis.
+#[derive(Clone, Copy)]
+struct Term {
+    deadline: Instant,
+    clock: RedisClock,
+}
+
+impl Term {
+    fn of(lease: &Lease) -> Term {
+        Term { deadline: lease.deadline, clock: lease.clock }
+    }
+}
+
 impl Tenure {
     pub(crate) fn new(lease: Lease) -> Self {
-        let deadline = watch::Sender::new(lease.deadline);
+        let term = watch::Sender::new(Term::of(&lease));
         let (leaving, lost) = (CancellationToken::new(), CancellationToken::new());
-        Tenure { lease, deadline, leaving, lost, work: AtomicU64::new(0), apart: AtomicBool::new(false) }
+        Tenure { lease, term, leaving, lost, work: AtomicU64::new(0), apart: AtomicBool::new(false) }
     }
 
     pub(crate) fn partition(&self) -> PartitionId {
@@ -56,31 +70,36 @@ impl Tenure {
         self.apart.load(Ordering::Relaxed)
     }
 
-    /// The lease was renewed until then.
-    pub(crate) fn prolong(&self, deadline: Instant) {
-        self.deadline.send_replace(deadline);
+    /// The lease was renewed.
+    pub(crate) fn prolong(&self, renewed: &Lease) {
+        self.term.send_replace(Term::of(renewed));
+    }
+
+    /// When it is, by the clock that also dates the envelopes.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.term.borrow().clock.now()
     }
 
     /// Whether the worker may still act, by its own clock. A worker that slept past its lease must not send.
     pub(crate) fn holds(&self) -> bool {
-        !self.lost.is_cancelled() && Instant::now() < *self.deadline.borrow()
+        !self.lost.is_cancelled() && Instant::now() < self.term.borrow().deadline
     }
 
     /// Waits until the owner may begin something new: no time at all, or, after a freeze or an outage, until the lease
     /// is renewed. `false`: the partition is handed over or lost.
     pub(crate) async fn may_begin(&self) -> bool {
-        let mut deadline = self.deadline.subscribe();
+        let mut term = self.term.subscribe();
         loop {
             if self.leaving.is_cancelled() || self.lost.is_cancelled() {
                 return false;
             }
-            if Instant::now() < *deadline.borrow_and_update() {
+            if Instant::now() < term.borrow_and_update().deadline {
                 return true;
             }
             tokio::select! {
                 () = self.leaving.cancelled() => return false,
                 () = self.lost.cancelled() => return false,
-                renewed = deadline.changed() => renewed.expect("the sender is a part of this tenure"),
+                renewed = term.changed() => renewed.expect("the sender is a part of this tenure"),
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use fred::interfaces::{ClientLike, HashesInterface, SetsInterface, SortedSetsInterface, StreamsInterface};
+use fred::interfaces::{ClientLike, HashesInterface, SortedSetsInterface, StreamsInterface};
 use fred::types::{CustomCommand, Value};
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
@@ -13,7 +13,7 @@ use crate::connection::Mailbox;
 use crate::envelope::{EntryId, Envelope};
 use crate::error::{Attempting, MailboxError};
 use crate::key;
-use crate::lane::{EffectId, envelopes};
+use crate::lane::{self, EffectId, envelopes};
 use crate::lease::Lease;
 use crate::settlement::Pause;
 
@@ -22,6 +22,8 @@ use crate::settlement::Pause;
 pub struct Estate {
     /// The position behind which nothing is decided yet.
     pub position: EntryId,
+    /// Up to here, an envelope may have been the death of an earlier owner.
+    pub careful: Option<EntryId>,
     /// Calls not yet carried out, in order; `true` where the call had been started.
     pub effects: Vec<(EffectId, Effect, bool)>,
     /// Chats that Telegram wants nothing sent to for a while.
@@ -47,7 +49,6 @@ impl Mailbox {
             futures::try_join!(
                 self.client.hgetall::<Vec<(String, String)>, _>(key::meta(p)),
                 self.client.hgetall::<Vec<(String, Bytes)>, _>(key::live(p)),
-                self.client.smembers::<Vec<String>, _>(key::sending(p)),
                 self.client.hgetall::<Vec<(String, Bytes)>, _>(key::records(p)),
                 self.client.xrange::<Value, _, _, _>(key::parked(p), "-", "+", None),
                 self.client.zrange::<Vec<(String, f64)>, _, _, _>(
@@ -60,29 +61,29 @@ impl Mailbox {
                     true
                 ),
                 self.client.custom::<(u64, u64), _>(time, Vec::<String>::new()),
+                self.client.hget::<Option<String>, _, _>(key::attempts(p), "careful"),
             )
         })
         .await
         .attempting(ATTEMPTED);
-        let (meta, live, sending, records, parked, paused, (seconds, micros)) =
+        let (meta, live, records, parked, paused, (seconds, micros), careful) =
             self.halt_if_refused(p, left).await?;
         let mut estate = Estate { parked: envelopes(&parked, ATTEMPTED)?, ..Estate::default() };
-        read_effects(live, &sending, &mut estate);
+        read_effects(live, &mut estate);
         read_records(records, &mut estate);
         // Counted from when the answers are here: rather a moment too long than too short.
         let (here, now_ms) = (Instant::now(), seconds * 1000 + micros / 1000);
         estate.paused = paused.iter().filter_map(|(chat, end)| pause(chat, *end, now_ms, here)).collect();
         read_meta(&meta, &mut estate);
+        estate.careful = careful.and_then(|end| end.parse().ok());
         Ok(estate)
     }
 }
 
-fn read_effects(live: Vec<(String, Bytes)>, sending: &[String], estate: &mut Estate) {
-    for (id, body) in live {
-        match (id.parse(), serde_json::from_slice(&body)) {
-            (Ok(effect_id), Ok(effect)) => {
-                estate.effects.push((effect_id, effect, sending.contains(&id)));
-            }
+fn read_effects(live: Vec<(String, Bytes)>, estate: &mut Estate) {
+    for (id, entry) in live {
+        match (id.parse(), lane::read(&entry)) {
+            (Ok(effect_id), Some((effect, begun))) => estate.effects.push((effect_id, effect, begun)),
             _ => estate.unreadable.push(id),
         }
     }

@@ -57,11 +57,6 @@ pub(crate) fn live(p: PartitionId) -> String {
     format!("live:{{{p}}}")
 }
 
-/// Set of the effect ids whose call has been started.
-pub(crate) fn sending(p: PartitionId) -> String {
-    format!("sending:{{{p}}}")
-}
-
 /// Sorted set: `<bot>:<chat>` by the moment until which Telegram wants nothing sent there, in milliseconds by the Redis clock.
 pub(crate) fn paused(p: PartitionId) -> String {
     format!("paused:{{{p}}}")
@@ -98,7 +93,7 @@ pub(crate) fn dead(p: PartitionId) -> String {
 }
 
 /// The keys that a partition may have once each, with the type that Redis should say they are of.
-pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 16] {
+pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 15] {
     [
         (lease(p), "hash"),
         (epoch(p), "string"),
@@ -108,7 +103,6 @@ pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 16] {
         (received(p), "hash"),
         (halted(p), "string"),
         (live(p), "hash"),
-        (sending(p), "set"),
         (paused(p), "zset"),
         (records(p), "hash"),
         (uncertain(p), "stream"),

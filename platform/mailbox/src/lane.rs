@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use fred::interfaces::StreamsInterface;
 use fred::types::Value;
+use shoal_domain::effect::Effect;
 use shoal_domain::partition::PartitionId;
 
 use crate::connection::Mailbox;
@@ -44,6 +45,25 @@ impl FromStr for EffectId {
             index: index.parse().map_err(|_| BadEffectId)?,
         })
     }
+}
+
+/// Leads an effect on the lane whose call has begun.
+const BEGUN: u8 = b'!';
+
+/// An effect as it lies on the lane.
+pub(crate) fn entry(effect: &Effect, begun: bool) -> Value {
+    let mut entry = if begun { vec![BEGUN] } else { vec![] };
+    serde_json::to_writer(&mut entry, effect).expect("effects are plain structs and strings");
+    Value::Bytes(entry.into())
+}
+
+/// Reads an effect from the lane, and whether its call has begun. `None`: this release cannot read it.
+pub(crate) fn read(entry: &[u8]) -> Option<(Effect, bool)> {
+    let (body, begun) = match entry {
+        [BEGUN, body @ ..] => (body, true),
+        body => (body, false),
+    };
+    Some((serde_json::from_slice(body).ok()?, begun))
 }
 
 impl Mailbox {

@@ -15,6 +15,7 @@
 //! The scripts in `src/scripts` are the protocol; this crate gives them types. It is the only one that knows fred.
 
 mod connection;
+mod convoy;
 mod key;
 mod script;
 
@@ -56,7 +57,7 @@ pub use inbox::{Arrivals, InboxReader};
 pub use ingest::Ingested;
 pub use lane::{BadEffectId, EffectId};
 pub use lead::Lead;
-pub use lease::{LEASE, Lease, RENEW_EVERY};
+pub use lease::{LEASE, LONGEST_BATCH, Lease, RENEW_EVERY, RedisClock};
 pub use link::Receipt;
 pub use pause::{Calls, Suspicion};
 pub use roster::Roster;

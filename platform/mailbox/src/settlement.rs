@@ -77,14 +77,13 @@ impl Mailbox {
             key::meta(p),
             key::inbox(p),
             key::live(p),
-            key::sending(p),
             key::records(p),
             key::uncertain(p),
             key::paused(p),
         ];
         keys.extend(said.received.iter().map(|(target, _)| key::transit(p, *target)));
         let step = &self.scripts.settle;
-        let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
+        let answer = self.work.run(step, keys, settle_args(lease, said)).await;
         let answer = self.halt_if_refused(p, answer).await?;
         if answer.as_str().as_deref() == Some("fenced") {
             return Err(MailboxError::Fenced(p));

@@ -1,4 +1,5 @@
-//! A turn of an owner: count the try, load what is needed, decide (elsewhere), commit.
+//! A turn of an owner: where something is under suspicion count the try, load what is needed, decide (elsewhere),
+//! commit.
 
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ use crate::connection::Mailbox;
 use crate::envelope::{Addressed, EntryId, Envelope, timer_name};
 use crate::error::{Attempting, MailboxError, strange};
 use crate::key;
-use crate::lane::EffectId;
+use crate::lane::{self, EffectId};
 use crate::lease::Lease;
 use crate::script::{json, number};
 
@@ -30,15 +31,13 @@ pub enum Source {
     Parked,
 }
 
-/// How often a batch has been tried, this time included. Tries by one worker count as one.
+/// How often a batch under suspicion has been tried, this time included. Tries by one worker count as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// This is the nth try.
     pub tries: u32,
     /// Up to here, a try once ended without a commit: go one by one.
     pub careful: Option<EntryId>,
-    /// When, by the clock that also dates the envelopes.
-    pub now: Timestamp,
 }
 
 /// Everything that a batch decided. Either all of it happens, or nothing.
@@ -56,6 +55,8 @@ pub struct Commit {
     pub timers: Vec<(EntityKey, Timer, Option<Timestamp>)>,
     /// Telegram calls.
     pub effects: Vec<(EffectId, Effect)>,
+    /// Those of them that are made as soon as this is true: from then on they are in doubt.
+    pub begun: Vec<EffectId>,
     /// Records for Postgres.
     pub records: Vec<(EffectId, Record)>,
     /// Envelopes that could not be handled, with the reason.
@@ -77,7 +78,7 @@ pub struct Outgoing {
 }
 
 impl Mailbox {
-    /// Counts a try at a batch that ends with `last`. `from` tells it from the one before: the position, or the first
+    /// Counts a try at a batch under suspicion that ends with `last`. `from` tells it from the one before: the position, or the first
     /// of those parked. `lift` ends the suspicion of an earlier try.
     pub async fn attempt(
         &self,
@@ -105,9 +106,9 @@ impl Mailbox {
         if answer.is_null() {
             return Err(MailboxError::Fenced(p));
         }
-        let (tries, careful, now) =
-            answer.clone().convert::<(u32, String, u64)>().map_err(|_| strange(step.attempted(), &answer))?;
-        Ok(Attempt { tries, careful: careful.parse().ok(), now: Timestamp(now) })
+        let (tries, careful) =
+            answer.clone().convert::<(u32, String)>().map_err(|_| strange(step.attempted(), &answer))?;
+        Ok(Attempt { tries, careful: careful.parse().ok() })
     }
 
     /// Loads entities, all in one round trip. One that does not exist has no fields.
@@ -128,7 +129,7 @@ impl Mailbox {
         let links = self.links(&commit.tells);
         let (keys, args) = (commit_keys(p, commit, &links), commit_args(lease, commit, &links));
         let step = &self.scripts.commit;
-        let answer = step.run(&self.client, keys, args).await;
+        let answer = self.work.run(step, keys, args).await;
         let answer = self.halt_if_refused(p, answer).await?;
         match answer.as_str().as_deref() {
             Some("done" | "already") => Ok(links),
@@ -166,8 +167,8 @@ fn commit_keys(p: PartitionId, commit: &Commit, links: &[Outgoing]) -> Vec<Strin
         key::dead(p),
         key::parked(p),
     ];
-    keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
     keys.extend(links.iter().map(|link| key::transit(p, link.target)));
+    keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
     keys
 }
 
@@ -176,6 +177,11 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
     let first_resumed = commit.resumed.first().map_or(Value::from(""), number);
     let mut args =
         vec![Value::from(&lease.token), number(commit.expected), number(commit.position), first_resumed];
+    args.push(number(links.len()));
+    for link in links {
+        args.extend([number(link.target), number(link.bodies.len())]);
+        args.extend(link.bodies.iter().cloned().map(Value::Bytes));
+    }
     args.push(number(commit.entities.len()));
     for (_, fields) in &commit.entities {
         let set: Vec<_> =
@@ -186,11 +192,6 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
         args.push(number(gone.len()));
         args.extend(gone.into_iter().map(|f| Value::from(&f.name)));
     }
-    args.push(number(links.len()));
-    for link in links {
-        args.extend([number(link.target), number(link.bodies.len())]);
-        args.extend(link.bodies.iter().cloned().map(Value::Bytes));
-    }
     let set: Vec<_> =
         commit.timers.iter().filter_map(|(e, t, at)| at.map(|at| (timer_name(*e, *t), at))).collect();
     args.push(number(set.len()));
@@ -199,7 +200,9 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
     args.push(number(cleared.len()));
     args.extend(cleared.into_iter().map(|(e, t, _)| Value::from(timer_name(*e, *t))));
     args.push(number(commit.effects.len()));
-    args.extend(commit.effects.iter().flat_map(|(id, effect)| [number(id), json(effect)]));
+    for (id, effect) in &commit.effects {
+        args.extend([number(id), lane::entry(effect, commit.begun.contains(id))]);
+    }
     args.push(number(commit.records.len()));
     args.extend(commit.records.iter().flat_map(|(id, record)| [number(id), json(record)]));
     args.push(number(commit.dead.len()));

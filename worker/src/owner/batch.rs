@@ -1,17 +1,17 @@
-//! One batch: count the try, load, decide, commit, and set going what was decided.
+//! One batch: load, decide, commit, and set going what was decided.
 //!
-//! A batch comes from the inbox, or from what was parked. Whatever stops the process in between is found out by the
-//! count of tries: the batch is then handled one by one, apart from everything else, and at last unopened.
+//! A batch comes from the inbox, or from what was parked. After an owner's death, what it may have had in hand is under
+//! suspicion: it is handled one by one, apart from everything else, each try is counted before, and at last unopened.
 
 use std::time::{Duration, Instant};
 
 use shoal_domain::entity::{EntityKey, FieldWrite};
-use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, Source};
+use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, LONGEST_BATCH, Source};
 use shoal_runtime::telemetry::chain;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tracing::{info, warn};
 
-use super::{BATCH, Owner};
+use super::Owner;
 use crate::metrics;
 use crate::reader::Arrival;
 use crate::turn::{Opened, Turn};
@@ -29,13 +29,17 @@ impl Owner {
         let last = self.waiting.back()?.envelope.id;
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("read");
-        let attempt = self.attempt(Source::Inbox, self.position, last).await?;
+        let attempt = match self.careful {
+            Some(_) => self.attempt(Source::Inbox, self.position, last).await?,
+            // Nobody has died of these yet, and a death is found out by whoever takes the partition over.
+            None => Attempt { tries: 1, careful: None },
+        };
         let size = if attempt.careful.is_some() { 1 } else { self.waiting.len() };
         // Their room in memory is theirs until they are committed.
         let arrivals: Vec<Arrival> = self.waiting.drain(..size).collect();
         let batch = self.open(arrivals.iter().map(|arrival| arrival.envelope.clone()), &attempt);
         let unwritten = self.fetch(batch.iter().filter_map(Opened::entity).collect()).await?;
-        let turn = Turn::new(self.position, self.outside.policy, attempt.now, unwritten);
+        let turn = Turn::new(self.position, self.outside.policy, self.tenure.now(), unwritten);
         let commit = self.decide(turn, batch, &attempt);
         self.commit(commit).await?;
         metrics::turn(size, started.elapsed());
@@ -44,7 +48,7 @@ impl Owner {
 
     /// Handles what was parked first, as far as it can be by now.
     pub(super) async fn resume(&mut self) -> Option<()> {
-        let mut waiting = self.memory.parked.first(BATCH);
+        let mut waiting = self.memory.parked.first(LONGEST_BATCH);
         let unwritten = self.fetch(waiting.iter().map(|(entity, _)| *entity).collect()).await?;
         // Only who can be looked up by now: for the others this is no try.
         waiting.retain(|(entity, _)| !self.memory.entities.is_unknown(*entity));
@@ -57,7 +61,7 @@ impl Owner {
             waiting.truncate(1);
         }
         let batch = self.open(waiting.into_iter().map(|(_, envelope)| envelope), &attempt);
-        let turn = Turn::resuming(self.position, self.outside.policy, attempt.now, unwritten);
+        let turn = Turn::resuming(self.position, self.outside.policy, self.tenure.now(), unwritten);
         let commit = self.decide(turn, batch, &attempt);
         let resumed = commit.resumed.clone();
         self.commit(commit).await?;
@@ -122,7 +126,9 @@ impl Owner {
     }
 
     /// Makes it true, and sets going what follows.
-    async fn commit(&mut self, commit: Commit) -> Option<()> {
+    async fn commit(&mut self, mut commit: Commit) -> Option<()> {
+        let mut head_starts = self.sender.head_starts(&commit.effects);
+        commit.begun = head_starts.ids();
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("decided");
         let (mailbox, lease) = (&self.outside.mailbox, &self.tenure.lease);
@@ -138,7 +144,7 @@ impl Owner {
             // The scribe outlives the owner's loop.
             let _ = self.records.send(record);
         }
-        self.sender.send(commit.effects.into_iter().map(|(id, effect)| (id, effect, false)));
+        self.sender.send(commit.effects.into_iter().map(|(id, effect)| (id, effect, head_starts.take(id))));
         if !links.is_empty() {
             self.outgoing.send(links).await.ok()?;
         }

@@ -76,6 +76,11 @@ impl Bots {
         self.0.bound.has_room()
     }
 
+    /// Whether Telegram does not accept the bot's token.
+    pub(crate) fn rests(&self, id: BotId) -> bool {
+        self.with(id, |bot| bot.room.is_none())
+    }
+
     /// Counts a call in; `None` if its bot is at rest, and as many wait as may.
     pub(crate) fn enter(&self, id: BotId) -> Option<Place> {
         self.with(id, |bot| {
@@ -159,7 +164,7 @@ impl Place {
 
     /// Whether the bot came to rest after this call had passed.
     pub(crate) fn rests(&self, passed: &Passed) -> bool {
-        *passed != Passed::ToFindOut && self.bots.with(self.bot, |bot| bot.room.is_none())
+        *passed != Passed::ToFindOut && self.bots.rests(self.bot)
     }
 
     fn turn(&mut self) -> Turn {

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use shoal_domain::id::ChatId;
 use shoal_mailbox::EntryId;
-use shoal_telegram::{Call, Fate, Sent, TelegramError};
+use shoal_telegram::{Call, Fate, Fetched, Sent, TelegramError};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::bots::Passed;
 use super::verdict::Next;
-use super::{Item, Sender};
+use super::{Item, Sender, Start};
 use crate::metrics;
 use crate::render;
 
@@ -42,6 +43,8 @@ enum Tried {
     Answered(Result<Sent, TelegramError>),
     /// It was not made: meanwhile it has to wait again.
     NotNow,
+    /// It was not made, and will not be: too many wait.
+    GivenUp,
     /// The partition is handed over or lost.
     Left,
 }
@@ -50,26 +53,23 @@ impl Sender {
     /// Carries an effect out.
     pub(super) async fn deliver(&self, mut item: Item) -> End {
         let mut course = Course::of(&item);
-        if item.in_doubt {
-            self.doubt(&item, "an earlier owner stopped during the call").await;
-        }
+        let mut tried = match std::mem::replace(&mut item.start, Start::Ahead) {
+            Start::Ahead => None,
+            Start::Now(permit) => self.attempt_at_once(&item, &course, permit).await,
+            Start::InDoubt => {
+                self.doubt(&item, "an earlier owner stopped during the call").await;
+                None
+            }
+        };
         loop {
-            let Some(passed) = self.unless_over(item.place.pass()).await else { return End::Left };
-            match passed {
-                // Its time begins when it is really tried; of one in doubt it has begun.
-                Passed::AfterRest | Passed::ToFindOut if !course.listed => course.began = Instant::now(),
-                Passed::AtOnce | Passed::AfterRest | Passed::ToFindOut => {}
-                Passed::Not => {
-                    self.settler.finish(item.id, item.effect.refused()).await;
-                    return End::Over;
-                }
-            }
-            if !self.await_turn(&item, &course).await {
-                return End::Left;
-            }
-            let next = match self.attempt(&item, &course, &passed).await {
+            let tried = match tried.take() {
+                Some(tried) => tried,
+                None => self.attempt_in_turn(&mut item, &mut course).await,
+            };
+            let next = match tried {
                 Tried::Left => return End::Left,
                 Tried::NotNow => continue,
+                Tried::GivenUp => Next::Over(item.effect.refused()),
                 Tried::Answered(Ok(_)) => Next::Over(None),
                 Tried::Answered(Err(error)) => self.judge(&item, &error, &mut course).await,
             };
@@ -86,6 +86,40 @@ impl Sender {
                 }
             }
         }
+    }
+
+    /// Makes a call whose start the commit has written down. `None`: something has come in its way meanwhile, and it has
+    /// to wait like any other.
+    async fn attempt_at_once(
+        &self,
+        item: &Item,
+        course: &Course,
+        _permit: OwnedSemaphorePermit,
+    ) -> Option<Tried> {
+        let in_the_way = item.place.rests(&Passed::AtOnce) || self.is_paused(item, course);
+        if in_the_way {
+            self.settler.hold(item.id).await;
+        }
+        if in_the_way || !self.tenure.holds() {
+            return None;
+        }
+        // No head start has a file to fetch.
+        Some(self.make(item, course, None).await)
+    }
+
+    /// Makes the call when it is its turn.
+    async fn attempt_in_turn(&self, item: &mut Item, course: &mut Course) -> Tried {
+        let Some(passed) = self.unless_over(item.place.pass()).await else { return Tried::Left };
+        match passed {
+            // Its time begins when it is really tried; of one in doubt it has begun.
+            Passed::AfterRest | Passed::ToFindOut if !course.listed => course.began = Instant::now(),
+            Passed::AtOnce | Passed::AfterRest | Passed::ToFindOut => {}
+            Passed::Not => return Tried::GivenUp,
+        }
+        if !self.await_turn(item, course).await {
+            return Tried::Left;
+        }
+        self.attempt(item, course, &passed).await
     }
 
     /// Makes the call once. What has to be fetched for it is fetched before it begins: until then it is certainly not
@@ -123,6 +157,11 @@ impl Sender {
             }
             !self.tenure.holds()
         } {}
+        self.make(item, course, file).await
+    }
+
+    /// Makes a call whose start is written down.
+    async fn make(&self, item: &Item, course: &Course, file: Option<Fetched>) -> Tried {
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("begun");
         let bot = item.effect.bot();
@@ -189,7 +228,7 @@ impl Course {
             chat: item.effect.chat(),
             began: Instant::now(),
             failures: 0,
-            listed: item.in_doubt,
+            listed: matches!(item.start, Start::InDoubt),
             moved: false,
         }
     }

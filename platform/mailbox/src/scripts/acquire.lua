@@ -1,8 +1,10 @@
 -- Takes a lease that nobody holds. The epoch grows at every change of owner, the random part makes two owners differ
 -- even if an epoch were ever minted twice. The first owner lays the partition out; what is missing later was taken
 -- away, and then nobody may own it until an operator has looked.
--- KEYS: lease, epoch, meta, inbox, halted     ARGV: worker, random, milliseconds
-local lease, epoch, meta, inbox, halted = unpack(KEYS)
+-- Whoever held it before and gave no word may have died of what it had in hand, which was one batch at most: all behind
+-- the position that could be part of it is under suspicion ('careful') from now on.
+-- KEYS: lease, epoch, meta, inbox, halted, attempts     ARGV: worker, random, milliseconds, longest batch
+local lease, epoch, meta, inbox, halted, attempts = unpack(KEYS)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if tonumber(redis.call('HGET', lease, 'expires') or '0') > now then
@@ -27,7 +29,15 @@ if redis.call('HSETNX', lease, 'whole', 1) == 1 then
     redis.call('XGROUP', 'CREATE', inbox, 'owners', '0', 'MKSTREAM')
   end
 end
+local last = redis.call('HGET', lease, 'token')
+if last and last ~= '' and redis.call('HGET', lease, 'worker') ~= ARGV[1] then
+  local position = redis.call('HGET', meta, 'position')
+  local in_hand = redis.call('XRANGE', inbox, '(' .. position, '+', 'COUNT', ARGV[4])
+  if #in_hand > 0 then
+    redis.call('HSETNX', attempts, 'careful', in_hand[#in_hand][1])
+  end
+end
 local number = redis.call('INCR', epoch)
 local token = number .. ':' .. ARGV[2]
 redis.call('HSET', lease, 'token', token, 'worker', ARGV[1], 'expires', now + tonumber(ARGV[3]))
-return { number, token }
+return { number, token, now }

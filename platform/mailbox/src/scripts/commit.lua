@@ -1,9 +1,9 @@
 -- The one atomic step of a turn: everything a batch decided, and the position behind it, or nothing.
--- KEYS: lease, meta, inbox, timers, live, records, dead, parked, then the entities, then the links, as ARGV counts them
+-- KEYS: lease, meta, inbox, timers, live, records, dead, parked, then the links, then the entities, as ARGV counts them
 -- ARGV: token, expected position, new position, first parked envelope handled or '', then sections, each led by its count:
---   entities: fields set (count, name, value ...), fields removed (count, name ...)
 --   links: target, tells (count, body ...)
---   timers set (name, due) | timers cleared (name) | live (id, body) | records (id, body)
+--   entities: fields set (count, name, value ...), fields removed (count, name ...)
+--   timers set (name, due) | timers cleared (name) | live (id, body, led by '!' where the call begins now) | records (id, body)
 --   dead letters (count, then for each its fields: count, name, value ...)
 --   envelopes parked (id, then its fields: count, name, value ...) | parked envelopes handled (id)
 local lease, meta, inbox, timers, live, records, dead, parked = unpack(KEYS, 1, 8)
@@ -33,26 +33,39 @@ local function count()
   return tonumber(take())
 end
 
--- A number that is not the next of its stream would be refused half-way, so those that went back are found before.
-local function skip(each)
-  local how_many = count()
-  at = at + how_many * each
-end
-local before, number_of_entities = at, count()
-for _ = 1, number_of_entities do
-  skip(2)
-  skip(1)
-end
-for link = 1, count() do
-  local sent = tonumber(redis.call('HGET', meta, 'sent:' .. take()) or '0')
-  local last = redis.call('XREVRANGE', KEYS[8 + number_of_entities + link], '+', '-', 'COUNT', 1)[1]
-  if last and tonumber(string.match(last[1], '^%d+')) ~= sent then
-    return 'damaged'
+-- The links come first: a number that is not the next of its stream is refused before anything is written. Where there
+-- are several, they are looked at before.
+local number_of_links = count()
+if number_of_links > 1 then
+  local before = at
+  for link = 1, number_of_links do
+    local sent = tonumber(redis.call('HGET', meta, 'sent:' .. take()) or '0')
+    local last = redis.call('XREVRANGE', KEYS[key + link], '+', '-', 'COUNT', 1)[1]
+    if last and tonumber(string.match(last[1], '^%d+')) > sent then
+      return 'damaged'
+    end
+    local tells = count()
+    at = at + tells
   end
-  skip(1)
+  at = before
 end
-at = before
-
+for _ = 1, number_of_links do
+  key = key + 1
+  local target = 'sent:' .. take()
+  local number = tonumber(redis.call('HGET', meta, target) or '0')
+  for _ = 1, count() do
+    number = number + 1
+    local added = redis.pcall('XADD', KEYS[key], number .. '-0', 'b', take())
+    if type(added) == 'table' and added.err then
+      if string.find(added.err, 'equal or smaller', 1, true) then
+        return 'damaged'
+      end
+      error(added.err, 0)
+    end
+  end
+  redis.call('HSET', meta, target, number)
+  redis.call('PERSIST', KEYS[key])
+end
 for _ = 1, count() do
   key = key + 1
   for _ = 1, count() do
@@ -64,24 +77,18 @@ for _ = 1, count() do
   end
 end
 for _ = 1, count() do
-  key = key + 1
-  local target = 'sent:' .. take()
-  for _ = 1, count() do
-    local number = redis.call('HINCRBY', meta, target, 1)
-    redis.call('XADD', KEYS[key], number .. '-0', 'b', take())
-  end
-  redis.call('PERSIST', KEYS[key])
-end
-for _ = 1, count() do
   local name = take()
   redis.call('ZADD', timers, take(), name)
 end
 for _ = 1, count() do
   redis.call('ZREM', timers, take())
 end
-for _ = 1, count() do
-  local id = take()
-  redis.call('HSET', live, id, take())
+local effects = {}
+for n = 1, 2 * count() do
+  effects[n] = take()
+end
+for first = 1, #effects, 100 do
+  redis.call('HSET', live, unpack(effects, first, math.min(first + 99, #effects)))
 end
 for _ = 1, count() do
   local id = take()

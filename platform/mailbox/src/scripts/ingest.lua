@@ -6,14 +6,17 @@ local wrong = stranger(KEYS[3], KEYS[4], KEYS[5], ARGV[6], ARGV[7])
 if wrong then
   return wrong
 end
-if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then
+if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[3]) then
+  return redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 and 'repeated' or 'full'
+end
+if redis.call('SETBIT', KEYS[2], ARGV[1], 1) == 1 then
   return 'repeated'
 end
-if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[3]) then
-  return 'full'
+local appended = redis.pcall('XADD', KEYS[1], '*', 'k', 'update', 'bot', ARGV[4], 'b', ARGV[5])
+if type(appended) == 'table' and appended.err then
+  -- Whoever comes again must not be taken for a repeat.
+  redis.call('SETBIT', KEYS[2], ARGV[1], 0)
+  error(appended.err, 0)
 end
--- The entry first: should the second write be refused, a repeat may come through, but nothing is lost.
-redis.call('XADD', KEYS[1], '*', 'k', 'update', 'bot', ARGV[4], 'b', ARGV[5])
-redis.call('SETBIT', KEYS[2], ARGV[1], 1)
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 return 'appended'

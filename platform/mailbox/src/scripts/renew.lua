@@ -11,5 +11,6 @@ if why then
   return 0
 end
 local time = redis.call('TIME')
-redis.call('HSET', lease, 'expires', time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[2]))
-return 1
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', lease, 'expires', now + tonumber(ARGV[2]))
+return now

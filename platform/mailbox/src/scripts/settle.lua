@@ -1,10 +1,10 @@
 -- What became of effects and tells that a commit had put on their way. Every line may be said twice.
 -- Answers where the report of each finished call stands in the inbox, '' where there is none or it was there already.
--- KEYS: lease, meta, inbox, live, sending, records, uncertain, paused, then the links
+-- KEYS: lease, meta, inbox, live, records, uncertain, paused, then the links
 -- ARGV: token, then sections, each led by its count:
 --   paused (bot:chat, for how many ms) | held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) | links: target, number received, number to trim before
-local lease, meta, inbox, live, sending, records, uncertain, paused = unpack(KEYS, 1, 8)
-local key, at = 8, 1
+local lease, meta, inbox, live, records, uncertain, paused = unpack(KEYS, 1, 7)
+local key, at = 7, 1
 
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then
   return 'fenced'
@@ -32,33 +32,49 @@ if pauses > 0 then
     redis.call('PEXPIREAT', paused, last[2])
   end
 end
+-- An effect whose call has begun is led by '!'.
+local function begun(body)
+  return string.sub(body, 1, 1) == '!'
+end
 -- Held before begun: a call that is held may begin again before the first is written, never the other way round.
 for _ = 1, tonumber(take()) do
-  redis.call('SREM', sending, take())
+  local id = take()
+  local body = redis.call('HGET', live, id)
+  if body and begun(body) then
+    redis.call('HSET', live, id, string.sub(body, 2))
+  end
 end
 for _ = 1, tonumber(take()) do
   local id = take()
   -- Said again after the call was over, it would stay for ever.
-  if redis.call('HEXISTS', live, id) == 1 then
-    redis.call('SADD', sending, id)
+  local body = redis.call('HGET', live, id)
+  if body and not begun(body) then
+    redis.call('HSET', live, id, '!' .. body)
   end
 end
-local reports = {'done'}
+local reports, over = {'done'}, {}
 for n = 1, tonumber(take()) do
   local id, report = take(), take()
   reports[n + 1] = ''
-  redis.call('SREM', sending, id)
   -- The report first: where it is refused, the call is not over, and it is said again.
-  if redis.call('HEXISTS', live, id) == 1 then
-    if report ~= '' then
-      reports[n + 1] = redis.call('XADD', inbox, '*', 'k', 'report', 'b', report)
-    end
+  if report ~= '' and redis.call('HEXISTS', live, id) == 1 then
+    reports[n + 1] = redis.call('XADD', inbox, '*', 'k', 'report', 'b', report)
     redis.call('HDEL', live, id)
+  else
+    over[#over + 1] = id
   end
 end
-for _ = 1, tonumber(take()) do
-  redis.call('HDEL', records, take())
+local function remove(hash, ids)
+  for first = 1, #ids, 1000 do
+    redis.call('HDEL', hash, unpack(ids, first, math.min(first + 999, #ids)))
+  end
 end
+remove(live, over)
+local written = {}
+for n = 1, tonumber(take()) do
+  written[n] = take()
+end
+remove(records, written)
 local doubts, listed = tonumber(take()), {}
 if doubts > 0 then
   -- A repeat follows soon, so the end of the list shows whether this is one.

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
-use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, Lease, Source};
+use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, LONGEST_BATCH, Lease, Source};
 
-use crate::case::{Case, property};
+use crate::case::{Case, once, property};
 
 /// Tries at an entry that stops its owner, before it is given up.
 const TRIES: u32 = 3;
@@ -91,8 +91,8 @@ impl World {
     async fn take_over(&self) -> Owner {
         self.case.run_out().await;
         let lease = self.case.acquire_as(&format!("worker-{}", self.processes)).await;
-        let position = self.case.mailbox.inherit(&lease).await.unwrap().position;
-        Owner { lease, position, careful: None, waiting: VecDeque::new() }
+        let estate = self.case.mailbox.inherit(&lease).await.unwrap();
+        Owner { lease, position: estate.position, careful: estate.careful, waiting: VecDeque::new() }
     }
 
     /// Puts at most so many entries before the owner.
@@ -108,13 +108,15 @@ impl World {
         let lift = owner.careful.is_some_and(|end| owner.position >= end);
         let attempt =
             async || self.case.mailbox.attempt(&owner.lease, Source::Inbox, owner.position, last, lift).await;
-        let Attempt { tries, careful, .. } = attempt().await.unwrap();
+        let suspicious = owner.careful.is_some();
+        let Attempt { tries, careful } =
+            if suspicious { attempt().await.unwrap() } else { Attempt { tries: 1, careful: None } };
         let mishap = self.history.mishaps[self.turns % self.history.mishaps.len()];
         self.turns += 1;
         match mishap {
             Mishap::None => {}
             Mishap::AnswersLost(times) => {
-                for _ in 0..times {
+                for _ in 0..if suspicious { times } else { 0 } {
                     let again = attempt().await.unwrap();
                     assert_eq!((again.tries, again.careful), (tries, careful), "asking again is no new try");
                 }
@@ -187,5 +189,28 @@ fn poison_is_buried_and_nobody_else() {
         world.gather(&mut owner, 10);
         assert!(world.turn(&mut owner).await.is_ok());
         assert_eq!(owner.position, *world.arrived.last().unwrap(), "batches are whole again");
+    });
+}
+
+#[test]
+fn only_what_an_owner_had_in_hand_is_under_suspicion_and_only_after_its_death() {
+    once(async |case: Case| {
+        for n in 0..LONGEST_BATCH + 50 {
+            case.arrive(n as u64, "{}").await;
+        }
+        let end = Some(case.stream("inbox").await[LONGEST_BATCH - 1].0);
+        let careful = async |lease: &Lease| case.mailbox.inherit(lease).await.expect("Redis answers").careful;
+
+        let first = case.acquire_as("first").await;
+        assert_eq!(careful(&first).await, None, "nobody was there before");
+        case.run_out().await;
+        let again = case.acquire_as("first").await;
+        assert_eq!(careful(&again).await, None, "who comes back has not died");
+        case.mailbox.release(&again).await.unwrap();
+        let second = case.acquire_as("second").await;
+        assert_eq!(careful(&second).await, None, "who hands over has not died");
+        case.mailbox.abandon(&second).await.unwrap();
+        let third = case.acquire_as("third").await;
+        assert_eq!(careful(&third).await, end, "who came to grief had a batch in hand");
     });
 }
