@@ -111,7 +111,7 @@ impl Contender {
         let time = |part: &Part| (part.name.clone(), cost::processor_time(part.pid));
         Ok(Spent {
             parts: self.parts.iter().map(time).collect(),
-            own: cost::processor_time(std::process::id()),
+            own: cost::own_processor_time(),
             redis: Work::of(self.redis_port)?,
         })
     }

@@ -16,11 +16,6 @@ pub(crate) fn chat_of(person: usize) -> i64 {
     FIRST_PERSON + person as i64
 }
 
-/// Whose number it is.
-pub(crate) fn person_of(chat: i64) -> Option<usize> {
-    usize::try_from(chat - FIRST_PERSON).ok()
-}
-
 /// The text of the message with that place in the book.
 pub(crate) fn tagged(place: usize) -> String {
     format!("[{place}{END} {WORDS}")
@@ -69,7 +64,5 @@ mod tests {
     fn a_tag_is_found_again_and_other_text_has_none() {
         assert_eq!(tag_in(&tagged(90_210)), Some(90_210));
         assert!(["", "[", "[x] y", "hello", "🎉 [1]"].iter().all(|text| tag_in(text).is_none()));
-        assert_eq!(person_of(chat_of(17)), Some(17));
-        assert_eq!(person_of(5), None);
     }
 }
