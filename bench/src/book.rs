@@ -68,8 +68,7 @@ impl Book {
 
     /// A message of that person is due at that moment; its place in the book.
     pub(crate) fn enter(&self, sender: usize, due: Instant) -> usize {
-        let message =
-            Message { sender, due: self.since_begin(due), posted: Duration::ZERO, arrived: None };
+        let message = Message { sender, due: self.since_begin(due), posted: Duration::ZERO, arrived: None };
         let mut pages = self.pages();
         pages.messages.push(message);
         pages.messages.len() - 1
@@ -113,12 +112,7 @@ impl Book {
     pub(crate) fn harm(&self) -> Harm {
         let pages = self.pages();
         let lost = (pages.messages.len() - pages.arrived) as u64;
-        Harm {
-            lost,
-            doubled: pages.doubled,
-            out_of_order: pages.out_of_order,
-            strayed: pages.strayed,
-        }
+        Harm { lost, doubled: pages.doubled, out_of_order: pages.out_of_order, strayed: pages.strayed }
     }
 
     /// The times between two moments.

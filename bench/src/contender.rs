@@ -86,9 +86,13 @@ impl Contender {
             seconds: (ended - began).as_secs_f64(),
             harm: book.harm(),
             refused: self.company.refused() - refused,
-            processor: after.parts.iter().map(|(name, time)| (name.clone(), *time - before.parts[name])).collect(),
+            processor: after
+                .parts
+                .iter()
+                .map(|(name, time)| (name.clone(), time.saturating_sub(before.parts[name])))
+                .collect(),
             memory: memory.collect(),
-            own_processor: after.own - before.own,
+            own_processor: after.own.saturating_sub(before.own),
             redis: Work {
                 commands: after.redis.commands - before.redis.commands,
                 scripts: after.redis.scripts - before.redis.scripts,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use shoal_local::LocalError;
+use shoal_store::{StepError, StoreError};
 
 /// A measurement was not made.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +56,20 @@ pub enum BenchError {
         /// What it said.
         answer: String,
     },
+    /// A broadcast was not planned for everybody.
+    #[error("{written} of {recipients} recipients were written down")]
+    NotPlanned {
+        /// How many were.
+        written: u64,
+        /// How many there are.
+        recipients: u32,
+    },
+    /// The books did not do what was asked.
+    #[error("plan a broadcast")]
+    Store(#[from] StoreError),
+    /// A broadcast was not started.
+    #[error("start a broadcast")]
+    Step(#[from] StepError),
     /// A file or a connection failed.
     #[error("a file or a connection failed")]
     Io(#[from] io::Error),

@@ -23,7 +23,7 @@ use crate::stand_in::StandIn;
 use crate::update::chat_of;
 
 /// Longest time for something to begin to work.
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_mins(1);
 
 /// How often it is looked whether it does.
 const GLANCE: Duration = Duration::from_millis(20);
@@ -31,7 +31,7 @@ const GLANCE: Duration = Duration::from_millis(20);
 /// The number of the first bot; the others follow.
 const FIRST_BOT: usize = 1001;
 
-/// How long after a stage is set its first work is done with: what it had to catch up with is not counted.
+/// Shoal's database.
 pub(crate) const DATABASE: &str = "shoal";
 
 /// How Redis keeps what it acknowledges.
@@ -76,8 +76,7 @@ impl Stage {
             servers.postgres.create_database(DATABASE)?;
             Ok::<_, LocalError>((Arc::new(servers), Arc::new(Redis::start(None)?)))
         });
-        let (servers, redis) =
-            started.await.expect("private servers report errors, they do not panic")?;
+        let (servers, redis) = started.await.expect("private servers report errors, they do not panic")?;
         let tokens: Vec<String> = (0..cast.bots).map(token).collect();
         let secret = format!("{:032x}", rand::random::<u128>());
         let settings = [
