@@ -10,6 +10,7 @@
 #![expect(clippy::print_stdout, reason = "figures are what this program is for")]
 
 mod suite;
+mod trial;
 
 mod scene;
 mod stage;
@@ -44,6 +45,7 @@ use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub use error::BenchError;
+pub use trial::{Trial, baseline, shoal};
 
 use options::{Options, What};
 

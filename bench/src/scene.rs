@@ -10,7 +10,7 @@ use crate::figures::Figures;
 use crate::load::Shape;
 use crate::meeting;
 use crate::options::On;
-use crate::stage::{Cast, Fsync, Stage};
+use crate::stage::{Cast, Fsync, Programs, Stage};
 
 /// Load before each run that is not measured.
 const WARM_UP: Duration = Duration::from_millis(1_500);
@@ -67,7 +67,7 @@ impl Shown {
 impl Scenes {
     /// Sets the stage; people have met when this returns.
     pub(crate) async fn set(on: &On) -> Result<Scenes, BenchError> {
-        let mut stage = Stage::set(cast(on)).await?;
+        let mut stage = Stage::set(cast(on), Programs::beside()?).await?;
         let baseline = stage.baseline().await?;
         let shoal = stage.shoal().await?;
         let begin = std::time::Instant::now();
@@ -126,7 +126,7 @@ pub(crate) async fn alone(
     shape: Shape,
     prepare: impl AsyncFnOnce(&Stage) -> Result<(), BenchError>,
 ) -> Result<Figures, BenchError> {
-    let mut stage = Stage::set(cast).await?;
+    let mut stage = Stage::set(cast, Programs::beside()?).await?;
     let mut shoal = stage.shoal().await?;
     meeting::meet(&shoal.company, &stage.stand_in).await?;
     prepare(&stage).await?;

@@ -53,6 +53,22 @@ pub(crate) struct Cast {
     pub(crate) connections: usize,
 }
 
+/// Where the programs are.
+#[derive(Clone, Debug)]
+pub(crate) struct Programs {
+    pub(crate) shoal: PathBuf,
+    pub(crate) baseline: PathBuf,
+}
+
+impl Programs {
+    /// Those beside this one.
+    pub(crate) fn beside() -> io::Result<Programs> {
+        let own = env::current_exe()?;
+        let folder = own.parent().unwrap_or(Path::new("."));
+        Ok(Programs { shoal: folder.join("shoal"), baseline: folder.join("shoal-baseline") })
+    }
+}
+
 /// All that runs.
 pub(crate) struct Stage {
     pub(crate) stand_in: Arc<StandIn>,
@@ -61,7 +77,7 @@ pub(crate) struct Stage {
     /// The baseline's.
     redis: Arc<Redis>,
     settings: Vec<(String, String)>,
-    programs: PathBuf,
+    programs: Programs,
     logs: TempDir,
     cast: Cast,
     secret: String,
@@ -69,7 +85,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Starts what both stand on.
-    pub(crate) async fn set(cast: Cast) -> Result<Stage, BenchError> {
+    pub(crate) async fn set(cast: Cast, programs: Programs) -> Result<Stage, BenchError> {
         let stand_in = StandIn::open().await?;
         let started = tokio::task::spawn_blocking(|| {
             let servers = Servers::start(None)?;
@@ -89,8 +105,6 @@ impl Stage {
             ("SHOAL_DATABASE_URL", servers.postgres.database_url(DATABASE)),
         ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value)).to_vec();
-        let own = env::current_exe()?;
-        let programs = own.parent().unwrap_or(Path::new(".")).to_owned();
         let logs = tempfile::Builder::new().prefix("shoal-bench-").tempdir()?;
         let stage = Stage { stand_in, servers, redis, settings, programs, logs, cast, secret };
         stage.keep(Fsync::Everysec)?;
@@ -117,7 +131,7 @@ impl Stage {
         let address = free_address()?;
         self.settings.push(("SHOAL_LISTEN".to_owned(), address.to_string()));
         self.settings.push(("SHOAL_PUBLIC_URL".to_owned(), format!("http://{address}")));
-        let mut migrating = self.run("shoal", "migrate", &["migrate"])?;
+        let mut migrating = self.run(&self.programs.shoal, "migrate", &["migrate"])?;
         if !migrating.wait().await?.success() {
             return Err(self.ended("migrate"));
         }
@@ -125,7 +139,7 @@ impl Stage {
         let workers = (1..=self.cast.workers).map(|number| ("worker", format!("worker-{number}")));
         let others = ["ingress", "scheduler"].map(|role| (role, role.to_owned()));
         for (role, name) in workers.chain(others) {
-            let process = self.run("shoal", &name, &[role])?;
+            let process = self.run(&self.programs.shoal, &name, &[role])?;
             processes.push((name, process));
         }
         let stand_in = Arc::clone(&self.stand_in);
@@ -153,7 +167,7 @@ impl Stage {
         ];
         let options: Vec<&str> = options.iter().map(String::as_str).collect();
         let name = "baseline".to_owned();
-        let mut processes = vec![(name.clone(), self.run("shoal-baseline", &name, &options)?)];
+        let mut processes = vec![(name.clone(), self.run(&self.programs.baseline, &name, &options)?)];
         self.ready(&mut processes, address, || true).await?;
         let set = |person| format!("SET partner:{} {}\r\n", chat_of(person), chat_of(person ^ 1));
         let pairs: String = (0..self.cast.people).map(set).collect();
@@ -190,8 +204,8 @@ impl Stage {
         Ok(())
     }
 
-    fn run(&self, program: &str, name: &str, arguments: &[&str]) -> Result<Child, BenchError> {
-        let program = self.programs.join(program);
+    fn run(&self, program: &Path, name: &str, arguments: &[&str]) -> Result<Child, BenchError> {
+        let program = program.to_owned();
         if !program.exists() {
             return Err(BenchError::Missing { program });
         }
