@@ -1,6 +1,7 @@
 //! The same load on growing stages: what a message costs must not depend on how much else there is.
 
 use std::fmt::Write;
+use std::time::{Duration, Instant};
 
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::UserId;
@@ -9,7 +10,7 @@ use shoal_domain::partition::PartitionCount;
 use crate::cost;
 use crate::error::BenchError;
 use crate::figures::Figures;
-use crate::load::Shape;
+use crate::load::{Company, Shape};
 use crate::options::{Axis, On, UNDER_WAY};
 use crate::scene;
 use crate::stage::{Cast, DATABASE, Stage};
@@ -17,6 +18,12 @@ use crate::update::chat_of;
 
 /// The first of those who have registered and do nothing; nobody else has such a number.
 const FIRST_IDLE: i64 = 8_000_000_000;
+
+/// The field of a person that holds their age.
+const AGE: &str = "profile";
+
+/// Longest wait for somebody's age to be noted.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Written to Redis at once.
 const PORTION: usize = 20_000;
@@ -49,7 +56,7 @@ pub(crate) async fn measure(axis: Axis, on: &On) -> Result<bool, BenchError> {
     let mut harmed = 0;
     for (name, cast, idle) in steps {
         let shape = Shape::Closed { under_way: UNDER_WAY };
-        let register = async |stage: &Stage| register(stage, cast, idle);
+        let register = async |stage: &Stage, company: &Company| register(stage, company, cast, idle).await;
         let figures = scene::alone(cast, on, &name, shape, register).await?;
         harmed += figures.harmed();
         line(&mut table, &name, &figures);
@@ -75,7 +82,7 @@ fn line(table: &mut String, name: &str, figures: &Figures) {
 }
 
 /// Writes so many people into Redis and Postgres who have registered once and do nothing: copies of one who has.
-fn register(stage: &Stage, cast: Cast, count: usize) -> Result<(), BenchError> {
+async fn register(stage: &Stage, company: &Company, cast: Cast, count: usize) -> Result<(), BenchError> {
     if count == 0 {
         return Ok(());
     }
@@ -96,7 +103,11 @@ fn register(stage: &Stage, cast: Cast, count: usize) -> Result<(), BenchError> {
         format!("entity:{{{partition}}}:user:{user}")
     };
     let port = stage.servers.redis.port();
-    let fields = fields_of(port, &key(chat_of(0)))?;
+    let model = company.people();
+    for words in ["/start", "30"] {
+        company.says(model, words).await?;
+    }
+    let fields = registered(port, &key(chat_of(model))).await?;
     let before = memory(port)?;
     let people: Vec<i64> = (first..=last).collect();
     for portion in people.chunks(PORTION) {
@@ -104,8 +115,22 @@ fn register(stage: &Stage, cast: Cast, count: usize) -> Result<(), BenchError> {
         cost::ask(port, &commands)?;
     }
     let each = (memory(port)?.saturating_sub(before)) / count as u64;
-    println!("{count} people registered: {each} bytes each in Redis, with a chat that they are in");
+    println!("{count} people registered: {each} bytes each in Redis");
     Ok(())
+}
+
+/// The fields of a person, once their age is among them.
+async fn registered(port: u16, key: &str) -> Result<Vec<String>, BenchError> {
+    let begin = Instant::now();
+    loop {
+        let read = fields_of(port, key);
+        if read.as_ref().is_ok_and(|fields| fields.iter().any(|field| field == AGE))
+            || begin.elapsed() > PATIENCE
+        {
+            return read;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// The fields of a hash, name after value, as Redis gives them.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::contender::{Contender, Run};
 use crate::error::BenchError;
 use crate::figures::Figures;
-use crate::load::Shape;
+use crate::load::{Company, Shape};
 use crate::meeting;
 use crate::options::On;
 use crate::stage::{Cast, Fsync, Programs, Stage};
@@ -124,12 +124,12 @@ pub(crate) async fn alone(
     on: &On,
     scene: &str,
     shape: Shape,
-    prepare: impl AsyncFnOnce(&Stage) -> Result<(), BenchError>,
+    prepare: impl AsyncFnOnce(&Stage, &Company) -> Result<(), BenchError>,
 ) -> Result<Figures, BenchError> {
     let mut stage = Stage::set(cast, Programs::beside()?).await?;
     let mut shoal = stage.shoal().await?;
     meeting::meet(&shoal.company, &stage.stand_in).await?;
-    prepare(&stage).await?;
+    prepare(&stage, &shoal.company).await?;
     stage.keep(on.fsync)?;
     let length = Duration::from_secs(on.seconds);
     let run = Run { shape, warm_up: WARM_UP, length, delay: Duration::ZERO };

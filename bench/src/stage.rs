@@ -205,12 +205,11 @@ impl Stage {
     }
 
     fn run(&self, program: &Path, name: &str, arguments: &[&str]) -> Result<Child, BenchError> {
-        let program = program.to_owned();
         if !program.exists() {
-            return Err(BenchError::Missing { program });
+            return Err(BenchError::Missing { program: program.to_owned() });
         }
         let log = File::create(self.log(name))?;
-        let spawned = Command::new(&program)
+        let spawned = Command::new(program)
             .args(arguments)
             .env_clear()
             .envs(env::vars().filter(|(key, _)| !key.starts_with("SHOAL_")))
@@ -218,11 +217,11 @@ impl Stage {
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
-            // A Ctrl-C in the terminal is for this program; with it, what it started ends.
+            // A Ctrl-C is for this program; with it, what it started ends.
             .process_group(0)
             .kill_on_drop(true)
             .spawn();
-        spawned.map_err(|source| BenchError::Run { program, source })
+        spawned.map_err(|source| BenchError::Run { program: program.to_owned(), source })
     }
 
     fn ended(&self, name: &str) -> BenchError {
