@@ -8,9 +8,12 @@ use crate::scene::Shown;
 const WIDTH: f64 = 760.0;
 /// Where bars begin, and how long the longest is.
 const LEFT: f64 = 210.0;
-const LONGEST: f64 = 440.0;
+const LONGEST: f64 = 350.0;
 const BAR: f64 = 18.0;
 const GROUP: f64 = 58.0;
+
+/// A latency beyond this, in milliseconds, is that of a queue which grows: its bar ends here, or no other would be seen.
+const LATEST_MS: f64 = 10.0;
 
 const STYLE: &str = "<style>
     .back { fill: #ffffff } .name { fill: #1f2328; font-weight: 600 } .note { fill: #6e7781; font-size: 13px }
@@ -28,7 +31,7 @@ pub(crate) fn draw(report: &Report) -> String {
     let mut top = 36.0;
     part(&mut body, &mut top, "Messages a second", &full, |f| (f.per_second, format!("{:.0}", f.per_second)));
     part(&mut body, &mut top, "Latency, p50, at a steady rate", &paced, |f| {
-        (f.p50_ms, format!("{:.2} ms (p99 {:.1})", f.p50_ms, f.p99_ms))
+        (f.p50_ms.min(LATEST_MS), format!("{:.2} ms (p99 {:.1})", f.p50_ms, f.p99_ms))
     });
     text(&mut body, "note", 16.0, top, &report.machine.line());
     let height = top + 16.0;
@@ -69,15 +72,8 @@ fn part(
                     "  <rect class=\"{class}\" x=\"{LEFT}\" y=\"{y:.0}\" width=\"{long:.0}\" height=\"{BAR}\"/>"
                 ),
             );
-            let inside = long > LONGEST - 160.0;
-            let x = if inside { LEFT + LONGEST + 6.0 } else { LEFT + long + 6.0 };
-            text(
-                body,
-                "note",
-                x.max(LEFT + long + 6.0).min(LEFT + LONGEST + 6.0),
-                y + 13.0,
-                &format!("{class} {words}"),
-            );
+            let words = format!("{class} {words}");
+            text(body, "note", LEFT + long + 6.0, y + 13.0, &words);
         }
         *top += GROUP;
     }
