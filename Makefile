@@ -5,7 +5,10 @@ SHELL := /bin/sh
 # What `make figures` measures when it is not told.
 FIGURES ?= rate
 
-.PHONY: help demo chaos figures test check format sqlx schemathesis needs
+# What `make bench` measures when it is not told.
+BENCH ?= all
+
+.PHONY: help demo chaos figures bench test check format sqlx schemathesis needs
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -24,6 +27,10 @@ chaos: ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" choo
 figures: needs ## How fast it sends, measured; FIGURES="rate --workers 8" chooses, FIGURES=--help tells more
 	cargo build --release --package shoal --package shoal-chaos
 	@cargo run --quiet --release --package shoal-chaos --bin shoal-figures -- $(FIGURES)
+
+bench: needs ## What a message costs, against a relay without promises; BENCH="full --seconds 10" chooses, BENCH=--help tells more
+	cargo build --release --package shoal --package shoal-bench
+	@cargo run --quiet --release --package shoal --package shoal-bench --bin shoal-bench -- $(BENCH)
 
 test: needs ## Every test, against real Redis and Postgres of its own
 	cargo test --workspace

@@ -21,5 +21,6 @@ mod refusals;
 mod relay;
 mod sending;
 
+mod bench;
 mod house;
 mod program;
