@@ -37,7 +37,7 @@ async fn calls_left(mailbox: &Mailbox) -> u64 {
 
 #[tokio::test]
 async fn a_token_that_does_not_work_is_not_tried_by_those_who_wait() {
-    /// As many as a worker has in flight at most: these cannot know.
+    /// In flight when the first is refused: these cannot know.
     const IN_FLIGHT: usize = 64;
     const PEOPLE: usize = 3 * IN_FLIGHT;
     let (asked, answered) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -45,16 +45,20 @@ async fn a_token_that_does_not_work_is_not_tried_by_those_who_wait() {
         let (asked, answered) = (Arc::clone(&asked), Arc::clone(&answered));
         async move || {
             let n = asked.fetch_add(1, Ordering::Relaxed) as u64;
-            // Slow, so that others come meanwhile and wait for a place; and one after the other, so that some are in flight
-            // until nobody is tried any more.
+            // One after the other, so that some are in flight until nobody is tried any more.
             tokio::time::sleep(Duration::from_millis(3000 + 20 * n.min(100))).await;
             answered.fetch_add(1, Ordering::Relaxed);
             answer(401, &json!({"ok": false, "error_code": 401, "description": "Unauthorized"}))
         }
     });
     let (world, _worker, mailbox) = deployment(telegram).await;
-    for n in 0..PEOPLE {
-        world.emulator.person(format!("Person {n}").as_str()).says("/start").await;
+    let start = async |n| world.emulator.person(format!("Person {n}").as_str()).says("/start").await;
+    for n in 0..IN_FLIGHT {
+        start(n).await;
+    }
+    eventually("one is refused", async || answered.load(Ordering::Relaxed) > 0).await;
+    for n in IN_FLIGHT..PEOPLE {
+        start(n).await;
     }
     eventually("everybody waits for an answer", async || calls_left(&mailbox).await >= PEOPLE as u64).await;
     eventually("no call is in flight", async || {

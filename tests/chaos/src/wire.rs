@@ -205,7 +205,7 @@ mod tests {
     fn a_commit_is_told_by_its_keys() {
         let commit = b"EVALSHA lease:{3} meta:{3} inbox:{3} timers:{3} live:{3} records:{3} dead:{3}";
         assert_eq!(commits(&[*commit, *commit].concat()), 2);
-        assert_eq!(commits(b"EVALSHA lease:{3} live:{3} sending:{3} records:{3}"), 0);
+        assert_eq!(commits(b"EVALSHA lease:{3} live:{3} records:{3} uncertain:{3}"), 0);
     }
 
     #[tokio::test]
