@@ -9,10 +9,9 @@ use fred::types::Builder;
 use fred::types::config::{Config, ReconnectPolicy, UnresponsiveConfig};
 use shoal_domain::partition::PartitionCount;
 
-use crate::convoy::Convoy;
 use crate::error::{Attempting, MailboxError};
 use crate::incarnation::Known;
-use crate::script::{ALSO_WHEN_FULL, Scripts};
+use crate::script::Scripts;
 
 /// Longest wait for one answer. Well under the lease, so that a stall shows before ownership is in doubt.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(3);
@@ -30,10 +29,6 @@ pub struct Mailbox {
     pub(crate) scripts: Arc<Scripts>,
     pub(crate) partitions: PartitionCount,
     pub(crate) known: Arc<Known>,
-    /// Takes updates in.
-    pub(crate) intake: Convoy,
-    /// Ends work that was taken in.
-    pub(crate) work: Convoy,
     builder: Arc<Builder>,
 }
 
@@ -42,12 +37,8 @@ impl Mailbox {
     pub async fn connect(url: &str, partitions: PartitionCount) -> Result<Mailbox, MailboxError> {
         let builder = Arc::new(builder(url)?);
         let client = dial(&builder).await?;
-        let (scripts, known) = (Scripts::new(), Arc::default());
-        let Scripts { ingest, commit, settle, receive, fire_timers, .. } = &scripts;
-        let intake = Convoy::start(client.clone(), "", &[ingest]);
-        let work = Convoy::start(client.clone(), ALSO_WHEN_FULL, &[commit, settle, receive, fire_timers]);
-        let scripts = Arc::new(scripts);
-        let mailbox = Mailbox { client, scripts, partitions, known, intake, work, builder };
+        let (scripts, known) = (Arc::new(Scripts::new()), Arc::default());
+        let mailbox = Mailbox { client, scripts, partitions, known, builder };
         match mailbox.credentials().await {
             // It may get its name later: who needs it will ask again.
             Ok(_) | Err(MailboxError::Nameless) => Ok(mailbox),

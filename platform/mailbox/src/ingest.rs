@@ -54,7 +54,7 @@ impl Mailbox {
         ];
         let keys = [vec![key::inbox(partition), seen], IDENTITY.map(str::to_owned).to_vec()].concat();
         let step = &self.scripts.ingest;
-        let answer = self.halt_if_misfit(partition, self.intake.run(step, keys, args).await).await?;
+        let answer = self.halt_if_misfit(partition, step.run(&self.client, keys, args).await).await?;
         match answer.as_str().as_deref() {
             Some("appended") => Ok(Ingested::Appended),
             Some("repeated") => Ok(Ingested::Repeated),

@@ -15,7 +15,6 @@
 //! The scripts in `src/scripts` are the protocol; this crate gives them types. It is the only one that knows fred.
 
 mod connection;
-mod convoy;
 mod key;
 mod script;
 

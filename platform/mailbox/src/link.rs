@@ -43,7 +43,7 @@ impl Mailbox {
         let step = &self.scripts.receive;
         let own = vec![key::inbox(target), key::received(target), key::halted(target)];
         let keys = [own, IDENTITY.map(str::to_owned).to_vec()].concat();
-        let answer = self.work.run(step, keys, args).await;
+        let answer = step.run(&self.client, keys, args).await;
         let answer = self.halt_if_misfit(target, answer).await?;
         match answer.clone().convert::<(String, u64)>() {
             Ok((verdict, mark)) if verdict == "received" => Ok(Receipt::Received(mark)),

@@ -9,7 +9,7 @@ use crate::error::{Attempting, MailboxError};
 /// Before scripts that end work which was accepted: with it Redis runs them also when its memory is full, where it would
 /// refuse the first write of any other. What they add is little and bounded by what came in before; only `ingest`
 /// brings in something new, and `replay` can wait.
-pub(crate) const ALSO_WHEN_FULL: &str = "#!lua flags=allow-oom\n";
+const ALSO_WHEN_FULL: &str = "#!lua flags=allow-oom\n";
 
 /// All scripts, hashed once.
 #[derive(Clone, Debug)]
@@ -42,18 +42,13 @@ pub(crate) struct Scripts {
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     script: Script,
-    lua: String,
     attempted: &'static str,
 }
 
 impl Scripts {
     pub(crate) fn new() -> Self {
-        let step = |flags: &str, lua: &str, attempted| {
-            let script = Script::from_lua(format!("{flags}{lua}"));
-            Step { script, lua: lua.to_owned(), attempted }
-        };
-        let plain = |lua: &str, attempted| step("", lua, attempted);
-        let ends_work = |lua: &str, attempted| step(ALSO_WHEN_FULL, lua, attempted);
+        let plain = |lua: &str, attempted| Step { script: Script::from_lua(lua), attempted };
+        let ends_work = |lua: &str, attempted| plain(&format!("{ALSO_WHEN_FULL}{lua}"), attempted);
         let asks_first = |lua: &str| format!("{}{lua}", include_str!("scripts/known.lua"));
         let whole = |lua: &str| format!("{}{lua}", include_str!("scripts/whole.lua"));
         Scripts {
@@ -62,11 +57,14 @@ impl Scripts {
             halt: ends_work(&whole(include_str!("scripts/halt.lua")), "halt a partition"),
             renumber: plain(include_str!("scripts/renumber.lua"), "give tells in transit the next numbers"),
             release: ends_work(include_str!("scripts/release.lua"), "release a lease"),
-            ingest: plain(include_str!("scripts/ingest.lua"), "append an update to an inbox"),
+            ingest: plain(&asks_first(include_str!("scripts/ingest.lua")), "append an update to an inbox"),
             attempt: ends_work(include_str!("scripts/attempt.lua"), "count a try at a batch"),
             commit: ends_work(include_str!("scripts/commit.lua"), "commit a batch"),
             settle: ends_work(include_str!("scripts/settle.lua"), "settle effects and tells"),
-            receive: ends_work(include_str!("scripts/receive.lua"), "hand tells to another partition"),
+            receive: ends_work(
+                &asks_first(include_str!("scripts/receive.lua")),
+                "hand tells to another partition",
+            ),
             fire_timers: ends_work(include_str!("scripts/fire_timers.lua"), "fire due timers"),
             replay: plain(include_str!("scripts/replay.lua"), "replay a dead letter"),
             meet: plain(&asks_first(include_str!("scripts/meet.lua")), "ping"),
@@ -97,14 +95,9 @@ impl Step {
         self.script.evalsha_with_reload(client, keys, args).await.attempting(self.attempted)
     }
 
-    /// What the script does, for errors; no other does the same.
+    /// What the script does, for errors.
     pub(crate) fn attempted(&self) -> &'static str {
         self.attempted
-    }
-
-    /// The text of the script, without flags.
-    pub(crate) fn lua(&self) -> &str {
-        &self.lua
     }
 }
 

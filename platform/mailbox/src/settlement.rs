@@ -83,7 +83,7 @@ impl Mailbox {
         ];
         keys.extend(said.received.iter().map(|(target, _)| key::transit(p, *target)));
         let step = &self.scripts.settle;
-        let answer = self.work.run(step, keys, settle_args(lease, said)).await;
+        let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
         let answer = self.halt_if_refused(p, answer).await?;
         if answer.as_str().as_deref() == Some("fenced") {
             return Err(MailboxError::Fenced(p));

@@ -129,7 +129,7 @@ impl Mailbox {
         let links = self.links(&commit.tells);
         let (keys, args) = (commit_keys(p, commit, &links), commit_args(lease, commit, &links));
         let step = &self.scripts.commit;
-        let answer = self.work.run(step, keys, args).await;
+        let answer = step.run(&self.client, keys, args).await;
         let answer = self.halt_if_refused(p, answer).await?;
         match answer.as_str().as_deref() {
             Some("done" | "already") => Ok(links),

@@ -60,7 +60,7 @@ for _ = 1, number_of_links do
       if string.find(added.err, 'equal or smaller', 1, true) then
         return 'damaged'
       end
-      error(added.err, 0)
+      return added
     end
   end
   redis.call('HSET', meta, target, number)

@@ -16,7 +16,7 @@ local appended = redis.pcall('XADD', KEYS[1], '*', 'k', 'update', 'bot', ARGV[4]
 if type(appended) == 'table' and appended.err then
   -- Whoever comes again must not be taken for a repeat.
   redis.call('SETBIT', KEYS[2], ARGV[1], 0)
-  error(appended.err, 0)
+  return appended
 end
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 return 'appended'
