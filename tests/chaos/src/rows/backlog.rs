@@ -99,6 +99,8 @@ async fn backlog(stage: &mut Stage) -> Result<Injected, ChaosError> {
 /// Presses that wait for a minute are answered and do nothing: who pressed has long given up.
 async fn old_presses(stage: &mut Stage, injected: &mut Injected) -> Result<(), ChaosError> {
     let pressers = pressers(stage).await?;
+    // A call that is over, and not yet written down as such, would be made once more.
+    until("no call is under way", async || Ok(ask::undone(stage.redis_port()).await? == 0)).await?;
     let before: Vec<usize> = pressers.iter().map(|presser| read(presser).len()).collect();
     leave(stage).await?;
     let mut old = Vec::new();
