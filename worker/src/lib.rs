@@ -60,10 +60,6 @@ use crate::reader::{Feeds, READERS};
 use crate::sender::Bots;
 use crate::telegram::Telegram;
 
-/// Calls to Telegram that one worker has in flight at most. At Telegram's usual 50 ms that is twenty thousand a second. A
-/// crash leaves in doubt those that really are in flight: a thousand messages a second are fifty.
-const CALLS_IN_FLIGHT: usize = 1024;
-
 /// Answers to buttons that one worker has in flight at most. Telegram does not limit them, and doing one twice changes nothing.
 const ANSWERS_IN_FLIGHT: usize = 32;
 
@@ -112,7 +108,7 @@ impl Worker {
             pace: Pace::new(),
             pauses: BotPauses::default(),
             bulk_pauses: BotPauses::default(),
-            permits: Arc::new(Semaphore::new(CALLS_IN_FLIGHT)),
+            permits: Arc::new(Semaphore::new(allowance.in_flight)),
             answers: Arc::new(Semaphore::new(ANSWERS_IN_FLIGHT)),
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),

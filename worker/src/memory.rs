@@ -16,6 +16,14 @@ const ENTITY: u64 = 2 * 1024;
 /// What a call that waits takes in memory, in bytes: mostly its text.
 const CALL: u64 = 2 * 1024;
 
+/// For so many bytes of memory one call may be in flight: it has a connection, with buffers on both sides.
+const CALL_IN_FLIGHT: u64 = 1024 * 1024;
+
+/// Calls to Telegram that one worker has in flight at least and at most. At Telegram's usual 50 ms a thousand are twenty thousand a
+/// second. A crash leaves in doubt those that really are in flight: a thousand messages a second are fifty.
+const FEWEST_IN_FLIGHT: u64 = 64;
+const MOST_IN_FLIGHT: u64 = 1024;
+
 /// Entities of a partition in memory at least: all that one batch can need.
 const FEWEST_ENTITIES: usize = LONGEST_BATCH;
 
@@ -33,6 +41,8 @@ pub(crate) struct Allowance {
     pub envelopes: Bound,
     /// Calls that wait for their turn.
     pub calls: Bound,
+    /// Calls to chats in flight.
+    pub in_flight: usize,
     /// Entities of each partition.
     pub entities: NonZeroUsize,
     /// Bytes of each partition's parked envelopes.
@@ -49,6 +59,7 @@ impl Allowance {
         Allowance {
             envelopes: Bound::new(bytes / 8 * 3),
             calls: Bound::new(bytes / 4 / CALL),
+            in_flight: (bytes / CALL_IN_FLIGHT).clamp(FEWEST_IN_FLIGHT, MOST_IN_FLIGHT) as usize,
             entities: NonZeroUsize::new(entities).expect("a batch is not empty"),
             parked: (bytes / 8 / partitions) as usize,
         }
