@@ -120,6 +120,10 @@ impl Member {
             self.failures += 1;
             // A batch under suspicion has a thread of its own.
             self.lost_threads += usize::from(!holding.tenure.is_apart());
+            if holding.tenure.is_apart() {
+                // It was alone in hand, and never lets go.
+                self.outside.suspect.add_permits(1);
+            }
             let _ = self.outside.mailbox.abandon(&holding.tenure.lease).await;
         }
     }

@@ -120,6 +120,7 @@ impl Worker {
             policy: parts.policy,
             feeds: feeds.clone(),
             allowance,
+            suspect: Arc::new(Semaphore::new(1)),
         };
         let outside = Arc::new(outside);
         let (owned, partitions) = watch::channel(Arc::from([]));

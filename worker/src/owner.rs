@@ -10,7 +10,7 @@ use shoal_domain::decision::{Policy, Record};
 use shoal_mailbox::{EffectId, EntryId, Estate, LONGEST_BATCH, Mailbox, Outgoing, Source};
 use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
@@ -40,6 +40,9 @@ pub(crate) struct Outside {
     pub policy: Policy,
     pub feeds: Feeds,
     pub allowance: Allowance,
+    /// Held from the try at a batch under suspicion to its commit. So a worker that dies of one has only that one in hand, and
+    /// no innocent one of another partition has its try counted.
+    pub suspect: Arc<Semaphore>,
 }
 
 /// Owns a partition until it is handed over or lost.

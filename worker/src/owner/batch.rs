@@ -3,6 +3,7 @@
 //! A batch comes from the inbox, or from what was parked. After an owner's death, what it may have had in hand is under
 //! suspicion: it is handled one by one, apart from everything else, each try is counted before, and at last unopened.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use shoal_domain::entity::{EntityKey, FieldWrite};
@@ -29,6 +30,11 @@ impl Owner {
         let last = self.waiting.back()?.envelope.id;
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("read");
+        let suspect = Arc::clone(&self.outside.suspect);
+        let _alone = match self.careful {
+            Some(_) => suspect.acquire().await.ok(),
+            None => None,
+        };
         let attempt = match self.careful {
             Some(_) => self.attempt(Source::Inbox, self.position, last).await?,
             // Nobody has died of these yet, and a death is found out by whoever takes the partition over.
