@@ -103,18 +103,23 @@ impl Model {
 
 #[test]
 fn what_is_said_twice_counts_once() {
-    let lanes = (vec(effect(), 0..MOST as usize), vec(record(), 0..MOST as usize));
+    let lanes = (vec((effect(), any::<bool>()), 0..MOST as usize), vec(record(), 0..MOST as usize));
     let said = vec((settlement(), pauses(), any::<bool>()), 1..12);
     property((lanes, said), async |case: Case, ((effects, records), said)| {
         let lease = case.acquire().await;
+        let (effects, begins): (Vec<Effect>, Vec<bool>) = effects.into_iter().unzip();
+        let begun: Vec<EffectId> =
+            (0..).map(named).zip(begins).filter_map(|(id, begins)| begins.then_some(id)).collect();
         let effects: Vec<_> = (0..).map(named).zip(effects).collect();
         let records: Vec<_> = (0..).map(named).zip(records).collect();
         let mut model = Model {
             live: effects.iter().cloned().collect(),
             records: records.iter().cloned().collect(),
+            begun: begun.iter().copied().collect(),
             ..Model::default()
         };
-        case.commit(&lease, 0, Commit { effects, records, ..Commit::default() }).await;
+        case.commit(&lease, 0, Commit { effects, begun, records, ..Commit::default() }).await;
+        model.check(&case, &lease).await;
         let mut earlier: Option<Settlement> = None;
         for (settlement, pauses, late) in said {
             let paused = pauses.into_iter().map(|(bot, chat, length)| pause(bot, chat, length)).collect();
@@ -137,11 +142,12 @@ fn a_pause_lasts_as_long_as_the_clock_of_redis_says_and_then_takes_no_room() {
         let lease = case.acquire().await;
         let (bot, short, long) = (BotId(1), ChatId(1), ChatId(2));
         let length = Duration::from_secs(10_000);
-        let paused = vec![pause(bot, short, Duration::from_millis(1)), pause(bot, long, length)];
         let before = case.now().await;
+        let paused = vec![pause(bot, short, Duration::from_millis(500)), pause(bot, long, length)];
         case.mailbox.settle(&lease, &Settlement { paused, ..Settlement::default() }).await.unwrap();
         let ends: Vec<(String, f64)> =
             case.redis.zrange(case.key("paused"), 0, -1, None, false, None, true).await.unwrap();
+        assert_eq!(ends.len(), 2, "both are still to come");
         let end = ends.last().unwrap();
         assert_eq!(end.0, "1:2");
         // Rounded up, twice.
