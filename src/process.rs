@@ -183,7 +183,10 @@ async fn start_worker(
         mailbox: mailbox.clone(),
         store: store.clone(),
         telegram: telegram.clone(),
-        policy: Policy { match_across_bots: settings.match_across_bots },
+        policy: Policy {
+            match_across_bots: settings.match_across_bots,
+            no_choice_by_gender: !settings.choice_by_gender,
+        },
         memory_bytes,
         bulk: BulkPolicy { free_rate: bulk_rate, paid_rate, weekly_cap },
     };

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::profile::{Card, Gender, Interests, Meet, Shown};
+
 /// An adult's age in years: 18 to 120.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
@@ -71,6 +73,39 @@ impl Age {
 pub struct Profile {
     /// Their age.
     pub age: Age,
+    /// What they are, if they said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gender: Option<Gender>,
+    /// What they like to talk about.
+    #[serde(skip_serializing_if = "Interests::is_empty")]
+    pub interests: Interests,
+    /// Whom they want to meet.
+    #[serde(skip_serializing_if = "is_default")]
+    pub meet: Meet,
+    /// They are not to be brought to those who choose by gender.
+    #[serde(skip_serializing_if = "is_default")]
+    pub unlisted: bool,
+    /// What partners may see.
+    #[serde(skip_serializing_if = "is_default")]
+    pub shown: Shown,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Profile {
+    /// What a partner sees: what its owner allows.
+    #[must_use]
+    pub fn card(&self) -> Card {
+        let age = if let Age::Adult(years) = self.age { Some(years) } else { None };
+        let Shown { age: age_shown, gender: gender_shown, interests: interests_shown } = self.shown;
+        Card {
+            age: age.filter(|_| age_shown),
+            gender: self.gender.filter(|_| gender_shown),
+            interests: if interests_shown { self.interests } else { Interests::default() },
+        }
+    }
 }
 
 /// Reads a typed age: one to three decimal digits of any script and nothing else but space around them. `None` also

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Profile;
 use crate::effect::Effect;
+use crate::entitlement::{Entitlements, Grant, GrantId};
 use crate::entity::EntityKey;
 use crate::id::{Address, ConversationId, UserId};
 use crate::message::{Absence, Tell, Timer};
@@ -24,6 +26,8 @@ pub struct Context {
 pub struct Policy {
     /// People of different bots meet, too (`SHOAL_MATCH_ACROSS_BOTS`).
     pub match_across_bots: bool,
+    /// Nobody chooses by gender, whatever they are entitled to (`SHOAL_CHOICE_BY_GENDER`).
+    pub no_choice_by_gender: bool,
 }
 
 /// What happens because of one message to one entity. `C` is the entity's own kind of change.
@@ -185,6 +189,42 @@ pub enum Record {
         /// By which.
         time_zone: TimeZone,
         /// When they said so.
+        at: Timestamp,
+    },
+    /// Somebody said something of themself. It holds the whole of it.
+    ProfileStated {
+        /// Who.
+        user: UserId,
+        /// All of it.
+        profile: Box<Profile>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Something was granted to somebody.
+    Granted {
+        /// To whom.
+        user: UserId,
+        /// Names the grant.
+        grant: GrantId,
+        /// What.
+        what: Grant,
+        /// When.
+        at: Timestamp,
+    },
+    /// What somebody is entitled to from now on.
+    Entitled {
+        /// Who.
+        user: UserId,
+        /// All of it.
+        entitlements: Box<Entitlements>,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// All that is known of somebody is to be deleted, but that they are too young, or shut out.
+    Forgotten {
+        /// Who.
+        user: UserId,
+        /// When.
         at: Timestamp,
     },
 }

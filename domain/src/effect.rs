@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::{Cargo, File};
 use crate::content::Parcel;
-use crate::id::{Address, BotId, ChatId, ConversationId};
+use crate::id::{Address, BotId, ChatId, ConversationId, MessageId};
 use crate::message::{Absence, Report};
 use crate::notice::{Notice, Toast};
 
@@ -18,6 +18,15 @@ pub enum Effect {
     Say {
         /// To whom.
         to: Address,
+        /// What.
+        notice: Notice,
+    },
+    /// The bot says something in place of what it said before.
+    Show {
+        /// To whom.
+        to: Address,
+        /// Where it stands.
+        message: MessageId,
         /// What.
         notice: Notice,
     },
@@ -48,7 +57,7 @@ impl Effect {
     #[must_use]
     pub fn bot(&self) -> BotId {
         match self {
-            Effect::Say { to, .. } | Effect::Relay { to, .. } => to.bot,
+            Effect::Say { to, .. } | Effect::Show { to, .. } | Effect::Relay { to, .. } => to.bot,
             Effect::Answer { bot, .. } => *bot,
         }
     }
@@ -57,7 +66,9 @@ impl Effect {
     #[must_use]
     pub fn chat(&self) -> Option<ChatId> {
         match self {
-            Effect::Say { to, .. } | Effect::Relay { to, .. } => Some(to.user.chat()),
+            Effect::Say { to, .. } | Effect::Show { to, .. } | Effect::Relay { to, .. } => {
+                Some(to.user.chat())
+            }
             Effect::Answer { .. } => None,
         }
     }
@@ -66,7 +77,9 @@ impl Effect {
     #[must_use]
     pub fn unreachable(&self, why: Option<Absence>) -> Option<Report> {
         match self {
-            Effect::Say { to, .. } | Effect::Relay { to, .. } => Some(Report::Unreachable { at: *to, why }),
+            Effect::Say { to, .. } | Effect::Show { to, .. } | Effect::Relay { to, .. } => {
+                Some(Report::Unreachable { at: *to, why })
+            }
             Effect::Answer { .. } => None,
         }
     }
@@ -78,7 +91,16 @@ impl Effect {
             Effect::Relay { to, from, conversation, .. } => {
                 Some(Report::Refused { at: *to, from: *from, conversation: *conversation, why: None })
             }
-            Effect::Say { .. } | Effect::Answer { .. } => None,
+            Effect::Say { .. } | Effect::Show { .. } | Effect::Answer { .. } => None,
+        }
+    }
+
+    /// Who must know where it stands in the chat now, once it is there.
+    #[must_use]
+    pub fn shown(&self, message: MessageId) -> Option<Report> {
+        match self {
+            Effect::Say { to, notice: Notice::Searching } => Some(Report::Shown { at: *to, message }),
+            _ => None,
         }
     }
 
@@ -98,7 +120,7 @@ impl Effect {
         let why = self.file().map(|(_, file)| file.too_large());
         self.refused().map(|report| match report {
             Report::Refused { at, from, conversation, .. } => Report::Refused { at, from, conversation, why },
-            other @ Report::Unreachable { .. } => other,
+            other @ (Report::Unreachable { .. } | Report::Shown { .. }) => other,
         })
     }
 }

@@ -6,7 +6,7 @@
 //! same answer, and a batch that was cut off can simply be decided again.
 //!
 //! Read in this order: [`id`], [`entity`] and [`partition`] (who there is and where they live), [`message`] (what
-//! reaches them), [`decision`] (what they answer), then [`account`] and [`chat`] (the rules), and [`flood`] (what comes before them).
+//! reaches them), [`decision`] (what they answer), then [`account`], [`profile`], [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`].
 
 pub mod id;
@@ -26,7 +26,9 @@ pub mod update;
 
 pub mod account;
 pub mod chat;
+pub mod entitlement;
 pub mod flood;
+pub mod profile;
 
 pub mod broadcast;
 pub mod limit;

@@ -5,10 +5,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::content::Parcel;
+use crate::entitlement::{Grant, GrantId};
 use crate::entity::EntityKey;
-use crate::id::{Address, BotId, ConversationId, Ticket, UpdateId, UserId};
-use crate::notice::Uncrossable;
+use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
+use crate::notice::{Outlook, Uncrossable};
+use crate::profile::{Card, Traits};
 use crate::time::Timestamp;
 use crate::update::Update;
 
@@ -51,6 +56,18 @@ pub enum Tell {
         peer: Address,
         /// Which search of the other person's it answers.
         peer_ticket: Ticket,
+        /// What the other person shows of themself.
+        #[serde(default, skip_serializing_if = "Card::is_empty")]
+        card: Card,
+    },
+    /// Pool to somebody who has to wait: how it looks.
+    Waits {
+        /// Where the receiver searches from.
+        you: Address,
+        /// Which search of theirs it is about.
+        ticket: Ticket,
+        /// How it looks.
+        outlook: Outlook,
     },
     /// The longer waiting to the other: the pool has matched us, and I am here.
     Joined {
@@ -62,6 +79,9 @@ pub enum Tell {
         conversation: ConversationId,
         /// The sender.
         peer: Address,
+        /// What the sender shows of themself.
+        #[serde(default, skip_serializing_if = "Card::is_empty")]
+        card: Card,
     },
     /// The longer waiting to the other: the pool had matched us, but I was gone. Or the pool to somebody in it: this is no
     /// longer where people of your bot meet. Search on.
@@ -106,6 +126,13 @@ pub enum Tell {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Uncrossable>,
     },
+    /// The operator to a person: this is yours.
+    Granted {
+        /// Names the grant, which counts once.
+        grant: GrantId,
+        /// What.
+        what: Grant,
+    },
 }
 
 /// Somebody who waits for a partner.
@@ -123,14 +150,76 @@ pub struct Seeker {
     /// Whom they never want to meet again.
     #[serde(default)]
     pub blocked: Vec<UserId>,
+    /// What matching goes by.
+    #[serde(default, skip_serializing_if = "Traits::is_plain")]
+    pub traits: Traits,
+    /// What whoever they meet will see of them.
+    #[serde(default, skip_serializing_if = "Card::is_empty")]
+    pub card: Card,
 }
 
 /// Timers, by the entity that sets them. Setting one again moves it.
+///
+/// Each is stored as a word, perhaps with a bot's number after a colon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(into = "String", try_from = "String")]
 pub enum Timer {
     /// Pool: look once more. Somebody's recent partner may have become possible again, or the pool itself be the wrong one.
     Rematch,
+    /// Person: they have been searching at this bot for a while.
+    Search(BotId),
+    /// Person: perhaps nobody has said a word at this bot for a while.
+    Idle(BotId),
+    /// Person: the time is over in which they could still change their mind about leaving for good.
+    Farewell,
+}
+
+/// The text names no timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text names no timer")]
+pub struct BadTimer;
+
+impl fmt::Display for Timer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Timer::Rematch => f.write_str("rematch"),
+            Timer::Search(bot) => write!(f, "search:{bot}"),
+            Timer::Idle(bot) => write!(f, "idle:{bot}"),
+            Timer::Farewell => f.write_str("farewell"),
+        }
+    }
+}
+
+impl FromStr for Timer {
+    type Err = BadTimer;
+
+    fn from_str(text: &str) -> Result<Self, BadTimer> {
+        let (word, bot) = match text.split_once(':') {
+            Some((word, bot)) => (word, Some(bot.parse().map_err(|_| BadTimer)?)),
+            None => (text, None),
+        };
+        match (word, bot) {
+            ("rematch", None) => Ok(Timer::Rematch),
+            ("search", Some(bot)) => Ok(Timer::Search(bot)),
+            ("idle", Some(bot)) => Ok(Timer::Idle(bot)),
+            ("farewell", None) => Ok(Timer::Farewell),
+            _ => Err(BadTimer),
+        }
+    }
+}
+
+impl From<Timer> for String {
+    fn from(timer: Timer) -> String {
+        timer.to_string()
+    }
+}
+
+impl TryFrom<String> for Timer {
+    type Error = BadTimer;
+
+    fn try_from(text: String) -> Result<Self, BadTimer> {
+        text.parse()
+    }
 }
 
 /// How an effect ended, where somebody must know.
@@ -156,6 +245,13 @@ pub enum Report {
         /// Why it could not even be brought to the bot of whom it was for, if that was it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Uncrossable>,
+    },
+    /// That somebody's search has begun stands in their chat: later words about it are put in its place.
+    Shown {
+        /// Whose search.
+        at: Address,
+        /// Where it stands.
+        message: MessageId,
     },
 }
 
@@ -197,7 +293,9 @@ impl Report {
     #[must_use]
     pub fn entity(&self) -> EntityKey {
         match self {
-            Report::Unreachable { at, .. } | Report::Refused { at, .. } => EntityKey::User(at.user),
+            Report::Unreachable { at, .. } | Report::Refused { at, .. } | Report::Shown { at, .. } => {
+                EntityKey::User(at.user)
+            }
         }
     }
 }

@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::content::Uncopyable;
+use crate::entitlement::Perk;
 use crate::id::{ConversationId, MessageId};
+use crate::profile::{Card, Gender, Interests, Meet, Shown};
+use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
 
 /// Said in the chat.
@@ -27,12 +30,45 @@ pub enum Notice {
     UnknownCommand,
     /// Looking for somebody.
     Searching,
+    /// The same a little later, in its place: how it looks.
+    SearchGoesOn {
+        /// How it looks.
+        outlook: Outlook,
+        /// They look for anybody now, as they agreed to.
+        #[serde(default)]
+        anyone: bool,
+    },
+    /// Nobody of those they want to meet has come. Would anybody do?
+    AskAnyone {
+        /// Whom they want to meet.
+        meet: Meet,
+    },
+    /// They want to meet only some people, and may not choose any more. Would anybody do?
+    ChoiceEnded {
+        /// Whom they want to meet.
+        meet: Meet,
+    },
+    /// Nobody was found in all that time, and the search is over.
+    SearchTimedOut,
     /// Still looking for somebody.
     StillSearching,
     /// The search ended because they wished so.
     SearchStopped,
     /// Somebody is here.
     Connected {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// What the other shows of themself.
+        #[serde(default, skip_serializing_if = "Card::is_empty")]
+        card: Card,
+    },
+    /// Nobody has said a word for a while. Is anybody there?
+    StillThere {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+    },
+    /// Nobody has said a word for a while, so the chat has ended.
+    EndedIdle {
         /// The conversation, for the buttons.
         conversation: ConversationId,
     },
@@ -99,7 +135,81 @@ pub enum Notice {
         /// Their clock, if they said which.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         time_zone: Option<TimeZone>,
+        /// What partners may see.
+        #[serde(default)]
+        shown: Shown,
+        /// They are brought to people who choose by gender.
+        #[serde(default = "yes")]
+        listed: bool,
     },
+    /// Asks an adult for their age once more. The next number they send is the answer.
+    ChangeAge {
+        /// As they said it before.
+        age: u8,
+        /// Within the first round.
+        first: bool,
+    },
+    /// Their age can be changed while they are not in a chat.
+    NotInChat,
+    /// Asks what they are.
+    AskGender {
+        /// As they said it before.
+        gender: Option<Gender>,
+        /// Within the first round.
+        first: bool,
+    },
+    /// Asks what they like to talk about.
+    AskInterests {
+        /// As chosen so far.
+        interests: Interests,
+        /// Within the first round.
+        first: bool,
+    },
+    /// Asks whom they want to meet.
+    AskMeet {
+        /// As chosen so far.
+        meet: Meet,
+        /// Whether they may choose by gender.
+        free: bool,
+        /// Within the first round.
+        first: bool,
+    },
+    /// That is for those who are entitled to it.
+    NotEntitled,
+    /// That is theirs now.
+    Granted {
+        /// What.
+        perk: Perk,
+    },
+    /// What they told about themself.
+    Profile {
+        /// Their age.
+        age: u8,
+        /// What they are.
+        gender: Option<Gender>,
+        /// What they like to talk about.
+        interests: Interests,
+        /// Whom they want to meet.
+        meet: Meet,
+        /// What partners see.
+        card: Card,
+    },
+    /// What is kept of them, and for how long.
+    Privacy,
+    /// All that is known of them, as JSON.
+    Export {
+        /// The text.
+        json: String,
+    },
+    /// All of it is to be deleted: really?
+    ConfirmDelete,
+    /// All of it will be deleted; until then they can change their mind.
+    Leaving {
+        /// When it will be deleted.
+        at: Timestamp,
+    },
+    /// They changed their mind, and all stays.
+    Staying,
     /// Asks in which part of the world they live.
     ChooseRegion,
     /// Asks which place there has their clock.
@@ -107,6 +217,22 @@ pub enum Notice {
         /// Where.
         region: Region,
     },
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How it looks for somebody who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outlook {
+    /// Others waited about so many seconds of late.
+    Usually(u32),
+    /// Nobody who could be met has come for a while.
+    Quiet,
+    /// There are people, and they have met them all a moment ago.
+    NobodyNew,
 }
 
 /// Why something cannot be brought from one bot to another, in terms of what a person can do about it.

@@ -34,6 +34,8 @@ pub enum Update {
         introduction: Introduction,
         /// Names the press, to answer it. Telegram shows a spinner until then.
         query: String,
+        /// The message of ours with the button, if Telegram still says which.
+        message: Option<MessageId>,
         /// What we put into the button, 1 to 64 bytes. Anybody can send anything here: it is a wish, not a proof.
         button: String,
     },

@@ -2,6 +2,7 @@
 
 pub(crate) mod bulk;
 mod keyboard;
+mod portrait;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -14,6 +15,9 @@ pub(crate) fn call(effect: &Effect) -> Call {
     match effect {
         Effect::Say { to, notice } => {
             Call::say(to.user.chat(), words::notice(notice), keyboard::under(notice))
+        }
+        Effect::Show { to, message, notice } => {
+            Call::show(to.user.chat(), *message, words::notice(notice), keyboard::under(notice))
         }
         Effect::Relay { to, from, parcel, .. } => Call::relay(to.user.chat(), from.bot, parcel),
         Effect::Answer { query, toast, .. } => {

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::{ConversationId, MessageId};
+use crate::profile::{Gender, Interest, Meet, Part, Step};
 use crate::time_zone::{Region, TimeZone};
 
 /// A button under one of our messages.
@@ -48,6 +49,30 @@ pub enum Button {
     Region(Region),
     /// `zone:<name>`: this one.
     Zone(TimeZone),
+    /// `step:<step>`: of the first round, on or back to this question.
+    Step(Step),
+    /// `edit:<step>`: in the profile, change this.
+    Edit(Step),
+    /// `profile`: show it.
+    Profile,
+    /// `gender:<word>`: this is what they are; `gender:unsaid`: they would rather not say.
+    Gender(Option<Gender>),
+    /// `interest:<word>`: this one too, or no longer.
+    Interest(Interest),
+    /// `meet:<word>`: whom they want to meet.
+    Meet(Meet),
+    /// `anyone`: this once, anybody will do.
+    Anyone,
+    /// `show:<part>`, `hide:<part>`: partners may see it, or not.
+    Show(Part, bool),
+    /// `listed:on`, `listed:off`: they are brought to people who choose by gender, or not.
+    Listed(bool),
+    /// `here:<conversation>`: they are still there.
+    Here(ConversationId),
+    /// `delete:yes`: all that is known of them goes.
+    Delete,
+    /// `delete:no`: it stays.
+    Stay,
 }
 
 /// The text is on none of our buttons.
@@ -83,6 +108,21 @@ impl fmt::Display for Button {
             Button::Zones => f.write_str("zones"),
             Button::Region(region) => write!(f, "zones:{region}"),
             Button::Zone(zone) => write!(f, "zone:{zone}"),
+            Button::Step(step) => write!(f, "step:{step}"),
+            Button::Edit(step) => write!(f, "edit:{step}"),
+            Button::Profile => f.write_str("profile"),
+            Button::Gender(Some(gender)) => write!(f, "gender:{gender}"),
+            Button::Gender(None) => f.write_str("gender:unsaid"),
+            Button::Interest(interest) => write!(f, "interest:{interest}"),
+            Button::Meet(meet) => write!(f, "meet:{meet}"),
+            Button::Anyone => f.write_str("anyone"),
+            Button::Show(part, true) => write!(f, "show:{part}"),
+            Button::Show(part, false) => write!(f, "hide:{part}"),
+            Button::Listed(true) => f.write_str("listed:on"),
+            Button::Listed(false) => f.write_str("listed:off"),
+            Button::Here(conversation) => write!(f, "here:{conversation}"),
+            Button::Delete => f.write_str("delete:yes"),
+            Button::Stay => f.write_str("delete:no"),
         }
     }
 }
@@ -100,6 +140,8 @@ impl FromStr for Button {
                 "help" => Ok(Button::Help),
                 "no-more" => Ok(Button::NoMore),
                 "zones" => Ok(Button::Zones),
+                "profile" => Ok(Button::Profile),
+                "anyone" => Ok(Button::Anyone),
                 _ => Err(BadButton),
             },
             Some(("next", about)) => conversation(about).map(Button::Next),
@@ -115,8 +157,28 @@ impl FromStr for Button {
             Some(("announcements", "off")) => Ok(Button::Announcements(false)),
             Some(("zones", region)) => region.parse().map(Button::Region).map_err(|_| BadButton),
             Some(("zone", name)) => name.parse().map(Button::Zone).map_err(|_| BadButton),
-            Some(_) => Err(BadButton),
+            Some(("here", about)) => conversation(about).map(Button::Here),
+            Some(("delete", "yes")) => Ok(Button::Delete),
+            Some(("delete", "no")) => Ok(Button::Stay),
+            Some((word, about)) => of_profile(word, about).ok_or(BadButton),
         }
+    }
+}
+
+/// The buttons by which people say who they are.
+fn of_profile(word: &str, about: &str) -> Option<Button> {
+    match word {
+        "step" => about.parse().ok().map(Button::Step),
+        "edit" => about.parse().ok().map(Button::Edit),
+        "gender" if about == "unsaid" => Some(Button::Gender(None)),
+        "gender" => about.parse().ok().map(|gender| Button::Gender(Some(gender))),
+        "interest" => about.parse().ok().map(Button::Interest),
+        "meet" => about.parse().ok().map(Button::Meet),
+        "show" => about.parse().ok().map(|part| Button::Show(part, true)),
+        "hide" => about.parse().ok().map(|part| Button::Show(part, false)),
+        "listed" if about == "on" => Some(Button::Listed(true)),
+        "listed" if about == "off" => Some(Button::Listed(false)),
+        _ => None,
     }
 }
 
@@ -132,24 +194,47 @@ mod tests {
         let conversation = (0_i64..1 << 52, any::<u64>())
             .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
         let zone = select(Region::ALL.into_iter().flat_map(Region::zones).collect::<Vec<_>>());
-        let some = (0..15, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
-        some.prop_map(|(kind, conversation, message, region, zone)| match kind {
-            0 => Button::Find,
-            1 => Button::Cancel,
-            2 => Button::Next(conversation),
-            3 => Button::Stop(conversation),
-            4 => Button::Report(conversation),
-            5 => Button::Block(conversation),
-            6 => Button::Share { conversation, message: MessageId(message) },
-            7 => Button::Keep,
-            8 => Button::NoMore,
-            9 => Button::Announcements(true),
-            10 => Button::Announcements(false),
-            11 => Button::Zones,
-            12 => Button::Region(region),
-            13 => Button::Zone(*zone),
-            _ => Button::Help,
+        let some = (0..16, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
+        (some, select(profiles())).prop_map(|((kind, conversation, message, region, zone), of_profile)| {
+            match kind {
+                0 => Button::Find,
+                1 => Button::Cancel,
+                2 => Button::Next(conversation),
+                3 => Button::Stop(conversation),
+                4 => Button::Report(conversation),
+                5 => Button::Block(conversation),
+                6 => Button::Share { conversation, message: MessageId(message) },
+                7 => Button::Keep,
+                8 => Button::NoMore,
+                9 => Button::Announcements(true),
+                10 => Button::Announcements(false),
+                11 => Button::Zones,
+                12 => Button::Region(region),
+                13 => Button::Zone(*zone),
+                14 => Button::Here(conversation),
+                15 => of_profile,
+                _ => Button::Help,
+            }
         })
+    }
+
+    /// Every button that has to do with profiles.
+    fn profiles() -> Vec<Button> {
+        let mut all = vec![
+            Button::Profile,
+            Button::Gender(None),
+            Button::Anyone,
+            Button::Listed(true),
+            Button::Listed(false),
+            Button::Delete,
+            Button::Stay,
+        ];
+        all.extend(Step::ALL.iter().flat_map(|step| [Button::Step(*step), Button::Edit(*step)]));
+        all.extend(Gender::ALL.iter().map(|gender| Button::Gender(Some(*gender))));
+        all.extend(Interest::ALL.iter().map(|interest| Button::Interest(*interest)));
+        all.extend(Meet::ALL.map(Button::Meet));
+        all.extend(Part::ALL.iter().flat_map(|part| [true, false].map(|shown| Button::Show(*part, shown))));
+        all
     }
 
     proptest! {
@@ -197,6 +282,15 @@ mod tests {
             "zone:Europe",
             "zone:Europe/Atlantis",
             "zone:europe/kyiv",
+            "step:",
+            "step:shoe-size",
+            "gender",
+            "gender:Female",
+            "interest:fencing",
+            "meet:everyone",
+            "show:name",
+            "listed:maybe",
+            "delete",
         ] {
             assert_eq!(text.parse::<Button>(), Err(BadButton), "{text:?}");
         }

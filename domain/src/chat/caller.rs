@@ -9,7 +9,7 @@ use crate::chat::user::{User, UserChange};
 use crate::decision::{Decision, Policy, Refusal};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
-use crate::id::{Address, BotId};
+use crate::id::{Address, BotId, MessageId};
 use crate::message::Tell;
 use crate::notice::{Notice, Toast};
 use crate::time::Timestamp;
@@ -46,6 +46,11 @@ impl Caller<'_> {
         matches!(self.user.profile.age, Age::Adult(_))
     }
 
+    /// Whether they may choose whom to meet by gender.
+    pub fn may_choose(&self) -> bool {
+        !self.policy.no_choice_by_gender && self.user.entitlements.has_preference(self.now)
+    }
+
     /// The same person after what was decided so far, for a rule that goes on from there.
     pub fn after(&self, so_far: &Decision<UserChange>) -> Self {
         let mut user = self.user.clone();
@@ -62,12 +67,23 @@ impl Caller<'_> {
 
     /// They do something else from now on.
     pub fn became(&self, state: State) -> UserChange {
-        UserChange::SessionBecame(self.at.bot, Session { state, ..self.session() })
+        let session = self.session();
+        // Whoever searches or talks answers no questions about themself.
+        let asked = session.asked.filter(|_| state == State::Idle);
+        UserChange::SessionBecame(self.at.bot, Session { state, asked, ..session })
     }
 
     /// The bot says something to them.
     pub fn say(&self, notice: Notice) -> Decision<UserChange> {
         Decision::new().effect(Effect::Say { to: self.at, notice })
+    }
+
+    /// The bot says something where it said something before, or anew where that is not known.
+    pub fn show(&self, message: Option<MessageId>, notice: Notice) -> Decision<UserChange> {
+        match message {
+            Some(message) => Decision::new().effect(Effect::Show { to: self.at, message, notice }),
+            None => self.say(notice),
+        }
     }
 
     /// The bot answers their press of a button.

@@ -15,6 +15,14 @@ pub enum Command {
     Help,
     /// `/settings`: announcements, and the time zone.
     Settings,
+    /// `/profile`: what they told of themself, to see and to change.
+    Profile,
+    /// `/privacy`: what is kept of them.
+    Privacy,
+    /// `/export`: all of it, to take along.
+    Export,
+    /// `/delete`: all of it goes.
+    Delete,
     /// `/report`: somebody behaved badly.
     Report,
     /// `/block`: never again.
@@ -40,6 +48,10 @@ impl Command {
             "stop" => Command::Stop,
             "help" => Command::Help,
             "settings" => Command::Settings,
+            "profile" => Command::Profile,
+            "privacy" => Command::Privacy,
+            "export" => Command::Export,
+            "delete" => Command::Delete,
             "report" => Command::Report,
             "block" => Command::Block,
             _ => Command::Unknown,

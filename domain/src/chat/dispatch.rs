@@ -5,13 +5,19 @@ use std::borrow::Cow;
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
 use crate::chat::user::{User, UserChange};
-use crate::chat::{contact, goodbye, late, onboarding, pairing, press, safety, search, settings, talk};
+use crate::chat::{
+    contact, entitled, farewell, goodbye, idle, late, onboarding, pairing, press, privacy, profile, safety,
+    search, settings, talk, wait,
+};
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
-use crate::id::{Address, MessageId, UpdateId, UserId};
-use crate::message::{Absence, Message, Report, Tell};
+use crate::id::{Address, BotId, MessageId, UpdateId, UserId};
+use crate::message::{Absence, Message, Report, Tell, Timer};
 use crate::notice::Notice;
 use crate::update::{Introduction, Update};
+
+/// For what concerns a person at no bot in particular. Nothing is said there.
+const NOWHERE: BotId = BotId(0);
 
 /// Any message to a person.
 pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
@@ -19,6 +25,10 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
     let caller = |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now, policy };
     match message {
         Message::Update(bot, id, what) => update(&caller(*bot), *id, what),
+        Message::Tell(Tell::Granted { grant, what }) => {
+            let home = state.home();
+            entitled::granted(&caller(home.unwrap_or(NOWHERE)), *grant, *what, home.is_some())
+        }
         Message::Tell(what) => tell(|you| caller(you.bot), what),
         Message::Report(Report::Unreachable { at, why }) => {
             let caller = caller(at.bot);
@@ -27,8 +37,12 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         Message::Report(Report::Refused { from, conversation, why, .. }) => {
             talk::refused(*from, *conversation, *why)
         }
-        // A person sets no timers.
-        Message::Timer(_) => Decision::new(),
+        Message::Report(Report::Shown { at, message }) => wait::shown(&caller(at.bot), *message),
+        Message::Timer(Timer::Search(bot)) => wait::due(&caller(*bot)),
+        Message::Timer(Timer::Idle(bot)) => idle::due(&caller(*bot)),
+        Message::Timer(Timer::Farewell) => farewell::due(&caller(NOWHERE)),
+        // A pool's.
+        Message::Timer(Timer::Rematch) => Decision::new(),
     }
 }
 
@@ -38,8 +52,8 @@ fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange
             met(caller, introduction, |caller| caller.settle(wrote(caller, id, *message, content)))
         }
         Update::Edited { .. } => talk::edited(caller),
-        Update::Press { introduction, query, button, .. } => {
-            met(caller, introduction, |caller| press::press(caller, id, query, button))
+        Update::Press { introduction, query, message, button, .. } => {
+            met(caller, introduction, |caller| press::press(caller, id, query, *message, button))
         }
         Update::Reachable { reachable: false, .. } => {
             contact::lose(caller, Some(Absence::Blocked)).and(goodbye::unreachable(caller))
@@ -65,19 +79,28 @@ fn wrote(caller: &Caller, id: UpdateId, message: MessageId, content: &Content) -
         Content::Text { text, .. } if let Some(command) = Command::parse(&text.text) => {
             obey(caller, id, command)
         }
-        _ if caller.is_adult() => talk::send(caller, id, message, content),
-        _ => onboarding::hear(caller, content),
+        _ if !caller.is_adult() => onboarding::hear(caller, id, content),
+        _ if let Some(asked) = profile::asked(caller) => profile::hear(caller, id, asked, content),
+        _ => {
+            let heard = idle::heard(caller);
+            let sent = talk::send(&caller.after(&heard), id, message, content)?;
+            Ok(heard.and(sent))
+        }
     }
 }
 
 fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
     match command {
         // These always work, however late: whoever came here by mistake must find out what this is, and the way out.
-        Command::Start => onboarding::start(caller),
+        Command::Start => onboarding::start(caller, id),
+        Command::Privacy => Ok(privacy::explain(caller)),
+        Command::Export => Ok(privacy::export(caller)),
+        Command::Delete => Ok(farewell::ask(caller)),
         Command::Help => Ok(caller.say(Notice::Help)),
         Command::Settings => Ok(settings::show(caller)),
         Command::Stop => goodbye::stop(caller),
         _ if !caller.is_adult() => onboarding::begin(caller),
+        Command::Profile => Ok(profile::show(caller, None)),
         Command::Find => search::find(caller, id),
         Command::Next => late::refuse_late(caller, id).and_then(|()| search::next(caller, id)),
         Command::Report => safety::report(caller, id),
@@ -88,20 +111,25 @@ fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
 
 fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<UserChange> {
     match tell {
-        Tell::Matched { you, ticket, conversation, peer, peer_ticket } => {
-            pairing::matched(&caller(*you), *ticket, *conversation, *peer, *peer_ticket)
+        Tell::Matched { you, ticket, conversation, peer, peer_ticket, card } => {
+            pairing::matched(&caller(*you), *ticket, *conversation, *peer, *peer_ticket, *card)
         }
-        Tell::Joined { you, ticket, conversation, peer } => {
-            pairing::joined(&caller(*you), *ticket, *conversation, *peer)
+        Tell::Waits { you, ticket, outlook } => wait::waits(&caller(*you), *ticket, *outlook),
+        Tell::Joined { you, ticket, conversation, peer, card } => {
+            pairing::joined(&caller(*you), *ticket, *conversation, *peer, *card)
         }
         Tell::Missed { you, ticket } => pairing::missed(&caller(*you), *ticket),
         Tell::Declined { you, conversation } => pairing::declined(&caller(*you), *conversation),
         Tell::Said { you, from, conversation, parcel } => {
-            talk::said(&caller(*you), *from, *conversation, parcel)
+            let caller = caller(*you);
+            let from_partner = caller.session().chat_of(*conversation).is_some();
+            let heard = if from_partner { idle::heard(&caller) } else { Decision::new() };
+            let said = talk::said(&caller.after(&heard), *from, *conversation, parcel);
+            heard.and(said)
         }
         Tell::Left { you, conversation } => goodbye::left(&caller(*you), *conversation),
         Tell::Undelivered { you, conversation, why } => talk::undelivered(&caller(*you), *conversation, *why),
-        // For a pool.
-        Tell::Seek(_) | Tell::Withdraw { .. } => Decision::new(),
+        // For a pool, or not from anybody at a bot.
+        Tell::Granted { .. } | Tell::Seek(_) | Tell::Withdraw { .. } => Decision::new(),
     }
 }

@@ -6,6 +6,7 @@ use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::UserChange;
 use crate::decision::{Decision, Refusal};
 use crate::id::ConversationId;
+use crate::message::Timer;
 use crate::notice::Notice;
 
 /// `/stop`
@@ -32,7 +33,11 @@ pub(super) fn leave(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
 /// The partner has left.
 pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<UserChange> {
     let Some(chat) = caller.session().chat_of(conversation) else { return Decision::new() };
-    end(caller, &chat).and(caller.say(Notice::PartnerLeft { conversation }))
+    let notice = match chat.prompted {
+        Some(_) => Notice::EndedIdle { conversation },
+        None => Notice::PartnerLeft { conversation },
+    };
+    end(caller, &chat).and(caller.say(notice))
 }
 
 /// The bot cannot write to this person any more. Nobody shall wait for their answer, nor meet them; and nothing is
@@ -45,9 +50,22 @@ pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
     }
 }
 
+/// Leaves every chat and every search, at every bot. The bot at which they do so has a word for it.
+pub(super) fn leave_all(caller: &Caller) -> Decision<UserChange> {
+    let bots = caller.user.sessions.keys();
+    bots.fold(Decision::new(), |left, bot| {
+        let there = caller.after(&left).at_bot(*bot);
+        left.and(match there.session().state {
+            State::Paired(chat) if *bot != caller.at.bot => say_goodbye(&there, &chat),
+            _ => unreachable(&there),
+        })
+    })
+}
+
 fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    let session = Session { state: State::Idle, last: Some(chat.over()) };
+    let session = Session { state: State::Idle, last: Some(chat.over()), asked: None };
     Decision::new()
+        .clear_timer(Timer::Idle(caller.at.bot))
         .change(UserChange::SessionBecame(caller.at.bot, session))
         .change(UserChange::RecentBecame(caller.user.recent.with(chat.peer.user, caller.now)))
 }

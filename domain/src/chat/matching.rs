@@ -1,24 +1,26 @@
 //! Who is brought together.
 //!
-//! A new seeker is compared with those who wait, longest first, and leaves with the first who fits. So everybody who
-//! is left waiting fits nobody else there, and that keeps the list short: each pair on it takes up a place on one of
-//! the two's lists of recent or blocked people, which have [`MOST_RECENT`](super::MOST_RECENT) and
-//! [`MOST_BLOCKED`](super::MOST_BLOCKED) places. With n people waiting, n(n − 1)/2 pairs share at most n times 1,256
-//! places, so n never passes about 2,500, however many people use the bot; and in ordinary life nearly everybody fits
-//! nearly everybody, and one person waits.
+//! A new seeker is compared with those who wait and suit them, longest waiting first, and leaves with one who is
+//! willing ([`choice`](super::choice)). So of those who are left waiting, nobody suits another who is willing. The
+//! unwilling are few: each pair of them takes up a place on one of the two's lists of recent or blocked people, which
+//! have [`MOST_RECENT`](super::MOST_RECENT) and [`MOST_BLOCKED`](super::MOST_BLOCKED) places. With n of them waiting,
+//! n(n − 1)/2 pairs share at most n times 1,256 places, so n never passes about 2,500, however many people use the bot.
+//! Those who do not suit each other may be very many; they stand in other lines, and cost nothing.
 //!
-//! Time can make two of them fit: then a recent partner is recent no longer. Each remembers when to look again, and
+//! Time can make two of them willing: then a recent partner is recent no longer. Each remembers when to look again, and
 //! one timer stands at the earliest of these moments, and never farther ahead than [`ROUND`]: the pool may have become
 //! the wrong one for those in it, and then they search on elsewhere.
 
 use std::collections::BTreeMap;
 
-use crate::chat::pool::{Pool, PoolChange, Waiting};
+use crate::chat::choice::choose;
+use crate::chat::pool::{Pace, Pool, PoolChange, Waiting};
 use crate::chat::pool_of;
 use crate::decision::{Context, Decision, Policy};
 use crate::entity::EntityKey;
-use crate::id::{Address, ConversationId, PoolId, Ticket, UserId};
+use crate::id::{Address, ConversationId, PoolId, Ticket};
 use crate::message::{Message, Seeker, Tell, Timer};
+use crate::notice::Outlook;
 use crate::time::{Millis, Timestamp};
 
 /// How many people look again each time the timer is due. If there are more, it is due again at once, so that others
@@ -29,6 +31,9 @@ const MOST_LOOKS: usize = 50;
 /// changed who meets whom, waits no longer than this.
 const ROUND: Millis = Millis::minutes(1);
 
+/// So long ago at most two were brought together, where that says how long others will wait.
+const CURRENT: Millis = Millis::minutes(10);
+
 /// Any message to a pool.
 pub(super) fn message(pool: &Pool, me: PoolId, ctx: &Context, message: &Message) -> Decision<PoolChange> {
     match message {
@@ -36,14 +41,17 @@ pub(super) fn message(pool: &Pool, me: PoolId, ctx: &Context, message: &Message)
         Message::Tell(Tell::Withdraw { who, ticket }) => withdraw(pool, *who, *ticket),
         Message::Timer(Timer::Rematch) => rematch(pool, me, ctx),
         // For people.
-        Message::Tell(_) | Message::Update(..) | Message::Report(_) => Decision::new(),
+        Message::Tell(_) | Message::Update(..) | Message::Timer(_) | Message::Report(_) => Decision::new(),
     }
 }
 
 /// Somebody looks for a partner. If they wait already, this is their newer wish.
 fn seek(pool: &Pool, me: PoolId, ctx: &Context, seeker: &Seeker) -> Decision<PoolChange> {
     let mut round = Round::new(pool, me, ctx);
-    round.look(seeker);
+    if let Some(outlook) = round.look(seeker) {
+        let waits = Tell::Waits { you: seeker.who, ticket: seeker.ticket, outlook };
+        round.decision.tells.push((EntityKey::User(seeker.who.user), waits));
+    }
     round.end()
 }
 
@@ -58,14 +66,14 @@ fn withdraw(pool: &Pool, who: Address, ticket: Ticket) -> Decision<PoolChange> {
 /// For somebody, a recent partner is recent no longer, or the pool is the wrong one.
 fn rematch(pool: &Pool, me: PoolId, ctx: &Context) -> Decision<PoolChange> {
     let mut round = Round::new(pool, me, ctx);
-    let due = pool.waiting().filter(|waiting| round.due(waiting).is_some_and(|at| at <= ctx.now));
-    let due: Vec<_> = due.take(MOST_LOOKS).collect();
+    if round.is_misplaced() {
+        pool.waiting().take(MOST_LOOKS).for_each(|waiting| round.send_on(&waiting.seeker));
+        return round.end();
+    }
+    let due = pool.looks().take_while(|(at, _)| *at <= ctx.now).take(MOST_LOOKS);
+    let due: Vec<_> = due.filter_map(|(_, who)| pool.find(*who)).collect();
     for waiting in due {
-        if round.is_misplaced(waiting) {
-            round.send_on(&waiting.seeker);
-        } else {
-            round.look(&waiting.seeker);
-        }
+        round.look(&waiting.seeker);
     }
     round.end()
 }
@@ -94,14 +102,10 @@ impl<'a> Round<'a> {
         Round { pool, me, now, policy, fates: BTreeMap::new(), next_number, decision: Decision::new() }
     }
 
-    /// Whether nobody whom this person could meet comes here any more.
-    fn is_misplaced(&self, waiting: &Waiting) -> bool {
-        pool_of(waiting.seeker.who.bot, self.policy) != self.me
-    }
-
-    /// When something is to be done for somebody who waits.
-    fn due(&self, waiting: &Waiting) -> Option<Timestamp> {
-        if self.is_misplaced(waiting) { Some(self.now) } else { waiting.look_again }
+    /// Whether people of these bots meet elsewhere now. A pool is one bot's or everybody's, so that goes for all in it.
+    fn is_misplaced(&self) -> bool {
+        let mut waiting = self.pool.waiting();
+        waiting.next().is_some_and(|waiting| pool_of(waiting.seeker.who.bot, self.policy) != self.me)
     }
 
     /// Has somebody search on, which leads to the pool that is theirs now.
@@ -112,23 +116,31 @@ impl<'a> Round<'a> {
         self.decision.tells.push((EntityKey::User(seeker.who.user), search_on));
     }
 
-    fn look(&mut self, seeker: &Seeker) {
+    /// Looks for a partner. How it looks where there is none.
+    fn look(&mut self, seeker: &Seeker) -> Option<Outlook> {
         if self.is_gone(seeker.who) {
-            return;
+            return None;
         }
-        let mut look_again: Option<Timestamp> = None;
-        for other in self.pool.waiting().map(|waiting| &waiting.seeker) {
-            if other.who == seeker.who || self.is_gone(other.who) {
-                continue;
-            }
-            match may_meet(seeker, other) {
-                Some(from) if from <= self.now => return self.pair(other, seeker),
-                Some(from) => look_again = Some(look_again.map_or(from, |earlier| earlier.min(from))),
-                None => {}
-            }
+        let is_gone = |who| matches!(self.fates.get(&who), Some(Fate::Gone));
+        let choice = choose(self.pool, seeker, self.now, self.now + ROUND, is_gone);
+        if let Some(partner) = choice.partner {
+            self.pair(partner, seeker);
+            return None;
         }
+        let look_again = choice.look_again;
         self.fates.insert(seeker.who, Fate::Waits { look_again });
         self.decision.changes.push(PoolChange::Waiting(Waiting { seeker: seeker.clone(), look_again }));
+        Some(self.outlook(choice.passed))
+    }
+
+    fn outlook(&self, passed: bool) -> Outlook {
+        match self.pool.pace() {
+            _ if passed => Outlook::NobodyNew,
+            Some(Pace { wait_ms, at }) if at + CURRENT >= self.now => {
+                Outlook::Usually((wait_ms / 1000).try_into().unwrap_or(u32::MAX))
+            }
+            _ => Outlook::Quiet,
+        }
     }
 
     fn pair(&mut self, one: &Seeker, other: &Seeker) {
@@ -144,12 +156,16 @@ impl<'a> Round<'a> {
 
         let one_waited_longer = (one.since, one.who) <= (other.since, other.who);
         let (first, second) = if one_waited_longer { (one, other) } else { (other, one) };
+        let waited = self.now.0.saturating_sub(first.since.0);
+        let pace = Pace::after(self.pool.pace(), waited, self.now);
+        self.decision.changes.push(PoolChange::PaceBecame(pace));
         let matched = Tell::Matched {
             you: first.who,
             ticket: first.ticket,
             conversation,
             peer: second.who,
             peer_ticket: second.ticket,
+            card: second.card,
         };
         self.decision.tells.push((EntityKey::User(first.who.user), matched));
     }
@@ -161,30 +177,19 @@ impl<'a> Round<'a> {
     /// Sets the timer to the earliest moment at which somebody has to look again, and to the next round at the latest, as
     /// long as anybody waits. One that is set too early, for somebody who has gone by then, finds nobody and moves on.
     fn end(self) -> Decision<PoolChange> {
-        let others = self.pool.waiting().filter(|waiting| !self.fates.contains_key(&waiting.seeker.who));
-        let others = others.map(|waiting| self.due(waiting));
+        let next_round = self.now + ROUND;
+        let known = |who: &Address| self.fates.contains_key(who);
+        let others = self.pool.looks().find(|(_, who)| !known(who)).map(|(at, _)| *at);
+        let decided = self.fates.keys().filter(|who| self.pool.find(**who).is_some()).count();
+        let others_wait = self.pool.len() > decided;
         let looked = self.fates.values().filter_map(|fate| match fate {
-            Fate::Waits { look_again } => Some(*look_again),
+            Fate::Waits { look_again } => Some(look_again.unwrap_or(next_round)),
             Fate::Gone => None,
         });
-        let next_round = self.now + ROUND;
-        match others.chain(looked).map(|due| due.unwrap_or(next_round).min(next_round)).min() {
-            Some(earliest) => self.decision.set_timer(Timer::Rematch, earliest),
+        let rest = others_wait.then(|| if self.is_misplaced() { self.now } else { next_round });
+        match looked.chain(others).chain(rest).min() {
+            Some(earliest) => self.decision.set_timer(Timer::Rematch, earliest.min(next_round)),
             None => self.decision,
         }
     }
-}
-
-/// From when on two seekers may be brought together: each must be willing. `None`: never.
-fn may_meet(one: &Seeker, other: &Seeker) -> Option<Timestamp> {
-    let (a, b) = (one.who.user, other.who.user);
-    if a == b || one.blocked.contains(&b) || other.blocked.contains(&a) {
-        return None;
-    }
-    Some(avoids_until(one, b).max(avoids_until(other, a)))
-}
-
-fn avoids_until(seeker: &Seeker, other: UserId) -> Timestamp {
-    let entries = seeker.recent.iter().filter(|(met, _)| *met == other);
-    entries.map(|(_, until)| *until).max().unwrap_or_default()
 }

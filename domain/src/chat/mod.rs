@@ -92,16 +92,23 @@ mod command;
 mod caller;
 mod crossing;
 mod dispatch;
+mod entitled;
+mod farewell;
 mod goodbye;
+mod idle;
 mod late;
 mod onboarding;
 mod pairing;
 mod press;
+mod privacy;
+mod profile;
 mod safety;
 mod search;
 mod settings;
 mod talk;
+mod wait;
 
+mod choice;
 mod matching;
 mod pool;
 
@@ -109,12 +116,16 @@ mod pool;
 mod story;
 
 pub use button::{BadButton, Button};
+pub use choice::{INTEREST, LANGUAGE};
 pub use command::Command;
 pub use contact::{Contact, NOTED_EVERY, Wishes};
-pub use pool::{Pool, PoolChange, Waiting};
+pub use farewell::GRACE;
+pub use idle::{ANSWER, SILENCE};
+pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};
 pub use recent::{MOST_RECENT, RECENT, Recent};
-pub use session::{Chat, Past, Session, State};
-pub use user::{MOST_BLOCKED, User, UserChange};
+pub use session::{Asked, Chat, Past, Session, State};
+pub use user::{Field, Leaving, MOST_BLOCKED, User, UserChange};
+pub use wait::{LIMIT, PATIENCE};
 
 use crate::decision::{Context, Decision, Policy};
 use crate::id::{BotId, PoolId, UserId};

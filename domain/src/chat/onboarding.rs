@@ -1,27 +1,38 @@
-//! From the first hello to being allowed to search: what this is, and the age.
+//! From the first hello to being allowed to search: what this is, and the age. What follows is asked in
+//! [`profile`](crate::chat::profile).
 
 use crate::account::{Age, Profile, typed_years};
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::State;
-use crate::chat::user::UserChange;
+use crate::chat::user::{Leaving, UserChange};
+use crate::chat::{farewell, goodbye, profile};
 use crate::content::Content;
 use crate::decision::{Decision, Record, Refusal};
+use crate::id::UpdateId;
 use crate::notice::Notice;
+use crate::profile::Step;
 
 /// `/start`
-pub(super) fn start(caller: &Caller) -> Ruling {
-    match caller.session().state {
+pub(super) fn start(caller: &Caller, id: UpdateId) -> Ruling {
+    if let Some(Leaving::At(_)) = caller.user.leaving {
+        return Ok(farewell::stay(caller));
+    }
+    let session = caller.session();
+    match session.state {
         State::Seeking { .. } => Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
         State::Idle if caller.user.profile.age == Age::Asked => Err(Refusal(Notice::Welcome)),
-        State::Idle => begin(caller),
+        State::Idle => match session.asked {
+            Some(asked) if asked.first => Ok(profile::ask(caller, id, asked.step, true, None)),
+            _ => begin(caller),
+        },
     }
 }
 
 /// What comes first for this person. Everything that is for adults leads here for all others.
 pub(super) fn begin(caller: &Caller) -> Ruling {
     match caller.user.profile.age {
-        Age::Unknown => Ok(became(Age::Asked).and(caller.say(Notice::Welcome))),
+        Age::Unknown => Ok(became(caller, Age::Asked).and(caller.say(Notice::Welcome))),
         Age::Asked => Err(Refusal(Notice::AskAge)),
         Age::Minor => Err(Refusal(Notice::AdultsOnly)),
         Age::Adult(_) => Err(Refusal(Notice::Ready)),
@@ -30,10 +41,22 @@ pub(super) fn begin(caller: &Caller) -> Ruling {
 
 /// Something sent by a person who is not known to be an adult. Only an answer to our question states an age: a
 /// number that somebody writes out of the blue may mean anything.
-pub(super) fn hear(caller: &Caller, content: &Content) -> Ruling {
+pub(super) fn hear(caller: &Caller, id: UpdateId, content: &Content) -> Ruling {
     if caller.user.profile.age != Age::Asked {
         return begin(caller);
     }
+    let stated = state_age(caller, content)?;
+    let after = caller.after(&stated);
+    let asked = match after.user.profile.age {
+        Age::Adult(_) => profile::ask(&after, id, Step::Gender, true, None),
+        _ => after.settle(begin(&after)),
+    };
+    Ok(stated.and(asked))
+}
+
+/// They say how old they are, in answer to our question. Who turns out to be too young leaves everything at once, and
+/// what they said of themself is forgotten.
+pub(super) fn state_age(caller: &Caller, content: &Content) -> Ruling {
     let years = match content {
         Content::Text { text, .. } => typed_years(&text.text),
         _ => None,
@@ -41,11 +64,14 @@ pub(super) fn hear(caller: &Caller, content: &Content) -> Ruling {
     let stated = years.and_then(|years| Some((years, Age::stated(years)?)));
     let (years, age) = stated.ok_or(Refusal(Notice::AgeNotUnderstood))?;
     let record = Record::AgeStated { user: caller.at.user, age: years, at: caller.now };
-    let stated = became(age).record(record);
-    let begun = caller.settle(begin(&caller.after(&stated)));
-    Ok(stated.and(begun))
+    if let Age::Adult(_) = age {
+        return Ok(became(caller, age).record(record));
+    }
+    let minor = UserChange::ProfileBecame(Profile { age, ..Profile::default() });
+    Ok(goodbye::leave_all(caller).change(minor).record(record))
 }
 
-fn became(age: Age) -> Decision<UserChange> {
-    Decision::new().change(UserChange::ProfileBecame(Profile { age }))
+fn became(caller: &Caller, age: Age) -> Decision<UserChange> {
+    let profile = caller.user.profile.clone();
+    Decision::new().change(UserChange::ProfileBecame(Profile { age, ..profile }))
 }

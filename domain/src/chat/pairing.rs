@@ -1,13 +1,15 @@
 //! Coming together: the answers to a match, drawn in [`chat`](crate::chat).
 
 use crate::chat::caller::{Caller, tell};
+use crate::chat::idle;
 use crate::chat::search::seek;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
 use crate::decision::Decision;
 use crate::id::{Address, ConversationId, Ticket, UpdateId};
-use crate::message::Tell;
+use crate::message::{Tell, Timer};
 use crate::notice::Notice;
+use crate::profile::Card;
 use crate::time::Timestamp;
 
 /// The pool has somebody for this person, who waited longer and so has the first word.
@@ -17,10 +19,15 @@ pub(super) fn matched(
     conversation: ConversationId,
     peer: Address,
     peer_ticket: Ticket,
+    card: Card,
 ) -> Decision<UserChange> {
     match consider(caller, ticket, peer) {
-        Answer::Yes { began } => enter(caller, conversation, peer, began)
-            .and(tell(peer, Tell::Joined { you: peer, ticket: peer_ticket, conversation, peer: caller.at })),
+        Answer::Yes { began } => {
+            let own = caller.user.profile.card();
+            let joined =
+                Tell::Joined { you: peer, ticket: peer_ticket, conversation, peer: caller.at, card: own };
+            enter(caller, conversation, peer, began, card).and(tell(peer, joined))
+        }
         Answer::No { search_on } => {
             search_on.and(tell(peer, Tell::Missed { you: peer, ticket: peer_ticket }))
         }
@@ -33,9 +40,10 @@ pub(super) fn joined(
     ticket: Ticket,
     conversation: ConversationId,
     peer: Address,
+    card: Card,
 ) -> Decision<UserChange> {
     match consider(caller, ticket, peer) {
-        Answer::Yes { began } => enter(caller, conversation, peer, began),
+        Answer::Yes { began } => enter(caller, conversation, peer, began, card),
         Answer::No { search_on } => search_on.and(tell(peer, Tell::Declined { you: peer, conversation })),
     }
 }
@@ -87,6 +95,7 @@ fn enter(
     conversation: ConversationId,
     peer: Address,
     began: UpdateId,
+    card: Card,
 ) -> Decision<UserChange> {
     let chat = Chat {
         conversation,
@@ -96,9 +105,14 @@ fn enter(
         unconfirmed_contact: None,
         crossing_contact: None,
         edit_noted: false,
+        heard: caller.now,
+        prompted: None,
     };
+    let bot = caller.at.bot;
     Decision::new()
         .change(caller.became(State::Paired(chat)))
         .change(UserChange::RecentBecame(caller.user.recent.with(peer.user, caller.now)))
-        .and(caller.say(Notice::Connected { conversation }))
+        .clear_timer(Timer::Search(bot))
+        .set_timer(Timer::Idle(bot), idle::look_at(caller.now))
+        .and(caller.say(Notice::Connected { conversation, card }))
 }

@@ -1,26 +1,40 @@
 //! A match pool: those who wait for a partner.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::Address;
 use crate::message::Seeker;
-use crate::time::Timestamp;
+use crate::profile::Kind;
+use crate::time::{Millis, Timestamp};
 
 const WAITING: &str = "w:";
 const NEXT: &str = "next";
+const PACE: &str = "pace";
+
+/// So much earlier than they came those count who are served first. Nobody is overtaken by anybody who came later than
+/// that after them, however many of those come.
+pub const HEAD_START: Millis = Millis::seconds(60);
+
+/// Somebody's place in a line: when they came, as it counts, and who they are.
+pub(super) type Place = (Timestamp, Address);
 
 /// A match pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pool {
-    /// Who waits, longest first.
-    line: BTreeMap<(Timestamp, Address), Waiting>,
-    /// Their places in the line.
-    places: BTreeMap<Address, Timestamp>,
+    /// Who waits.
+    waiting: BTreeMap<Address, Waiting>,
+    /// The same in lines, one for each kind of people, longest waiting first. So those who do not suit somebody are not
+    /// even looked at, however many they are.
+    lines: BTreeMap<Kind, BTreeSet<Place>>,
+    /// Who is to look once more, soonest first.
+    looks: BTreeSet<Place>,
     /// The number of the next conversation.
     next: u64,
+    /// How long people wait.
+    pace: Option<Pace>,
 }
 
 /// Somebody in a pool.
@@ -35,6 +49,15 @@ pub struct Waiting {
     pub look_again: Option<Timestamp>,
 }
 
+/// How long people wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pace {
+    /// How long those waited who were brought together of late, on average; each new one counts for an eighth.
+    pub wait_ms: u64,
+    /// When two were brought together last.
+    pub at: Timestamp,
+}
+
 /// What changes in a pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PoolChange {
@@ -44,6 +67,8 @@ pub enum PoolChange {
     Gone(Address),
     /// Conversations were opened; the next has this number.
     NextNumber(u64),
+    /// Two were brought together after a while.
+    PaceBecame(Pace),
 }
 
 impl Pool {
@@ -51,10 +76,11 @@ impl Pool {
     pub fn read<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Pool, BadField> {
         let mut pool = Pool::default();
         for (name, value) in fields {
-            if name == NEXT {
-                pool.next = read_field(name, value)?;
-            } else if name.starts_with(WAITING) {
-                pool.enter(read_field(name, value)?);
+            match name {
+                NEXT => pool.next = read_field(name, value)?,
+                PACE => pool.pace = Some(read_field(name, value)?),
+                _ if name.starts_with(WAITING) => pool.enter(read_field(name, value)?),
+                _ => {}
             }
         }
         Ok(pool)
@@ -66,18 +92,31 @@ impl Pool {
             PoolChange::Waiting(waiting) => self.enter(waiting.clone()),
             PoolChange::Gone(who) => self.leave(*who),
             PoolChange::NextNumber(number) => self.next = *number,
+            PoolChange::PaceBecame(pace) => self.pace = Some(*pace),
         }
     }
 
-    /// Everybody who waits, longest first.
+    /// Everybody who waits, in no order.
     pub fn waiting(&self) -> impl Iterator<Item = &Waiting> {
-        self.line.values()
+        self.waiting.values()
+    }
+
+    /// How many wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Whether nobody waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
     }
 
     /// Somebody's entry.
     #[must_use]
     pub fn find(&self, who: Address) -> Option<&Waiting> {
-        self.line.get(&(*self.places.get(&who)?, who))
+        self.waiting.get(&who)
     }
 
     /// The number of the next conversation.
@@ -86,17 +125,62 @@ impl Pool {
         self.next
     }
 
+    /// How long people wait, if anybody has been brought together here.
+    #[must_use]
+    pub fn pace(&self) -> Option<Pace> {
+        self.pace
+    }
+
+    /// The lines of those who suit a kind of people.
+    pub(super) fn lines(&self, suiting: Kind) -> impl Iterator<Item = &BTreeSet<Place>> {
+        self.lines.iter().filter(move |(kind, _)| kind.suits(suiting)).map(|(_, line)| line)
+    }
+
+    /// Who is to look once more, soonest first.
+    pub(super) fn looks(&self) -> impl Iterator<Item = &Place> {
+        self.looks.iter()
+    }
+
     fn enter(&mut self, waiting: Waiting) {
-        let Seeker { who, since, .. } = waiting.seeker;
+        let who = waiting.seeker.who;
         self.leave(who);
-        self.places.insert(who, since);
-        self.line.insert((since, who), waiting);
+        self.lines
+            .entry(waiting.seeker.traits.kind())
+            .or_default()
+            .insert((waiting.seeker.counts_since(), who));
+        self.looks.extend(waiting.look_again.map(|at| (at, who)));
+        self.waiting.insert(who, waiting);
     }
 
     fn leave(&mut self, who: Address) {
-        if let Some(since) = self.places.remove(&who) {
-            self.line.remove(&(since, who));
+        let Some(Waiting { seeker, look_again }) = self.waiting.remove(&who) else { return };
+        let kind = seeker.traits.kind();
+        if let Some(line) = self.lines.get_mut(&kind) {
+            line.remove(&(seeker.counts_since(), who));
+            if line.is_empty() {
+                self.lines.remove(&kind);
+            }
         }
+        if let Some(at) = look_again {
+            self.looks.remove(&(at, who));
+        }
+    }
+}
+
+impl Pace {
+    /// As it is after one more wait.
+    pub(super) fn after(before: Option<Pace>, wait_ms: u64, at: Timestamp) -> Pace {
+        let wait_ms = before.map_or(wait_ms, |pace| (pace.wait_ms.saturating_mul(7) + wait_ms) / 8);
+        Pace { wait_ms, at }
+    }
+}
+
+impl Seeker {
+    /// Since when they wait, as it counts.
+    #[must_use]
+    pub fn counts_since(&self) -> Timestamp {
+        let ahead = if self.traits.priority { HEAD_START.0 } else { 0 };
+        Timestamp(self.since.0.saturating_sub(ahead))
     }
 }
 
@@ -110,6 +194,7 @@ impl PoolChange {
             }
             PoolChange::Gone(who) => FieldWrite::remove(format!("{WAITING}{who}")),
             PoolChange::NextNumber(number) => FieldWrite::set(NEXT, number),
+            PoolChange::PaceBecame(pace) => FieldWrite::set(PACE, pace),
         }
     }
 }

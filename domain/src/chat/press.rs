@@ -4,15 +4,21 @@ use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::{Chat, Past, State};
 use crate::chat::user::UserChange;
-use crate::chat::{goodbye, onboarding, safety, search, settings, talk};
+use crate::chat::{farewell, goodbye, idle, onboarding, profile, safety, search, settings, talk};
 use crate::decision::Decision;
-use crate::id::{ConversationId, UpdateId};
+use crate::id::{ConversationId, MessageId, UpdateId};
 use crate::notice::{Notice, Toast};
 
 /// What a press leads to: its answer, and what the button is for if that still stands.
-pub(super) fn press(caller: &Caller, id: UpdateId, query: &str, text: &str) -> Decision<UserChange> {
+pub(super) fn press(
+    caller: &Caller,
+    id: UpdateId,
+    query: &str,
+    message: Option<MessageId>,
+    text: &str,
+) -> Decision<UserChange> {
     let pressed = text.parse().map_err(|_| Toast::ButtonExpired);
-    match pressed.and_then(|button| Ok((button, act(caller, id, button)?))) {
+    match pressed.and_then(|button| Ok((button, act(caller, id, button, message)?))) {
         Ok((button, ruling)) => caller.answer(query, word_for(button)).and(caller.settle(ruling)),
         Err(toast) => caller.answer(query, Some(toast)),
     }
@@ -21,13 +27,13 @@ pub(super) fn press(caller: &Caller, id: UpdateId, query: &str, text: &str) -> D
 /// What is said over the chat where nothing is said in it.
 fn word_for(button: Button) -> Option<Toast> {
     match button {
-        Button::Share { .. } | Button::Keep => Some(Toast::Done),
+        Button::Share { .. } | Button::Keep | Button::Here(_) => Some(Toast::Done),
         Button::NoMore => Some(Toast::NoMore),
         _ => None,
     }
 }
 
-fn act(caller: &Caller, id: UpdateId, button: Button) -> Result<Ruling, Toast> {
+fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>) -> Result<Ruling, Toast> {
     Ok(match button {
         Button::Help => Ok(caller.say(Notice::Help)),
         Button::NoMore => Ok(settings::want(caller, false)),
@@ -35,7 +41,31 @@ fn act(caller: &Caller, id: UpdateId, button: Button) -> Result<Ruling, Toast> {
         Button::Zones => Ok(caller.say(Notice::ChooseRegion)),
         Button::Region(region) => Ok(caller.say(Notice::ChooseTimeZone { region })),
         Button::Zone(zone) => Ok(settings::set_time_zone(caller, zone)),
-        Button::Find if !caller.is_adult() => onboarding::begin(caller),
+        Button::Delete => Ok(farewell::leave(caller)),
+        Button::Stay => Ok(farewell::stay(caller)),
+        Button::Find
+        | Button::Anyone
+        | Button::Step(_)
+        | Button::Edit(_)
+        | Button::Profile
+        | Button::Gender(_)
+        | Button::Interest(_)
+        | Button::Meet(_)
+        | Button::Show(..)
+        | Button::Listed(_)
+            if !caller.is_adult() =>
+        {
+            onboarding::begin(caller)
+        }
+        Button::Anyone => search::find_anyone(caller, id),
+        Button::Step(_)
+        | Button::Edit(_)
+        | Button::Profile
+        | Button::Gender(_)
+        | Button::Interest(_)
+        | Button::Meet(_)
+        | Button::Show(..)
+        | Button::Listed(_) => introduce(caller, id, button, message),
         Button::Find => search::find(caller, id),
         Button::Cancel => match caller.session().state {
             State::Seeking { .. } => goodbye::stop(caller),
@@ -56,10 +86,28 @@ fn act(caller: &Caller, id: UpdateId, button: Button) -> Result<Ruling, Toast> {
             }
             Ok(talk::share_contact(caller, &chat, message))
         }
+        Button::Here(conversation) => {
+            current(caller, conversation)?;
+            Ok(idle::heard(caller))
+        }
         Button::Keep => {
             let chat = caller.session().chat().filter(|chat| chat.unconfirmed_contact.is_some());
             Ok(talk::keep_contact(caller, &chat.ok_or(Toast::ButtonExpired)?))
         }
+    })
+}
+
+/// The buttons by which people say who they are.
+fn introduce(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>) -> Ruling {
+    Ok(match button {
+        Button::Step(step) => profile::ask(caller, id, step, true, message),
+        Button::Edit(step) => profile::ask(caller, id, step, false, message),
+        Button::Gender(gender) => profile::choose_gender(caller, id, gender, message),
+        Button::Interest(interest) => profile::toggle_interest(caller, interest, message),
+        Button::Meet(meet) => return profile::choose_meet(caller, id, meet, message),
+        Button::Show(part, shown) => settings::set_shown(caller, part, shown, message),
+        Button::Listed(listed) => settings::set_listed(caller, listed, message),
+        _ => profile::show(caller, message),
     })
 }
 

@@ -3,18 +3,27 @@
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::State;
 use crate::chat::user::UserChange;
-use crate::chat::{goodbye, pool_of, recent};
+use crate::chat::{farewell, goodbye, pool_of, recent, wait};
 use crate::decision::{Decision, Policy, Refusal};
 use crate::entity::EntityKey;
-use crate::id::{PoolId, Ticket, UpdateId, UserId};
-use crate::message::{Seeker, Tell};
-use crate::notice::Notice;
+use crate::id::{MessageId, PoolId, Ticket, UpdateId, UserId};
+use crate::message::{Seeker, Tell, Timer};
+use crate::notice::{Notice, Outlook};
+use crate::profile::{Meet, Traits};
 use crate::time::Timestamp;
 
 /// `/find`
 pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
+    farewell::refuse_leaving(caller)?;
     match caller.session().state {
-        State::Idle => Ok(seek(caller, caller.now, asked).and(caller.say(Notice::Searching))),
+        State::Idle => {
+            let meet = caller.user.profile.meet;
+            // To look for others than they want to meet takes their word.
+            if meet != Meet::Anyone && !caller.may_choose() {
+                return Err(Refusal(Notice::ChoiceEnded { meet }));
+            }
+            Ok(begin(caller, asked))
+        }
         State::Seeking { since, began, pool, .. }
             if searched(caller, pool) != pool_of(caller.at.bot, caller.policy) =>
         {
@@ -23,6 +32,48 @@ pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
         State::Seeking { .. } => Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
     }
+}
+
+/// They agree to meet anybody, this once: they searched for some, or may not choose any more.
+pub(super) fn find_anyone(caller: &Caller, asked: UpdateId) -> Ruling {
+    farewell::refuse_leaving(caller)?;
+    match caller.session().state {
+        State::Idle => {
+            let agreed = seek_as(caller, caller.now, asked, Asking { anyone: true, ..Asking::default() });
+            let said = caller.say(Notice::Searching);
+            Ok(agreed.and(said))
+        }
+        State::Seeking { anyone: true, .. } => Err(Refusal(Notice::StillSearching)),
+        State::Seeking { since, began, outlook, message, .. } => {
+            let outlook = outlook.unwrap_or(Outlook::Quiet);
+            let agreed =
+                seek_as(caller, since, began, Asking { anyone: true, outlook: Some(outlook), message });
+            Ok(agreed.and(caller.show(message, Notice::SearchGoesOn { outlook, anyone: true })))
+        }
+        State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
+    }
+}
+
+fn begin(caller: &Caller, asked: UpdateId) -> Decision<UserChange> {
+    let said = caller.say(Notice::Searching);
+    seek(caller, caller.now, asked).and(said)
+}
+
+/// Whoever searches, at whichever bot, asks anew: what they searched with has changed.
+pub(super) fn anew(caller: &Caller) -> Decision<UserChange> {
+    let bots = caller.user.sessions.keys();
+    bots.fold(Decision::new(), |so_far, bot| {
+        let there = caller.after(&so_far).at_bot(*bot);
+        match there.session().state {
+            State::Seeking { since, began, .. } => so_far.and(seek(&there, since, began)),
+            State::Idle | State::Paired(_) => so_far,
+        }
+    })
+}
+
+/// Whom they want to meet, as far as they may choose.
+pub(super) fn wish(caller: &Caller, anyone: bool) -> Meet {
+    if anyone || !caller.may_choose() { Meet::Anyone } else { caller.user.profile.meet }
 }
 
 /// `/next`
@@ -36,6 +87,23 @@ pub(super) fn next(caller: &Caller, asked: UpdateId) -> Ruling {
 /// Enters the pool under a new ticket. Somebody who waits there already changes their entry by it; who waits in another
 /// leaves it. `began` is the update by which they asked for somebody.
 pub(super) fn seek(caller: &Caller, since: Timestamp, began: UpdateId) -> Decision<UserChange> {
+    let asking = match caller.session().state {
+        State::Seeking { anyone, outlook, message, .. } => Asking { anyone, outlook, message },
+        State::Idle | State::Paired(_) => Asking::default(),
+    };
+    seek_as(caller, since, began, asking)
+}
+
+/// What stays of a search that is asked for anew.
+#[derive(Clone, Copy, Default)]
+struct Asking {
+    anyone: bool,
+    outlook: Option<Outlook>,
+    message: Option<MessageId>,
+}
+
+fn seek_as(caller: &Caller, since: Timestamp, began: UpdateId, asking: Asking) -> Decision<UserChange> {
+    let Asking { anyone, outlook, message } = asking;
     let ticket = caller.user.ticket.next();
     let pool = pool_of(caller.at.bot, caller.policy);
     let seeker = Seeker {
@@ -44,11 +112,31 @@ pub(super) fn seek(caller: &Caller, since: Timestamp, began: UpdateId) -> Decisi
         since,
         recent: not_again_so_soon(caller),
         blocked: caller.user.blocked.clone(),
+        traits: traits(caller, anyone),
+        card: caller.user.profile.card(),
     };
+    let state = State::Seeking { ticket, since, began, pool: Some(pool), anyone, outlook, message };
+    let look_at = wait::look_at(since, seeker.traits.meet, caller.now);
     leave_other_pool(caller, pool)
         .change(UserChange::TicketBecame(ticket))
-        .change(caller.became(State::Seeking { ticket, since, began, pool: Some(pool) }))
+        .change(caller.became(state))
+        .set_timer(Timer::Search(caller.at.bot), look_at)
         .tell(EntityKey::Pool(pool), Tell::Seek(seeker))
+}
+
+/// What matching goes by.
+fn traits(caller: &Caller, anyone: bool) -> Traits {
+    let profile = &caller.user.profile;
+    let language = caller.contact().language;
+    let language = language.and_then(|tag| tag.split('-').next().map(str::to_owned));
+    Traits {
+        gender: profile.gender,
+        meet: wish(caller, anyone),
+        unlisted: profile.unlisted,
+        priority: caller.user.entitlements.has_priority(caller.now),
+        language,
+        interests: profile.interests,
+    }
 }
 
 /// Leaves the pool in which they search.
@@ -56,6 +144,7 @@ pub(super) fn withdraw(caller: &Caller, ticket: Ticket, pool: Option<PoolId>) ->
     let pool = searched(caller, pool);
     Decision::new()
         .change(caller.became(State::Idle))
+        .clear_timer(Timer::Search(caller.at.bot))
         .tell(EntityKey::Pool(pool), Tell::Withdraw { who: caller.at, ticket })
 }
 

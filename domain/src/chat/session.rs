@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
+use crate::notice::Outlook;
+use crate::profile::Step;
 use crate::time::Timestamp;
 
 /// A person at one bot.
@@ -14,6 +16,21 @@ pub struct Session {
     /// Whom they parted from last, so that they can still be reported and blocked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Past>,
+    /// What the bot asked them last about themself, while they do nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// A question that waits for its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Which.
+    pub step: Step,
+    /// It belongs to the first round, in which one question follows the other.
+    #[serde(default)]
+    pub first: bool,
+    /// The update that led to it. What was written before answers something else.
+    pub since: UpdateId,
 }
 
 /// What a person is doing.
@@ -35,6 +52,15 @@ pub enum State {
         /// Where. Older records do not say: in the pool of the bot's own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pool: Option<PoolId>,
+        /// Whatever they usually want, this time anybody will do: they said so.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        anyone: bool,
+        /// What they know about how it looks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outlook: Option<Outlook>,
+        /// Where in their chat they read about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
     },
     /// Talking to somebody.
     Paired(Chat),
@@ -61,6 +87,12 @@ pub struct Chat {
     /// They know by now that edits do not reach the other.
     #[serde(default)]
     pub edit_noted: bool,
+    /// When one of the two was last known to say something.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub heard: Timestamp,
+    /// When they were asked whether they are still there, and neither has said a word since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompted: Option<Timestamp>,
 }
 
 /// A conversation that is over.
@@ -117,6 +149,11 @@ impl Chat {
     pub fn over(&self) -> Past {
         Past { conversation: self.conversation, peer: self.peer, began: self.began }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_never(at: &Timestamp) -> bool {
+    *at == Timestamp::default()
 }
 
 /// Older records do not say how a search began: nothing counts as written before it.

@@ -1,17 +1,46 @@
 //! What people choose: announcements or none, and by which clock they live. It works in every state of a chat and for
 //! everybody, and no partner ever sees it.
 
+use crate::account::Profile;
 use crate::chat::caller::Caller;
 use crate::chat::contact::{Contact, Wishes, noted};
+use crate::chat::profile;
 use crate::chat::user::UserChange;
 use crate::decision::{Decision, Record};
+use crate::id::MessageId;
 use crate::notice::Notice;
+use crate::profile::Part;
 use crate::time_zone::TimeZone;
 
 /// `/settings`
 pub(super) fn show(caller: &Caller) -> Decision<UserChange> {
+    caller.say(settings(caller))
+}
+
+fn settings(caller: &Caller) -> Notice {
     let Wishes { opted_out, time_zone } = caller.contact().wishes;
-    caller.say(Notice::Settings { announcements: !opted_out, time_zone })
+    let Profile { shown, unlisted, .. } = caller.user.profile;
+    Notice::Settings { announcements: !opted_out, time_zone, shown, listed: !unlisted }
+}
+
+/// Partners may see a part of their card, or not. The settings are shown again in their place.
+pub(super) fn set_shown(
+    caller: &Caller,
+    part: Part,
+    shown: bool,
+    message: Option<MessageId>,
+) -> Decision<UserChange> {
+    let profile = caller.user.profile.clone();
+    let set = profile::tell(caller, Profile { shown: profile.shown.with(part, shown), ..profile });
+    let again = caller.show(message, settings(&caller.after(&set)));
+    set.and(again)
+}
+
+/// They are brought to people who choose by gender, or not. The settings are shown again in their place.
+pub(super) fn set_listed(caller: &Caller, listed: bool, message: Option<MessageId>) -> Decision<UserChange> {
+    let set = profile::tell(caller, Profile { unlisted: !listed, ..caller.user.profile.clone() });
+    let again = caller.show(message, settings(&caller.after(&set)));
+    set.and(again)
 }
 
 /// They want announcements, or no more of them.

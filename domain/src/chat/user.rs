@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::account::{Age, Profile};
 use crate::chat::contact::{Contact, Wishes};
 use crate::chat::recent::Recent;
 use crate::chat::session::Session;
+use crate::entitlement::Entitlements;
 use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::{BotId, Ticket, UserId};
 use crate::time::Timestamp;
@@ -18,6 +21,8 @@ const PROFILE: &str = "profile";
 const RECENT: &str = "recent";
 const BLOCKED: &str = "blocked";
 const TICKET: &str = "ticket";
+const ENTITLED: &str = "entitled";
+const LEAVING: &str = "leaving";
 const SESSION: &str = "session:";
 const CONTACT: &str = "contact:";
 
@@ -36,6 +41,20 @@ pub struct User {
     pub sessions: BTreeMap<BotId, Session>,
     /// What each bot has noted of them. Not here: [`Contact::default`].
     pub contacts: BTreeMap<BotId, Contact>,
+    /// What they may do beyond what everybody may.
+    pub entitlements: Entitlements,
+    /// They leave for good, or just have.
+    pub leaving: Option<Leaving>,
+}
+
+/// Somebody wants all that is known of them to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leaving {
+    /// It will be, at this moment.
+    At(Timestamp),
+    /// It has been. That this is here keeps the books from being asked for what they are about to lose.
+    Gone,
 }
 
 /// What changes in a person: always a whole field, so that writing a change twice is writing it once.
@@ -53,6 +72,31 @@ pub enum UserChange {
     SessionBecame(BotId, Session),
     /// A bot has noted something of them.
     ContactBecame(BotId, Contact),
+    /// They may do something more, or less.
+    EntitlementsBecame(Entitlements),
+    /// They leave for good, or stay.
+    LeavingBecame(Option<Leaving>),
+    /// What was kept under this name is kept no longer.
+    Forgotten(Field),
+}
+
+/// What is kept of a person under a name of its own, and can be forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// What they told us.
+    Profile,
+    /// Whom they met lately.
+    Recent,
+    /// Whom they blocked.
+    Blocked,
+    /// Their latest search.
+    Ticket,
+    /// What they may do.
+    Entitlements,
+    /// Where they stand with a bot.
+    Session(BotId),
+    /// What a bot has noted.
+    Contact(BotId),
 }
 
 impl User {
@@ -66,6 +110,8 @@ impl User {
                 RECENT => user.recent = read_field(name, value)?,
                 BLOCKED => user.blocked = read_field(name, value)?,
                 TICKET => user.ticket = read_field(name, value)?,
+                ENTITLED => user.entitlements = read_field(name, value)?,
+                LEAVING => user.leaving = read_field(name, value)?,
                 _ => {
                     let bot_of = |prefix| name.strip_prefix(prefix).and_then(|bot| bot.parse().ok());
                     if let Some(bot) = bot_of(SESSION) {
@@ -89,7 +135,7 @@ impl User {
     ) -> (User, Vec<UserChange>) {
         let mut changes = vec![];
         if let Some(age) = age.and_then(Age::stated) {
-            changes.push(UserChange::ProfileBecame(Profile { age }));
+            changes.push(UserChange::ProfileBecame(Profile { age, ..Profile::default() }));
         }
         if !blocked.is_empty() {
             changes.push(UserChange::BlockedBecame(latest_blocked(blocked)));
@@ -101,6 +147,19 @@ impl User {
             user.apply(change);
         }
         (user, changes)
+    }
+
+    /// What the books say beyond that: what they told of themself, and what they are entitled to. The age stays as the
+    /// books of ages have it. Also the changes that make the record hold the same.
+    pub fn recall(&mut self, told: Option<Profile>, entitlements: Option<Entitlements>) -> Vec<UserChange> {
+        let age = self.profile.age;
+        let told = told.map(|profile| UserChange::ProfileBecame(Profile { age, ..profile }));
+        let changes: Vec<_> =
+            told.into_iter().chain(entitlements.map(UserChange::EntitlementsBecame)).collect();
+        for change in &changes {
+            self.apply(change);
+        }
+        changes
     }
 
     /// Makes a change.
@@ -116,7 +175,41 @@ impl User {
             UserChange::ContactBecame(bot, contact) => {
                 self.contacts.insert(bot, contact);
             }
+            UserChange::EntitlementsBecame(entitlements) => self.entitlements = entitlements,
+            UserChange::LeavingBecame(leaving) => self.leaving = leaving,
+            UserChange::Forgotten(field) => self.forget(field),
         }
+    }
+
+    fn forget(&mut self, field: Field) {
+        match field {
+            Field::Profile => self.profile = Profile::default(),
+            Field::Recent => self.recent = Recent::default(),
+            Field::Blocked => self.blocked.clear(),
+            Field::Ticket => self.ticket = Ticket::default(),
+            Field::Entitlements => self.entitlements = Entitlements::default(),
+            Field::Session(bot) => {
+                self.sessions.remove(&bot);
+            }
+            Field::Contact(bot) => {
+                self.contacts.remove(&bot);
+            }
+        }
+    }
+
+    /// All that is kept of them and can be forgotten.
+    #[must_use]
+    pub fn fields(&self) -> Vec<Field> {
+        let always =
+            [Field::Profile, Field::Recent, Field::Blocked, Field::Ticket, Field::Entitlements].into_iter();
+        let sessions = self.sessions.keys().copied().map(Field::Session);
+        always.chain(sessions).chain(self.contacts.keys().copied().map(Field::Contact)).collect()
+    }
+
+    /// A bot that can write to them, if there is one.
+    #[must_use]
+    pub fn home(&self) -> Option<BotId> {
+        self.contacts.iter().find(|(_, contact)| !contact.unreachable).map(|(bot, _)| *bot)
     }
 
     /// Where they stand with a bot.
@@ -166,6 +259,24 @@ impl UserChange {
             UserChange::TicketBecame(ticket) => FieldWrite::set(TICKET, ticket),
             UserChange::SessionBecame(bot, session) => FieldWrite::set(format!("{SESSION}{bot}"), session),
             UserChange::ContactBecame(bot, contact) => FieldWrite::set(format!("{CONTACT}{bot}"), contact),
+            UserChange::EntitlementsBecame(entitlements) => FieldWrite::set(ENTITLED, entitlements),
+            UserChange::LeavingBecame(Some(leaving)) => FieldWrite::set(LEAVING, leaving),
+            UserChange::LeavingBecame(None) => FieldWrite::remove(LEAVING),
+            UserChange::Forgotten(field) => FieldWrite::remove(field.name()),
+        }
+    }
+}
+
+impl Field {
+    fn name(self) -> String {
+        match self {
+            Field::Profile => PROFILE.to_owned(),
+            Field::Recent => RECENT.to_owned(),
+            Field::Blocked => BLOCKED.to_owned(),
+            Field::Ticket => TICKET.to_owned(),
+            Field::Entitlements => ENTITLED.to_owned(),
+            Field::Session(bot) => format!("{SESSION}{bot}"),
+            Field::Contact(bot) => format!("{CONTACT}{bot}"),
         }
     }
 }

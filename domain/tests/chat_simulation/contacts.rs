@@ -67,6 +67,7 @@ impl Contacts {
                 assert_eq!(row.opted_out, *wanted, "what changes nothing is not written");
                 row.opted_out = !wanted;
             }
+            Record::Forgotten { user, .. } => self.0.retain(|at, _| at.user != *user),
             _ => {}
         }
     }

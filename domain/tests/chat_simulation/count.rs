@@ -19,6 +19,12 @@ pub struct Count {
     pub refused_as_late: u32,
     pub named_the_last: u32,
     pub stopped_late: u32,
+    /// Meetings of somebody who wanted to meet only some.
+    pub wished: u32,
+    /// Meetings of somebody who had agreed that anybody will do.
+    pub agreed: u32,
+    pub idle: u32,
+    pub forgotten: u32,
 }
 
 impl AddAssign for Count {
@@ -37,6 +43,10 @@ impl AddAssign for Count {
         self.refused_as_late += other.refused_as_late;
         self.named_the_last += other.named_the_last;
         self.stopped_late += other.stopped_late;
+        self.wished += other.wished;
+        self.agreed += other.agreed;
+        self.idle += other.idle;
+        self.forgotten += other.forgotten;
     }
 }
 
@@ -57,11 +67,16 @@ impl Count {
             refused_as_late,
             named_the_last,
             stopped_late,
+            wished,
+            agreed,
+            idle,
+            forgotten,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(crossings > 200 && crossed > 50, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
+        assert!(wished > 50 && agreed > 10 && idle > 50 && forgotten > 10, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }
 }

@@ -8,7 +8,10 @@
 //! must never be, [`Postmarks`](postmarks::Postmarks) do so for what arrives late, and [`Contacts`](contacts::Contacts) for what the books
 //! are told; [`rest`] says what must hold once all is quiet.
 //!
-//! A failure prints its seed; `SHOAL_SEED=<seed> cargo test -p shoal-domain --test chat_simulation` plays it again.
+//! [`Wishes`](wishes::Wishes) keeps what people said of themselves and of whom they want to meet, and what a card shows.
+//!
+//! A failure prints its seed; `SHOAL_SEED=<seed> cargo test -p shoal-domain --test chat_simulation` plays it again,
+//! and `SHOAL_TOWNS=<number>` plays so many, which `--release` makes ten times as fast.
 
 mod chance;
 mod contacts;
@@ -16,6 +19,7 @@ mod count;
 mod people;
 mod postmarks;
 mod rest;
+mod wishes;
 mod witness;
 mod world;
 
@@ -26,7 +30,7 @@ use count::Count;
 use world::World;
 
 /// How many towns; each takes some milliseconds.
-const TOWNS: u64 = 150;
+const TOWNS: u64 = 240;
 /// What happens in each, between two moments of quiet.
 const STEPS: usize = 500;
 /// Moments of quiet.
@@ -34,9 +38,9 @@ const DAYS: usize = 3;
 
 #[test]
 fn strangers_meet_talk_and_part() {
-    let seeds = match std::env::var("SHOAL_SEED") {
-        Ok(seed) => vec![seed.parse().expect("SHOAL_SEED is a number")],
-        Err(_) => (0..TOWNS).collect(),
+    let seeds = match (setting("SHOAL_SEED"), setting("SHOAL_TOWNS")) {
+        (Some(seed), _) => vec![seed],
+        (None, towns) => (0..towns.unwrap_or(TOWNS)).collect(),
     };
     let mut seen = Count::default();
     for seed in &seeds {
@@ -53,6 +57,11 @@ fn strangers_meet_talk_and_part() {
     if seeds.len() > 1 {
         seen.assert_plenty();
     }
+}
+
+fn setting(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
 }
 
 fn live(seed: u64) -> Count {
@@ -74,6 +83,8 @@ fn live(seed: u64) -> Count {
         refused_as_late: world.postmarks.refused,
         named_the_last: world.postmarks.named_the_last,
         stopped_late: world.postmarks.stopped,
+        wished: world.witness.wishes.met,
+        agreed: world.witness.wishes.agreed_to,
         ..world.witness.count
     }
 }

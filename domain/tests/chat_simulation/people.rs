@@ -3,9 +3,11 @@
 use shoal_domain::cargo::{Cargo, Contact, Location};
 use shoal_domain::chat::{Button, State, pool_of};
 use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
+use shoal_domain::entitlement::{Grant, GrantId};
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
-use shoal_domain::message::Message;
+use shoal_domain::message::{Message, Tell};
+use shoal_domain::profile::{Gender, Interest, Meet, Part, Step};
 use shoal_domain::time::Millis;
 use shoal_domain::update::{Introduction, Update};
 
@@ -13,13 +15,17 @@ use crate::chance::Chance;
 use crate::world::{BOTS, PEOPLE, PRESSES, REACH, Source, WORDS, World};
 
 /// What is typed, with how often.
-const COMMANDS: [(&str, usize); 9] = [
+const COMMANDS: [(&str, usize); 13] = [
     ("/find", 60),
     ("/next", 20),
     ("/stop", 12),
     ("/start", 10),
     ("/help", 3),
     ("/settings", 1),
+    ("/profile", 2),
+    ("/privacy", 1),
+    ("/export", 1),
+    ("/delete", 1),
     ("/dance", 3),
     ("/report", 2),
     ("/block", 2),
@@ -28,16 +34,19 @@ const COMMANDS: [(&str, usize); 9] = [
 /// Somebody does something on some bot, or time passes.
 pub fn do_something(world: &mut World, chance: &mut Chance) {
     let who = Address { bot: chance.pick(&BOTS), user: UserId(chance.below(PEOPLE as usize) as i64) };
-    match chance.below(20) {
+    match chance.below(26) {
+        20 | 21 => introduces_themself(world, who, chance),
+        22 => is_granted_something(world, who, chance),
         0..7 => writes(world, who, text(command(chance))),
-        7..12 => speaks(world, who, chance),
+        7..12 | 23..26 => speaks(world, who, chance),
         12 => writes(world, who, text(age(who, chance))),
         13..17 => presses(world, who, chance),
         17 => edits(world, who, chance),
         18 => vanishes(world, who, chance),
         _ if chance.one_in(20) => world.policy.match_across_bots = !world.policy.match_across_bots,
         _ if chance.one_in(2) => world.words_wait = !world.words_wait,
-        _ => world.passes(Millis::minutes(chance.below(30) as u64)),
+        _ if chance.one_in(6) => world.passes(Millis::minutes(chance.below(30) as u64)),
+        _ => world.passes(Millis::seconds(chance.below(60) as u64)),
     }
 }
 
@@ -52,6 +61,8 @@ fn age(who: Address, chance: &mut Chance) -> &'static str {
     match who.user.0 {
         0 => chance.pick(&["17", "12", "٩", "18", "44"]),
         1 => "old enough",
+        // Now and then somebody turns out to be younger than they had said.
+        2 if chance.one_in(40) => "16",
         _ => chance.pick(&["25", "99", "٣٣", "20", "hm"]),
     }
 }
@@ -127,9 +138,58 @@ fn presses(world: &mut World, who: Address, chance: &mut Chance) {
         }
         _ => "rubbish".to_owned(),
     };
+    pressed(world, who, button);
+}
+
+fn pressed(world: &mut World, who: Address, button: String) {
     let query = format!("press {}", world.next_message);
     world.next_message += 1;
-    happens(world, who, PRESSES, Update::Press { from: who.user, introduction: name(world), query, button });
+    happens(
+        world,
+        who,
+        PRESSES,
+        Update::Press {
+            from: who.user,
+            introduction: name(world),
+            query,
+            message: Some(MessageId(1)),
+            button,
+        },
+    );
+}
+
+/// Presses what has to do with who they are, whom they want to meet, and what is kept of them.
+fn introduces_themself(world: &mut World, who: Address, chance: &mut Chance) {
+    // Most people are nearly always something, so that a wish for it means something.
+    let own = Gender::ALL[(who.user.0 % 3) as usize];
+    let button = match chance.below(16) {
+        0..3 => Button::Gender(if chance.one_in(4) { None } else { Some(own) }),
+        3..6 => Button::Meet(chance.pick(&Meet::ALL)),
+        6 => Button::Interest(chance.pick(Interest::ALL)),
+        7 => Button::Step(chance.pick(Step::ALL)),
+        8 => Button::Edit(chance.pick(Step::ALL)),
+        9 => Button::Show(chance.pick(Part::ALL), chance.one_in(2)),
+        10 => Button::Listed(!chance.one_in(4)),
+        11 | 12 => Button::Anyone,
+        13 => Button::Here(some_conversation(world, who, chance)),
+        14 if chance.one_in(8) => Button::Delete,
+        14 => Button::Stay,
+        _ => Button::Profile,
+    };
+    pressed(world, who, button.to_string());
+}
+
+fn is_granted_something(world: &mut World, who: Address, chance: &mut Chance) {
+    let until = world.now + Millis::minutes(chance.below(3000) as u64);
+    let what = match chance.below(3) {
+        0 => Grant::Priority(until),
+        1 => Grant::Preference(until),
+        _ => Grant::Locks(1),
+    };
+    // A grant may come twice.
+    let grant = GrantId(world.next_message as u64 / 3);
+    let tell = Message::Tell(Tell::Granted { grant, what });
+    world.send(Source::Lane, EntityKey::User(who.user), tell);
 }
 
 /// The current one, the last one, or any.

@@ -67,7 +67,8 @@ fn nobody_waits_in_vain(world: &World) {
         for one in pool.waiting().map(|waiting| &waiting.seeker) {
             for other in pool.waiting().map(|waiting| &waiting.seeker).filter(|other| other.who != one.who) {
                 let (a, b) = (one.who.user, other.who.user);
-                if a == b || one.blocked.contains(&b) || other.blocked.contains(&a) {
+                let suited = one.traits.kind().suits(other.traits.kind());
+                if !suited || a == b || one.blocked.contains(&b) || other.blocked.contains(&a) {
                     continue;
                 }
                 let until: BTreeSet<_> = [(one, b), (other, a)]

@@ -14,6 +14,7 @@ use shoal_domain::time::{Millis, Timestamp};
 use shoal_domain::update::Update;
 
 use crate::count::Count;
+use crate::wishes::Wishes;
 
 const KEPT_APART: Millis = Millis::minutes(20);
 
@@ -28,8 +29,11 @@ pub struct Witness {
     /// When two people who really met were last seen together.
     together: BTreeMap<(UserId, UserId), Timestamp>,
     blocked: BTreeSet<(UserId, UserId)>,
+    pub wishes: Wishes,
     adults: BTreeSet<UserId>,
-    stated: BTreeMap<UserId, u8>,
+    /// Also those who turned out to be too young, or left for good.
+    were_adults: BTreeSet<UserId>,
+    minors: BTreeSet<UserId>,
     said: BTreeMap<(ConversationId, Address), Vec<Parcel>>,
     relayed: BTreeMap<(ConversationId, Address), Vec<Parcel>>,
     answered: BTreeSet<String>,
@@ -47,11 +51,15 @@ impl Witness {
         now: Timestamp,
     ) {
         self.answers(message, decision);
-        self.ages(me, message, after);
+        self.ages(me, message, decision, after);
+        self.wishes.sees(me, message, decision, after, now);
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
             if let (State::Paired(chat), None) = (&session.state, before.session(*bot).chat()) {
                 self.enters(at, chat.peer, chat.conversation, now);
+                if let State::Seeking { ticket, .. } = before.session(*bot).state {
+                    self.wishes.enters(at, ticket, chat.conversation);
+                }
             }
         }
         for effect in &decision.effects {
@@ -81,7 +89,12 @@ impl Witness {
 
     pub fn sees_pool(&mut self, after: &Pool, decision: &Decision<PoolChange>) {
         for waiting in after.waiting() {
-            assert!(self.adults.contains(&waiting.seeker.who.user), "only adults wait in a pool");
+            // Word that somebody is too young may still be underway; they are met by nobody.
+            let who = waiting.seeker.who.user;
+            assert!(
+                self.adults.contains(&who) || self.were_adults.contains(&who),
+                "only adults wait in a pool"
+            );
         }
         for (_, tell) in &decision.tells {
             if let Tell::Matched { you, peer, conversation, .. } = tell {
@@ -100,7 +113,7 @@ impl Witness {
             .iter()
             .filter_map(|effect| match effect {
                 Effect::Answer { query, .. } => Some(query),
-                Effect::Say { .. } | Effect::Relay { .. } => None,
+                Effect::Say { .. } | Effect::Show { .. } | Effect::Relay { .. } => None,
             })
             .collect();
         match message {
@@ -120,15 +133,21 @@ impl Witness {
         }
     }
 
-    /// Who answers with less than 18 is never an adult afterwards; nor is who has not answered.
-    fn ages(&mut self, me: UserId, message: &Message, after: &User) {
+    /// Who answers with less than 18 is never an adult afterwards; nor is who has not answered. Nobody is an adult no
+    /// more, but by such an answer or because they are forgotten.
+    fn ages(&mut self, me: UserId, message: &Message, decision: &Decision<UserChange>, after: &User) {
         if let Age::Adult(_) = after.profile.age {
             let answered = matches!(message, Message::Update(_, _, Update::Message { .. }));
             assert!(self.adults.contains(&me) || answered, "an age comes from an answer only");
-            assert!(self.stated.get(&me).is_none_or(|age| *age >= 18), "an age below 18 stands");
+            assert!(!self.minors.contains(&me), "an age below 18 stands");
             self.adults.insert(me);
+            self.were_adults.insert(me);
         } else {
-            assert!(!self.adults.contains(&me), "an age stands");
+            let ends = decision.records.iter().any(|record| match record {
+                Record::AgeStated { age, .. } => *age < 18,
+                record => matches!(record, Record::Forgotten { .. }),
+            });
+            assert!(!self.adults.remove(&me) || ends, "an age stands");
             assert!(after.sessions.values().all(|session| session.state == State::Idle), "adults only");
         }
         if me.0 == 1 {
@@ -137,6 +156,7 @@ impl Witness {
     }
 
     fn enters(&mut self, me: Address, peer: Address, conversation: ConversationId, now: Timestamp) {
+        assert!(self.adults.contains(&me.user) && !self.minors.contains(&me.user), "{me} is no adult");
         let people = self.matched.get(&conversation).expect("the pool opens conversations");
         assert!(
             people.contains(&me) && people.contains(&peer) && me != peer,
@@ -158,7 +178,7 @@ impl Witness {
 
     fn effect(&mut self, effect: &Effect) {
         match effect {
-            Effect::Say { to, notice } => self.notice(*to, notice),
+            Effect::Say { to, notice } | Effect::Show { to, notice, .. } => self.notice(*to, notice),
             Effect::Relay { to, from, conversation, parcel } => {
                 self.count.relays += 1;
                 let cargo = matches!(parcel, Parcel::Cargo(_));
@@ -186,9 +206,14 @@ impl Witness {
     /// Every goodbye there is ends what the person believes to be in.
     fn notice(&mut self, to: Address, notice: &Notice) {
         match notice {
-            Notice::Connected { conversation } => {
+            Notice::Connected { conversation, .. } => {
                 let earlier = self.told.insert(to, *conversation);
                 assert_eq!(earlier, None, "{to} has two partners");
+            }
+            Notice::AdultsOnly | Notice::Leaving { .. } => self.told.retain(|at, _| *at != to),
+            Notice::EndedIdle { conversation } => {
+                self.count.idle += 1;
+                assert_eq!(self.told.remove(&to), Some(*conversation), "{to} is told of an end that is none");
             }
             Notice::YouLeft { conversation } | Notice::PartnerLeft { conversation } => {
                 assert_eq!(self.told.remove(&to), Some(*conversation), "{to} is told of an end that is none");
@@ -206,8 +231,8 @@ impl Witness {
 
     fn record(&mut self, record: &Record) {
         match record {
-            Record::AgeStated { user, age, .. } => {
-                assert!(self.stated.insert(*user, *age).is_none(), "an age is stated once");
+            Record::AgeStated { user, age: 0..18, .. } => {
+                self.minors.insert(*user);
             }
             Record::Blocked { by, whom, .. } | Record::Reported { by, whom, .. } => {
                 self.count.blocks += 1;
@@ -217,6 +242,11 @@ impl Witness {
                 self.told.retain(|at, conversation| {
                     at.user != *by || !matched[conversation].iter().any(|at| at.user == *whom)
                 });
+            }
+            // Whom they blocked is theirs, and forgotten with them.
+            Record::Forgotten { user, .. } => {
+                self.count.forgotten += 1;
+                self.blocked.retain(|(by, _)| by != user);
             }
             // The books of contacts have a witness of their own.
             _ => {}

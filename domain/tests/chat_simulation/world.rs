@@ -61,7 +61,7 @@ impl World {
     pub fn new(chance: &mut Chance) -> Self {
         World {
             now: Timestamp(1_700_000_000_000 + chance.below(1000) as u64),
-            policy: Policy { match_across_bots: chance.one_in(2) },
+            policy: Policy { match_across_bots: chance.one_in(2), ..Policy::default() },
             records: BTreeMap::new(),
             links: BTreeMap::new(),
             timers: BTreeMap::new(),
@@ -157,8 +157,6 @@ impl World {
     fn handle_at_user(&mut self, id: UserId, message: &Message) {
         let before = self.user(id);
         let decision = user(&before, id, &self.context(), message);
-        assert_eq!(decision.timers, [], "a person sets no timers");
-
         let mut after = before.clone();
         let record = self.records.entry(EntityKey::User(id)).or_default();
         for change in &decision.changes {
@@ -170,6 +168,7 @@ impl World {
         self.witness.sees(id, message, &decision, &before, &after, self.now);
         self.contacts.sees(id, message, &decision, &before, &after, self.now);
         self.postmarks.sees(id, message, &decision, &before, &after, self.now);
+        self.set_timers(EntityKey::User(id), decision.timers);
         self.tell(EntityKey::User(id), decision.tells);
         for effect in &decision.effects {
             self.carry_out(effect);
@@ -193,13 +192,17 @@ impl World {
         assert_eq!(self.pool(id), after, "the record says what the changes say");
 
         self.witness.sees_pool(&after, &decision);
-        for (timer, at) in decision.timers {
+        self.set_timers(EntityKey::Pool(id), decision.timers);
+        self.tell(EntityKey::Pool(id), decision.tells);
+    }
+
+    fn set_timers(&mut self, of: EntityKey, timers: Vec<(Timer, Option<Timestamp>)>) {
+        for (timer, at) in timers {
             match at {
-                Some(at) => self.timers.insert((EntityKey::Pool(id), timer), at),
-                None => self.timers.remove(&(EntityKey::Pool(id), timer)),
+                Some(at) => self.timers.insert((of, timer), at),
+                None => self.timers.remove(&(of, timer)),
             };
         }
-        self.tell(EntityKey::Pool(id), decision.tells);
     }
 
     fn tell(&mut self, from: EntityKey, tells: Vec<(EntityKey, Tell)>) {

@@ -18,6 +18,7 @@ mod drafts;
 mod outcomes;
 mod people;
 mod pool;
+mod profiles;
 mod recipients;
 mod reports;
 mod retries;

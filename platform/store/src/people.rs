@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use shoal_domain::account::Profile;
 use shoal_domain::chat::Wishes;
 use shoal_domain::decision::Record;
+use shoal_domain::entitlement::Entitlements;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::partition::PartitionId;
 
@@ -18,6 +20,10 @@ pub struct Books {
     pub blocked: Vec<UserId>,
     /// What they have chosen at which bot.
     pub wishes: Vec<(BotId, Wishes)>,
+    /// What they told of themself.
+    pub profile: Option<Profile>,
+    /// What they are entitled to.
+    pub entitlements: Option<Entitlements>,
 }
 
 impl Store {
@@ -28,9 +34,12 @@ impl Store {
         let rows = sqlx::query!(
             r#"select ids.user_id as "user_id!", people.age as "age?",
                       array(select blocked_user from blocks where by_user = ids.user_id order by made_at) as "blocked!",
-                      wished.bots as "bots!", wished.outs as "outs!", wished.zones as "zones!: Vec<Option<String>>"
+                      wished.bots as "bots!", wished.outs as "outs!", wished.zones as "zones!: Vec<Option<String>>",
+                      profiles.profile::text as profile, entitlements.entitlements::text as entitlements
                  from unnest($1::bigint[]) as ids (user_id)
                  left join people using (user_id)
+                 left join profiles using (user_id)
+                 left join entitlements using (user_id)
                 cross join lateral (
                       select coalesce(array_agg(bot_id), '{}') as bots,
                              coalesce(array_agg(opted_out_at is not null), '{}') as outs,
@@ -47,6 +56,9 @@ impl Store {
             StoreError::during("look people up")(error)
         })?;
         let known = rows.into_iter().map(|row| {
+            // What a newer release wrote and this one cannot read is as good as unsaid.
+            let profile = row.profile.and_then(|text| serde_json::from_str(&text).ok());
+            let entitlements = row.entitlements.and_then(|text| serde_json::from_str(&text).ok());
             let age = row.age.and_then(|age| age.try_into().ok());
             let blocked = row.blocked.into_iter().map(UserId).collect();
             let wishes = row.bots.into_iter().zip(row.outs).zip(row.zones);
@@ -55,7 +67,7 @@ impl Store {
                 let time_zone = zone.and_then(|name| name.parse().ok());
                 (BotId(bot), Wishes { opted_out, time_zone })
             });
-            (UserId(row.user_id), Books { age, blocked, wishes: wishes.collect() })
+            (UserId(row.user_id), Books { age, blocked, wishes: wishes.collect(), profile, entitlements })
         });
         Ok(known.filter(|(_, books)| *books != Books::default()).collect())
     }
@@ -67,10 +79,20 @@ impl Store {
         partition: PartitionId,
         records: &[(String, Record)],
     ) -> Result<(), StoreError> {
-        self.write_ages(records).await?;
-        self.write_blocks(records).await?;
-        self.write_reports(records).await?;
-        self.write_contacts(partition, records).await
+        // What somebody did before they were forgotten must not be written after it.
+        for stretch in records.split_inclusive(|(_, record)| matches!(record, Record::Forgotten { .. })) {
+            self.write_ages(stretch).await?;
+            self.write_blocks(stretch).await?;
+            self.write_reports(stretch).await?;
+            self.write_profiles(stretch).await?;
+            self.write_grants(stretch).await?;
+            self.write_entitlements(stretch).await?;
+            self.write_contacts(partition, stretch).await?;
+            if let Some((_, Record::Forgotten { user, .. })) = stretch.last() {
+                self.forget(*user).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn write_ages(&self, records: &[(String, Record)]) -> Result<(), StoreError> {
@@ -85,12 +107,12 @@ impl Store {
         if users.is_empty() {
             return Ok(());
         }
-        // One row a person: the lowest age stated, so that being under 18 stands whatever was said after it.
+        // One row a person: an age under 18 stands whatever was said after it, and otherwise the latest does.
         sqlx::query!(
             "insert into people (user_id, age, stated_at)
              select distinct on (user_id) user_id, age, to_timestamp(at / 1000.0)
-               from unnest($1::bigint[], $2::smallint[], $3::bigint[]) as stated (user_id, age, at)
-              order by user_id, age
+               from unnest($1::bigint[], $2::smallint[], $3::bigint[]) with ordinality as stated (user_id, age, at, place)
+              order by user_id, age >= 18, at desc, place desc
              on conflict (user_id) do update set age = excluded.age, stated_at = excluded.stated_at
               where people.age >= 18",
             &users,

@@ -3,22 +3,55 @@
 use shoal_domain::chat::Button;
 use shoal_domain::id::ConversationId;
 use shoal_domain::notice::Notice;
+use shoal_domain::profile::{Gender, Interest, Interests, Meet, Part, Shown, Step};
 use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
+
+use super::portrait;
 
 type Rows = Vec<Vec<InlineButton>>;
 
 pub(super) fn under(notice: &Notice) -> Rows {
     match notice {
-        Notice::Ready | Notice::SearchStopped | Notice::NotChatting => vec![vec![find()]],
-        Notice::Reported | Notice::Blocked | Notice::NobodyToName => vec![vec![find(), help()]],
-        Notice::Searching | Notice::StillSearching | Notice::PartnerMissed => {
-            vec![vec![button("✖️ Stop looking", Button::Cancel)]]
+        Notice::Ready | Notice::SearchStopped | Notice::SearchTimedOut | Notice::NotChatting => {
+            vec![vec![find()]]
         }
-        Notice::Connected { conversation } | Notice::AlreadyChatting { conversation } => {
+        Notice::ChangeAge { first: true, .. } => vec![vec![button("Keep it", Button::Step(Step::Gender))]],
+        Notice::ChangeAge { first: false, .. } => vec![vec![back()]],
+        Notice::AskGender { first, .. } => choose_gender(*first),
+        Notice::AskInterests { interests, first } => choose_interests(*interests, *first),
+        Notice::AskMeet { meet, first, .. } => choose_meet(*meet, *first),
+        Notice::Profile { .. } => vec![
+            vec![button("Age", Button::Edit(Step::Age)), button("Gender", Button::Edit(Step::Gender))],
+            vec![
+                button("Interests", Button::Edit(Step::Interests)),
+                button("Whom to meet", Button::Edit(Step::Meet)),
+            ],
+        ],
+        Notice::AskAnyone { .. } => {
+            vec![vec![button("Anyone will do", Button::Anyone)], vec![stop_looking()]]
+        }
+        Notice::ChoiceEnded { .. } => {
+            vec![vec![button("Anyone will do", Button::Anyone), button("My profile", Button::Profile)]]
+        }
+        Notice::StillThere { conversation } => vec![vec![
+            button("I'm here", Button::Here(*conversation)),
+            button("⏹ Stop", Button::Stop(*conversation)),
+        ]],
+        Notice::ConfirmDelete => {
+            vec![vec![button("Delete it all", Button::Delete), button("Keep it", Button::Stay)]]
+        }
+        Notice::Leaving { .. } => vec![vec![button("Keep it after all", Button::Stay)]],
+        Notice::Reported | Notice::Blocked | Notice::NobodyToName => vec![vec![find(), help()]],
+        Notice::Searching | Notice::SearchGoesOn { .. } | Notice::StillSearching | Notice::PartnerMissed => {
+            vec![vec![stop_looking()]]
+        }
+        Notice::Connected { conversation, .. } | Notice::AlreadyChatting { conversation } => {
             during(*conversation)
         }
-        Notice::YouLeft { conversation } | Notice::PartnerLeft { conversation } => {
+        Notice::EndedIdle { conversation }
+        | Notice::YouLeft { conversation }
+        | Notice::PartnerLeft { conversation } => {
             vec![vec![find()], naming(*conversation)]
         }
         Notice::ConfirmContact { conversation, message } => {
@@ -26,9 +59,12 @@ pub(super) fn under(notice: &Notice) -> Rows {
             vec![vec![button("Share contact", share), button("Don't share", Button::Keep)]]
         }
         Notice::UnknownCommand => vec![vec![help()]],
-        Notice::Settings { announcements, .. } => {
+        Notice::Settings { announcements, shown, listed, .. } => {
             let turn = if *announcements { "Turn announcements off" } else { "Turn announcements on" };
+            let offer = if *listed { "Don't offer me by gender" } else { "Offer me by gender" };
             vec![
+                Part::ALL.iter().map(|part| show(*part, *shown)).collect(),
+                vec![button(offer, Button::Listed(!listed))],
                 vec![button(turn, Button::Announcements(!announcements))],
                 vec![button("Choose time zone", Button::Zones)],
             ]
@@ -52,7 +88,13 @@ pub(super) fn under(notice: &Notice) -> Rows {
         | Notice::Broken
         | Notice::NotNow
         | Notice::Kept
-        | Notice::TooFast => vec![],
+        | Notice::TooFast
+        | Notice::NotInChat
+        | Notice::NotEntitled
+        | Notice::Granted { .. }
+        | Notice::Privacy
+        | Notice::Export { .. }
+        | Notice::Staying => vec![],
     }
 }
 
@@ -78,6 +120,57 @@ fn name_of(region: Region) -> &'static str {
         Region::Asia => "Asia",
         Region::Elsewhere => "Africa & Pacific",
     }
+}
+
+fn choose_gender(first: bool) -> Rows {
+    let own =
+        Gender::ALL.iter().map(|gender| button(portrait::gender(*gender), Button::Gender(Some(*gender))));
+    let unsaid = vec![button("Rather not say", Button::Gender(None))];
+    vec![own.collect(), unsaid, around(Step::Gender, first)]
+}
+
+fn choose_interests(chosen: Interests, first: bool) -> Rows {
+    let mut rows = rows_of_two(Interest::ALL, |one| {
+        let tick = if chosen.holds(*one) { "✅ " } else { "" };
+        button(&format!("{tick}{}", portrait::interest(*one)), Button::Interest(*one))
+    });
+    let mut around = around(Step::Interests, first);
+    if let (true, false, [_, on]) = (first, chosen.is_empty(), &mut around[..]) {
+        "Next ➡️".clone_into(&mut on.text);
+    }
+    rows.push(around);
+    rows
+}
+
+fn choose_meet(chosen: Meet, first: bool) -> Rows {
+    let mut rows = rows_of_two(&Meet::ALL, |meet| {
+        let tick = if *meet == chosen { "✅ " } else { "" };
+        button(&format!("{tick}{}", portrait::whom(*meet)), Button::Meet(*meet))
+    });
+    rows.push(around(Step::Meet, first));
+    rows
+}
+
+/// The way back and the way on. Outside the first round both lead to the profile.
+fn around(step: Step, first: bool) -> Vec<InlineButton> {
+    if first {
+        vec![button("⬅️ Back", Button::Step(step.back())), button("Skip ➡️", Button::Step(step.next()))]
+    } else {
+        vec![back()]
+    }
+}
+
+fn back() -> InlineButton {
+    button("⬅️ Back", Button::Profile)
+}
+
+fn show(part: Part, shown: Shown) -> InlineButton {
+    let word = if shown.shows(part) { "Hide" } else { "Show" };
+    button(&format!("{word} {}", portrait::part(part)), Button::Show(part, !shown.shows(part)))
+}
+
+fn stop_looking() -> InlineButton {
+    button("✖️ Stop looking", Button::Cancel)
 }
 
 fn find() -> InlineButton {

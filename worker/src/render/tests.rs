@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use shoal_domain::content::Uncopyable;
+use shoal_domain::entitlement::Perk;
 use shoal_domain::id::{Address, BotId, ConversationId, MessageId, PoolId, UserId};
-use shoal_domain::notice::{Notice, Toast, Uncrossable};
+use shoal_domain::notice::{Notice, Outlook, Toast, Uncrossable};
+use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Shown};
+use shoal_domain::time::Timestamp;
 use shoal_domain::time_zone::Region;
 use shoal_telegram::{ButtonAction, InlineButton};
 
@@ -33,7 +36,39 @@ fn notices() -> Vec<Notice> {
         Notice::Searching,
         Notice::StillSearching,
         Notice::SearchStopped,
-        Notice::Connected { conversation: HERE },
+        Notice::SearchGoesOn { outlook: Outlook::Usually(40), anyone: false },
+        Notice::SearchGoesOn { outlook: Outlook::Quiet, anyone: true },
+        Notice::SearchGoesOn { outlook: Outlook::NobodyNew, anyone: false },
+        Notice::AskAnyone { meet: Meet::Only(Gender::Female) },
+        Notice::ChoiceEnded { meet: Meet::Only(Gender::Other) },
+        Notice::SearchTimedOut,
+        Notice::StillThere { conversation: HERE },
+        Notice::EndedIdle { conversation: HERE },
+        Notice::ChangeAge { age: 30, first: true },
+        Notice::ChangeAge { age: 30, first: false },
+        Notice::NotInChat,
+        Notice::AskGender { gender: None, first: true },
+        Notice::AskGender { gender: Some(Gender::Male), first: false },
+        Notice::AskInterests { interests: Interests::default(), first: true },
+        Notice::AskInterests { interests: some_interests(), first: false },
+        Notice::AskMeet { meet: Meet::Anyone, free: false, first: true },
+        Notice::AskMeet { meet: Meet::Only(Gender::Male), free: true, first: false },
+        Notice::NotEntitled,
+        Notice::Granted { perk: Perk::Priority },
+        Notice::Granted { perk: Perk::Preference },
+        Notice::Granted { perk: Perk::Locks },
+        Notice::Profile {
+            age: 30,
+            gender: Some(Gender::Female),
+            interests: some_interests(),
+            meet: Meet::Anyone,
+            card: Card::default(),
+        },
+        Notice::Privacy,
+        Notice::Export { json: "{}".to_owned() },
+        Notice::ConfirmDelete,
+        Notice::Leaving { at: Timestamp(1_767_225_600_000) },
+        Notice::Staying,
         Notice::PartnerMissed,
         Notice::AlreadyChatting { conversation: HERE },
         Notice::NotChatting,
@@ -50,15 +85,34 @@ fn notices() -> Vec<Notice> {
         Notice::NotNow,
         Notice::Kept,
         Notice::TooFast,
-        Notice::Settings { announcements: true, time_zone: None },
-        Notice::Settings { announcements: false, time_zone: Some(Region::Americas.zones()[0]) },
+        Notice::Settings { announcements: true, time_zone: None, shown: Shown::default(), listed: true },
+        Notice::Settings {
+            announcements: false,
+            time_zone: Some(Region::Americas.zones()[0]),
+            shown: Shown { age: true, gender: true, interests: false },
+            listed: false,
+        },
         Notice::ChooseRegion,
     ];
+    all.extend(cards().map(|card| Notice::Connected { conversation: HERE, card }));
     all.extend(Region::ALL.map(|region| Notice::ChooseTimeZone { region }));
     let uncrossable = [Uncrossable::FileTooLarge, Uncrossable::PhotoTooLarge, Uncrossable::Kind];
     all.extend(uncrossable.map(|why| Notice::CannotCross { why }));
     all.extend(uncopyable.map(|what| Notice::CannotRelay { what }));
     all
+}
+
+fn some_interests() -> Interests {
+    [Interest::Music, Interest::SmallTalk].into_iter().collect()
+}
+
+/// Every combination of what somebody may show: age, gender, interests.
+fn cards() -> impl Iterator<Item = Card> {
+    (0..8).map(|parts| Card {
+        age: (parts & 1 != 0).then(|| 30.try_into().unwrap()),
+        gender: (parts & 2 != 0).then_some(Gender::Female),
+        interests: if parts & 4 != 0 { some_interests() } else { Interests::default() },
+    })
 }
 
 fn shown(button: &InlineButton) -> String {

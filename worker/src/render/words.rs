@@ -6,6 +6,8 @@ use shoal_domain::content::Uncopyable;
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
 use shoal_domain::time_zone::TimeZone;
 
+use super::portrait;
+
 const WELCOME: &str = "\
 👋 Welcome. Here you talk with a stranger, and neither of you learns who the other is.
 
@@ -22,7 +24,9 @@ const HELP: &str = "\
 /stop – leave the chat, or stop looking
 /report – report your partner and leave
 /block – never meet this person again
-/settings – announcements, and your time zone
+/profile – who you are, and whom you want to meet
+/settings – what partners see, announcements, and your time zone
+/privacy – what I know of you, and for how long
 /help – this list
 
 Send text, pictures, voice, stickers or anything else: your partner gets it without your name.";
@@ -34,9 +38,54 @@ const CONNECTED: &str = "\
 
 pub(super) fn notice(notice: &Notice) -> Cow<'static, str> {
     Cow::Borrowed(match notice {
-        Notice::Settings { announcements, time_zone } => {
-            return Cow::Owned(settings(*announcements, *time_zone));
+        Notice::Settings { announcements, time_zone, shown, listed } => {
+            let choices = settings(*announcements, *time_zone);
+            return Cow::Owned(format!("{choices}\n{}", portrait::shown(*shown, *listed)));
         }
+        Notice::SearchGoesOn { outlook, anyone } => return Cow::Owned(portrait::search(*outlook, *anyone)),
+        Notice::AskAnyone { meet } => {
+            let whom = portrait::whom(*meet);
+            return Cow::Owned(format!(
+                "🔎 Nobody has come yet. You want to meet: {whom}. Would anyone do, this once?"
+            ));
+        }
+        Notice::ChoiceEnded { meet } => {
+            let whom = portrait::whom(*meet);
+            return Cow::Owned(format!(
+                "You want to meet: {whom}. Just now you cannot choose by gender. Would anyone do, this once?"
+            ));
+        }
+        Notice::ChangeAge { age, .. } => {
+            return Cow::Owned(format!("Your age is {age}. To change it, send a number, such as 25."));
+        }
+        Notice::AskGender { gender, first } => return Cow::Owned(portrait::ask_gender(*gender, *first)),
+        Notice::AskInterests { interests, .. } => return Cow::Owned(portrait::ask_interests(*interests)),
+        Notice::AskMeet { meet, free, .. } => return Cow::Owned(portrait::ask_meet(*meet, *free)),
+        Notice::Profile { age, gender, interests, meet, card } => {
+            return Cow::Owned(portrait::profile(*age, *gender, *interests, *meet, *card));
+        }
+        Notice::Connected { card, .. } if !card.is_empty() => {
+            return Cow::Owned(CONNECTED.replacen("\n\n", &format!("\n\n{}\n\n", portrait::card(*card)), 1));
+        }
+        Notice::Export { json } => return Cow::Owned(json.clone()),
+        Notice::Leaving { at } => return Cow::Owned(portrait::leaving(*at)),
+        Notice::Granted { perk } => portrait::granted(*perk),
+        Notice::Privacy => portrait::PRIVACY,
+        Notice::NotInChat => {
+            "You can change your age when you are in no chat and not looking for one: /stop first."
+        }
+        Notice::NotEntitled => "To choose by gender is for those who have that perk. Nothing was changed.",
+        Notice::ConfirmDelete => {
+            "Shall all that I know of you be deleted? Your chats end at once. For a week you can change your mind with /start."
+        }
+        Notice::Staying => "Everything stays as it is.",
+        Notice::SearchTimedOut => {
+            "I found nobody in ten minutes, so I stopped looking. Try again a little later."
+        }
+        Notice::StillThere { .. } => {
+            "🕯 Nobody has said a word for a while. Are you still there? If nobody is, I end the chat in a minute."
+        }
+        Notice::EndedIdle { .. } => "Nobody had said a word for a while. The chat has ended.",
         Notice::Welcome => WELCOME,
         Notice::AskAge => "How old are you? Please send your age as a number, such as 25.",
         Notice::AgeNotUnderstood => "Please send your age as a number from 18 to 120, such as 25.",

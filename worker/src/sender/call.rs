@@ -70,7 +70,9 @@ impl Sender {
                 Tried::Left => return End::Left,
                 Tried::NotNow => continue,
                 Tried::GivenUp => Next::Over(item.effect.refused()),
-                Tried::Answered(Ok(_)) => Next::Over(None),
+                Tried::Answered(Ok(sent)) => {
+                    Next::Over(sent.messages.first().and_then(|message| item.effect.shown(*message)))
+                }
                 Tried::Answered(Err(error)) => self.judge(&item, &error, &mut course).await,
             };
             match next {

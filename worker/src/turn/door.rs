@@ -22,9 +22,12 @@ use crate::metrics;
 const OLD_PRESS: Millis = Millis::seconds(60);
 
 /// Whether a button is obeyed however late it was pressed: who wants no more announcements must not get another one
-/// because we were slow.
+/// because we were slow, nor must be seen what somebody hid, or be deleted what somebody keeps.
 fn stands(button: &str) -> bool {
-    button.parse() == Ok(Button::NoMore)
+    matches!(
+        button.parse(),
+        Ok(Button::NoMore | Button::Show(_, false) | Button::Listed(false) | Button::Stay)
+    )
 }
 
 /// The effect by which somebody is told that their message was parked, and the answer to their press: beyond those of the

@@ -11,7 +11,7 @@ use crate::notice::Uncrossable;
 const BOB_THERE: Address = Address { bot: OTHER_BOT, ..BOB };
 /// The first conversation of everybody's pool.
 const OURS: ConversationId = ConversationId { pool: EVERYBODY, number: 0 };
-const ACROSS: Policy = Policy { match_across_bots: true };
+const ACROSS: Policy = Policy { no_choice_by_gender: false, match_across_bots: true };
 
 impl Town {
     fn across_bots() -> Town {
@@ -226,7 +226,9 @@ fn an_older_record_searches_in_the_pool_of_its_bot() {
     let mut town = Town::of_adults();
     town.says(ALICE, "/find");
     let State::Seeking { ticket, since, began, .. } = town.state(ALICE) else { panic!("Alice searches") };
-    let older = Session { state: State::Seeking { ticket, since, began, pool: None }, last: None };
+    let state =
+        State::Seeking { ticket, since, began, pool: None, anyone: false, outlook: None, message: None };
+    let older = Session { state, ..Session::default() };
     town.users.get_mut(&ALICE.user).unwrap().sessions.insert(BOT, older);
     town.policy = ACROSS;
     town.says(ALICE, "/stop");

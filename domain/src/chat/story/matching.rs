@@ -1,12 +1,20 @@
 use super::*;
-use crate::id::Ticket;
 use crate::message::Seeker;
+use crate::profile::Traits;
 
 const POOL: PoolId = PoolId(1001);
 
 fn seeker(user: i64, since: u64) -> Seeker {
     let who = Address { bot: BOT, user: UserId(user) };
-    Seeker { who, ticket: Ticket(1), since: Timestamp(since), recent: vec![], blocked: vec![] }
+    Seeker {
+        who,
+        ticket: Ticket(1),
+        since: Timestamp(since),
+        recent: vec![],
+        blocked: vec![],
+        traits: Traits::default(),
+        card: Card::default(),
+    }
 }
 
 fn seeks(town: &mut Town, seeker: Seeker) -> Option<(Address, Address)> {
@@ -15,6 +23,7 @@ fn seeks(town: &mut Town, seeker: Seeker) -> Option<(Address, Address)> {
 }
 
 fn matched(town: &mut Town) -> Option<(Address, Address)> {
+    town.underway.retain(|(_, tell)| !matches!(tell, Tell::Waits { .. }));
     match town.underway.pop_front() {
         Some((EntityKey::User(to), Tell::Matched { you, peer, .. })) if to == you.user => Some((you, peer)),
         None => None,
@@ -23,7 +32,9 @@ fn matched(town: &mut Town) -> Option<(Address, Address)> {
 }
 
 fn waiting(town: &Town) -> Vec<i64> {
-    town.pools[&POOL].waiting().map(|waiting| waiting.seeker.who.user.0).collect()
+    let mut waiting: Vec<_> = town.pools[&POOL].waiting().map(|waiting| &waiting.seeker).collect();
+    waiting.sort_by_key(|seeker| seeker.since);
+    waiting.into_iter().map(|seeker| seeker.who.user.0).collect()
 }
 
 /// Three who wait because none of them fits another.
@@ -60,12 +71,12 @@ fn recent_partners_are_kept_apart_until_the_later_of_their_times() {
     seeks(&mut town, Seeker { recent: vec![(UserId(2), Timestamp(500))], ..seeker(1, 0) });
     let other = Seeker { recent: vec![(UserId(1), Timestamp(900))], ..seeker(2, 1) };
     assert_eq!(seeks(&mut town, other), None);
-    assert_eq!(town.timers, [((POOL, Timer::Rematch), Timestamp(900))].into());
+    assert_eq!(town.timers, [((EntityKey::Pool(POOL), Timer::Rematch), Timestamp(900))].into());
 
     town.now = Timestamp(899);
     town.handles(EntityKey::Pool(POOL), &Message::Timer(Timer::Rematch));
     assert_eq!(matched(&mut town), None, "too early is not lost");
-    assert_eq!(town.timers[&(POOL, Timer::Rematch)], Timestamp(900));
+    assert_eq!(town.timers[&(EntityKey::Pool(POOL), Timer::Rematch)], Timestamp(900));
 
     town.now = Timestamp(900);
     town.handles(EntityKey::Pool(POOL), &Message::Timer(Timer::Rematch));
@@ -80,7 +91,7 @@ fn the_timer_stands_at_the_earliest_moment_of_all() {
     seeks(&mut town, seeker(1, 0));
     seeks(&mut town, Seeker { recent: vec![met(1, 300)], ..seeker(2, 1) });
     seeks(&mut town, Seeker { recent: vec![met(1, 700), met(2, 600)], ..seeker(3, 2) });
-    assert_eq!(town.timers[&(POOL, Timer::Rematch)], Timestamp(300));
+    assert_eq!(town.timers[&(EntityKey::Pool(POOL), Timer::Rematch)], Timestamp(300));
     town.now = Timestamp(800);
     town.handles(EntityKey::Pool(POOL), &Message::Timer(Timer::Rematch));
     assert_eq!(matched(&mut town), Some((seeker(1, 0).who, seeker(2, 0).who)));
@@ -111,9 +122,11 @@ fn a_newer_wish_takes_the_place_of_the_older() {
 #[test]
 fn recent_partners_meet_again_when_time_has_passed() {
     let mut town = Town::with_a_chat();
-    town.says(ALICE, "/next");
-    town.says(BOB, "/next");
-    town.passes(Millis::minutes(19));
+    town.says(ALICE, "/stop");
+    town.passes(Millis::minutes(11));
+    town.says(ALICE, "/find");
+    town.says(BOB, "/find");
+    town.passes(Millis::minutes(8));
     assert_eq!(town.timers_fire(), []);
     town.passes(Millis::minutes(1));
     assert_eq!(town.timers_fire(), [connected(ALICE, SECOND), connected(BOB, SECOND)]);
@@ -128,8 +141,9 @@ fn very_many_who_look_again_are_served_in_several_turns() {
         assert_eq!(seeks(&mut town, Seeker { recent, ..seeker(id, 1) }), None);
     }
     town.now = Timestamp(100);
+    assert_eq!(matched(&mut town), None);
     let mut turns = 0;
-    while town.timers.remove(&(POOL, Timer::Rematch)).is_some() {
+    while town.timers.remove(&(EntityKey::Pool(POOL), Timer::Rematch)).is_some() {
         town.handles(EntityKey::Pool(POOL), &Message::Timer(Timer::Rematch));
         turns += 1;
     }

@@ -1,18 +1,25 @@
 //! The rules as small stories, told in one town where every message arrives at once unless a story holds it back.
 
 mod books;
+mod choice;
 mod contact;
 mod crossing;
+mod entitled;
+mod farewell;
+mod idle;
 mod late;
 mod matching;
 mod onboarding;
 mod pairing;
 mod press;
+mod privacy;
+mod profile;
 mod record;
 mod safety;
 mod search;
 mod settings;
 mod talk;
+mod wait;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -21,9 +28,10 @@ use crate::content::{Content, RichText};
 use crate::decision::{Context, Policy, Record};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
-use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, UpdateId, UserId};
+use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, Ticket, UpdateId, UserId};
 use crate::message::{Message, Tell, Timer};
 use crate::notice::{Notice, Toast};
+use crate::profile::Card;
 use crate::time::{Millis, Timestamp};
 use crate::update::{Introduction, Update};
 
@@ -49,7 +57,7 @@ struct Town {
     latest: u64,
     /// Told and not yet heard.
     underway: VecDeque<(EntityKey, Tell)>,
-    timers: BTreeMap<(PoolId, Timer), Timestamp>,
+    timers: BTreeMap<(EntityKey, Timer), Timestamp>,
     records: Vec<Record>,
     /// Those that say who is there.
     notes: Vec<Record>,
@@ -128,6 +136,7 @@ impl Town {
                 let decision = user(state, id, &ctx, message);
                 decision.changes.iter().for_each(|change| state.apply(change));
                 self.underway.extend(decision.tells);
+                self.set(entity, decision.timers);
                 let is_note = |record: &mut Record| matches!(record, Record::Met { .. });
                 let mut records = decision.records;
                 self.notes.extend(records.extract_if(.., is_note));
@@ -139,11 +148,18 @@ impl Town {
                 let decision = pool(state, id, &ctx, message);
                 decision.changes.iter().for_each(|change| state.apply(change));
                 self.underway.extend(decision.tells);
-                for (timer, at) in decision.timers {
-                    self.timers.insert((id, timer), at.expect("nobody clears a timer"));
-                }
+                self.set(entity, decision.timers);
                 decision.effects
             }
+        }
+    }
+
+    fn set(&mut self, entity: EntityKey, timers: Vec<(Timer, Option<Timestamp>)>) {
+        for (timer, at) in timers {
+            match at {
+                Some(at) => self.timers.insert((entity, timer), at),
+                None => self.timers.remove(&(entity, timer)),
+            };
         }
     }
 
@@ -167,8 +183,8 @@ impl Town {
         let now = self.now;
         let due: Vec<_> = self.timers.extract_if(.., |_, at| *at <= now).collect();
         let mut effects = vec![];
-        for ((id, timer), _) in due {
-            effects.extend(self.handles(EntityKey::Pool(id), &Message::Timer(timer)));
+        for ((entity, timer), _) in due {
+            effects.extend(self.handles(entity, &Message::Timer(timer)));
         }
         effects.extend(self.all_is_heard());
         effects
@@ -190,7 +206,7 @@ fn wrote(who: Address, content: Content) -> Update {
 
 fn press(who: Address, button: &str) -> Update {
     let (query, button) = ("press".to_owned(), button.to_owned());
-    Update::Press { from: who.user, introduction: introduction(), query, button }
+    Update::Press { from: who.user, introduction: introduction(), query, message: Some(MESSAGE), button }
 }
 
 fn said(to: Address, notice: Notice) -> Effect {
@@ -202,5 +218,10 @@ fn answered(toast: Option<Toast>) -> Effect {
 }
 
 fn connected(to: Address, conversation: ConversationId) -> Effect {
-    said(to, Notice::Connected { conversation })
+    said(to, Notice::Connected { conversation, card: Card::default() })
+}
+
+/// Something stands in the place of the message whose button was pressed.
+fn shown(to: Address, notice: Notice) -> Effect {
+    Effect::Show { to, message: MESSAGE, notice }
 }

@@ -9,7 +9,8 @@ fn age(town: &Town) -> Age {
 fn start_a_number_find_is_enough_to_be_searching() {
     let mut town = Town::default();
     assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome)]);
-    assert_eq!(town.says(ALICE, "25"), [said(ALICE, Notice::Ready)]);
+    let asks = Notice::AskGender { gender: None, first: true };
+    assert_eq!(town.says(ALICE, "25"), [said(ALICE, asks)]);
     assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::Searching)]);
     assert_eq!(town.records, [Record::AgeStated { user: ALICE.user, age: 25, at: town.now }]);
 }

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
-use crate::chat::{Chat, Past, PoolChange, Recent, UserChange, Waiting, Wishes};
+use crate::chat::{Asked, Chat, Field, Leaving, Pace, Past, PoolChange, Recent, UserChange, Waiting, Wishes};
+use crate::entitlement::{Entitlements, GrantId};
 use crate::entity::FieldWrite;
-use crate::id::Ticket;
 use crate::message::Seeker;
+use crate::notice::Outlook;
+use crate::profile::{Gender, Interest, Interests, Meet, Shown, Step, Traits};
 use crate::time_zone::{Region, TimeZone};
 
 type Fields = BTreeMap<String, String>;
@@ -69,6 +72,8 @@ fn state() -> impl Strategy<Value = State> {
                 unconfirmed_contact,
                 crossing_contact,
                 edit_noted,
+                heard: since,
+                prompted: edit_noted.then_some(since),
             })
         },
     );
@@ -78,6 +83,9 @@ fn state() -> impl Strategy<Value = State> {
             since,
             began,
             pool: pool.map(PoolId),
+            anyone: ticket % 2 == 0,
+            outlook: [None, Some(Outlook::Quiet), Some(Outlook::Usually(7))][(ticket % 3) as usize],
+            message: pool.map(MessageId),
         },
     );
     prop_oneof![Just(State::Idle), seeking, chat]
@@ -85,7 +93,7 @@ fn state() -> impl Strategy<Value = State> {
 
 fn wishes() -> impl Strategy<Value = Wishes> {
     let zones: Vec<TimeZone> = Region::ALL.into_iter().flat_map(Region::zones).copied().collect();
-    (any::<bool>(), option::of(proptest::sample::select(zones)))
+    (any::<bool>(), option::of(select(zones)))
         .prop_map(|(opted_out, time_zone)| Wishes { opted_out, time_zone })
 }
 
@@ -105,26 +113,91 @@ fn user_change() -> impl Strategy<Value = UserChange> {
     });
     prop_oneof![
         (0_i64..3, contact).prop_map(|(bot, contact)| UserChange::ContactBecame(BotId(bot), contact)),
-        age.prop_map(|age| UserChange::ProfileBecame(Profile { age })),
+        profile(age).prop_map(UserChange::ProfileBecame),
+        entitlements().prop_map(UserChange::EntitlementsBecame),
+        option::of(prop_oneof![time().prop_map(Leaving::At), Just(Leaving::Gone)])
+            .prop_map(UserChange::LeavingBecame),
+        field().prop_map(UserChange::Forgotten),
         recent.prop_map(UserChange::RecentBecame),
         vec(any::<i64>().prop_map(UserId), 0..5).prop_map(UserChange::BlockedBecame),
         any::<u64>().prop_map(|ticket| UserChange::TicketBecame(Ticket(ticket))),
-        (0_i64..3, state(), option::of(past()))
-            .prop_map(|(bot, state, last)| UserChange::SessionBecame(BotId(bot), Session { state, last })),
+        (0_i64..3, state(), option::of(past()), option::of(asked())).prop_map(|(bot, state, last, asked)| {
+            UserChange::SessionBecame(BotId(bot), Session { state, last, asked })
+        }),
     ]
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    (select(Step::ALL), any::<bool>(), update()).prop_map(|(step, first, since)| Asked { step, first, since })
+}
+
+fn gender() -> impl Strategy<Value = Option<Gender>> {
+    option::of(select(Gender::ALL))
+}
+
+fn interests() -> impl Strategy<Value = Interests> {
+    vec(select(Interest::ALL), 0..4).prop_map(|some| some.into_iter().collect())
+}
+
+fn profile(age: impl Strategy<Value = Age>) -> impl Strategy<Value = Profile> {
+    let shown = (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(age, gender, interests)| Shown {
+        age,
+        gender,
+        interests,
+    });
+    let of = (age, gender(), interests(), select(&Meet::ALL[..]), any::<bool>(), shown);
+    of.prop_map(|(age, gender, interests, meet, unlisted, shown)| Profile {
+        age,
+        gender,
+        interests,
+        meet,
+        unlisted,
+        shown,
+    })
+}
+
+fn entitlements() -> impl Strategy<Value = Entitlements> {
+    (option::of(time()), option::of(time()), any::<u32>(), vec(any::<u64>().prop_map(GrantId), 0..3))
+        .prop_map(|(priority_until, preference_until, lock_seconds, granted)| Entitlements {
+            priority_until,
+            preference_until,
+            lock_seconds,
+            granted,
+        })
+}
+
+fn field() -> impl Strategy<Value = Field> {
+    let session = (0_i64..3).prop_map(|bot| Field::Session(BotId(bot)));
+    let contact = (0_i64..3).prop_map(|bot| Field::Contact(BotId(bot)));
+    let others = [Field::Profile, Field::Recent, Field::Blocked, Field::Ticket, Field::Entitlements];
+    prop_oneof![session, contact, select(others.to_vec())]
+}
+
+fn traits() -> impl Strategy<Value = Traits> {
+    let of =
+        (gender(), select(&Meet::ALL[..]), any::<bool>(), any::<bool>(), option::of("[a-z]{2}"), interests());
+    of.prop_map(|(gender, meet, unlisted, priority, language, interests)| Traits {
+        gender,
+        meet,
+        unlisted,
+        priority,
+        language,
+        interests,
+    })
 }
 
 fn pool_change() -> impl Strategy<Value = PoolChange> {
     let who = (0_i64..2, 0_i64..4).prop_map(|(bot, user)| Address { bot: BotId(bot), user: UserId(user) });
     let recent = vec((any::<i64>().prop_map(UserId), time()), 0..3);
     let blocked = vec(any::<i64>().prop_map(UserId), 0..3);
-    let waiting = (who.clone(), any::<u64>(), time(), recent, blocked, option::of(time())).prop_map(
-        |(who, ticket, since, recent, blocked, look_again)| {
-            let seeker = Seeker { who, ticket: Ticket(ticket), since, recent, blocked };
+    let waiting = (who.clone(), any::<u64>(), time(), recent, blocked, option::of(time()), traits())
+        .prop_map(|(who, ticket, since, recent, blocked, look_again, traits)| {
+            let card = Profile { gender: traits.gender, ..Profile::default() }.card();
+            let seeker = Seeker { who, ticket: Ticket(ticket), since, recent, blocked, traits, card };
             PoolChange::Waiting(Waiting { seeker, look_again })
-        },
-    );
-    prop_oneof![waiting, who.prop_map(PoolChange::Gone), any::<u64>().prop_map(PoolChange::NextNumber)]
+        });
+    let pace = (any::<u64>(), time()).prop_map(|(wait_ms, at)| PoolChange::PaceBecame(Pace { wait_ms, at }));
+    prop_oneof![waiting, pace, who.prop_map(PoolChange::Gone), any::<u64>().prop_map(PoolChange::NextNumber)]
 }
 
 proptest! {

@@ -21,7 +21,8 @@ fn a_block_ends_the_chat_for_ever() {
     town.says(ALICE, "/find");
     assert_eq!(town.says(BOB, "/find"), [said(BOB, Notice::Searching)]);
     town.passes(Millis::minutes(24 * 60));
-    assert_eq!(town.timers_fire(), [], "time does not heal this");
+    let over = |who| said(who, Notice::SearchTimedOut);
+    assert_eq!(town.timers_fire(), [over(ALICE), over(BOB)], "time does not heal this");
 }
 
 #[test]

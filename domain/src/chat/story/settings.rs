@@ -1,9 +1,11 @@
 use super::*;
 use crate::chat::Wishes;
+use crate::profile::Shown;
 use crate::time_zone::{Region, TimeZone};
 
 fn shown(announcements: bool, time_zone: Option<TimeZone>) -> Effect {
-    said(ALICE, Notice::Settings { announcements, time_zone })
+    let (shown, listed) = (Shown::default(), true);
+    said(ALICE, Notice::Settings { announcements, time_zone, shown, listed })
 }
 
 fn kyiv() -> TimeZone {
@@ -96,7 +98,8 @@ fn each_bot_has_settings_of_its_own() {
     let mut town = Town::of_adults();
     let elsewhere = Address { bot: OTHER_BOT, ..ALICE };
     town.presses(ALICE, &Button::NoMore);
-    let notice = Notice::Settings { announcements: true, time_zone: None };
+    let notice =
+        Notice::Settings { announcements: true, time_zone: None, shown: Shown::default(), listed: true };
     assert_eq!(town.says(elsewhere, "/settings"), [said(elsewhere, notice)]);
 }
 

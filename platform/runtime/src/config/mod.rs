@@ -24,7 +24,7 @@ pub use table::{Setting, TABLE, help_table};
 
 use source::Values;
 use table::{
-    ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CONFIG, DATABASE_URL, LISTEN, LOG,
+    ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG, DATABASE_URL, LISTEN, LOG,
     MATCH_ACROSS_BOTS, MEMORY_MB, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, SEAL_KEY,
     TELEGRAM_API_URL, WEBHOOK_SECRET, WEEKLY_CAP,
 };
@@ -60,6 +60,8 @@ pub struct Settings {
     pub partitions: u16,
     /// Whether people of different bots may meet.
     pub match_across_bots: bool,
+    /// Whether people who are entitled to it may choose whom to meet by gender.
+    pub choice_by_gender: bool,
     /// Bytes of work in progress that one process keeps in memory at most.
     pub memory_bytes: u64,
     /// Seals tokens that are kept in the database. Not there: no bots can be added while running.
@@ -150,6 +152,7 @@ fn load_into(
     let broadcasts = read_broadcasts(&mut values, &mut problems);
     let partitions = values.read(&PARTITIONS, read::partitions, &mut problems);
     let match_across_bots = values.read(&MATCH_ACROSS_BOTS, read::yes_or_no, &mut problems);
+    let choice_by_gender = values.read(&CHOICE_BY_GENDER, read::yes_or_no, &mut problems);
     let memory_bytes = values.read(&MEMORY_MB, read::memory_bytes, &mut problems);
     let seal_key = values.read(&SEAL_KEY, read::seal_key, &mut problems);
     let log = values.read(&LOG, read::log_filter, &mut problems);
@@ -181,6 +184,7 @@ fn load_into(
             broadcasts: broadcasts?,
             partitions: partitions?,
             match_across_bots: match_across_bots?,
+            choice_by_gender: choice_by_gender?,
             memory_bytes: memory_bytes?,
             seal_key,
             log: log?,

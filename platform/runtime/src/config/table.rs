@@ -97,6 +97,11 @@ pub(super) const MATCH_ACROSS_BOTS: Setting = Setting::plain(
     "no",
     "yes: people of different bots meet, too; no: each bot's people meet among themselves",
 );
+pub(super) const CHOICE_BY_GENDER: Setting = Setting::plain(
+    "SHOAL_CHOICE_BY_GENDER",
+    "yes",
+    "yes: people who are entitled to it may choose whom to meet by gender; no: nobody may",
+);
 pub(super) const MEMORY_MB: Setting = Setting::plain(
     "SHOAL_MEMORY_MB",
     "512",
@@ -116,7 +121,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 19] = [
+pub const TABLE: [Setting; 20] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -127,6 +132,7 @@ pub const TABLE: [Setting; 19] = [
     ADMIN_LISTEN,
     PARTITIONS,
     MATCH_ACROSS_BOTS,
+    CHOICE_BY_GENDER,
     MEMORY_MB,
     BULK_RATE,
     PAID_RATE,

@@ -10,4 +10,5 @@ mod deployment;
 mod drafts;
 mod outage;
 mod people;
+mod profiles;
 mod schema;

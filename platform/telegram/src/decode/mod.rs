@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use shoal_domain::id::{UpdateId, UserId};
+use shoal_domain::id::{MessageId, UpdateId, UserId};
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::{Introduction, Update};
 
@@ -125,12 +125,23 @@ struct CallbackQuery<'a> {
     // Absent for a game's button, which we never send: the empty button is nobody's.
     #[serde(default)]
     data: Option<String>,
+    #[serde(borrow, default)]
+    message: Option<&'a RawValue>,
+}
+
+/// The message with the button. Where Telegram cannot say any more what was in it, its date is 0, and it cannot be changed.
+#[derive(Deserialize)]
+struct Pressed {
+    message_id: MessageId,
+    date: u64,
 }
 
 impl CallbackQuery<'_> {
     fn pressed(self) -> Update {
         let (from, introduction) = (self.from.id, self.from.introduction());
-        Update::Press { from, introduction, query: self.id, button: self.data.unwrap_or_default() }
+        let message = self.message.and_then(|message| serde_json::from_str::<Pressed>(message.get()).ok());
+        let message = message.filter(|message| message.date > 0).map(|message| message.message_id);
+        Update::Press { from, introduction, query: self.id, message, button: self.data.unwrap_or_default() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use shoal_domain::cargo::Cargo;
 use shoal_domain::content::{Parcel, RichText};
-use shoal_domain::id::{BotId, ChatId};
+use shoal_domain::id::{BotId, ChatId, MessageId};
 use teloxide::requests::Payload;
 
 use super::edit::{DeleteMessage, DeleteMessages, EditMessageCaption, EditMessageText, SetMessageReaction};
@@ -63,6 +63,24 @@ impl Call {
             reply_markup,
             manner: Manner::default(),
         })
+    }
+
+    /// The bot says something in place of what it said before, as [`say`](Call::say) would.
+    pub fn show(
+        chat_id: ChatId,
+        message_id: MessageId,
+        text: impl Into<String>,
+        rows: Vec<Vec<InlineButton>>,
+    ) -> Call {
+        let reply_markup = (!rows.is_empty()).then_some(InlineKeyboard { inline_keyboard: rows });
+        Call::EditMessageText(Box::new(EditMessageText {
+            chat_id,
+            message_id,
+            text: text.into(),
+            entities: vec![],
+            link_preview_options: None,
+            reply_markup,
+        }))
     }
 
     /// The bot passes on what somebody else said to the bot `from`, which may be itself. Formatting goes out as

@@ -85,14 +85,21 @@ fn only_people_in_private_are_heard() {
 
 #[test]
 fn a_button_press() {
-    let press = |button: &str| {
+    let press = |button: &str, message| {
         let introduction = Introduction::new("Alice", None);
-        Update::Press { from: UserId(42), introduction, query: "q7".into(), button: button.into() }
+        Update::Press { from: UserId(42), introduction, query: "q7".into(), message, button: button.into() }
     };
-    let body = format!(r#"{{"id":"q7",{ALICE},"chat_instance":"1","data":"next","message":{{"date":0}}}}"#);
-    assert_eq!(read("callback_query", &body), press("next"));
+    for (message, known) in [
+        (r#"{"message_id":7,"date":1700000000,"text":"?"}"#, Some(MessageId(7))),
+        (r#"{"message_id":7,"date":0}"#, None),
+        (r#"{"date":0}"#, None),
+        ("[]", None),
+    ] {
+        let body = format!(r#"{{"id":"q7",{ALICE},"chat_instance":"1","data":"next","message":{message}}}"#);
+        assert_eq!(read("callback_query", &body), press("next", known), "{message}");
+    }
     let game = format!(r#"{{"id":"q7",{ALICE},"chat_instance":"1","game_short_name":"chess"}}"#);
-    assert_eq!(read("callback_query", &game), press(""));
+    assert_eq!(read("callback_query", &game), press("", None));
 }
 
 #[test]

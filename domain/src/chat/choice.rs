@@ -1,0 +1,120 @@
+//! Whom somebody is brought to, of all who wait.
+//!
+//! Only the lines of those who suit are looked at, longest waiting first over all of them. The first who is willing is
+//! taken, unless one of the next has more in common: each thing in common counts as if they had waited that much
+//! longer. So the longest waiting are overtaken by whoever came at most [`LANGUAGE`] and [`INTEREST`] after them, and
+//! nobody starves for an odd taste.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::iter::Peekable;
+
+use crate::chat::pool::{Place, Pool};
+use crate::id::Address;
+use crate::message::Seeker;
+use crate::time::{Millis, Timestamp};
+
+/// As so much longer a wait it counts to have the same language.
+pub const LANGUAGE: Millis = Millis::seconds(20);
+
+/// As so much longer a wait it counts to have an interest in common.
+pub const INTEREST: Millis = Millis::seconds(10);
+
+/// Who are willing and are compared, at most.
+const MOST_COMPARED: usize = 32;
+
+/// Who are not willing and are passed over, at most. All who suit each other and wait are unwilling on account of
+/// somebody's lists, and then there are fewer than this (see [`matching`](crate::chat::matching)).
+const MOST_PASSED: usize = 3000;
+
+/// What came of looking through the lines.
+pub(super) struct Choice<'a> {
+    /// Who it is to be.
+    pub partner: Option<&'a Seeker>,
+    /// When somebody who was passed over becomes willing, or the rest is to be looked at.
+    pub look_again: Option<Timestamp>,
+    /// Somebody was passed over.
+    pub passed: bool,
+}
+
+/// Looks for a partner. Those who are `gone` are there no more.
+pub(super) fn choose<'a>(
+    pool: &'a Pool,
+    seeker: &Seeker,
+    now: Timestamp,
+    next_round: Timestamp,
+    gone: impl Fn(Address) -> bool,
+) -> Choice<'a> {
+    let mut choice = Choice { partner: None, look_again: None, passed: false };
+    let mut best: Option<Place> = None;
+    let (mut compared, mut passed) = (0, 0);
+    for (counts_since, who) in longest_first(pool, seeker) {
+        // Whoever comes from here on has waited less, and cannot make up for it.
+        if best.is_some_and(|(best, _)| best + LANGUAGE + INTEREST <= counts_since) {
+            break;
+        }
+        if who == seeker.who || gone(who) {
+            continue;
+        }
+        let Some(other) = pool.find(who).map(|waiting| &waiting.seeker) else { continue };
+        match may_meet(seeker, other) {
+            Some(from) if from <= now => {
+                let place = (Timestamp(counts_since.0.saturating_sub(in_common(seeker, other))), who);
+                if best.is_none_or(|best| place < best) {
+                    (best, choice.partner) = (Some(place), Some(other));
+                }
+                compared += 1;
+            }
+            from => {
+                passed += 1;
+                choice.passed = true;
+                choice.look_again = [choice.look_again, from].into_iter().flatten().min();
+            }
+        }
+        if compared == MOST_COMPARED {
+            break;
+        }
+        if passed == MOST_PASSED {
+            choice.look_again = Some(choice.look_again.unwrap_or(next_round).min(next_round));
+            break;
+        }
+    }
+    choice
+}
+
+/// How much longer somebody counts as waiting for what the two have in common, in milliseconds.
+fn in_common(one: &Seeker, other: &Seeker) -> u64 {
+    let (one, other) = (&one.traits, &other.traits);
+    let language = one.language.is_some() && one.language == other.language;
+    let interest = !one.interests.shared(other.interests).is_empty();
+    u64::from(language) * LANGUAGE.0 + u64::from(interest) * INTEREST.0
+}
+
+/// All who suit somebody, longest waiting first over all lines.
+fn longest_first<'a>(pool: &'a Pool, seeker: &Seeker) -> impl Iterator<Item = Place> + 'a {
+    let mut lines: Vec<Peekable<_>> =
+        pool.lines(seeker.traits.kind()).map(|line| line.iter().copied().peekable()).collect();
+    let heads = lines.iter_mut().enumerate();
+    let mut heads: BinaryHeap<_> =
+        heads.filter_map(|(line, places)| Some(Reverse((*places.peek()?, line)))).collect();
+    std::iter::from_fn(move || {
+        let Reverse((place, line)) = heads.pop()?;
+        lines[line].next();
+        heads.extend(lines[line].peek().map(|next| Reverse((*next, line))));
+        Some(place)
+    })
+}
+
+/// From when on two seekers may be brought together: each must be willing. `None`: never.
+fn may_meet(one: &Seeker, other: &Seeker) -> Option<Timestamp> {
+    let (a, b) = (one.who.user, other.who.user);
+    if a == b || one.blocked.contains(&b) || other.blocked.contains(&a) {
+        return None;
+    }
+    Some(avoids_until(one, other).max(avoids_until(other, one)))
+}
+
+fn avoids_until(seeker: &Seeker, other: &Seeker) -> Timestamp {
+    let entries = seeker.recent.iter().filter(|(met, _)| *met == other.who.user);
+    entries.map(|(_, until)| *until).max().unwrap_or_default()
+}

@@ -1,0 +1,67 @@
+//! Silence: a chat in which nobody says a word is asked about, and then ended.
+//!
+//! A word must not cost a write by itself. So when somebody was last heard is noted now and then only, and silence is
+//! counted from the latest moment at which a word may have passed unnoted.
+
+use crate::chat::caller::Caller;
+use crate::chat::goodbye;
+use crate::chat::session::{Chat, State};
+use crate::chat::user::UserChange;
+use crate::decision::Decision;
+use crate::message::Timer;
+use crate::notice::Notice;
+use crate::time::{Millis, Timestamp};
+
+/// So long nobody has said a word when both are asked.
+pub const SILENCE: Millis = Millis::seconds(600);
+
+/// So long they have to answer.
+pub const ANSWER: Millis = Millis::seconds(60);
+
+/// That somebody says something is noted at most this often.
+const NOTED_EVERY: Millis = Millis::seconds(120);
+
+/// When to look whether anybody has said something, after they did.
+pub(super) fn look_at(heard: Timestamp) -> Timestamp {
+    heard + SILENCE + NOTED_EVERY
+}
+
+/// One of the two says something, or presses that they are there.
+pub(super) fn heard(caller: &Caller) -> Decision<UserChange> {
+    match caller.session().state {
+        State::Paired(chat) if chat.prompted.is_some() => {
+            note(caller, &chat).set_timer(Timer::Idle(caller.at.bot), look_at(caller.now))
+        }
+        State::Paired(chat) if chat.heard + NOTED_EVERY <= caller.now => note(caller, &chat),
+        _ => Decision::new(),
+    }
+}
+
+fn note(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
+    let heard = Chat { heard: caller.now, prompted: None, ..chat.clone() };
+    Decision::new().change(caller.became(State::Paired(heard)))
+}
+
+/// It is time to look whether anybody has said something.
+pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
+    let State::Paired(chat) = caller.session().state else { return Decision::new() };
+    let timer = Timer::Idle(caller.at.bot);
+    match chat.prompted {
+        Some(prompted) if prompted + ANSWER > caller.now => {
+            Decision::new().set_timer(timer, prompted + ANSWER)
+        }
+        Some(_) => {
+            let conversation = chat.conversation;
+            goodbye::leave(caller, &chat).and(caller.say(Notice::EndedIdle { conversation }))
+        }
+        None if look_at(chat.heard) > caller.now => Decision::new().set_timer(timer, look_at(chat.heard)),
+        None => {
+            let conversation = chat.conversation;
+            let prompted = Chat { prompted: Some(caller.now), ..chat };
+            Decision::new()
+                .change(caller.became(State::Paired(prompted)))
+                .set_timer(timer, caller.now + ANSWER)
+                .and(caller.say(Notice::StillThere { conversation }))
+        }
+    }
+}

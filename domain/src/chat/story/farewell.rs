@@ -1,0 +1,87 @@
+//! Leaving for good.
+
+use super::*;
+use crate::account::Age;
+use crate::chat::{GRACE, Leaving};
+use crate::profile::Gender;
+
+fn leaves(town: &mut Town) -> Timestamp {
+    assert_eq!(town.says(ALICE, "/delete"), [said(ALICE, Notice::ConfirmDelete)]);
+    let at = town.now + GRACE;
+    let left = town.presses(ALICE, &Button::Delete);
+    assert_eq!(left[..2], [answered(None), said(ALICE, Notice::Leaving { at })]);
+    at
+}
+
+#[test]
+fn after_a_week_nothing_is_left() {
+    let mut town = Town::with_a_chat();
+    town.presses(ALICE, &Button::Gender(Some(Gender::Female)));
+    town.says(ALICE, "/block");
+    let at = leaves(&mut town);
+    town.passes(Millis(GRACE.0 - 1));
+    assert_eq!(town.timers_fire(), []);
+    assert_eq!(town.users[&ALICE.user].profile.gender, Some(Gender::Female), "not yet");
+    town.passes(Millis(1));
+    town.records.clear();
+    assert_eq!(town.timers_fire(), []);
+    assert_eq!(town.records, [Record::Forgotten { user: ALICE.user, at }]);
+    let trace = User { leaving: Some(Leaving::Gone), ..User::default() };
+    assert_eq!(town.users[&ALICE.user], trace, "so that the books are not asked");
+    town.passes(Millis::minutes(24 * 60));
+    town.timers_fire();
+    assert_eq!(town.users[&ALICE.user], User::default());
+}
+
+#[test]
+fn a_chat_ends_at_once_and_nobody_is_met_meanwhile() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/delete");
+    let at = town.now + GRACE;
+    let left = town.presses(ALICE, &Button::Delete);
+    assert_eq!(left[2], said(BOB, Notice::PartnerLeft { conversation: FIRST }));
+    for _ in 0..2 {
+        assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::Leaving { at })]);
+        assert_eq!(town.says(ALICE, "/delete"), [said(ALICE, Notice::Leaving { at })]);
+    }
+    assert_eq!(town.presses(ALICE, &Button::Anyone), [answered(None), said(ALICE, Notice::Leaving { at })]);
+}
+
+#[test]
+fn start_keeps_everything() {
+    let mut town = Town::of_adults();
+    leaves(&mut town);
+    town.passes(Millis(GRACE.0 - 1));
+    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Staying)]);
+    town.passes(GRACE);
+    assert_eq!(town.timers_fire(), []);
+    assert_eq!(town.users[&ALICE.user].profile.age, Age::stated(30).unwrap());
+    assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::Searching)]);
+}
+
+#[test]
+fn who_is_too_young_cannot_undo_it_by_leaving() {
+    let mut town = Town::default();
+    town.says(ALICE, "/start");
+    town.says(ALICE, "17");
+    leaves(&mut town);
+    town.passes(GRACE);
+    town.timers_fire();
+    town.passes(GRACE);
+    town.timers_fire();
+    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::AdultsOnly)]);
+}
+
+#[test]
+fn who_comes_back_begins_anew() {
+    let mut town = Town::of_adults();
+    leaves(&mut town);
+    town.passes(GRACE);
+    town.timers_fire();
+    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome)]);
+    town.says(ALICE, "40");
+    town.passes(Millis::minutes(24 * 60));
+    town.timers_fire();
+    let alice = &town.users[&ALICE.user];
+    assert_eq!((alice.profile.age, alice.leaving), (Age::stated(40).unwrap(), None));
+}

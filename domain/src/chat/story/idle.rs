@@ -1,0 +1,75 @@
+//! Chats in which nobody says a word.
+
+use super::*;
+use crate::chat::{ANSWER, SILENCE};
+
+/// After so long both are asked for certain.
+const LONG: Millis = Millis(SILENCE.0 + 120_000);
+
+fn asks(to: Address) -> Effect {
+    said(to, Notice::StillThere { conversation: FIRST })
+}
+
+fn ended(to: Address) -> Effect {
+    said(to, Notice::EndedIdle { conversation: FIRST })
+}
+
+#[test]
+fn silence_is_asked_about_and_then_ends_the_chat_for_both() {
+    let mut town = Town::with_a_chat();
+    town.passes(SILENCE);
+    assert_eq!(town.timers_fire(), [], "a word may have passed unnoted");
+    town.passes(Millis(LONG.0 - SILENCE.0));
+    assert_eq!(town.timers_fire(), [asks(ALICE), asks(BOB)]);
+    town.passes(ANSWER);
+    assert_eq!(town.timers_fire(), [ended(ALICE), ended(BOB)]);
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+    town.passes(LONG);
+    assert_eq!(town.timers_fire(), []);
+}
+
+#[test]
+fn a_word_of_either_keeps_it_going_for_both() {
+    let mut town = Town::with_a_chat();
+    town.passes(LONG);
+    town.timers_fire();
+    town.says(ALICE, "sorry, I was away");
+    town.passes(ANSWER);
+    assert_eq!(town.timers_fire(), []);
+    assert!(town.session(BOB).chat().is_some());
+    town.passes(LONG);
+    assert_eq!(town.timers_fire(), [asks(ALICE), asks(BOB)], "and then it is asked again");
+}
+
+#[test]
+fn who_presses_that_they_are_there_is_there() {
+    let mut town = Town::with_a_chat();
+    town.passes(LONG);
+    town.timers_fire();
+    for who in [ALICE, BOB] {
+        assert_eq!(town.presses(who, &Button::Here(FIRST)), [answered(Some(Toast::Done))]);
+    }
+    town.passes(ANSWER);
+    assert_eq!(town.timers_fire(), []);
+}
+
+#[test]
+fn nobody_is_asked_within_the_time_however_they_talk() {
+    for pause in [1, 50, 119, 121, 300, 599] {
+        let mut town = Town::with_a_chat();
+        for _ in 0..40 {
+            town.passes(Millis::seconds(pause));
+            assert_eq!(town.timers_fire(), [], "every {pause} s a word");
+            town.says(BOB, "word");
+        }
+    }
+}
+
+#[test]
+fn a_word_costs_no_write_while_they_talk() {
+    let mut town = Town::with_a_chat();
+    let before = town.users.clone();
+    town.passes(Millis::seconds(119));
+    town.says(ALICE, "hello");
+    assert_eq!(town.users, before);
+}

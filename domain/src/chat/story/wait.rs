@@ -1,0 +1,113 @@
+//! While somebody waits.
+
+use super::*;
+use crate::chat::{LIMIT, PATIENCE};
+use crate::entitlement::{Grant, GrantId};
+use crate::message::Report;
+use crate::notice::Outlook;
+use crate::profile::{Gender, Meet};
+
+const WORD: MessageId = MessageId(500);
+
+fn waits(town: &mut Town, message: MessageId) -> Vec<Effect> {
+    let report = Message::Report(Report::Shown { at: ALICE, message });
+    town.handles(EntityKey::User(ALICE.user), &report)
+}
+
+fn in_its_place(message: MessageId, notice: Notice) -> Effect {
+    Effect::Show { to: ALICE, message, notice }
+}
+
+fn goes_on(outlook: Outlook) -> Notice {
+    Notice::SearchGoesOn { outlook, anyone: false }
+}
+
+#[test]
+fn how_it_looks_is_said_in_the_message_that_stands_there() {
+    let mut town = Town::of_adults();
+    assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::Searching)]);
+    assert_eq!(waits(&mut town, WORD), [in_its_place(WORD, goes_on(Outlook::Quiet))]);
+    assert_eq!(waits(&mut town, WORD), [], "a repeat changes nothing");
+    assert_eq!(waits(&mut town, MessageId(400)), [], "nor does an earlier message");
+}
+
+#[test]
+fn what_others_waited_of_late_is_what_to_expect() {
+    let mut town = Town::of_adults();
+    town.says(BOB, "/find");
+    town.passes(Millis::seconds(40));
+    town.says(CAROL, "/find");
+    town.says(ALICE, "/find");
+    assert_eq!(waits(&mut town, WORD), [in_its_place(WORD, goes_on(Outlook::Usually(40)))]);
+    town.says(ALICE, "/stop");
+    town.passes(Millis::minutes(11));
+    town.says(ALICE, "/find");
+    let later = MessageId(501);
+    assert_eq!(waits(&mut town, later), [in_its_place(later, goes_on(Outlook::Quiet))], "too long ago");
+}
+
+#[test]
+fn that_nobody_new_is_there_is_said() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/next");
+    town.says(BOB, "/find");
+    town.says(ALICE, "/stop");
+    town.says(ALICE, "/find");
+    assert_eq!(waits(&mut town, WORD), [in_its_place(WORD, goes_on(Outlook::NobodyNew))]);
+}
+
+#[test]
+fn a_search_ends_after_a_while() {
+    let mut town = Town::of_adults();
+    town.says(ALICE, "/find");
+    town.passes(Millis(LIMIT.0 - 1));
+    assert_eq!(town.timers_fire(), []);
+    town.passes(Millis(1));
+    assert_eq!(town.timers_fire(), [said(ALICE, Notice::SearchTimedOut)]);
+    assert_eq!(town.state(ALICE), State::Idle);
+    assert_eq!(town.says(BOB, "/find"), [said(BOB, Notice::Searching)], "and is in no pool");
+    assert_eq!(town.timers.iter().filter(|((_, timer), _)| matches!(timer, Timer::Search(_))).count(), 1);
+}
+
+/// Alice wants to meet women only; Bob says nothing of himself.
+fn particular() -> (Town, Meet) {
+    let mut town = Town::of_adults();
+    let what = Grant::Preference(town.now + Millis::minutes(600));
+    town.tells(Tell::Granted { grant: GrantId(1), what }, ALICE);
+    let meet = Meet::Only(Gender::Female);
+    town.presses(ALICE, &Button::Meet(meet));
+    town.says(ALICE, "/find");
+    waits(&mut town, WORD);
+    assert_eq!(town.says(BOB, "/find"), [said(BOB, Notice::Searching)], "he does not suit her");
+    (town, meet)
+}
+
+#[test]
+fn a_wish_is_dropped_only_by_who_had_it() {
+    let (mut town, meet) = particular();
+    town.passes(PATIENCE);
+    assert_eq!(town.timers_fire(), [in_its_place(WORD, Notice::AskAnyone { meet })]);
+    town.passes(PATIENCE);
+    assert_eq!(town.timers_fire(), [], "asked once, and nothing happens without an answer");
+    let agreed = town.presses(ALICE, &Button::Anyone);
+    let said_so = in_its_place(WORD, Notice::SearchGoesOn { outlook: Outlook::Quiet, anyone: true });
+    assert_eq!(agreed, [answered(None), said_so, connected(ALICE, FIRST), connected(BOB, FIRST)]);
+    assert_eq!(town.users[&ALICE.user].profile.meet, meet, "this once");
+}
+
+#[test]
+fn whoever_suits_is_met_at_once() {
+    let (mut town, _) = particular();
+    town.presses(CAROL, &Button::Gender(Some(Gender::Female)));
+    let met = town.says(CAROL, "/find");
+    assert_eq!(met[1..], [connected(ALICE, FIRST), connected(CAROL, FIRST)]);
+}
+
+#[test]
+fn who_is_not_listed_is_not_brought_to_who_chooses() {
+    let (mut town, _) = particular();
+    town.presses(CAROL, &Button::Gender(Some(Gender::Female)));
+    town.presses(CAROL, &Button::Listed(false));
+    let met = town.says(CAROL, "/find");
+    assert_eq!(met[1..], [connected(BOB, FIRST), connected(CAROL, FIRST)], "past Alice, who waits longer");
+}

@@ -1,0 +1,169 @@
+//! What somebody may do beyond what everybody may, and until when. How they come by it is no matter here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Millis, Timestamp};
+
+/// How long one lock holds at most.
+pub const LOCK: Millis = Millis::minutes(30);
+
+/// Locks that somebody can have saved at most.
+pub const MOST_LOCKS: u32 = 1000;
+
+/// Grants that are remembered, so that one that comes twice counts once. A repeat comes within seconds.
+const REMEMBERED: usize = 8;
+
+/// What somebody may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Entitlements {
+    /// Until when they are served before others who came a little earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority_until: Option<Timestamp>,
+    /// Until when they may choose whom to meet by gender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preference_until: Option<Timestamp>,
+    /// For how many seconds they may still lock chats.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub lock_seconds: u32,
+    /// The grants that came last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub granted: Vec<GrantId>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// Names a grant, so that it counts once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct GrantId(pub u64);
+
+impl fmt::Display for GrantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// What is given to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grant {
+    /// To be served first, until then.
+    Priority(Timestamp),
+    /// To choose by gender, until then.
+    Preference(Timestamp),
+    /// So many locks.
+    Locks(u32),
+}
+
+/// The kinds of grants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Perk {
+    /// To be served first.
+    Priority,
+    /// To choose by gender.
+    Preference,
+    /// To lock chats.
+    Locks,
+}
+
+impl FromStr for Perk {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "priority" => Ok(Perk::Priority),
+            "preference" => Ok(Perk::Preference),
+            "locks" => Ok(Perk::Locks),
+            _ => Err("priority, preference or locks"),
+        }
+    }
+}
+
+impl Grant {
+    /// Of which kind it is.
+    #[must_use]
+    pub const fn perk(self) -> Perk {
+        match self {
+            Grant::Priority(_) => Perk::Priority,
+            Grant::Preference(_) => Perk::Preference,
+            Grant::Locks(_) => Perk::Locks,
+        }
+    }
+}
+
+impl Entitlements {
+    /// Whether they are served first.
+    #[must_use]
+    pub fn has_priority(&self, now: Timestamp) -> bool {
+        self.priority_until.is_some_and(|until| until > now)
+    }
+
+    /// Whether they may choose by gender.
+    #[must_use]
+    pub fn has_preference(&self, now: Timestamp) -> bool {
+        self.preference_until.is_some_and(|until| until > now)
+    }
+
+    /// With what is given to them; `None` for a grant that counts already. What they have is never shortened.
+    #[must_use]
+    pub fn with(&self, id: GrantId, grant: Grant) -> Option<Entitlements> {
+        if self.granted.contains(&id) {
+            return None;
+        }
+        let mut with = self.clone();
+        match grant {
+            Grant::Priority(until) => with.priority_until = with.priority_until.max(Some(until)),
+            Grant::Preference(until) => with.preference_until = with.preference_until.max(Some(until)),
+            Grant::Locks(locks) => {
+                with.lock_seconds = self.lock_seconds.saturating_add(locks.saturating_mul(lock_seconds()));
+            }
+        }
+        with.lock_seconds = with.lock_seconds.min(MOST_LOCKS * lock_seconds());
+        with.granted.push(id);
+        with.granted.drain(..with.granted.len().saturating_sub(REMEMBERED));
+        Some(with)
+    }
+}
+
+/// A lock, in seconds.
+#[must_use]
+pub const fn lock_seconds() -> u32 {
+    (LOCK.0 / 1000) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grant_counts_once_and_shortens_nothing() {
+        let nothing = Entitlements::default();
+        let some = nothing.with(GrantId(1), Grant::Priority(Timestamp(50))).unwrap();
+        assert!(some.has_priority(Timestamp(49)) && !some.has_priority(Timestamp(50)));
+        assert_eq!(some.with(GrantId(1), Grant::Priority(Timestamp(90))), None);
+        assert_eq!(
+            some.with(GrantId(2), Grant::Priority(Timestamp(20))).unwrap().priority_until,
+            Some(Timestamp(50))
+        );
+        let locks = nothing.with(GrantId(3), Grant::Locks(2)).unwrap();
+        assert_eq!(locks.lock_seconds, 3600);
+        assert_eq!(locks.with(GrantId(3), Grant::Locks(2)), None, "a repeat gives nothing");
+    }
+
+    #[test]
+    fn what_somebody_has_is_bounded() {
+        let mut has = Entitlements::default();
+        for id in 0..100 {
+            has = has.with(GrantId(id), Grant::Locks(u32::MAX)).unwrap();
+        }
+        assert_eq!((has.lock_seconds, has.granted.len()), (MOST_LOCKS * 1800, REMEMBERED));
+    }
+}

@@ -1,0 +1,141 @@
+//! Keeps what people said of themselves and of whom they want to meet, by what they pressed and what their record says
+//! at that moment, and says when two meet against it.
+
+use std::collections::BTreeMap;
+
+use shoal_domain::account::Age;
+use shoal_domain::chat::{User, UserChange};
+use shoal_domain::decision::{Decision, Record};
+use shoal_domain::effect::Effect;
+use shoal_domain::entitlement::Grant;
+use shoal_domain::id::{Address, ConversationId, Ticket, UserId};
+use shoal_domain::message::{Message, Tell};
+use shoal_domain::notice::Notice;
+use shoal_domain::profile::{Card, Gender, Meet};
+use shoal_domain::time::Timestamp;
+use shoal_domain::update::Update;
+
+/// Somebody as they searched.
+#[derive(Clone, Copy, Debug)]
+struct Side {
+    gender: Option<Gender>,
+    meet: Meet,
+    listed: bool,
+    agreed: bool,
+    card: Card,
+}
+
+#[derive(Default)]
+pub struct Wishes {
+    /// Until when each may choose by gender, going by what was granted.
+    may_choose: BTreeMap<UserId, Timestamp>,
+    /// Who agreed in their present search that anybody will do.
+    agreed: BTreeMap<Address, bool>,
+    searches: BTreeMap<(Address, Ticket), Side>,
+    sides: BTreeMap<ConversationId, Vec<(Address, Side)>>,
+    /// Meetings of somebody who wanted to meet only some.
+    pub met: u32,
+    /// Meetings of somebody who had agreed.
+    pub agreed_to: u32,
+}
+
+impl Wishes {
+    pub fn sees(
+        &mut self,
+        me: UserId,
+        message: &Message,
+        decision: &Decision<UserChange>,
+        after: &User,
+        now: Timestamp,
+    ) {
+        for record in &decision.records {
+            match record {
+                Record::Granted { user, what: Grant::Preference(until), .. } => {
+                    let until_now = self.may_choose.entry(*user).or_default();
+                    *until_now = (*until_now).max(*until);
+                }
+                Record::Forgotten { user, .. } => drop(self.may_choose.remove(user)),
+                _ => {}
+            }
+        }
+        for (_, tell) in &decision.tells {
+            let Tell::Seek(seeker) = tell else { continue };
+            self.searches(me, message, seeker.who, seeker.ticket, after, now);
+            assert_eq!(seeker.card, allowed(after), "{me} shows what they allow");
+        }
+        for effect in &decision.effects {
+            if let Effect::Say { to, notice: Notice::Connected { conversation, card } } = effect {
+                self.shows(*to, *conversation, *card);
+            }
+        }
+    }
+
+    fn searches(
+        &mut self,
+        me: UserId,
+        message: &Message,
+        who: Address,
+        ticket: Ticket,
+        after: &User,
+        now: Timestamp,
+    ) {
+        if let Message::Update(bot, _, update) = message
+            && *bot == who.bot
+        {
+            let pressed = matches!(update, Update::Press { button, .. } if button == "anyone");
+            let begins = matches!(update, Update::Message { .. })
+                || matches!(update, Update::Press { button, .. } if button == "find" || button.starts_with("next"));
+            if pressed || begins {
+                self.agreed.insert(who, pressed);
+            }
+        }
+        let may_choose = self.may_choose.get(&me).is_some_and(|until| *until > now);
+        let agreed = self.agreed.get(&who).copied().unwrap_or_default();
+        let meet = if may_choose && !agreed { after.profile.meet } else { Meet::Anyone };
+        let side = Side {
+            gender: after.profile.gender,
+            meet,
+            listed: !after.profile.unlisted,
+            agreed,
+            card: allowed(after),
+        };
+        self.searches.insert((who, ticket), side);
+    }
+
+    /// Somebody enters a conversation by this search of theirs.
+    pub fn enters(&mut self, me: Address, ticket: Ticket, conversation: ConversationId) {
+        let side = self.searches[&(me, ticket)];
+        let sides = self.sides.entry(conversation).or_default();
+        sides.push((me, side));
+        let [(_, one), (_, other)] = sides[..] else { return };
+        for (wants, is) in [(one, other), (other, one)] {
+            let Meet::Only(gender) = wants.meet else { continue };
+            self.met += 1;
+            assert!(is.gender == Some(gender) && is.listed, "{wants:?} meets {is:?}");
+        }
+        self.agreed_to += u32::from(one.agreed || other.agreed);
+    }
+
+    /// Somebody reads the card of their partner, whose side came first, or is still to come.
+    fn shows(&self, to: Address, conversation: ConversationId, card: Card) {
+        let sides = self.sides.get(&conversation).into_iter().flatten();
+        for (who, side) in sides.filter(|(who, _)| *who != to) {
+            assert_eq!(card, side.card, "{to} reads on the card of {who} what that one did not allow");
+        }
+    }
+}
+
+/// What partners may see by what they said and chose.
+fn allowed(user: &User) -> Card {
+    let (profile, mut card) = (&user.profile, Card::default());
+    if let (true, Age::Adult(years)) = (profile.shown.age, profile.age) {
+        card.age = Some(years);
+    }
+    if profile.shown.gender {
+        card.gender = profile.gender;
+    }
+    if profile.shown.interests {
+        card.interests = profile.interests;
+    }
+    card
+}
