@@ -18,7 +18,7 @@ use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
-use crate::{dead, demo, doctor, partitions, uncertain};
+use crate::{dead, demo, doctor, partitions, uncertain, user};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -76,6 +76,9 @@ enum Command {
     /// Messages that could not be handled: list, show, replay or drop them
     #[command(subcommand)]
     Dead(dead::Action),
+    /// People: give somebody a perk
+    #[command(subcommand)]
+    User(user::Action),
     /// Lists calls to Telegram of which nobody knows whether they were carried out
     Uncertain,
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
@@ -122,6 +125,7 @@ async fn run(cli: Cli) -> ExitCode {
         }
         Command::Uncertain => return finish(uncertain::run(&settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(&settings, &action).await.map_err(Into::into)),
+        Command::User(action) => return finish(user::run(&settings, &action).await.map_err(Into::into)),
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,

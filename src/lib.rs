@@ -13,3 +13,4 @@ pub mod partitions;
 pub mod process;
 pub mod roster;
 pub mod uncertain;
+pub mod user;

@@ -126,6 +126,50 @@ pub enum Tell {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Uncrossable>,
     },
+    /// Person to somebody they parted from: I would like to talk on.
+    AgainWished {
+        /// Where the receiver was.
+        you: Address,
+        /// Who says it.
+        from: Address,
+        /// In which conversation they had been.
+        conversation: ConversationId,
+    },
+    /// The same, who knows that the receiver would like to, too: I am ready.
+    AgainAgreed {
+        /// Where the receiver was.
+        you: Address,
+        /// Who says it.
+        from: Address,
+        /// In which conversation they had been.
+        conversation: ConversationId,
+        /// As which search of the sender's it counts.
+        ticket: Ticket,
+        /// What the sender shows of themself.
+        #[serde(default, skip_serializing_if = "Card::is_empty")]
+        card: Card,
+    },
+    /// The answer, where the receiver cannot just now, or does not want to any more.
+    AgainDeclined {
+        /// Where the receiver is.
+        you: Address,
+        /// Which search of theirs came to nothing.
+        ticket: Ticket,
+    },
+    /// Person to pool: give the two of us a conversation. It answers `Matched` to the sender.
+    Reunite {
+        /// The sender.
+        you: Address,
+        /// As which search of the sender's it counts.
+        ticket: Ticket,
+        /// The other.
+        peer: Address,
+        /// As which search of the other's it counts.
+        peer_ticket: Ticket,
+        /// What the other shows of themself.
+        #[serde(default, skip_serializing_if = "Card::is_empty")]
+        card: Card,
+    },
     /// The operator to a person: this is yours.
     Granted {
         /// Names the grant, which counts once.

@@ -91,6 +91,12 @@ pub enum Notice {
         /// The conversation, for the buttons.
         conversation: ConversationId,
     },
+    /// They would like to talk on with somebody: if that one would like to, too, it will be.
+    AgainNoted,
+    /// Both would like to talk on: in a moment.
+    Rejoining,
+    /// The other cannot just now.
+    NotRejoined,
     /// The report is in; the two will not meet again.
     Reported,
     /// The two will not meet again.

@@ -23,4 +23,5 @@ mod sending;
 
 mod bench;
 mod house;
+mod profile;
 mod program;

@@ -169,6 +169,15 @@ impl World {
         (Worker(child), log)
     }
 
+    /// What a command of the operator's says that does its work.
+    pub fn shoal(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
+        command.args(arguments).envs(self.environment.iter().cloned()).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     fn command(&self, role: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
         command.arg(role).envs(self.environment.iter().cloned()).stdin(Stdio::null());

@@ -67,6 +67,8 @@ pub enum Button {
     Show(Part, bool),
     /// `listed:on`, `listed:off`: they are brought to people who choose by gender, or not.
     Listed(bool),
+    /// `again:<conversation>`: they would like to talk on with the partner there.
+    Again(ConversationId),
     /// `here:<conversation>`: they are still there.
     Here(ConversationId),
     /// `delete:yes`: all that is known of them goes.
@@ -120,6 +122,7 @@ impl fmt::Display for Button {
             Button::Show(part, false) => write!(f, "hide:{part}"),
             Button::Listed(true) => f.write_str("listed:on"),
             Button::Listed(false) => f.write_str("listed:off"),
+            Button::Again(conversation) => write!(f, "again:{conversation}"),
             Button::Here(conversation) => write!(f, "here:{conversation}"),
             Button::Delete => f.write_str("delete:yes"),
             Button::Stay => f.write_str("delete:no"),
@@ -157,6 +160,7 @@ impl FromStr for Button {
             Some(("announcements", "off")) => Ok(Button::Announcements(false)),
             Some(("zones", region)) => region.parse().map(Button::Region).map_err(|_| BadButton),
             Some(("zone", name)) => name.parse().map(Button::Zone).map_err(|_| BadButton),
+            Some(("again", about)) => conversation(about).map(Button::Again),
             Some(("here", about)) => conversation(about).map(Button::Here),
             Some(("delete", "yes")) => Ok(Button::Delete),
             Some(("delete", "no")) => Ok(Button::Stay),
@@ -194,7 +198,7 @@ mod tests {
         let conversation = (0_i64..1 << 52, any::<u64>())
             .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
         let zone = select(Region::ALL.into_iter().flat_map(Region::zones).collect::<Vec<_>>());
-        let some = (0..16, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
+        let some = (0..17, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
         (some, select(profiles())).prop_map(|((kind, conversation, message, region, zone), of_profile)| {
             match kind {
                 0 => Button::Find,
@@ -213,6 +217,7 @@ mod tests {
                 13 => Button::Zone(*zone),
                 14 => Button::Here(conversation),
                 15 => of_profile,
+                16 => Button::Again(conversation),
                 _ => Button::Help,
             }
         })

@@ -6,8 +6,8 @@ use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    contact, entitled, farewell, goodbye, idle, late, onboarding, pairing, press, privacy, profile, safety,
-    search, settings, talk, wait,
+    again, contact, entitled, farewell, goodbye, idle, late, onboarding, pairing, press, privacy, profile,
+    safety, search, settings, talk, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -114,6 +114,11 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         Tell::Matched { you, ticket, conversation, peer, peer_ticket, card } => {
             pairing::matched(&caller(*you), *ticket, *conversation, *peer, *peer_ticket, *card)
         }
+        Tell::AgainWished { you, from, conversation } => again::wished(&caller(*you), *from, *conversation),
+        Tell::AgainAgreed { you, from, conversation, ticket, card } => {
+            again::agreed(&caller(*you), *from, *conversation, *ticket, *card)
+        }
+        Tell::AgainDeclined { you, ticket } => again::not_now(&caller(*you), *ticket),
         Tell::Waits { you, ticket, outlook } => wait::waits(&caller(*you), *ticket, *outlook),
         Tell::Joined { you, ticket, conversation, peer, card } => {
             pairing::joined(&caller(*you), *ticket, *conversation, *peer, *card)
@@ -130,6 +135,8 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         Tell::Left { you, conversation } => goodbye::left(&caller(*you), *conversation),
         Tell::Undelivered { you, conversation, why } => talk::undelivered(&caller(*you), *conversation, *why),
         // For a pool, or not from anybody at a bot.
-        Tell::Granted { .. } | Tell::Seek(_) | Tell::Withdraw { .. } => Decision::new(),
+        Tell::Granted { .. } | Tell::Reunite { .. } | Tell::Seek(_) | Tell::Withdraw { .. } => {
+            Decision::new()
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Parting.
 
+use crate::chat::again;
 use crate::chat::caller::{Caller, Ruling, tell_left};
 use crate::chat::search::withdraw;
 use crate::chat::session::{Chat, Session, State};
@@ -63,7 +64,8 @@ pub(super) fn leave_all(caller: &Caller) -> Decision<UserChange> {
 }
 
 fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    let session = Session { state: State::Idle, last: Some(chat.over()), asked: None };
+    let parted = again::parted(caller, chat);
+    let session = Session { state: State::Idle, last: Some(chat.over()), asked: None, parted };
     Decision::new()
         .clear_timer(Timer::Idle(caller.at.bot))
         .change(UserChange::SessionBecame(caller.at.bot, session))

@@ -39,6 +39,14 @@ pub(super) fn message(pool: &Pool, me: PoolId, ctx: &Context, message: &Message)
     match message {
         Message::Tell(Tell::Seek(seeker)) => seek(pool, me, ctx, seeker),
         Message::Tell(Tell::Withdraw { who, ticket }) => withdraw(pool, *who, *ticket),
+        Message::Tell(Tell::Reunite { you, ticket, peer, peer_ticket, card }) => {
+            let number = pool.next_number();
+            let conversation = ConversationId { pool: me, number };
+            let (you, ticket, peer, peer_ticket, card) = (*you, *ticket, *peer, *peer_ticket, *card);
+            let matched = Tell::Matched { you, ticket, conversation, peer, peer_ticket, card };
+            let numbered = Decision::new().change(PoolChange::NextNumber(number + 1));
+            numbered.tell(EntityKey::User(you.user), matched)
+        }
         Message::Timer(Timer::Rematch) => rematch(pool, me, ctx),
         // For people.
         Message::Tell(_) | Message::Update(..) | Message::Timer(_) | Message::Report(_) => Decision::new(),

@@ -89,6 +89,7 @@ mod user;
 mod button;
 mod command;
 
+mod again;
 mod caller;
 mod crossing;
 mod dispatch;
@@ -115,6 +116,7 @@ mod pool;
 #[cfg(test)]
 mod story;
 
+pub use again::TAKEN_UP_WITHIN;
 pub use button::{BadButton, Button};
 pub use choice::{INTEREST, LANGUAGE};
 pub use command::Command;
@@ -123,7 +125,7 @@ pub use farewell::GRACE;
 pub use idle::{ANSWER, SILENCE};
 pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};
 pub use recent::{MOST_RECENT, RECENT, Recent};
-pub use session::{Asked, Chat, Past, Session, State};
+pub use session::{Asked, Chat, MOST_PARTED, Parted, Past, Session, State};
 pub use user::{Field, Leaving, MOST_BLOCKED, User, UserChange};
 pub use wait::{LIMIT, PATIENCE};
 

@@ -1,10 +1,10 @@
 //! Coming together: the answers to a match, drawn in [`chat`](crate::chat).
 
 use crate::chat::caller::{Caller, tell};
-use crate::chat::idle;
 use crate::chat::search::seek;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
+use crate::chat::{again, idle};
 use crate::decision::Decision;
 use crate::id::{Address, ConversationId, Ticket, UpdateId};
 use crate::message::{Tell, Timer};
@@ -22,11 +22,11 @@ pub(super) fn matched(
     card: Card,
 ) -> Decision<UserChange> {
     match consider(caller, ticket, peer) {
-        Answer::Yes { began } => {
+        Answer::Yes { began, again } => {
             let own = caller.user.profile.card();
             let joined =
                 Tell::Joined { you: peer, ticket: peer_ticket, conversation, peer: caller.at, card: own };
-            enter(caller, conversation, peer, began, card).and(tell(peer, joined))
+            enter(caller, conversation, peer, began, again, card).and(tell(peer, joined))
         }
         Answer::No { search_on } => {
             search_on.and(tell(peer, Tell::Missed { you: peer, ticket: peer_ticket }))
@@ -43,7 +43,7 @@ pub(super) fn joined(
     card: Card,
 ) -> Decision<UserChange> {
     match consider(caller, ticket, peer) {
-        Answer::Yes { began } => enter(caller, conversation, peer, began, card),
+        Answer::Yes { began, again } => enter(caller, conversation, peer, began, again, card),
         Answer::No { search_on } => search_on.and(tell(peer, Tell::Declined { you: peer, conversation })),
     }
 }
@@ -51,12 +51,20 @@ pub(super) fn joined(
 /// Somebody the pool had for this person was gone before they met. The pool took both off its list; nothing was said
 /// yet, so nothing needs to be said now, and they keep their place in the order of waiting.
 pub(super) fn missed(caller: &Caller, ticket: Ticket) -> Decision<UserChange> {
-    search_of(caller, ticket).map_or_else(Decision::new, |(since, began)| seek(caller, since, began))
+    match search_of(caller, ticket) {
+        Some((.., Some(_))) => again::not_now(caller, ticket),
+        Some((since, began, None)) => seek(caller, since, began),
+        None => Decision::new(),
+    }
 }
 
 /// The other was gone before this conversation began for them.
 pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decision<UserChange> {
     let Some(chat) = caller.session().chat_of(conversation) else { return Decision::new() };
+    if chat.again {
+        let parted = Decision::new().change(caller.became(State::Idle));
+        return parted.and(caller.say(Notice::NotRejoined));
+    }
     // They never met, so nothing stands against meeting. The earlier moment of waiting is lost with the search.
     // That they asked for somebody still stands.
     let parted = Decision::new()
@@ -67,25 +75,36 @@ pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decisio
 }
 
 enum Answer {
-    Yes { began: UpdateId },
+    Yes { began: UpdateId, again: bool },
     No { search_on: Decision<UserChange> },
 }
 
 fn consider(caller: &Caller, ticket: Ticket, peer: Address) -> Answer {
-    let Some((since, began)) = search_of(caller, ticket) else {
+    let Some((since, began, again)) = search_of(caller, ticket) else {
         return Answer::No { search_on: Decision::new() };
     };
+    if let Some(wanted) = again {
+        // Both want to, so that they met lately does not stand in the way.
+        let willing = wanted == peer && !caller.user.blocked.contains(&peer.user);
+        let talks = caller.user.partners().any(|partner| partner == peer.user);
+        if willing && !talks {
+            return Answer::Yes { began, again: true };
+        }
+        return Answer::No { search_on: again::not_now(caller, ticket) };
+    }
     // The pool went by lists of the moment the search began. The pool has dropped this person, so they ask anew.
     if peer.user == caller.at.user || caller.user.avoids(peer.user, caller.now) {
         return Answer::No { search_on: seek(caller, since, began) };
     }
-    Answer::Yes { began }
+    Answer::Yes { began, again: false }
 }
 
 /// Since when they have been searching and by which update they began, if this search is still theirs.
-fn search_of(caller: &Caller, answered: Ticket) -> Option<(Timestamp, UpdateId)> {
+fn search_of(caller: &Caller, answered: Ticket) -> Option<(Timestamp, UpdateId, Option<Address>)> {
     match caller.session().state {
-        State::Seeking { ticket, since, began, .. } if ticket == answered => Some((since, began)),
+        State::Seeking { ticket, since, began, again, .. } if ticket == answered => {
+            Some((since, began, again))
+        }
         _ => None,
     }
 }
@@ -95,6 +114,7 @@ fn enter(
     conversation: ConversationId,
     peer: Address,
     began: UpdateId,
+    again: bool,
     card: Card,
 ) -> Decision<UserChange> {
     let chat = Chat {
@@ -107,10 +127,11 @@ fn enter(
         edit_noted: false,
         heard: caller.now,
         prompted: None,
+        again,
     };
     let bot = caller.at.bot;
     Decision::new()
-        .change(caller.became(State::Paired(chat)))
+        .change(again::entered(caller, chat))
         .change(UserChange::RecentBecame(caller.user.recent.with(peer.user, caller.now)))
         .clear_timer(Timer::Search(bot))
         .set_timer(Timer::Idle(bot), idle::look_at(caller.now))

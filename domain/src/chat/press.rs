@@ -4,7 +4,7 @@ use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::{Chat, Past, State};
 use crate::chat::user::UserChange;
-use crate::chat::{farewell, goodbye, idle, onboarding, profile, safety, search, settings, talk};
+use crate::chat::{again, farewell, goodbye, idle, onboarding, profile, safety, search, settings, talk};
 use crate::decision::Decision;
 use crate::id::{ConversationId, MessageId, UpdateId};
 use crate::notice::{Notice, Toast};
@@ -90,6 +90,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
             current(caller, conversation)?;
             Ok(idle::heard(caller))
         }
+        Button::Again(conversation) => again::wish(caller, id, conversation)?,
         Button::Keep => {
             let chat = caller.session().chat().filter(|chat| chat.unconfirmed_contact.is_some());
             Ok(talk::keep_contact(caller, &chat.ok_or(Toast::ButtonExpired)?))

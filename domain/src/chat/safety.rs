@@ -65,8 +65,11 @@ fn never_again(caller: &Caller, partner: Past) -> Decision<UserChange> {
                 goodbye::leave(&there, &chat)
             }
             State::Paired(chat) if chat.peer.user == whom => goodbye::say_goodbye(&there, &chat),
-            State::Seeking { since, began, .. } => search::seek(&there, since, began),
-            State::Paired(_) | State::Idle => Decision::new(),
+            State::Seeking { again: Some(peer), ticket, pool, .. } if peer.user == whom => {
+                search::withdraw(&there, ticket, pool).and(there.say(Notice::SearchStopped))
+            }
+            State::Seeking { again: None, since, began, .. } => search::seek(&there, since, began),
+            State::Seeking { .. } | State::Paired(_) | State::Idle => Decision::new(),
         });
     }
     decision

@@ -24,7 +24,7 @@ pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
             }
             Ok(begin(caller, asked))
         }
-        State::Seeking { since, began, pool, .. }
+        State::Seeking { since, began, pool, again: None, .. }
             if searched(caller, pool) != pool_of(caller.at.bot, caller.policy) =>
         {
             Ok(seek(caller, since, began).and(caller.say(Notice::StillSearching)))
@@ -43,7 +43,9 @@ pub(super) fn find_anyone(caller: &Caller, asked: UpdateId) -> Ruling {
             let said = caller.say(Notice::Searching);
             Ok(agreed.and(said))
         }
-        State::Seeking { anyone: true, .. } => Err(Refusal(Notice::StillSearching)),
+        State::Seeking { anyone: true, .. } | State::Seeking { again: Some(_), .. } => {
+            Err(Refusal(Notice::StillSearching))
+        }
         State::Seeking { since, began, outlook, message, .. } => {
             let outlook = outlook.unwrap_or(Outlook::Quiet);
             let agreed =
@@ -65,8 +67,8 @@ pub(super) fn anew(caller: &Caller) -> Decision<UserChange> {
     bots.fold(Decision::new(), |so_far, bot| {
         let there = caller.after(&so_far).at_bot(*bot);
         match there.session().state {
-            State::Seeking { since, began, .. } => so_far.and(seek(&there, since, began)),
-            State::Idle | State::Paired(_) => so_far,
+            State::Seeking { since, began, again: None, .. } => so_far.and(seek(&there, since, began)),
+            _ => so_far,
         }
     })
 }
@@ -115,7 +117,8 @@ fn seek_as(caller: &Caller, since: Timestamp, began: UpdateId, asking: Asking) -
         traits: traits(caller, anyone),
         card: caller.user.profile.card(),
     };
-    let state = State::Seeking { ticket, since, began, pool: Some(pool), anyone, outlook, message };
+    let state =
+        State::Seeking { ticket, since, began, pool: Some(pool), anyone, outlook, message, again: None };
     let look_at = wait::look_at(since, seeker.traits.meet, caller.now);
     leave_other_pool(caller, pool)
         .change(UserChange::TicketBecame(ticket))

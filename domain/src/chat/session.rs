@@ -16,9 +16,32 @@ pub struct Session {
     /// Whom they parted from last, so that they can still be reported and blocked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Past>,
+    /// Whom they parted from within a day, so that they can talk on; at most [`MOST_PARTED`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parted: Vec<Parted>,
     /// What the bot asked them last about themself, while they do nothing else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+}
+
+/// How many chats of a day can be taken up again. Each is kept with the session.
+pub const MOST_PARTED: usize = 3;
+
+/// A chat that the two may take up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parted {
+    /// Which conversation it was.
+    pub conversation: ConversationId,
+    /// With whom.
+    pub peer: Address,
+    /// When it ended.
+    pub at: Timestamp,
+    /// The update by which this person said that they would like to, unless they have talked to somebody else since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wished: Option<UpdateId>,
+    /// The other would like to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaited: bool,
 }
 
 /// A question that waits for its answer.
@@ -61,6 +84,9 @@ pub enum State {
         /// Where in their chat they read about it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         message: Option<MessageId>,
+        /// Not just anybody, but whom they parted from and who would like to talk on, too. It is in no pool.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<Address>,
     },
     /// Talking to somebody.
     Paired(Chat),
@@ -93,6 +119,9 @@ pub struct Chat {
     /// When they were asked whether they are still there, and neither has said a word since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompted: Option<Timestamp>,
+    /// They had talked before, and both wanted to again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// A conversation that is over.

@@ -26,11 +26,11 @@ pub(super) fn look_at(since: Timestamp, wish: Meet, now: Timestamp) -> Timestamp
 /// The pool says how it looks.
 pub(super) fn waits(caller: &Caller, about: Ticket, outlook: Outlook) -> Decision<UserChange> {
     match caller.session().state {
-        State::Seeking { ticket, since, began, pool, anyone, outlook: known, message }
+        State::Seeking { ticket, since, began, pool, anyone, outlook: known, message, again }
             if ticket == about && known != Some(outlook) =>
         {
             let state =
-                State::Seeking { ticket, since, began, pool, anyone, outlook: Some(outlook), message };
+                State::Seeking { ticket, since, began, pool, anyone, outlook: Some(outlook), message, again };
             let told = message.map_or_else(Decision::new, |message| tell(caller, message, outlook, anyone));
             Decision::new().change(caller.became(state)).and(told)
         }
@@ -42,11 +42,11 @@ pub(super) fn waits(caller: &Caller, about: Ticket, outlook: Outlook) -> Decisio
 /// numbers of messages rise.
 pub(super) fn shown(caller: &Caller, message: MessageId) -> Decision<UserChange> {
     match caller.session().state {
-        State::Seeking { ticket, since, began, pool, anyone, outlook, message: known }
+        State::Seeking { ticket, since, began, pool, anyone, outlook, message: known, again }
             if known < Some(message) =>
         {
             let state =
-                State::Seeking { ticket, since, began, pool, anyone, outlook, message: Some(message) };
+                State::Seeking { ticket, since, began, pool, anyone, outlook, message: Some(message), again };
             let told = outlook.map_or_else(Decision::new, |outlook| tell(caller, message, outlook, anyone));
             Decision::new().change(caller.became(state)).and(told)
         }

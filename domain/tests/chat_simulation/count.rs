@@ -24,6 +24,7 @@ pub struct Count {
     /// Meetings of somebody who had agreed that anybody will do.
     pub agreed: u32,
     pub idle: u32,
+    pub taken_up: u32,
     pub forgotten: u32,
 }
 
@@ -46,6 +47,7 @@ impl AddAssign for Count {
         self.wished += other.wished;
         self.agreed += other.agreed;
         self.idle += other.idle;
+        self.taken_up += other.taken_up;
         self.forgotten += other.forgotten;
     }
 }
@@ -70,13 +72,14 @@ impl Count {
             wished,
             agreed,
             idle,
+            taken_up,
             forgotten,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(crossings > 200 && crossed > 50, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
-        assert!(wished > 50 && agreed > 10 && idle > 50 && forgotten > 10, "{self:?}");
+        assert!(wished > 50 && agreed > 10 && idle > 50 && taken_up > 50 && forgotten > 10, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }
 }

@@ -27,8 +27,8 @@ const COMMANDS: [(&str, usize); 13] = [
     ("/export", 1),
     ("/delete", 1),
     ("/dance", 3),
-    ("/report", 2),
-    ("/block", 2),
+    ("/report", 4),
+    ("/block", 4),
 ];
 
 /// Somebody does something on some bot, or time passes.
@@ -162,15 +162,17 @@ fn pressed(world: &mut World, who: Address, button: String) {
 fn introduces_themself(world: &mut World, who: Address, chance: &mut Chance) {
     // Most people are nearly always something, so that a wish for it means something.
     let own = Gender::ALL[(who.user.0 % 3) as usize];
-    let button = match chance.below(16) {
-        0..3 => Button::Gender(if chance.one_in(4) { None } else { Some(own) }),
-        3..6 => Button::Meet(chance.pick(&Meet::ALL)),
+    let button = match chance.below(20) {
+        0..3 => Button::Gender(if chance.one_in(10) { None } else { Some(own) }),
+        3..6 => Button::Meet(chance.pick(&Meet::ALL[..3])),
         6 => Button::Interest(chance.pick(Interest::ALL)),
         7 => Button::Step(chance.pick(Step::ALL)),
         8 => Button::Edit(chance.pick(Step::ALL)),
         9 => Button::Show(chance.pick(Part::ALL), chance.one_in(2)),
         10 => Button::Listed(!chance.one_in(4)),
-        11 | 12 => Button::Anyone,
+        11 if chance.one_in(2) => Button::Anyone,
+        11 | 12 => Button::Gender(Some(own)),
+        16..20 => return talks_on(world, who, chance),
         13 => Button::Here(some_conversation(world, who, chance)),
         14 if chance.one_in(8) => Button::Delete,
         14 => Button::Stay,
@@ -179,11 +181,21 @@ fn introduces_themself(world: &mut World, who: Address, chance: &mut Chance) {
     pressed(world, who, button.to_string());
 }
 
+/// Somebody would like to talk on with whom they parted from last, and perhaps that one with them.
+fn talks_on(world: &mut World, who: Address, chance: &mut Chance) {
+    let Some(past) = world.user(who.user).session(who.bot).last else { return };
+    let button = Button::Again(past.conversation).to_string();
+    pressed(world, who, button.clone());
+    if chance.one_in(2) {
+        pressed(world, past.peer, button);
+    }
+}
+
 fn is_granted_something(world: &mut World, who: Address, chance: &mut Chance) {
     let until = world.now + Millis::minutes(chance.below(3000) as u64);
-    let what = match chance.below(3) {
+    let what = match chance.below(4) {
         0 => Grant::Priority(until),
-        1 => Grant::Preference(until),
+        1 | 2 => Grant::Preference(until),
         _ => Grant::Locks(1),
     };
     // A grant may come twice.

@@ -22,6 +22,8 @@ pub struct Postmarks {
     written_in: BTreeMap<MessageId, Option<ConversationId>>,
     /// The number of what each person did last to get somebody.
     asked: BTreeMap<Address, i64>,
+    /// The number of what each person did last to talk on with somebody.
+    wished: BTreeMap<Address, i64>,
     /// The number of what each person did to get into each conversation.
     asked_for: BTreeMap<(ConversationId, Address), i64>,
     /// What was refused because it came too late.
@@ -76,8 +78,19 @@ impl Postmarks {
 
     /// A search begins by something that its person does, and a chat comes of a search.
     fn begins(&mut self, me: UserId, message: &Message, before: &User, after: &User, now: Timestamp) {
+        if let Message::Update(bot, _, update @ Update::Press { button, .. }) = message
+            && button.starts_with("again:")
+        {
+            self.wished.insert(Address { bot: *bot, user: me }, number(update));
+        }
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
+            if let State::Seeking { again: Some(_), ticket, .. } = session.state
+                && !matches!(before.session(*bot).state, State::Seeking { ticket: same, .. } if same == ticket)
+            {
+                self.asked.insert(at, self.wished[&at]);
+                continue;
+            }
             match (before.session(*bot).state, &session.state) {
                 (State::Idle | State::Paired(_), State::Seeking { .. }) => {
                     if let Message::Update(_, _, update) = message {

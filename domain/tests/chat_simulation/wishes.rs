@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use shoal_domain::account::Age;
-use shoal_domain::chat::{User, UserChange};
+use shoal_domain::chat::{State, User, UserChange};
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
 use shoal_domain::entitlement::Grant;
@@ -45,6 +45,7 @@ impl Wishes {
         me: UserId,
         message: &Message,
         decision: &Decision<UserChange>,
+        before: &User,
         after: &User,
         now: Timestamp,
     ) {
@@ -60,7 +61,7 @@ impl Wishes {
         }
         for (_, tell) in &decision.tells {
             let Tell::Seek(seeker) = tell else { continue };
-            self.searches(me, message, seeker.who, seeker.ticket, after, now);
+            self.searches(message, seeker.who, seeker.ticket, before, after, now);
             assert_eq!(seeker.card, allowed(after), "{me} shows what they allow");
         }
         for effect in &decision.effects {
@@ -72,22 +73,19 @@ impl Wishes {
 
     fn searches(
         &mut self,
-        me: UserId,
         message: &Message,
         who: Address,
         ticket: Ticket,
+        before: &User,
         after: &User,
         now: Timestamp,
     ) {
-        if let Message::Update(bot, _, update) = message
-            && *bot == who.bot
-        {
-            let pressed = matches!(update, Update::Press { button, .. } if button == "anyone");
-            let begins = matches!(update, Update::Message { .. })
-                || matches!(update, Update::Press { button, .. } if button == "find" || button.starts_with("next"));
-            if pressed || begins {
-                self.agreed.insert(who, pressed);
-            }
+        let me = who.user;
+        let pressed = matches!(message, Message::Update(bot, _, Update::Press { button, .. })
+            if *bot == who.bot && button == "anyone");
+        let goes_on = matches!(before.session(who.bot).state, State::Seeking { .. });
+        if pressed || !goes_on {
+            self.agreed.insert(who, pressed);
         }
         let may_choose = self.may_choose.get(&me).is_some_and(|until| *until > now);
         let agreed = self.agreed.get(&who).copied().unwrap_or_default();
@@ -104,7 +102,8 @@ impl Wishes {
 
     /// Somebody enters a conversation by this search of theirs.
     pub fn enters(&mut self, me: Address, ticket: Ticket, conversation: ConversationId) {
-        let side = self.searches[&(me, ticket)];
+        // Two who both pressed that they want to talk on are in no pool, and go by no wish.
+        let Some(side) = self.searches.get(&(me, ticket)).copied() else { return };
         let sides = self.sides.entry(conversation).or_default();
         sides.push((me, side));
         let [(_, one), (_, other)] = sides[..] else { return };

@@ -30,6 +30,8 @@ pub struct Witness {
     together: BTreeMap<(UserId, UserId), Timestamp>,
     blocked: BTreeSet<(UserId, UserId)>,
     pub wishes: Wishes,
+    /// Who pressed that they would like to talk on.
+    again: BTreeSet<Address>,
     adults: BTreeSet<UserId>,
     /// Also those who turned out to be too young, or left for good.
     were_adults: BTreeSet<UserId>,
@@ -50,9 +52,14 @@ impl Witness {
         after: &User,
         now: Timestamp,
     ) {
+        if let Message::Update(bot, _, Update::Press { button, .. }) = message
+            && button.starts_with("again:")
+        {
+            self.again.insert(Address { bot: *bot, user: me });
+        }
         self.answers(message, decision);
         self.ages(me, message, decision, after);
-        self.wishes.sees(me, message, decision, after, now);
+        self.wishes.sees(me, message, decision, before, after, now);
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
             if let (State::Paired(chat), None) = (&session.state, before.session(*bot).chat()) {
@@ -171,7 +178,9 @@ impl Witness {
             self.count.crossings += u32::from(me.bot != peer.bot);
             if let Some(together) = self.together.insert(pair(me.user, peer.user), now) {
                 self.count.reunions += 1;
-                assert!(now >= together + KEPT_APART, "{me} and {peer} meet again too soon");
+                let agreed = self.again.contains(&me) && self.again.contains(&peer);
+                self.count.taken_up += u32::from(now < together + KEPT_APART);
+                assert!(agreed || now >= together + KEPT_APART, "{me} and {peer} meet again too soon");
             }
         }
     }

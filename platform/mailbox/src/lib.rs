@@ -29,6 +29,7 @@ mod pause;
 mod roster;
 
 mod ingest;
+mod tell;
 mod timer;
 
 mod envelope;

@@ -52,7 +52,7 @@ pub(super) fn under(notice: &Notice) -> Rows {
         Notice::EndedIdle { conversation }
         | Notice::YouLeft { conversation }
         | Notice::PartnerLeft { conversation } => {
-            vec![vec![find()], naming(*conversation)]
+            vec![vec![find()], vec![button("🔁 Again?", Button::Again(*conversation))], naming(*conversation)]
         }
         Notice::ConfirmContact { conversation, message } => {
             let share = Button::Share { conversation: *conversation, message: *message };
@@ -89,6 +89,9 @@ pub(super) fn under(notice: &Notice) -> Rows {
         | Notice::NotNow
         | Notice::Kept
         | Notice::TooFast
+        | Notice::AgainNoted
+        | Notice::Rejoining
+        | Notice::NotRejoined
         | Notice::NotInChat
         | Notice::NotEntitled
         | Notice::Granted { .. }
@@ -126,7 +129,11 @@ fn choose_gender(first: bool) -> Rows {
     let own =
         Gender::ALL.iter().map(|gender| button(portrait::gender(*gender), Button::Gender(Some(*gender))));
     let unsaid = vec![button("Rather not say", Button::Gender(None))];
-    vec![own.collect(), unsaid, around(Step::Gender, first)]
+    let mut rows = vec![own.collect(), unsaid, around(Step::Gender, first)];
+    if first {
+        rows.push(vec![find()]);
+    }
+    rows
 }
 
 fn choose_interests(chosen: Interests, first: bool) -> Rows {

@@ -1,5 +1,6 @@
 //! The words for what people say of themselves.
 
+use shoal_domain::broadcast::moment;
 use shoal_domain::entitlement::Perk;
 use shoal_domain::notice::Outlook;
 use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Part, Shown};
@@ -153,8 +154,8 @@ pub(super) fn granted(perk: Perk) -> &'static str {
 
 /// The day, by the calendar of UTC: the same for everybody, and near enough for a week.
 pub(super) fn leaving(at: Timestamp) -> String {
-    let day = i64::try_from(at.0).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    let day = day.unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let moment = moment::write(at);
+    let day = moment.split('T').next().unwrap_or_default();
     format!("All that I know of you will be deleted on {day}. Until then /start brings everything back.")
 }
 

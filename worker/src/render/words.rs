@@ -68,6 +68,11 @@ pub(super) fn notice(notice: &Notice) -> Cow<'static, str> {
             return Cow::Owned(CONNECTED.replacen("\n\n", &format!("\n\n{}\n\n", portrait::card(*card)), 1));
         }
         Notice::Export { json } => return Cow::Owned(json.clone()),
+        Notice::AgainNoted => {
+            "Noted. If the other one would like to talk on, too, I bring you together again; else they never hear of it."
+        }
+        Notice::Rejoining => "You both want to talk on. One moment…",
+        Notice::NotRejoined => "The other one cannot just now. You can try again a little later.",
         Notice::Leaving { at } => return Cow::Owned(portrait::leaving(*at)),
         Notice::Granted { perk } => portrait::granted(*perk),
         Notice::Privacy => portrait::PRIVACY,

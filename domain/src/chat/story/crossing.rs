@@ -226,8 +226,16 @@ fn an_older_record_searches_in_the_pool_of_its_bot() {
     let mut town = Town::of_adults();
     town.says(ALICE, "/find");
     let State::Seeking { ticket, since, began, .. } = town.state(ALICE) else { panic!("Alice searches") };
-    let state =
-        State::Seeking { ticket, since, began, pool: None, anyone: false, outlook: None, message: None };
+    let state = State::Seeking {
+        ticket,
+        since,
+        began,
+        pool: None,
+        anyone: false,
+        outlook: None,
+        message: None,
+        again: None,
+    };
     let older = Session { state, ..Session::default() };
     town.users.get_mut(&ALICE.user).unwrap().sessions.insert(BOT, older);
     town.policy = ACROSS;

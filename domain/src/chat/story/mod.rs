@@ -1,5 +1,6 @@
 //! The rules as small stories, told in one town where every message arrives at once unless a story holds it back.
 
+mod again;
 mod books;
 mod choice;
 mod contact;

@@ -10,7 +10,9 @@ use proptest::sample::select;
 use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
-use crate::chat::{Asked, Chat, Field, Leaving, Pace, Past, PoolChange, Recent, UserChange, Waiting, Wishes};
+use crate::chat::{
+    Asked, Chat, Field, Leaving, Pace, Parted, Past, PoolChange, Recent, UserChange, Waiting, Wishes,
+};
 use crate::entitlement::{Entitlements, GrantId};
 use crate::entity::FieldWrite;
 use crate::message::Seeker;
@@ -74,6 +76,7 @@ fn state() -> impl Strategy<Value = State> {
                 edit_noted,
                 heard: since,
                 prompted: edit_noted.then_some(since),
+                again: edit_noted,
             })
         },
     );
@@ -86,6 +89,7 @@ fn state() -> impl Strategy<Value = State> {
             anyone: ticket % 2 == 0,
             outlook: [None, Some(Outlook::Quiet), Some(Outlook::Usually(7))][(ticket % 3) as usize],
             message: pool.map(MessageId),
+            again: pool.map(|_| ALICE),
         },
     );
     prop_oneof![Just(State::Idle), seeking, chat]
@@ -121,10 +125,22 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         recent.prop_map(UserChange::RecentBecame),
         vec(any::<i64>().prop_map(UserId), 0..5).prop_map(UserChange::BlockedBecame),
         any::<u64>().prop_map(|ticket| UserChange::TicketBecame(Ticket(ticket))),
-        (0_i64..3, state(), option::of(past()), option::of(asked())).prop_map(|(bot, state, last, asked)| {
-            UserChange::SessionBecame(BotId(bot), Session { state, last, asked })
-        }),
+        (0_i64..3, state(), option::of(past()), option::of(asked()), vec(parted(), 0..3)).prop_map(
+            |(bot, state, last, asked, parted)| {
+                UserChange::SessionBecame(BotId(bot), Session { state, last, parted, asked })
+            }
+        ),
     ]
+}
+
+fn parted() -> impl Strategy<Value = Parted> {
+    (past(), time(), option::of(update()), any::<bool>()).prop_map(|(past, at, wished, awaited)| Parted {
+        conversation: past.conversation,
+        peer: past.peer,
+        at,
+        wished,
+        awaited,
+    })
 }
 
 fn asked() -> impl Strategy<Value = Asked> {

@@ -27,4 +27,5 @@ mod lost_replies;
 mod roster;
 mod settle;
 mod survey;
+mod tell;
 mod timer;

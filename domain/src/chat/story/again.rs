@@ -1,0 +1,120 @@
+//! Taking up a chat again.
+
+use super::*;
+use crate::chat::TAKEN_UP_WITHIN;
+
+/// Alice and Bob have parted.
+fn parted() -> Town {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/stop");
+    town
+}
+
+fn again(town: &mut Town, who: Address) -> Vec<Effect> {
+    town.presses(who, &Button::Again(FIRST))
+}
+
+fn noted(who: Address) -> [Effect; 2] {
+    [answered(None), said(who, Notice::AgainNoted)]
+}
+
+#[test]
+fn both_want_to_and_are_brought_together_although_they_met_lately() {
+    for (first, second) in [(ALICE, BOB), (BOB, ALICE)] {
+        let mut town = parted();
+        assert_eq!(again(&mut town, first), noted(first), "the other hears nothing of it");
+        town.passes(Millis::minutes(23 * 60));
+        let joined = again(&mut town, second);
+        let rejoining = |who| said(who, Notice::Rejoining);
+        let met = [connected(first, SECOND), connected(second, SECOND)];
+        assert_eq!(joined, [&[answered(None), rejoining(second), rejoining(first)][..], &met].concat());
+        assert_eq!(town.says(ALICE, "hello again").len(), 1);
+    }
+}
+
+#[test]
+fn one_alone_is_not_enough_however_often() {
+    let mut town = parted();
+    for _ in 0..3 {
+        assert_eq!(again(&mut town, ALICE), noted(ALICE));
+    }
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+}
+
+#[test]
+fn both_at_the_same_moment_are_brought_together_once() {
+    let mut town = parted();
+    for who in [ALICE, BOB] {
+        let id = town.next_id();
+        let press = Message::Update(BOT, id, press(who, &Button::Again(FIRST).to_string()));
+        assert_eq!(town.handles(EntityKey::User(who.user), &press), noted(who));
+    }
+    let met = town.all_is_heard();
+    assert_eq!(
+        met.iter()
+            .filter(|effect| matches!(effect, Effect::Say { notice: Notice::Connected { .. }, .. }))
+            .count(),
+        2
+    );
+    assert!(town.session(ALICE).chat_of(SECOND).is_some() && town.session(BOB).chat_of(SECOND).is_some());
+}
+
+#[test]
+fn after_a_day_it_is_too_late() {
+    let mut town = parted();
+    again(&mut town, ALICE);
+    town.passes(TAKEN_UP_WITHIN);
+    assert_eq!(again(&mut town, BOB), [answered(Some(Toast::ButtonExpired))]);
+}
+
+#[test]
+fn a_block_stands() {
+    let mut town = parted();
+    again(&mut town, ALICE);
+    town.presses(ALICE, &Button::Block(FIRST));
+    let answer = again(&mut town, BOB);
+    let not = [said(BOB, Notice::Rejoining), said(BOB, Notice::NotRejoined)];
+    assert_eq!(answer[1..], not, "she does not want to any more, and he is not told why");
+    assert_eq!(town.state(BOB), State::Idle, "nor brought to a stranger");
+    assert_eq!(again(&mut town, ALICE), [answered(Some(Toast::ButtonExpired))]);
+}
+
+#[test]
+fn whoever_talks_to_somebody_else_has_wished_for_nothing() {
+    let mut town = parted();
+    again(&mut town, ALICE);
+    town.says(ALICE, "/find");
+    town.says(CAROL, "/find");
+    assert_eq!(again(&mut town, BOB)[1..], [said(BOB, Notice::Rejoining), said(BOB, Notice::NotRejoined)]);
+    town.says(ALICE, "/stop");
+    assert_eq!(again(&mut town, BOB)[1..], [said(BOB, Notice::AgainNoted)], "he has to wish anew");
+    let late = town.next_id();
+    assert!(again(&mut town, ALICE).contains(&connected(ALICE, ConversationId { number: 2, ..FIRST })));
+    let word = town.sent(ALICE, late, words("for Carol"));
+    assert_eq!(word, [said(ALICE, Notice::TooLate)], "what was written before reaches nobody else");
+}
+
+#[test]
+fn whoever_searches_leaves_the_pool_for_it() {
+    let mut town = parted();
+    again(&mut town, ALICE);
+    town.says(ALICE, "/find");
+    again(&mut town, BOB);
+    assert!(town.session(ALICE).chat_of(SECOND).is_some());
+    assert_eq!(town.says(CAROL, "/find"), [said(CAROL, Notice::Searching)], "she is in no pool any more");
+}
+
+#[test]
+fn whoever_stops_meanwhile_stays_alone_and_so_does_the_other() {
+    let mut town = parted();
+    again(&mut town, ALICE);
+    let id = town.next_id();
+    let press = Message::Update(BOT, id, press(BOB, &Button::Again(FIRST).to_string()));
+    town.handles(EntityKey::User(BOB.user), &press);
+    let id = town.next_id();
+    let stop = Message::Update(BOT, id, wrote(BOB, words("/stop")));
+    town.handles(EntityKey::User(BOB.user), &stop);
+    let heard = town.all_is_heard();
+    assert_eq!(heard.last(), Some(&said(ALICE, Notice::NotRejoined)), "{heard:?}");
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+}
