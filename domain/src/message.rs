@@ -126,6 +126,42 @@ pub enum Tell {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Uncrossable>,
     },
+    /// Person to partner: let us stay, and not leave by accident.
+    LockOffered {
+        /// Where the receiver is.
+        you: Address,
+        /// Who says it.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// For how many seconds.
+        seconds: u32,
+    },
+    /// The answer: gladly.
+    LockAccepted {
+        /// Where the receiver is.
+        you: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Until then.
+        until: Timestamp,
+    },
+    /// The answer: rather not.
+    LockDeclined {
+        /// Where the receiver is.
+        you: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+    },
+    /// Person to partner: a question for both of us.
+    Icebreaker {
+        /// Where the receiver is.
+        you: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Which question.
+        number: u32,
+    },
     /// Person to somebody they parted from: I would like to talk on.
     AgainWished {
         /// Where the receiver was.

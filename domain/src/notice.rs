@@ -91,6 +91,36 @@ pub enum Notice {
         /// The conversation, for the buttons.
         conversation: ConversationId,
     },
+    /// They offered to lock the chat; the other is asked.
+    LockOffered,
+    /// The other offers to lock the chat: do they want that?
+    AskLock {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// For how many seconds.
+        seconds: u32,
+    },
+    /// The chat is locked.
+    Locked {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// For how many seconds.
+        seconds: u32,
+    },
+    /// The chat is not locked, and nothing was used up.
+    NotLocked,
+    /// They have no locks.
+    NoLocks,
+    /// The chat is locked: do they really want to go on to somebody else?
+    ConfirmNext {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+    },
+    /// A question for both.
+    Icebreaker {
+        /// Which; there are fewer questions than numbers.
+        number: u32,
+    },
     /// They would like to talk on with somebody: if that one would like to, too, it will be.
     AgainNoted,
     /// Both would like to talk on: in a moment.

@@ -67,6 +67,16 @@ pub enum Button {
     Show(Part, bool),
     /// `listed:on`, `listed:off`: they are brought to people who choose by gender, or not.
     Listed(bool),
+    /// `lock:<conversation>`: offer to lock it.
+    Lock(ConversationId),
+    /// `lock-yes:<conversation>`: yes, lock it.
+    AcceptLock(ConversationId),
+    /// `lock-no:<conversation>`: rather not.
+    DeclineLock(ConversationId),
+    /// `next-anyway:<conversation>`: leave it although it is locked, and look for somebody else.
+    NextAnyway(ConversationId),
+    /// `ice:<conversation>`: a question for both.
+    Icebreaker(ConversationId),
     /// `again:<conversation>`: they would like to talk on with the partner there.
     Again(ConversationId),
     /// `here:<conversation>`: they are still there.
@@ -122,6 +132,11 @@ impl fmt::Display for Button {
             Button::Show(part, false) => write!(f, "hide:{part}"),
             Button::Listed(true) => f.write_str("listed:on"),
             Button::Listed(false) => f.write_str("listed:off"),
+            Button::Lock(conversation) => write!(f, "lock:{conversation}"),
+            Button::AcceptLock(conversation) => write!(f, "lock-yes:{conversation}"),
+            Button::DeclineLock(conversation) => write!(f, "lock-no:{conversation}"),
+            Button::NextAnyway(conversation) => write!(f, "next-anyway:{conversation}"),
+            Button::Icebreaker(conversation) => write!(f, "ice:{conversation}"),
             Button::Again(conversation) => write!(f, "again:{conversation}"),
             Button::Here(conversation) => write!(f, "here:{conversation}"),
             Button::Delete => f.write_str("delete:yes"),
@@ -160,6 +175,11 @@ impl FromStr for Button {
             Some(("announcements", "off")) => Ok(Button::Announcements(false)),
             Some(("zones", region)) => region.parse().map(Button::Region).map_err(|_| BadButton),
             Some(("zone", name)) => name.parse().map(Button::Zone).map_err(|_| BadButton),
+            Some(("lock", about)) => conversation(about).map(Button::Lock),
+            Some(("lock-yes", about)) => conversation(about).map(Button::AcceptLock),
+            Some(("lock-no", about)) => conversation(about).map(Button::DeclineLock),
+            Some(("next-anyway", about)) => conversation(about).map(Button::NextAnyway),
+            Some(("ice", about)) => conversation(about).map(Button::Icebreaker),
             Some(("again", about)) => conversation(about).map(Button::Again),
             Some(("here", about)) => conversation(about).map(Button::Here),
             Some(("delete", "yes")) => Ok(Button::Delete),
@@ -198,7 +218,7 @@ mod tests {
         let conversation = (0_i64..1 << 52, any::<u64>())
             .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
         let zone = select(Region::ALL.into_iter().flat_map(Region::zones).collect::<Vec<_>>());
-        let some = (0..17, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
+        let some = (0..22, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
         (some, select(profiles())).prop_map(|((kind, conversation, message, region, zone), of_profile)| {
             match kind {
                 0 => Button::Find,
@@ -218,6 +238,11 @@ mod tests {
                 14 => Button::Here(conversation),
                 15 => of_profile,
                 16 => Button::Again(conversation),
+                17 => Button::Lock(conversation),
+                18 => Button::AcceptLock(conversation),
+                19 => Button::DeclineLock(conversation),
+                20 => Button::NextAnyway(conversation),
+                21 => Button::Icebreaker(conversation),
                 _ => Button::Help,
             }
         })

@@ -6,8 +6,8 @@ use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    again, contact, entitled, farewell, goodbye, idle, late, onboarding, pairing, press, privacy, profile,
-    safety, search, settings, talk, wait,
+    again, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, onboarding, pairing, press,
+    privacy, profile, safety, search, settings, talk, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -102,7 +102,9 @@ fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Profile => Ok(profile::show(caller, None)),
         Command::Find => search::find(caller, id),
-        Command::Next => late::refuse_late(caller, id).and_then(|()| search::next(caller, id)),
+        Command::Next => late::refuse_late(caller, id)
+            .and_then(|()| lock::ask_before_next(caller))
+            .and_then(|()| search::next(caller, id)),
         Command::Report => safety::report(caller, id),
         Command::Block => safety::block(caller, id),
         Command::Unknown => Err(Refusal(Notice::UnknownCommand)),
@@ -113,6 +115,16 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
     match tell {
         Tell::Matched { you, ticket, conversation, peer, peer_ticket, card } => {
             pairing::matched(&caller(*you), *ticket, *conversation, *peer, *peer_ticket, *card)
+        }
+        Tell::LockOffered { you, from, conversation, seconds } => {
+            lock::offered(&caller(*you), *from, *conversation, *seconds)
+        }
+        Tell::LockAccepted { you, conversation, until } => {
+            lock::accepted(&caller(*you), *conversation, *until)
+        }
+        Tell::LockDeclined { you, conversation } => lock::declined(&caller(*you), *conversation),
+        Tell::Icebreaker { you, conversation, number } => {
+            icebreaker::asked(&caller(*you), *conversation, *number)
         }
         Tell::AgainWished { you, from, conversation } => again::wished(&caller(*you), *from, *conversation),
         Tell::AgainAgreed { you, from, conversation, ticket, card } => {

@@ -2,6 +2,7 @@
 
 use crate::chat::again;
 use crate::chat::caller::{Caller, Ruling, tell_left};
+use crate::chat::lock;
 use crate::chat::search::withdraw;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::UserChange;
@@ -66,7 +67,7 @@ pub(super) fn leave_all(caller: &Caller) -> Decision<UserChange> {
 fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let parted = again::parted(caller, chat);
     let session = Session { state: State::Idle, last: Some(chat.over()), asked: None, parted };
-    Decision::new()
+    lock::give_back(caller, chat)
         .clear_timer(Timer::Idle(caller.at.bot))
         .change(UserChange::SessionBecame(caller.at.bot, session))
         .change(UserChange::RecentBecame(caller.user.recent.with(chat.peer.user, caller.now)))

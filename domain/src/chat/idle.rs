@@ -4,9 +4,9 @@
 //! counted from the latest moment at which a word may have passed unnoted.
 
 use crate::chat::caller::Caller;
-use crate::chat::goodbye;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
+use crate::chat::{goodbye, lock};
 use crate::decision::Decision;
 use crate::message::Timer;
 use crate::notice::Notice;
@@ -49,6 +49,10 @@ pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
     match chat.prompted {
         Some(prompted) if prompted + ANSWER > caller.now => {
             Decision::new().set_timer(timer, prompted + ANSWER)
+        }
+        // Two who want to stay are not parted because they are silent.
+        Some(_) if let Some(until) = lock::holds_until(&chat, caller.now) => {
+            Decision::new().set_timer(timer, until)
         }
         Some(_) => {
             let conversation = chat.conversation;

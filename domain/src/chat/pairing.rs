@@ -127,6 +127,7 @@ fn enter(
         edit_noted: false,
         heard: caller.now,
         prompted: None,
+        lock: None,
         again,
     };
     let bot = caller.at.bot;

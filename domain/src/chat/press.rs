@@ -4,7 +4,9 @@ use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::{Chat, Past, State};
 use crate::chat::user::UserChange;
-use crate::chat::{again, farewell, goodbye, idle, onboarding, profile, safety, search, settings, talk};
+use crate::chat::{
+    again, farewell, goodbye, icebreaker, idle, lock, onboarding, profile, safety, search, settings, talk,
+};
 use crate::decision::Decision;
 use crate::id::{ConversationId, MessageId, UpdateId};
 use crate::notice::{Notice, Toast};
@@ -74,8 +76,16 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         // From here on a button proves by its conversation that the person chats or has chatted, so is an adult.
         Button::Next(conversation) => {
             current(caller, conversation)?;
+            lock::ask_before_next(caller).and_then(|()| search::next(caller, id))
+        }
+        Button::NextAnyway(conversation) => {
+            current(caller, conversation)?;
             search::next(caller, id)
         }
+        Button::Lock(conversation) => lock::offer(caller, &current(caller, conversation)?),
+        Button::AcceptLock(conversation) => Ok(lock::accept(caller, &current(caller, conversation)?)),
+        Button::DeclineLock(conversation) => Ok(lock::decline(caller, &current(caller, conversation)?)),
+        Button::Icebreaker(conversation) => Ok(icebreaker::ask(caller, &current(caller, conversation)?)),
         Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, &current(caller, conversation)?)),
         Button::Report(conversation) => Ok(safety::report_partner(caller, named(caller, conversation)?)),
         Button::Block(conversation) => Ok(safety::block_partner(caller, named(caller, conversation)?)),

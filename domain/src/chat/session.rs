@@ -119,9 +119,29 @@ pub struct Chat {
     /// When they were asked whether they are still there, and neither has said a word since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompted: Option<Timestamp>,
+    /// Whether it is locked, or to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<Lock>,
     /// They had talked before, and both wanted to again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+}
+
+/// A lock on a chat. It asks before somebody leaves by accident, and keeps nobody from anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lock {
+    /// This person offers it, and so many seconds are set aside for it.
+    Offered(u32),
+    /// The other offers it, for so many seconds.
+    Asked(u32),
+    /// Both want it.
+    Held {
+        /// Until then.
+        until: Timestamp,
+        /// This person pays for it.
+        pays: bool,
+    },
 }
 
 /// A conversation that is over.

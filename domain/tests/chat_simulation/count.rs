@@ -25,6 +25,7 @@ pub struct Count {
     pub agreed: u32,
     pub idle: u32,
     pub taken_up: u32,
+    pub locked: u32,
     pub forgotten: u32,
 }
 
@@ -48,6 +49,7 @@ impl AddAssign for Count {
         self.agreed += other.agreed;
         self.idle += other.idle;
         self.taken_up += other.taken_up;
+        self.locked += other.locked;
         self.forgotten += other.forgotten;
     }
 }
@@ -73,13 +75,17 @@ impl Count {
             agreed,
             idle,
             taken_up,
+            locked,
             forgotten,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(crossings > 200 && crossed > 50, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
-        assert!(wished > 50 && agreed > 10 && idle > 50 && taken_up > 50 && forgotten > 10, "{self:?}");
+        assert!(
+            wished > 50 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
+            "{self:?}"
+        );
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }
 }

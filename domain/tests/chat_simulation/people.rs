@@ -123,7 +123,12 @@ fn card(first_name: String) -> Contact {
 
 fn presses(world: &mut World, who: Address, chance: &mut Chance) {
     let conversation = some_conversation(world, who, chance);
-    let button = match chance.below(41) {
+    let button = match chance.below(47) {
+        41 => Button::Lock(conversation).to_string(),
+        42 | 43 => Button::AcceptLock(conversation).to_string(),
+        44 => Button::DeclineLock(conversation).to_string(),
+        45 => Button::NextAnyway(conversation).to_string(),
+        46 => Button::Icebreaker(conversation).to_string(),
         0..14 => Button::Find.to_string(),
         14..16 => Button::Cancel.to_string(),
         16..18 => Button::Next(conversation).to_string(),
@@ -162,7 +167,7 @@ fn pressed(world: &mut World, who: Address, button: String) {
 fn introduces_themself(world: &mut World, who: Address, chance: &mut Chance) {
     // Most people are nearly always something, so that a wish for it means something.
     let own = Gender::ALL[(who.user.0 % 3) as usize];
-    let button = match chance.below(20) {
+    let button = match chance.below(23) {
         0..3 => Button::Gender(if chance.one_in(10) { None } else { Some(own) }),
         3..6 => Button::Meet(chance.pick(&Meet::ALL[..3])),
         6 => Button::Interest(chance.pick(Interest::ALL)),
@@ -173,6 +178,7 @@ fn introduces_themself(world: &mut World, who: Address, chance: &mut Chance) {
         11 if chance.one_in(2) => Button::Anyone,
         11 | 12 => Button::Gender(Some(own)),
         16..20 => return talks_on(world, who, chance),
+        20..23 => return stays(world, who, chance),
         13 => Button::Here(some_conversation(world, who, chance)),
         14 if chance.one_in(8) => Button::Delete,
         14 => Button::Stay,
@@ -191,6 +197,18 @@ fn talks_on(world: &mut World, who: Address, chance: &mut Chance) {
     }
 }
 
+/// Somebody offers to lock their chat, and perhaps their partner accepts.
+fn stays(world: &mut World, who: Address, chance: &mut Chance) {
+    let State::Paired(chat) = world.state(who) else { return };
+    is_granted(world, who, Grant::Locks(1));
+    pressed(world, who, Button::Lock(chat.conversation).to_string());
+    match chance.below(4) {
+        0 => pressed(world, chat.peer, Button::DeclineLock(chat.conversation).to_string()),
+        1 => pressed(world, chat.peer, Button::Lock(chat.conversation).to_string()),
+        _ => pressed(world, chat.peer, Button::AcceptLock(chat.conversation).to_string()),
+    }
+}
+
 fn is_granted_something(world: &mut World, who: Address, chance: &mut Chance) {
     let until = world.now + Millis::minutes(chance.below(3000) as u64);
     let what = match chance.below(4) {
@@ -198,6 +216,10 @@ fn is_granted_something(world: &mut World, who: Address, chance: &mut Chance) {
         1 | 2 => Grant::Preference(until),
         _ => Grant::Locks(1),
     };
+    is_granted(world, who, what);
+}
+
+fn is_granted(world: &mut World, who: Address, what: Grant) {
     // A grant may come twice.
     let grant = GrantId(world.next_message as u64 / 3);
     let tell = Message::Tell(Tell::Granted { grant, what });

@@ -7,7 +7,7 @@ use shoal_domain::account::Age;
 use shoal_domain::chat::{State, User, UserChange};
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
-use shoal_domain::entitlement::Grant;
+use shoal_domain::entitlement::{Grant, lock_seconds};
 use shoal_domain::id::{Address, ConversationId, Ticket, UserId};
 use shoal_domain::message::{Message, Tell};
 use shoal_domain::notice::Notice;
@@ -29,6 +29,8 @@ struct Side {
 pub struct Wishes {
     /// Until when each may choose by gender, going by what was granted.
     may_choose: BTreeMap<UserId, Timestamp>,
+    /// For how many seconds each was given locks.
+    locks: BTreeMap<UserId, u32>,
     /// Who agreed in their present search that anybody will do.
     agreed: BTreeMap<Address, bool>,
     searches: BTreeMap<(Address, Ticket), Side>,
@@ -55,7 +57,17 @@ impl Wishes {
                     let until_now = self.may_choose.entry(*user).or_default();
                     *until_now = (*until_now).max(*until);
                 }
-                Record::Forgotten { user, .. } => drop(self.may_choose.remove(user)),
+                Record::Granted { user, what: Grant::Locks(locks), .. } => {
+                    *self.locks.entry(*user).or_default() += locks * lock_seconds();
+                }
+                Record::Entitled { user, entitlements, .. } => {
+                    let granted = self.locks.get(user).copied().unwrap_or_default();
+                    assert!(entitlements.lock_seconds <= granted, "{user} has more locks than were given");
+                }
+                Record::Forgotten { user, .. } => {
+                    self.may_choose.remove(user);
+                    self.locks.remove(user);
+                }
                 _ => {}
             }
         }

@@ -34,6 +34,17 @@ pub(super) fn under(notice: &Notice) -> Rows {
         Notice::ChoiceEnded { .. } => {
             vec![vec![button("Anyone will do", Button::Anyone), button("My profile", Button::Profile)]]
         }
+        Notice::AskLock { conversation, .. } => vec![vec![
+            button("🔒 Lock it", Button::AcceptLock(*conversation)),
+            button("Rather not", Button::DeclineLock(*conversation)),
+        ]],
+        Notice::Locked { conversation, .. } => {
+            vec![vec![button("⏹ Stop", Button::Stop(*conversation))], naming(*conversation)]
+        }
+        Notice::ConfirmNext { conversation } => vec![vec![
+            button("⏭ Next anyway", Button::NextAnyway(*conversation)),
+            button("Stay", Button::Here(*conversation)),
+        ]],
         Notice::StillThere { conversation } => vec![vec![
             button("I'm here", Button::Here(*conversation)),
             button("⏹ Stop", Button::Stop(*conversation)),
@@ -89,6 +100,10 @@ pub(super) fn under(notice: &Notice) -> Rows {
         | Notice::NotNow
         | Notice::Kept
         | Notice::TooFast
+        | Notice::LockOffered
+        | Notice::NotLocked
+        | Notice::NoLocks
+        | Notice::Icebreaker { .. }
         | Notice::AgainNoted
         | Notice::Rejoining
         | Notice::NotRejoined
@@ -104,6 +119,10 @@ pub(super) fn under(notice: &Notice) -> Rows {
 fn during(conversation: ConversationId) -> Rows {
     vec![
         vec![button("⏭ Next", Button::Next(conversation)), button("⏹ Stop", Button::Stop(conversation))],
+        vec![
+            button("🧊 Icebreaker", Button::Icebreaker(conversation)),
+            button("🔒 Lock", Button::Lock(conversation)),
+        ],
         naming(conversation),
     ]
 }

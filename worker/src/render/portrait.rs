@@ -134,8 +134,28 @@ pub(super) fn search(outlook: Outlook, anyone: bool) -> String {
     format!("{whom} {how} You will hear from me as soon as somebody is here.")
 }
 
+/// A question for both.
+pub(super) fn icebreaker(number: u32) -> String {
+    const QUESTIONS: [&str; 12] = [
+        "What made you smile today?",
+        "Which place would you like to see once?",
+        "What could you talk about for an hour?",
+        "What do you do when it rains?",
+        "Which song do you know by heart?",
+        "What did you want to be as a child?",
+        "What is the best thing you ate this week?",
+        "Mountains, sea, or city?",
+        "What would you learn if you had a year?",
+        "Which book or film would you like to see again for the first time?",
+        "Early bird or night owl?",
+        "What is something small that you are proud of?",
+    ];
+    let question = QUESTIONS[number as usize % QUESTIONS.len()];
+    format!("🧊 A question for you both: {question}")
+}
+
 /// About how long, as people say it.
-fn length(seconds: u32) -> String {
+pub(super) fn length(seconds: u32) -> String {
     match seconds {
         0..10 => "a few seconds".to_owned(),
         10..55 => format!("{} seconds", (seconds + 5) / 10 * 10),

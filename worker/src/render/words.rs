@@ -68,6 +68,25 @@ pub(super) fn notice(notice: &Notice) -> Cow<'static, str> {
             return Cow::Owned(CONNECTED.replacen("\n\n", &format!("\n\n{}\n\n", portrait::card(*card)), 1));
         }
         Notice::Export { json } => return Cow::Owned(json.clone()),
+        Notice::LockOffered => "You offered to lock this chat. I asked your partner.",
+        Notice::AskLock { seconds, .. } => {
+            return Cow::Owned(format!(
+                "🔒 Your partner would like to stay, and offers to lock this chat for {}. You can still stop, block and report at any time. Lock it?",
+                portrait::length(*seconds)
+            ));
+        }
+        Notice::Locked { seconds, .. } => {
+            return Cow::Owned(format!(
+                "🔒 This chat is locked for {}: /next asks you both once more. To stop, block and report works as ever.",
+                portrait::length(*seconds)
+            ));
+        }
+        Notice::NotLocked => "This chat is not locked, and nothing was used up.",
+        Notice::NoLocks => "You have no locks.",
+        Notice::ConfirmNext { .. } => {
+            "🔒 You locked this chat together. Do you really want to meet somebody else?"
+        }
+        Notice::Icebreaker { number } => return Cow::Owned(portrait::icebreaker(*number)),
         Notice::AgainNoted => {
             "Noted. If the other one would like to talk on, too, I bring you together again; else they never hear of it."
         }

@@ -9,6 +9,7 @@ mod entitled;
 mod farewell;
 mod idle;
 mod late;
+mod lock;
 mod matching;
 mod onboarding;
 mod pairing;

@@ -11,7 +11,7 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Asked, Chat, Field, Leaving, Pace, Parted, Past, PoolChange, Recent, UserChange, Waiting, Wishes,
+    Asked, Chat, Field, Leaving, Lock, Pace, Parted, Past, PoolChange, Recent, UserChange, Waiting, Wishes,
 };
 use crate::entitlement::{Entitlements, GrantId};
 use crate::entity::FieldWrite;
@@ -76,6 +76,7 @@ fn state() -> impl Strategy<Value = State> {
                 edit_noted,
                 heard: since,
                 prompted: edit_noted.then_some(since),
+                lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
                 again: edit_noted,
             })
         },
