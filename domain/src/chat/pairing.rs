@@ -4,7 +4,7 @@ use crate::chat::caller::{Caller, tell};
 use crate::chat::search::seek;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
-use crate::chat::{again, idle};
+use crate::chat::{again, goodbye, idle};
 use crate::decision::Decision;
 use crate::id::{Address, ConversationId, Ticket, UpdateId};
 use crate::message::{Tell, Timer};
@@ -62,8 +62,7 @@ pub(super) fn missed(caller: &Caller, ticket: Ticket) -> Decision<UserChange> {
 pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decision<UserChange> {
     let Some(chat) = caller.session().chat_of(conversation) else { return Decision::new() };
     if chat.again {
-        let parted = Decision::new().change(caller.became(State::Idle));
-        return parted.and(caller.say(Notice::NotRejoined));
+        return goodbye::left(caller, conversation);
     }
     // They never met, so nothing stands against meeting. The earlier moment of waiting is lost with the search.
     // That they asked for somebody still stands.

@@ -219,8 +219,6 @@ impl Witness {
                 let earlier = self.told.insert(to, *conversation);
                 assert_eq!(earlier, None, "{to} has two partners");
             }
-            // Perhaps they were there already, and alone.
-            Notice::NotRejoined => drop(self.told.remove(&to)),
             Notice::Locked { .. } => self.count.locked += 1,
             Notice::AdultsOnly | Notice::Leaving { .. } => self.told.retain(|at, _| *at != to),
             Notice::EndedIdle { conversation } => {

@@ -31,6 +31,9 @@ const ARREARS_S: f64 = 1.0;
 /// Members asked at random whether they can send before a message is put off.
 const TRIES: usize = 16;
 
+/// People say so much of themselves, or a little less, or nothing, before they look for somebody.
+const MOST_TAPS: u8 = 10;
+
 /// The bot may take its time to begin to receive; the crowd looks again and again.
 const WAIT_FOR_BOT: Duration = Duration::from_mins(1);
 
@@ -57,7 +60,8 @@ impl Driver {
     ) -> Self {
         let newcomer = |(place, person): (usize, PersonId)| {
             let arrives_at = Duration::from_secs_f64(place as f64 / ARRIVALS_PER_S);
-            Member::new(person, chance.random_range(18..=70), arrives_at, options.patience)
+            let (age, taps) = (chance.random_range(18..=70), chance.random_range(0..MOST_TAPS));
+            Member::new(person, age, taps, arrives_at, options.patience)
         };
         let members = people.into_iter().enumerate().map(newcomer).collect();
         Self { shared, bots, members, options, readings, chance, owed: 0.0 }
@@ -157,6 +161,24 @@ impl Driver {
             }
             Deed::TellAge => member.age.to_string(),
             Deed::Find => "/find".to_owned(),
+            Deed::Tap | Deed::Again => {
+                let pressed = world.newest_buttons(bot, member.person).and_then(|(message, buttons)| {
+                    let data = if deed == Deed::Tap {
+                        self.options.phrases.answer(&buttons, &mut self.chance)
+                    } else {
+                        self.options.phrases.again(&buttons)
+                    };
+                    Some((message, data?))
+                });
+                if let Some((message, data)) = pressed {
+                    member.did(deed, now);
+                    world.press(bot, member.person, message, &data);
+                    return;
+                }
+                // There is nothing of the kind: then on to somebody.
+                member.did(Deed::Find, now);
+                return self.say(world, place, "/find");
+            }
         };
         member.did(deed, now);
         self.say(world, place, &words);

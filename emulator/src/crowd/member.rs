@@ -28,6 +28,10 @@ pub(crate) enum Deed {
     /// Comes (back): unblocks the bot if need be and says /start.
     Come,
     TellAge,
+    /// Presses a button of the question that stands there: says something of themself, skips it, or goes back.
+    Tap,
+    /// Would like to talk on with whom they parted from.
+    Again,
     Find,
 }
 
@@ -51,6 +55,8 @@ pub(crate) struct Member {
     pub(crate) age: u8,
     /// The next deed and when it is due, unless something comes between.
     due: Option<(Moment, Deed)>,
+    /// Buttons they will press before they have said enough of themself.
+    taps: u8,
     /// Tagged messages sent so far.
     pub(crate) sent: u32,
     pub(crate) last_sent_at: Moment,
@@ -60,9 +66,9 @@ pub(crate) struct Member {
 
 impl Member {
     /// A member who comes at `arrives_at`.
-    pub(crate) fn new(person: PersonId, age: u8, arrives_at: Moment, patience: Duration) -> Self {
+    pub(crate) fn new(person: PersonId, age: u8, taps: u8, arrives_at: Moment, patience: Duration) -> Self {
         let due = Some((arrives_at, Deed::Come));
-        Self { person, stage: Stage::Away, age, due, sent: 0, last_sent_at: Moment::ZERO, patience }
+        Self { person, stage: Stage::Away, age, due, taps, sent: 0, last_sent_at: Moment::ZERO, patience }
     }
 
     /// Takes the deed that is due.
@@ -89,11 +95,13 @@ impl Member {
         } else if notice.searching {
             self.enter(Stage::Searching, None);
         } else if notice.ended && self.stage == Stage::Paired {
-            self.enter(Stage::Resting, Some((now + between(chance, 300, 2_000), Deed::Find)));
+            let deed = if chance.random_bool(WANTS_AGAIN) { Deed::Again } else { Deed::Find };
+            self.enter(Stage::Resting, Some((now + between(chance, 300, 2_000), deed)));
         } else if notice.asks_age && matches!(self.stage, Stage::Greeted | Stage::Registered) {
             self.due = Some((now + between(chance, 50, 400), Deed::TellAge));
         } else if self.stage == Stage::Registered {
-            self.due = Some((now + between(chance, 50, 400), Deed::Find));
+            let deed = if self.taps > 0 { Deed::Tap } else { Deed::Find };
+            self.due = Some((now + between(chance, 50, 400), deed));
         }
     }
 
@@ -102,6 +110,11 @@ impl Member {
         let stage = match deed {
             Deed::Come => Stage::Greeted,
             Deed::TellAge => Stage::Registered,
+            Deed::Tap => {
+                self.taps = self.taps.saturating_sub(1);
+                Stage::Registered
+            }
+            Deed::Again => Stage::Resting,
             Deed::Find => Stage::Searching,
         };
         self.enter(stage, Some((now + self.patience, Deed::Find)));
@@ -136,6 +149,9 @@ impl Exit {
     }
 }
 
+/// How often somebody would like to talk on with whom they parted from.
+const WANTS_AGAIN: f64 = 0.2;
+
 /// A time between so many milliseconds.
 fn between(chance: &mut StdRng, least_ms: u64, most_ms: u64) -> Duration {
     Duration::from_millis(chance.random_range(least_ms..=most_ms))
@@ -153,24 +169,28 @@ mod tests {
     #[test]
     fn a_member_registers_searches_and_talks() {
         let mut chance = StdRng::seed_from_u64(1);
-        let mut member = Member::new(PersonId(5), 30, Moment::ZERO, PATIENCE);
+        let mut member = Member::new(PersonId(5), 30, 1, Moment::ZERO, PATIENCE);
         assert_eq!(member.take_due(LATER), Some(Deed::Come));
         member.did(Deed::Come, LATER);
         member.reads(Notice { asks_age: true, ..Notice::default() }, LATER, &mut chance);
         assert_eq!(member.take_due(2 * LATER), Some(Deed::TellAge));
         member.did(Deed::TellAge, LATER);
         member.reads(Notice::default(), LATER, &mut chance);
+        assert_eq!(member.take_due(2 * LATER), Some(Deed::Tap));
+        member.did(Deed::Tap, LATER);
+        member.reads(Notice::default(), LATER, &mut chance);
         assert_eq!(member.take_due(2 * LATER), Some(Deed::Find));
         member.did(Deed::Find, LATER);
         member.reads(Notice { paired: true, ..Notice::default() }, LATER, &mut chance);
         assert_eq!((member.stage, member.take_due(2 * LATER)), (Stage::Paired, None));
         member.reads(Notice { ended: true, ..Notice::default() }, LATER, &mut chance);
-        assert_eq!((member.stage, member.take_due(2 * LATER)), (Stage::Resting, Some(Deed::Find)));
+        assert_eq!(member.stage, Stage::Resting);
+        assert!(matches!(member.take_due(2 * LATER), Some(Deed::Find | Deed::Again)));
     }
 
     #[test]
     fn silence_is_met_with_another_try() {
-        let mut member = Member::new(PersonId(5), 30, Moment::ZERO, PATIENCE);
+        let mut member = Member::new(PersonId(5), 30, 1, Moment::ZERO, PATIENCE);
         member.did(Deed::Find, Moment::ZERO);
         assert_eq!(member.take_due(PATIENCE / 2), None);
         assert_eq!(member.take_due(PATIENCE), Some(Deed::Find));

@@ -1,5 +1,7 @@
 //! How people understand the bot: by parts of what it writes.
 
+use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
+
 /// Parts of the bot's texts, compared without regard to case.
 #[derive(Debug, Clone)]
 pub struct Phrases {
@@ -11,6 +13,12 @@ pub struct Phrases {
     pub paired: String,
     /// Says, to either side, that the chat is over.
     pub ended: String,
+    /// On a button: leads to the question before. What has it is a question that buttons answer.
+    pub back: String,
+    /// On a button: leads past a question.
+    pub skip: String,
+    /// On a button: to talk on with whom one parted from.
+    pub again: String,
 }
 
 impl Default for Phrases {
@@ -20,6 +28,9 @@ impl Default for Phrases {
             searching: "looking for someone".to_owned(),
             paired: "you're connected".to_owned(),
             ended: "chat has ended".to_owned(),
+            back: "back".to_owned(),
+            skip: "skip".to_owned(),
+            again: "again".to_owned(),
         }
     }
 }
@@ -46,6 +57,30 @@ impl Phrases {
             ended: says(&self.ended),
         }
     }
+}
+
+impl Phrases {
+    /// What somebody presses under a question about themself: mostly an answer, sometimes the way past it or back.
+    /// `None` where there is no such question. Each button is a label and what it calls back with.
+    pub(crate) fn answer(&self, buttons: &[(String, String)], chance: &mut StdRng) -> Option<String> {
+        let back = buttons.iter().find(|(label, _)| says(label, &self.back))?;
+        let skip = buttons.iter().find(|(label, _)| says(label, &self.skip));
+        let chosen = match chance.random_range(0..10) {
+            0 | 1 => Some(back),
+            2..5 => skip,
+            _ => buttons.choose(chance),
+        };
+        Some(chosen.unwrap_or(back).1.clone())
+    }
+
+    /// The button to talk on.
+    pub(crate) fn again(&self, buttons: &[(String, String)]) -> Option<String> {
+        buttons.iter().find(|(label, _)| says(label, &self.again)).map(|(_, data)| data.clone())
+    }
+}
+
+fn says(label: &str, phrase: &str) -> bool {
+    plain(label).contains(&plain(phrase))
 }
 
 /// Lower case, with the apostrophe of a typewriter.

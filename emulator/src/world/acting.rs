@@ -143,6 +143,26 @@ impl World {
         })
     }
 
+    /// The buttons of the newest message that has any: their labels and what they call back with.
+    pub(crate) fn newest_buttons(
+        &self,
+        bot: BotId,
+        person: PersonId,
+    ) -> Option<(i64, Vec<(String, String)>)> {
+        let chat = self.chat(bot, person)?;
+        let message = chat
+            .messages
+            .iter()
+            .rev()
+            .find(|message| !message.deleted && message.content.contains_key("reply_markup"))?;
+        let rows = message.content.get("reply_markup")?["inline_keyboard"].as_array()?;
+        let buttons = rows.iter().filter_map(Value::as_array).flatten();
+        let text = |button: &Value, field: &str| Some(button[field].as_str()?.to_owned());
+        let buttons =
+            buttons.filter_map(|button| Some((text(button, "text")?, text(button, "callback_data")?)));
+        Some((message.id, buttons.collect()))
+    }
+
     /// The button of the reply keyboard whose label contains this. A button may be just its text.
     pub(crate) fn find_key(&self, bot: BotId, person: PersonId, label: &str) -> Option<Value> {
         let rows = self.chat(bot, person)?.keyboard.as_ref()?["keyboard"].as_array()?;

@@ -11,6 +11,7 @@ use super::portrait;
 
 type Rows = Vec<Vec<InlineButton>>;
 
+#[expect(clippy::too_many_lines, reason = "one match, so that no notice is forgotten")]
 pub(super) fn under(notice: &Notice) -> Rows {
     match notice {
         Notice::Ready | Notice::SearchStopped | Notice::SearchTimedOut | Notice::NotChatting => {

@@ -36,6 +36,7 @@ const CONNECTED: &str = "\
 
 /next – somebody else · /stop – leave";
 
+#[expect(clippy::too_many_lines, reason = "one match, so that no notice is forgotten")]
 pub(super) fn notice(notice: &Notice) -> Cow<'static, str> {
     Cow::Borrowed(match notice {
         Notice::Settings { announcements, time_zone, shown, listed } => {

@@ -115,6 +115,7 @@ fn whoever_stops_meanwhile_stays_alone_and_so_does_the_other() {
     let stop = Message::Update(BOT, id, wrote(BOB, words("/stop")));
     town.handles(EntityKey::User(BOB.user), &stop);
     let heard = town.all_is_heard();
-    assert_eq!(heard.last(), Some(&said(ALICE, Notice::NotRejoined)), "{heard:?}");
+    let left = Notice::PartnerLeft { conversation: SECOND };
+    assert_eq!(heard[1..], [connected(ALICE, SECOND), said(ALICE, left)]);
     assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
 }
