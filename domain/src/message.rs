@@ -5,17 +5,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use std::fmt;
-use std::str::FromStr;
-
 use crate::content::Parcel;
 use crate::entitlement::{Grant, GrantId};
-use crate::entity::EntityKey;
-use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
+use crate::id::{Address, BotId, ConversationId, Ticket, UpdateId, UserId};
 use crate::notice::{Outlook, Uncrossable};
 use crate::profile::{Card, Traits};
 use crate::time::Timestamp;
 use crate::update::Update;
+
+pub use crate::report::{Absence, Report};
+pub use crate::timer::{BadTimer, Timer};
 
 /// A message, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -236,146 +235,4 @@ pub struct Seeker {
     /// What whoever they meet will see of them.
     #[serde(default, skip_serializing_if = "Card::is_empty")]
     pub card: Card,
-}
-
-/// Timers, by the entity that sets them. Setting one again moves it.
-///
-/// Each is stored as a word, perhaps with a bot's number after a colon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub enum Timer {
-    /// Pool: look once more. Somebody's recent partner may have become possible again, or the pool itself be the wrong one.
-    Rematch,
-    /// Person: they have been searching at this bot for a while.
-    Search(BotId),
-    /// Person: perhaps nobody has said a word at this bot for a while.
-    Idle(BotId),
-    /// Person: the time is over in which they could still change their mind about leaving for good.
-    Farewell,
-}
-
-/// The text names no timer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the text names no timer")]
-pub struct BadTimer;
-
-impl fmt::Display for Timer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Timer::Rematch => f.write_str("rematch"),
-            Timer::Search(bot) => write!(f, "search:{bot}"),
-            Timer::Idle(bot) => write!(f, "idle:{bot}"),
-            Timer::Farewell => f.write_str("farewell"),
-        }
-    }
-}
-
-impl FromStr for Timer {
-    type Err = BadTimer;
-
-    fn from_str(text: &str) -> Result<Self, BadTimer> {
-        let (word, bot) = match text.split_once(':') {
-            Some((word, bot)) => (word, Some(bot.parse().map_err(|_| BadTimer)?)),
-            None => (text, None),
-        };
-        match (word, bot) {
-            ("rematch", None) => Ok(Timer::Rematch),
-            ("search", Some(bot)) => Ok(Timer::Search(bot)),
-            ("idle", Some(bot)) => Ok(Timer::Idle(bot)),
-            ("farewell", None) => Ok(Timer::Farewell),
-            _ => Err(BadTimer),
-        }
-    }
-}
-
-impl From<Timer> for String {
-    fn from(timer: Timer) -> String {
-        timer.to_string()
-    }
-}
-
-impl TryFrom<String> for Timer {
-    type Error = BadTimer;
-
-    fn try_from(text: String) -> Result<Self, BadTimer> {
-        text.parse()
-    }
-}
-
-/// How an effect ended, where somebody must know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "report", rename_all = "snake_case")]
-pub enum Report {
-    /// The person cannot be written to: they blocked the bot, or the account is gone.
-    Unreachable {
-        /// Whom we tried to reach.
-        at: Address,
-        /// Why, where Telegram says so.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        why: Option<Absence>,
-    },
-    /// Telegram refused to carry what was said, for good.
-    Refused {
-        /// For whom it was.
-        at: Address,
-        /// Who said it.
-        from: Address,
-        /// In which conversation.
-        conversation: ConversationId,
-        /// Why it could not even be brought to the bot of whom it was for, if that was it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        why: Option<Uncrossable>,
-    },
-    /// That somebody's search has begun stands in their chat: later words about it are put in its place.
-    Shown {
-        /// Whose search.
-        at: Address,
-        /// Where it stands.
-        message: MessageId,
-    },
-}
-
-/// Why somebody cannot be written to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Absence {
-    /// They blocked the bot.
-    Blocked,
-    /// Their account is gone.
-    Deactivated,
-    /// Telegram knows no such chat.
-    NotFound,
-    /// They never began with the bot.
-    NotStarted,
-    /// The chat is closed to the bot in another way.
-    Closed,
-    /// The bot is gone, not the person.
-    NoSuchBot,
-}
-
-impl Absence {
-    /// As it stands in the books.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Absence::Blocked => "blocked_bot",
-            Absence::Deactivated => "deactivated",
-            Absence::NotFound => "chat_not_found",
-            Absence::NotStarted => "not_started",
-            Absence::Closed => "closed",
-            Absence::NoSuchBot => "no_such_bot",
-        }
-    }
-}
-
-impl Report {
-    /// The entity that has to know.
-    #[must_use]
-    pub fn entity(&self) -> EntityKey {
-        match self {
-            Report::Unreachable { at, .. } | Report::Refused { at, .. } | Report::Shown { at, .. } => {
-                EntityKey::User(at.user)
-            }
-        }
-    }
 }

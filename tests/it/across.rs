@@ -179,4 +179,8 @@ async fn a_crowd_on_two_bots_loses_nothing() {
     assert!(report.is_clean(), "{report:#?}");
     let calls = world.emulator.calls();
     assert!(calls.iter().any(|call| call.method == "sendPhoto"), "files have crossed");
+    let chose = |call: &shoal_emulator::Call| {
+        call.method == "editMessageText" && call.params.to_string().contains("talk about")
+    };
+    assert!(calls.iter().any(chose), "people have said what they like");
 }

@@ -7,8 +7,9 @@
 
 use crate::account::{Age, Profile};
 use crate::chat::caller::Caller;
+use crate::chat::field::Field;
 use crate::chat::goodbye;
-use crate::chat::user::{Field, Leaving, UserChange};
+use crate::chat::user::{Leaving, UserChange};
 use crate::decision::{Decision, Record, Refusal};
 use crate::message::Timer;
 use crate::notice::Notice;

@@ -82,6 +82,7 @@
 //! then, and search on if the pool did not know ([`User::avoids`]).
 
 mod contact;
+mod field;
 mod recent;
 mod session;
 mod user;
@@ -124,11 +125,12 @@ pub use choice::{INTEREST, LANGUAGE};
 pub use command::Command;
 pub use contact::{Contact, NOTED_EVERY, Wishes};
 pub use farewell::GRACE;
+pub use field::Field;
 pub use idle::{ANSWER, SILENCE};
 pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};
 pub use recent::{MOST_RECENT, RECENT, Recent};
 pub use session::{Asked, Chat, Lock, MOST_PARTED, Parted, Past, Session, State};
-pub use user::{Field, Leaving, MOST_BLOCKED, User, UserChange};
+pub use user::{Leaving, MOST_BLOCKED, User, UserChange};
 pub use wait::{LIMIT, PATIENCE};
 
 use crate::decision::{Context, Decision, Policy};

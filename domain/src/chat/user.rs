@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Age, Profile};
 use crate::chat::contact::{Contact, Wishes};
+use crate::chat::field::{BLOCKED, CONTACT, ENTITLED, Field, LEAVING, PROFILE, RECENT, SESSION, TICKET};
 use crate::chat::recent::Recent;
 use crate::chat::session::Session;
 use crate::entitlement::Entitlements;
@@ -16,15 +17,6 @@ use crate::time::Timestamp;
 /// How many blocked people are kept at hand; each travels with every search. The books keep all; beyond this number
 /// the earliest blocked may be met again.
 pub const MOST_BLOCKED: usize = 1000;
-
-const PROFILE: &str = "profile";
-const RECENT: &str = "recent";
-const BLOCKED: &str = "blocked";
-const TICKET: &str = "ticket";
-const ENTITLED: &str = "entitled";
-const LEAVING: &str = "leaving";
-const SESSION: &str = "session:";
-const CONTACT: &str = "contact:";
 
 /// A person. Age, partners and blocks hold for all bots; a session is one bot's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,25 +70,6 @@ pub enum UserChange {
     LeavingBecame(Option<Leaving>),
     /// What was kept under this name is kept no longer.
     Forgotten(Field),
-}
-
-/// What is kept of a person under a name of its own, and can be forgotten.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// What they told us.
-    Profile,
-    /// Whom they met lately.
-    Recent,
-    /// Whom they blocked.
-    Blocked,
-    /// Their latest search.
-    Ticket,
-    /// What they may do.
-    Entitlements,
-    /// Where they stand with a bot.
-    Session(BotId),
-    /// What a bot has noted.
-    Contact(BotId),
 }
 
 impl User {
@@ -263,20 +236,6 @@ impl UserChange {
             UserChange::LeavingBecame(Some(leaving)) => FieldWrite::set(LEAVING, leaving),
             UserChange::LeavingBecame(None) => FieldWrite::remove(LEAVING),
             UserChange::Forgotten(field) => FieldWrite::remove(field.name()),
-        }
-    }
-}
-
-impl Field {
-    fn name(self) -> String {
-        match self {
-            Field::Profile => PROFILE.to_owned(),
-            Field::Recent => RECENT.to_owned(),
-            Field::Blocked => BLOCKED.to_owned(),
-            Field::Ticket => TICKET.to_owned(),
-            Field::Entitlements => ENTITLED.to_owned(),
-            Field::Session(bot) => format!("{SESSION}{bot}"),
-            Field::Contact(bot) => format!("{CONTACT}{bot}"),
         }
     }
 }

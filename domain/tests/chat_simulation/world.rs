@@ -55,6 +55,8 @@ pub struct World {
     pub words_wait: bool,
     /// Telegram's latest update id at each bot.
     latest: BTreeMap<BotId, u64>,
+    /// Whether they go on from a lower one after a quiet week.
+    ids_fall: bool,
 }
 
 impl World {
@@ -71,6 +73,7 @@ impl World {
             next_message: 1,
             words_wait: false,
             latest: BOTS.map(|bot| (bot, 1_000_000_000)).into(),
+            ids_fall: chance.one_in(2),
         }
     }
 
@@ -101,9 +104,9 @@ impl World {
     pub fn passes_a_quiet_week(&mut self, chance: &mut Chance) {
         self.passes(Millis::minutes(7 * 24 * 60));
         for latest in self.latest.values_mut() {
-            // Far away, as almost all are.
+            // Far away, as almost all are: also from those of the week before, so always in the same direction.
             let there = 2_000_000 + chance.below(300_000_000) as u64;
-            *latest = if chance.one_in(2) { *latest - there } else { *latest + there };
+            *latest = if self.ids_fall { *latest - there } else { *latest + there };
         }
     }
 

@@ -1,0 +1,46 @@
+//! Under which names a person is kept, and what can be forgotten of them.
+
+use crate::id::BotId;
+
+pub(super) const PROFILE: &str = "profile";
+pub(super) const RECENT: &str = "recent";
+pub(super) const BLOCKED: &str = "blocked";
+pub(super) const TICKET: &str = "ticket";
+pub(super) const ENTITLED: &str = "entitled";
+pub(super) const LEAVING: &str = "leaving";
+pub(super) const SESSION: &str = "session:";
+pub(super) const CONTACT: &str = "contact:";
+
+/// What is kept of a person under a name of its own, and can be forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// What they told us.
+    Profile,
+    /// Whom they met lately.
+    Recent,
+    /// Whom they blocked.
+    Blocked,
+    /// Their latest search.
+    Ticket,
+    /// What they may do.
+    Entitlements,
+    /// Where they stand with a bot.
+    Session(BotId),
+    /// What a bot has noted.
+    Contact(BotId),
+}
+
+impl Field {
+    /// Its name in the record.
+    pub(super) fn name(self) -> String {
+        match self {
+            Field::Profile => PROFILE.to_owned(),
+            Field::Recent => RECENT.to_owned(),
+            Field::Blocked => BLOCKED.to_owned(),
+            Field::Ticket => TICKET.to_owned(),
+            Field::Entitlements => ENTITLED.to_owned(),
+            Field::Session(bot) => format!("{SESSION}{bot}"),
+            Field::Contact(bot) => format!("{CONTACT}{bot}"),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Timers: what an entity asks to be told later.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::BotId;
+
+/// Timers, by the entity that sets them. Setting one again moves it.
+///
+/// Each is stored as a word, perhaps with a bot's number after a colon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Timer {
+    /// Pool: look once more. Somebody's recent partner may have become possible again, or the pool itself be the wrong one.
+    Rematch,
+    /// Person: they have been searching at this bot for a while.
+    Search(BotId),
+    /// Person: perhaps nobody has said a word at this bot for a while.
+    Idle(BotId),
+    /// Person: the time is over in which they could still change their mind about leaving for good.
+    Farewell,
+}
+
+/// The text names no timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text names no timer")]
+pub struct BadTimer;
+
+impl fmt::Display for Timer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Timer::Rematch => f.write_str("rematch"),
+            Timer::Search(bot) => write!(f, "search:{bot}"),
+            Timer::Idle(bot) => write!(f, "idle:{bot}"),
+            Timer::Farewell => f.write_str("farewell"),
+        }
+    }
+}
+
+impl FromStr for Timer {
+    type Err = BadTimer;
+
+    fn from_str(text: &str) -> Result<Self, BadTimer> {
+        let (word, bot) = match text.split_once(':') {
+            Some((word, bot)) => (word, Some(bot.parse().map_err(|_| BadTimer)?)),
+            None => (text, None),
+        };
+        match (word, bot) {
+            ("rematch", None) => Ok(Timer::Rematch),
+            ("search", Some(bot)) => Ok(Timer::Search(bot)),
+            ("idle", Some(bot)) => Ok(Timer::Idle(bot)),
+            ("farewell", None) => Ok(Timer::Farewell),
+            _ => Err(BadTimer),
+        }
+    }
+}
+
+impl From<Timer> for String {
+    fn from(timer: Timer) -> String {
+        timer.to_string()
+    }
+}
+
+impl TryFrom<String> for Timer {
+    type Error = BadTimer;
+
+    fn try_from(text: String) -> Result<Self, BadTimer> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timer_is_stored_as_a_word_and_read_again() {
+        for (timer, word) in [
+            (Timer::Rematch, "\"rematch\""),
+            (Timer::Search(BotId(7)), "\"search:7\""),
+            (Timer::Idle(BotId(7)), "\"idle:7\""),
+            (Timer::Farewell, "\"farewell\""),
+        ] {
+            assert_eq!(serde_json::to_string(&timer).unwrap(), word);
+            assert_eq!(serde_json::from_str::<Timer>(word).unwrap(), timer);
+        }
+        for text in ["", "rematch:7", "search", "search:", "search:x", "idle:7:8", "farewell:1"] {
+            assert_eq!(text.parse::<Timer>(), Err(BadTimer), "{text:?}");
+        }
+    }
+}
