@@ -22,8 +22,8 @@ pub struct Postmarks {
     written_in: BTreeMap<MessageId, Option<ConversationId>>,
     /// The number of what each person did last to get somebody.
     asked: BTreeMap<Address, i64>,
-    /// The number of what each person did last to talk on with somebody.
-    wished: BTreeMap<Address, i64>,
+    /// The number of what each person did last to take up a chat again.
+    wished: BTreeMap<(Address, String), i64>,
     /// The number of what each person did to get into each conversation.
     asked_for: BTreeMap<(ConversationId, Address), i64>,
     /// What was refused because it came too late.
@@ -79,16 +79,19 @@ impl Postmarks {
     /// A search begins by something that its person does, and a chat comes of a search.
     fn begins(&mut self, me: UserId, message: &Message, before: &User, after: &User, now: Timestamp) {
         if let Message::Update(bot, _, update @ Update::Press { button, .. }) = message
-            && button.starts_with("again:")
+            && let Some(conversation) = button.strip_prefix("again:")
         {
-            self.wished.insert(Address { bot: *bot, user: me }, number(update));
+            let at = Address { bot: *bot, user: me };
+            self.wished.insert((at, conversation.to_owned()), number(update));
         }
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
-            if let State::Seeking { again: Some(_), ticket, .. } = session.state
+            if let State::Seeking { again: Some(peer), ticket, .. } = session.state
                 && !matches!(before.session(*bot).state, State::Seeking { ticket: same, .. } if same == ticket)
             {
-                self.asked.insert(at, self.wished[&at]);
+                let past =
+                    session.parted.iter().find(|past| past.peer == peer).expect("they parted from them");
+                self.asked.insert(at, self.wished[&(at, past.conversation.to_string())]);
                 continue;
             }
             match (before.session(*bot).state, &session.state) {
