@@ -54,9 +54,6 @@ pub(super) fn wish(caller: &Caller, id: UpdateId, conversation: ConversationId) 
     if let State::Paired(chat) = caller.session().state {
         return Ok(Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })));
     }
-    if let Err(refusal) = farewell::refuse_leaving(caller) {
-        return Ok(Err(refusal));
-    }
     let wished = Parted { wished: Some(id), ..past };
     let noted = note(caller, wished);
     if past.awaited {
@@ -150,10 +147,12 @@ fn seek_again(caller: &Caller, peer: Address, asked: UpdateId) -> Decision<UserC
         .set_timer(Timer::Search(caller.at.bot), wait::look_at(caller.now, Meet::Anyone, caller.now))
 }
 
-/// The chat that may be taken up again.
+/// The chat that may be taken up again. Whoever is about to leave for good takes up none.
 fn past(caller: &Caller, conversation: ConversationId) -> Option<Parted> {
     let past = caller.session().parted.into_iter().find(|past| past.conversation == conversation)?;
-    let stands = past.at + TAKEN_UP_WITHIN > caller.now && !caller.user.blocked.contains(&past.peer.user);
+    let stays = farewell::refuse_leaving(caller).is_ok();
+    let stands =
+        stays && past.at + TAKEN_UP_WITHIN > caller.now && !caller.user.blocked.contains(&past.peer.user);
     stands.then_some(past)
 }
 

@@ -95,6 +95,15 @@ fn whoever_talks_to_somebody_else_has_wished_for_nothing() {
 }
 
 #[test]
+fn whoever_is_about_to_leave_for_good_takes_up_nothing() {
+    let mut town = parted();
+    again(&mut town, ALICE);
+    town.presses(ALICE, &Button::Delete);
+    assert_eq!(again(&mut town, BOB)[1..], [said(BOB, Notice::Rejoining), said(BOB, Notice::NotRejoined)]);
+    assert_eq!(town.state(ALICE), State::Idle);
+}
+
+#[test]
 fn whoever_searches_leaves_the_pool_for_it() {
     let mut town = parted();
     again(&mut town, ALICE);
