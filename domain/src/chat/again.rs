@@ -147,10 +147,11 @@ fn seek_again(caller: &Caller, peer: Address, asked: UpdateId) -> Decision<UserC
         .set_timer(Timer::Search(caller.at.bot), wait::look_at(caller.now, Meet::Anyone, caller.now))
 }
 
-/// The chat that may be taken up again. Whoever is about to leave for good takes up none.
+/// The chat that may be taken up again. Whoever has turned out to be too young since, or is about to leave for good, takes
+/// up none.
 fn past(caller: &Caller, conversation: ConversationId) -> Option<Parted> {
     let past = caller.session().parted.into_iter().find(|past| past.conversation == conversation)?;
-    let stays = farewell::refuse_leaving(caller).is_ok();
+    let stays = caller.is_adult() && farewell::refuse_leaving(caller).is_ok();
     let stands =
         stays && past.at + TAKEN_UP_WITHIN > caller.now && !caller.user.blocked.contains(&past.peer.user);
     stands.then_some(past)

@@ -73,7 +73,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
             State::Seeking { .. } => goodbye::stop(caller),
             State::Idle | State::Paired(_) => return Err(Toast::ButtonExpired),
         },
-        // From here on a button proves by its conversation that the person chats or has chatted, so is an adult.
+        // From here on a button proves by its conversation that the person chats or has chatted, so was an adult then.
         Button::Next(conversation) => {
             current(caller, conversation)?;
             lock::ask_before_next(caller).and_then(|()| search::next(caller, id))

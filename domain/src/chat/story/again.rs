@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::chat::TAKEN_UP_WITHIN;
+use crate::profile::Step;
 
 /// Alice and Bob have parted.
 fn parted() -> Town {
@@ -92,6 +93,20 @@ fn whoever_talks_to_somebody_else_has_wished_for_nothing() {
     assert!(again(&mut town, ALICE).contains(&connected(ALICE, ConversationId { number: 2, ..FIRST })));
     let word = town.sent(ALICE, late, words("for Carol"));
     assert_eq!(word, [said(ALICE, Notice::TooLate)], "what was written before reaches nobody else");
+}
+
+#[test]
+fn whoever_has_turned_out_to_be_too_young_meets_nobody_again() {
+    for too_young in [ALICE, BOB] {
+        let mut town = parted();
+        again(&mut town, too_young);
+        town.presses(too_young, &Button::Edit(Step::Age));
+        town.says(too_young, "17");
+        let other = if too_young == ALICE { BOB } else { ALICE };
+        again(&mut town, other);
+        assert_eq!(again(&mut town, too_young), [answered(Some(Toast::ButtonExpired))]);
+        assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+    }
 }
 
 #[test]
