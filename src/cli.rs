@@ -87,6 +87,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let threads = available_parallelism().map_or(THREADS, |cores| cores.get().max(THREADS));
+    let threads = std::env::var("ABT").ok().and_then(|t| t.parse().ok()).unwrap_or(threads);
     match Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
         Ok(runtime) => {
             vigil::keep(runtime.handle());

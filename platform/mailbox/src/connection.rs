@@ -11,7 +11,7 @@ use shoal_domain::partition::PartitionCount;
 
 use crate::error::{Attempting, MailboxError};
 use crate::incarnation::Known;
-use crate::ingest::Told;
+use crate::ingest::{Told, Waiting};
 use crate::script::Scripts;
 
 /// Longest wait for one answer. Well under the lease, so that a stall shows before ownership is in doubt.
@@ -31,6 +31,7 @@ pub struct Mailbox {
     pub(crate) partitions: PartitionCount,
     pub(crate) known: Arc<Known>,
     pub(crate) told: Arc<Told>,
+    pub(crate) waiting: Waiting,
     builder: Arc<Builder>,
 }
 
@@ -40,7 +41,7 @@ impl Mailbox {
         let builder = Arc::new(builder(url)?);
         let client = dial(&builder).await?;
         let (scripts, known, told) = (Arc::new(Scripts::new()), Arc::default(), Arc::default());
-        let mailbox = Mailbox { client, scripts, partitions, known, told, builder };
+        let mailbox = Mailbox { client, scripts, partitions, known, told, waiting: Waiting::default(), builder };
         match mailbox.credentials().await {
             // It may get its name later: who needs it will ask again.
             Ok(_) | Err(MailboxError::Nameless) => Ok(mailbox),

@@ -59,6 +59,8 @@ pub struct Commit {
     pub begun: Vec<EffectId>,
     /// Records for Postgres.
     pub records: Vec<(EffectId, Record)>,
+    /// Calls of earlier batches that are over, and of which nobody has to know: written down along with this.
+    pub over: Vec<EffectId>,
     /// Envelopes that could not be handled, with the reason.
     pub dead: Vec<(Envelope, String)>,
     /// Envelopes of the batch that wait for something their entity needs: they are handled later, in order.
@@ -199,6 +201,8 @@ fn commit_args(lease: &Lease, commit: &Commit, told: &[Told]) -> Vec<Value> {
     }
     args.push(number(commit.records.len()));
     args.extend(commit.records.iter().flat_map(|(id, record)| [number(id), json(record)]));
+    args.push(number(commit.over.len()));
+    args.extend(commit.over.iter().map(number));
     args.push(number(commit.dead.len()));
     for (envelope, why) in &commit.dead {
         args.push(number(envelope.fields.len() + 2));

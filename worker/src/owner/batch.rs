@@ -135,6 +135,7 @@ impl Owner {
     async fn commit(&mut self, mut commit: Commit) -> Option<()> {
         let mut head_starts = self.sender.head_starts(&commit.effects);
         commit.begun = head_starts.ids();
+        commit.over = self.settler.take_over();
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("decided");
         let (mailbox, lease) = (&self.outside.mailbox, &self.tenure.lease);

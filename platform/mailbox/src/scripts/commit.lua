@@ -4,6 +4,7 @@
 -- ARGV: token, expected position, new position, first parked envelope handled or '', then sections, each led by its count:
 --   entities: fields set (count, name, value ...), fields removed (count, name ...)
 --   timers set (name, due) | timers cleared (name) | live (id, body, led by '!' where the call begins now) | records (id, body)
+--   calls that are over (id)
 --   dead letters (count, then for each its fields: count, name, value ...)
 --   envelopes parked (id, then its fields: count, name, value ...) | parked envelopes handled (id)
 --   inboxes: partition, tells (count, body ...)
@@ -62,6 +63,13 @@ end
 for _ = 1, count() do
   local id = take()
   redis.call('HSET', records, id, take())
+end
+local over = {}
+for n = 1, count() do
+  over[n] = take()
+end
+for first = 1, #over, 1000 do
+  redis.call('HDEL', live, unpack(over, first, math.min(first + 999, #over)))
 end
 local function fields()
   local taken = {}
