@@ -19,12 +19,12 @@ use crate::floods::Floods;
 use crate::memory::{Allowance, Memory};
 use crate::parked::Parked;
 use crate::reader::{Arrival, Feeds};
+use crate::scribe;
 use crate::sender::{Sender, Start};
 use crate::settler::Settler;
 use crate::telegram::Telegram;
 use crate::tenure::Tenure;
 use crate::turn::Opened;
-use crate::scribe;
 
 /// Longest wait for calls in flight when a partition is handed over: a call is cut off after 15 s.
 const LAST_CALLS: Duration = Duration::from_secs(16);

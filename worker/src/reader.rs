@@ -30,13 +30,6 @@ pub(crate) const READERS: usize = 8;
 /// Pause when there is nothing to read for, or nobody has room.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Envelopes in one read from which on it is followed by a breath. While that many come at a time, a moment later there are
-/// more of them, and each read and each commit is paid for by more.
-const BUSY: usize = 2;
-
-/// How long a breath is.
-const BREATH: Duration = Duration::from_millis(1);
-
 /// Pause after Redis failed.
 const OUTAGE_PAUSE: Duration = Duration::from_millis(200);
 
@@ -134,14 +127,10 @@ async fn read_some(reader: usize, inboxes: InboxReader, feeds: Feeds, stop: Canc
                     info!("Reading envelopes again");
                     outage = false;
                 }
-                let came: usize = arrivals.iter().map(|news| news.envelopes.len()).sum();
                 for news in arrivals {
                     let behind =
                         wanted.iter().find(|(p, _)| *p == news.partition).map(|(_, position)| *position);
                     feeds.deliver(news.partition, behind.unwrap_or(EntryId::START), news.envelopes);
-                }
-                if came >= std::env::var("ABB").ok().and_then(|t| t.parse().ok()).unwrap_or(BUSY) {
-                    tokio::time::sleep(BREATH).await;
                 }
             }
             Err(MailboxError::Halted(partition, why)) => {

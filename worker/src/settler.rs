@@ -44,11 +44,9 @@ impl Word {
     fn patience(&self) -> Duration {
         match self {
             // Somebody waits for it, or has to know of it.
-            Word::Paused(_)
-            | Word::Begun(..)
-            | Word::Held(_)
-            | Word::Uncertain(..)
-            | Word::Finished(..) => Duration::ZERO,
+            Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) | Word::Finished(..) => {
+                Duration::ZERO
+            }
             Word::Over => LINGER,
             Word::Written(_) => LONG_LINGER,
         }

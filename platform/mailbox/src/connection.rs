@@ -41,7 +41,8 @@ impl Mailbox {
         let builder = Arc::new(builder(url)?);
         let client = dial(&builder).await?;
         let (scripts, known, told) = (Arc::new(Scripts::new()), Arc::default(), Arc::default());
-        let mailbox = Mailbox { client, scripts, partitions, known, told, waiting: Waiting::default(), builder };
+        let mailbox =
+            Mailbox { client, scripts, partitions, known, told, waiting: Waiting::default(), builder };
         match mailbox.credentials().await {
             // It may get its name later: who needs it will ask again.
             Ok(_) | Err(MailboxError::Nameless) => Ok(mailbox),

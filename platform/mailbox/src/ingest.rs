@@ -171,7 +171,9 @@ impl Mailbox {
             }
             Some("repeated") => Ok(Ingested::Repeated),
             Some("full") => Ok(Ingested::Full),
-            Some(against) => Err(Error::new(ErrorKind::Unknown, against.to_owned())).attempting(step.attempted()),
+            Some(against) => {
+                Err(Error::new(ErrorKind::Unknown, against.to_owned())).attempting(step.attempted())
+            }
             None => Err(strange(step.attempted(), &word)),
         });
         ingested.collect()

@@ -135,7 +135,8 @@ impl Mailbox {
             _ => match answer.clone().convert::<Vec<String>>().as_deref() {
                 Ok([done, unheard @ ..]) if done == "done" => {
                     let unheard = unheard.iter().filter_map(|target| target.parse().ok()).map(PartitionId);
-                    Ok(join_all(unheard.map(|target| self.halt(target, "its inbox is no stream any more"))).await)
+                    Ok(join_all(unheard.map(|target| self.halt(target, "its inbox is no stream any more")))
+                        .await)
                 }
                 _ => Err(strange(step.attempted(), &answer)),
             },

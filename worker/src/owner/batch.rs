@@ -153,7 +153,10 @@ impl Owner {
         }
         self.sender.send(commit.effects.into_iter().map(|(id, effect)| (id, effect, head_starts.take(id))));
         for halted in unheard {
-            error!(error = chain(&halted), "Somebody was not told what partition {} decided", lease.partition);
+            error!(
+                error = chain(&halted),
+                "Somebody was not told what partition {} decided", lease.partition
+            );
         }
         Some(())
     }

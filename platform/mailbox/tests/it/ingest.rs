@@ -68,7 +68,8 @@ fn what_comes_together_is_taken_each_for_itself() {
         // More than go into one script, each id twice, and everything at once.
         let updates = (0..400_u64).map(|n| (PartitionId((n % 10) as u16), UpdateId(n / 20)));
         let (mailbox, raw) = (&case.mailbox, Bytes::from(vec![b' '; 5000]));
-        let taken = join_all(updates.clone().map(|(p, id)| mailbox.ingest(p, BotId(1), id, raw.clone()))).await;
+        let taken =
+            join_all(updates.clone().map(|(p, id)| mailbox.ingest(p, BotId(1), id, raw.clone()))).await;
         for ((partition, _), taken) in updates.zip(&taken) {
             let halted = matches!(taken, Err(MailboxError::Halted(p, _)) if *p == partition);
             assert_eq!(halted, partition == spoilt.partition, "{partition}: {taken:?}");

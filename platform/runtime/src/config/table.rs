@@ -102,6 +102,11 @@ pub(super) const MEMORY_MB: Setting = Setting::plain(
     "512",
     "MiB of work in progress that a process keeps, 64 to 65536 (`all`: 1/4 for ingress); the rest waits in Redis",
 );
+pub(super) const THREADS: Setting = Setting::plain(
+    "SHOAL_THREADS",
+    "",
+    "threads that a process works with, 1 to 256; not set: half of the processors, for Redis needs some, too",
+);
 pub(super) const SEAL_KEY: Setting = Setting::secret(
     "SHOAL_SEAL_KEY",
     "",
@@ -116,7 +121,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 19] = [
+pub const TABLE: [Setting; 20] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -128,6 +133,7 @@ pub const TABLE: [Setting; 19] = [
     PARTITIONS,
     MATCH_ACROSS_BOTS,
     MEMORY_MB,
+    THREADS,
     BULK_RATE,
     PAID_RATE,
     WEEKLY_CAP,
