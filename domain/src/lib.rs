@@ -10,6 +10,7 @@
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`].
 
 pub mod id;
+pub mod language;
 pub mod time;
 pub mod time_zone;
 
