@@ -4,7 +4,8 @@ mod every;
 
 use std::fmt::Write;
 
-use shoal_domain::chat::Button;
+use shoal_domain::broadcast::{Message, RenderedBody};
+use shoal_domain::content::RichText;
 use shoal_domain::id::{Address, BotId, UserId};
 use shoal_domain::language::Language;
 use shoal_telegram::{ButtonAction, InlineButton};
@@ -46,10 +47,20 @@ fn screens(language: Language) -> Vec<Screen> {
         .map(|(command, description)| format!("/{command} – {description}"))
         .collect();
     all.push(Screen { name: "the list of commands".to_owned(), text: lines.join("\n"), buttons: vec![] });
-    let no_more = Button::NoMore;
-    let label = InlineButton::new(words::button(&no_more, language), no_more.to_string());
-    all.push(Screen { name: "a broadcast".to_owned(), text: "…".to_owned(), buttons: vec![vec![label]] });
+    all.push(broadcast(language));
     all
+}
+
+/// What is ours in a broadcast.
+fn broadcast(language: Language) -> Screen {
+    let text = RichText { text: "…".to_owned(), ..RichText::default() };
+    let (body, buttons) = (RenderedBody::Text(text), vec![]);
+    let message = Message { body, buttons, silent: false, protect: false, link_preview: true };
+    let Call::SendMessage(sent) = bulk::send(UserId(42).chat(), language, message, false) else {
+        panic!("words are sent as a message")
+    };
+    let buttons = sent.reply_markup.unwrap().inline_keyboard;
+    Screen { name: "a broadcast".to_owned(), text: sent.text, buttons }
 }
 
 fn shown(button: &InlineButton) -> String {

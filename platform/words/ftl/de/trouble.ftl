@@ -16,8 +16,8 @@ too-late = Das hast du geschrieben, bevor dieser Chat begann, also habe ich nich
 edit-not-passed-on = Dein Gegenüber sieht weiter die erste Fassung: Änderungen gebe ich nicht weiter.
 not-delivered = Telegram hat eine deiner Nachrichten nicht zugestellt.
 broken = Bei mir ist etwas schiefgegangen, und das wurde nicht erledigt. Wir sehen es uns an.
-not-now = Ich kann gerade nicht nachsehen, wer du bist. Bitte versuch es in einer Minute noch einmal.
-kept = Ich kann gerade nicht nachsehen, wer du bist. Was du schickst, hebe ich auf, und ich antworte, sobald ich kann.
+not-now = Ich komme gerade nicht an deine Angaben. Bitte versuch es in einer Minute noch einmal.
+kept = Ich komme gerade nicht an deine Angaben. Was du schickst, hebe ich auf, und ich antworte, sobald ich kann.
 too-fast = Das war mir zu schnell: Einige deiner Nachrichten wurden nicht weitergegeben. Gib mir einen Moment.
 
 chat-is-over = Dieser Chat ist vorbei.
