@@ -164,7 +164,8 @@ fn what_comes_before_the_rules_is_said_in_the_language_that_was_chosen() {
     assert!(said(&commit).contains(&Notice::TooFast));
     assert!(spoken(&commit).iter().all(|language| *language == Language::Persian), "{:?}", spoken(&commit));
 
-    let body = r#"{"update_id":1,"message":{"message_id":"x","chat":{"id":42,"type":"private"},"from":{"id":42}}}"#;
+    let body =
+        r#"{"update_id":1,"message":{"message_id":"x","chat":{"id":42,"type":"private"},"from":{"id":42}}}"#;
     let commit = turn(Source::Inbox, [update(NOON, body)], &mut memory(chosen(Language::Persian)));
     assert_eq!((said(&commit), spoken(&commit)), (vec![Notice::Broken], vec![Language::Persian]));
 }
