@@ -64,11 +64,10 @@ pub async fn run(settings: &Settings, action: Option<&Action>) -> Result<(), Par
 async fn resume(settings: &Settings, partition: PartitionId) -> Result<(), PartitionsError> {
     let mailbox = process::connect(settings).await?;
     existing(&mailbox, partition)?;
-    let resumed = mailbox.resume(partition).await?.ok_or(PartitionsError::NotHalted(partition))?;
+    let why = mailbox.resume(partition).await?.ok_or(PartitionsError::NotHalted(partition))?;
     println!(
-        "partition {partition} goes on; it was halted because {}\n  gone for good: {} tells to other partitions, and what \
-         was removed from its inbox and its entities\n  may take effect twice: {} tells from other partitions",
-        resumed.why, resumed.lost, resumed.doubtful
+        "partition {partition} goes on; it was halted because {why}\n  gone for good: what was removed from its inbox and its \
+         entities"
     );
     Ok(())
 }

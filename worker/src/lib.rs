@@ -4,7 +4,6 @@
 //!   fleet ── leases ──▶ owner (one a partition)
 //!                         │  turn: open, decide (domain), commit (mailbox)
 //!   reader ── envelopes ─▶│
-//!                         ├─▶ forwarder   tells to other partitions
 //!                         ├─▶ sender      calls to Telegram, in order within a chat
 //!                         ├─▶ scribe      records to Postgres
 //!                         └── settler ◀── what became of all that
@@ -28,7 +27,6 @@ mod memory;
 mod parked;
 mod turn;
 
-mod forwarder;
 mod scribe;
 mod sender;
 mod settler;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use shoal_domain::decision::{Policy, Record};
-use shoal_mailbox::{EffectId, EntryId, Estate, LONGEST_BATCH, Mailbox, Outgoing, Source};
+use shoal_mailbox::{EffectId, EntryId, Estate, LONGEST_BATCH, Mailbox, Source};
 use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
 use tokio::sync::{Semaphore, mpsc};
@@ -24,7 +24,7 @@ use crate::settler::Settler;
 use crate::telegram::Telegram;
 use crate::tenure::Tenure;
 use crate::turn::Opened;
-use crate::{forwarder, scribe};
+use crate::scribe;
 
 /// Longest wait for calls in flight when a partition is handed over: a call is cut off after 15 s.
 const LAST_CALLS: Duration = Duration::from_secs(16);
@@ -78,7 +78,6 @@ struct Owner {
     careful_with_parked: Option<EntryId>,
     memory: Memory,
     sender: Arc<Sender>,
-    outgoing: mpsc::Sender<Vec<Outgoing>>,
     records: mpsc::UnboundedSender<(EffectId, Record)>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -90,8 +89,6 @@ impl Owner {
         }
         let mailbox = &outside.mailbox;
         let (settler, settling) = Settler::start(mailbox.clone(), Arc::clone(&tenure));
-        let (outgoing, forwarding) =
-            forwarder::start(mailbox.clone(), Arc::clone(&tenure), settler.clone(), &estate.links);
         let (records, writing) =
             scribe::start(outside.store.clone(), Arc::clone(&tenure), settler.clone(), estate.records);
         let sender = Sender::new(Arc::clone(&outside.telegram), Arc::clone(&tenure), settler);
@@ -121,9 +118,8 @@ impl Owner {
             careful_with_parked: None,
             memory: Memory { entities, parked, floods: Floods::new() },
             sender,
-            outgoing,
             records,
-            tasks: vec![forwarding, writing, settling],
+            tasks: vec![writing, settling],
             outside,
             tenure,
         }
@@ -140,11 +136,11 @@ impl Owner {
             }
         }
         // In this order: each ends when those that report to it have ended.
-        let Owner { sender, outgoing, records, tasks, tenure, .. } = self;
+        let Owner { sender, records, tasks, tenure, .. } = self;
         if tokio::time::timeout(LAST_CALLS, sender.finish()).await.is_err() {
             warn!(partition.id = %tenure.partition(), "Calls in flight take long: they are left in doubt");
         }
-        drop((sender, outgoing, records));
+        drop((sender, records));
         for task in tasks {
             // A part that panicked has said so, and its work is still on its lane.
             let _ = tokio::time::timeout(LAST_WORDS, task).await;

@@ -1,4 +1,4 @@
-//! The settler: writes down what became of a partition's effects and tells, many at a time.
+//! The settler: writes down what became of a partition's calls and records, many at a time.
 //!
 //! Every part reports here. While one write is on its way the next collects, and what nobody waits for is not written by
 //! itself at once, so a busy partition pays one round trip for many reports.
@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shoal_domain::message::Report;
-use shoal_domain::partition::PartitionId;
 use shoal_mailbox::{EffectId, EntryId, Mailbox, Pause, Settlement};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
@@ -24,8 +23,8 @@ const BATCH: usize = 256;
 /// is not long beside a call.
 const LINGER: Duration = Duration::from_millis(10);
 
-/// How long a receipt may wait for others. After a crash what it is for would be done once more, to no effect, and until
-/// then it takes a little memory.
+/// How long a record that is in Postgres may wait for others. After a crash it would be written once more, to no effect, and
+/// until then it takes a little memory.
 const LONG_LINGER: Duration = Duration::from_secs(1);
 
 enum Word {
@@ -35,7 +34,6 @@ enum Word {
     Finished(EffectId, Option<Report>, Option<oneshot::Sender<Option<EntryId>>>),
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
-    Received(PartitionId, u64),
 }
 
 impl Word {
@@ -46,7 +44,7 @@ impl Word {
             Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) => Duration::ZERO,
             Word::Finished(_, report, done) if report.is_some() || done.is_some() => Duration::ZERO,
             Word::Finished(..) => LINGER,
-            Word::Written(_) | Word::Received(..) => LONG_LINGER,
+            Word::Written(_) => LONG_LINGER,
         }
     }
 }
@@ -103,11 +101,6 @@ impl Settler {
         self.say(Word::Written(ids)).await;
     }
 
-    /// The other side of a link has everything up to this number.
-    pub(crate) async fn received(&self, target: PartitionId, number: u64) {
-        self.say(Word::Received(target, number)).await;
-    }
-
     async fn say(&self, word: Word) {
         // Nobody listens any more when the partition is lost: its next owner finds out for itself.
         let _ = self.0.send(word).await;
@@ -136,7 +129,6 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
                 }
                 Word::Uncertain(id, what) => said.uncertain.push((id, what)),
                 Word::Written(ids) => said.written.extend(ids),
-                Word::Received(target, number) => said.received.push((target, number)),
             }
         }
         let Some(places) = tenure.insist(|| mailbox.settle(&tenure.lease, &said)).await else { return };

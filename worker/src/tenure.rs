@@ -125,7 +125,6 @@ impl Tenure {
                 MailboxError::Refused { .. }
                 | MailboxError::Fenced(_)
                 | MailboxError::Moved { .. }
-                | MailboxError::Damaged(_)
                 | MailboxError::Halted(..)
                 | MailboxError::Strange { .. }
                 | MailboxError::Amnesia

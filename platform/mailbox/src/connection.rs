@@ -11,6 +11,7 @@ use shoal_domain::partition::PartitionCount;
 
 use crate::error::{Attempting, MailboxError};
 use crate::incarnation::Known;
+use crate::ingest::Told;
 use crate::script::Scripts;
 
 /// Longest wait for one answer. Well under the lease, so that a stall shows before ownership is in doubt.
@@ -29,6 +30,7 @@ pub struct Mailbox {
     pub(crate) scripts: Arc<Scripts>,
     pub(crate) partitions: PartitionCount,
     pub(crate) known: Arc<Known>,
+    pub(crate) told: Arc<Told>,
     builder: Arc<Builder>,
 }
 
@@ -37,8 +39,8 @@ impl Mailbox {
     pub async fn connect(url: &str, partitions: PartitionCount) -> Result<Mailbox, MailboxError> {
         let builder = Arc::new(builder(url)?);
         let client = dial(&builder).await?;
-        let (scripts, known) = (Arc::new(Scripts::new()), Arc::default());
-        let mailbox = Mailbox { client, scripts, partitions, known, builder };
+        let (scripts, known, told) = (Arc::new(Scripts::new()), Arc::default(), Arc::default());
+        let mailbox = Mailbox { client, scripts, partitions, known, told, builder };
         match mailbox.credentials().await {
             // It may get its name later: who needs it will ask again.
             Ok(_) | Err(MailboxError::Nameless) => Ok(mailbox),

@@ -36,9 +36,6 @@ pub enum MailboxError {
         /// The position the owner believed in.
         expected: String,
     },
-    /// What the owner was about to write contradicts what is stored.
-    #[error("partition {0}: the numbers of a link are not where its owner left them")]
-    Damaged(PartitionId),
     /// This Redis is not the one that we met at the start: it came back empty, or is another one. Going on would repeat
     /// what was done and forget what was promised.
     #[error("Redis has lost its memory: it is not the one that this process met at its start")]

@@ -7,7 +7,6 @@ use fred::interfaces::{ClientLike, HashesInterface, SortedSetsInterface, Streams
 use fred::types::{CustomCommand, Value};
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
-use shoal_domain::partition::PartitionId;
 
 use crate::connection::Mailbox;
 use crate::envelope::{EntryId, Envelope};
@@ -32,8 +31,6 @@ pub struct Estate {
     pub records: Vec<(EffectId, Record)>,
     /// Envelopes that wait for something their entity needs, in order.
     pub parked: Vec<Envelope>,
-    /// For each link, the number given out last and the one confirmed last.
-    pub links: Vec<(PartitionId, u64, u64)>,
     /// Stored effects or records that this release cannot read: left where they are, for the operator.
     pub unreadable: Vec<String>,
 }
@@ -47,7 +44,7 @@ impl Mailbox {
         // On the heap: each of these futures is large, and whoever calls this has its own.
         let left = Box::pin(async {
             futures::try_join!(
-                self.client.hgetall::<Vec<(String, String)>, _>(key::meta(p)),
+                self.client.hget::<Option<String>, _, _>(key::lease(p), "position"),
                 self.client.hgetall::<Vec<(String, Bytes)>, _>(key::live(p)),
                 self.client.hgetall::<Vec<(String, Bytes)>, _>(key::records(p)),
                 self.client.xrange::<Value, _, _, _>(key::parked(p), "-", "+", None),
@@ -66,7 +63,7 @@ impl Mailbox {
         })
         .await
         .attempting(ATTEMPTED);
-        let (meta, live, records, parked, paused, (seconds, micros), careful) =
+        let (position, live, records, parked, paused, (seconds, micros), careful) =
             self.halt_if_refused(p, left).await?;
         let mut estate = Estate { parked: envelopes(&parked, ATTEMPTED)?, ..Estate::default() };
         read_effects(live, &mut estate);
@@ -74,7 +71,7 @@ impl Mailbox {
         // Counted from when the answers are here: rather a moment too long than too short.
         let (here, now_ms) = (Instant::now(), seconds * 1000 + micros / 1000);
         estate.paused = paused.iter().filter_map(|(chat, end)| pause(chat, *end, now_ms, here)).collect();
-        read_meta(&meta, &mut estate);
+        estate.position = position.and_then(|id| id.parse().ok()).unwrap_or(EntryId::START);
         estate.careful = careful.and_then(|end| end.parse().ok());
         Ok(estate)
     }
@@ -98,17 +95,6 @@ fn read_records(records: Vec<(String, Bytes)>, estate: &mut Estate) {
         }
     }
     estate.records.sort_by_key(|(id, _)| *id);
-}
-
-fn read_meta(meta: &[(String, String)], estate: &mut Estate) {
-    let find = |name: &str| meta.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
-    estate.position = find("position").and_then(|id| id.parse().ok()).unwrap_or(EntryId::START);
-    for (field, value) in meta {
-        let Some(target) = field.strip_prefix("sent:") else { continue };
-        let (Ok(partition), Ok(sent)) = (target.parse(), value.parse()) else { continue };
-        let received = find(&format!("received:{target}")).and_then(|n| n.parse().ok()).unwrap_or(0);
-        estate.links.push((PartitionId(partition), sent, received));
-    }
 }
 
 /// What is left of a pause. What this release cannot read is no pause: it costs another 429 at most.

@@ -7,7 +7,7 @@ use fred::types::{SetOptions, Value};
 
 use crate::connection::Mailbox;
 use crate::error::{Attempting, MailboxError, strange};
-use crate::incarnation::{IDENTITY, estranged};
+use crate::incarnation::estranged;
 use crate::key;
 use crate::script::number;
 
@@ -20,8 +20,7 @@ impl Mailbox {
         let step = &self.scripts.heartbeat;
         let [name, tide] = self.credentials().await?;
         let args = vec![Value::from(worker), number(SILENCE.as_millis()), name, tide];
-        let keys = [&[key::WORKERS][..], &IDENTITY].concat();
-        let answer = step.run(&self.client, keys, args).await?;
+        let answer = step.run(&self.client, vec![key::WORKERS, key::IDENTITY], args).await?;
         if let Some(error) = estranged(&answer) {
             return Err(error);
         }

@@ -9,7 +9,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use fred::interfaces::KeysInterface;
+use fred::interfaces::HashesInterface;
 use fred::types::Value;
 use futures::future::try_join_all;
 
@@ -17,9 +17,6 @@ use crate::connection::{Mailbox, random_hex};
 use crate::error::{Attempting, MailboxError, strange};
 use crate::key;
 use crate::script::number;
-
-/// The keys of which a script tells whether this is the Redis we know, as [`known.lua`](scripts/known.lua) takes them.
-pub(crate) const IDENTITY: [&str; 3] = [key::INCARNATION, key::TIDE, key::REWOUND];
 
 /// What a process knows of its Redis.
 #[derive(Debug, Default)]
@@ -51,8 +48,7 @@ impl Mailbox {
     /// Gives this Redis a name unless it has one. Only for who knows that the deployment has no other Redis.
     pub async fn name(&self) -> Result<&str, MailboxError> {
         let step = &self.scripts.name;
-        let answer =
-            step.run(&self.client, vec![key::INCARNATION, key::REWOUND], vec![random_hex().into()]).await?;
+        let answer = step.run(&self.client, key::IDENTITY, vec![random_hex().into()]).await?;
         let name = answer.as_string().ok_or(MailboxError::Rewound)?;
         self.expect(&name, 0)
     }
@@ -67,7 +63,7 @@ impl Mailbox {
     /// Asks Redis for a sign of life, and whether it is still the one we met, no older than we have seen it.
     pub async fn ping(&self) -> Result<(), MailboxError> {
         let step = &self.scripts.meet;
-        let answer = step.run(&self.client, IDENTITY.to_vec(), self.credentials().await?.into()).await?;
+        let answer = step.run(&self.client, key::IDENTITY, self.credentials().await?.into()).await?;
         if let Some(tide) = answer.as_u64() {
             self.known.saw(tide);
             return Ok(());
@@ -80,14 +76,11 @@ impl Mailbox {
     pub async fn adopt(&self) -> Result<String, MailboxError> {
         let name = random_hex();
         let step = &self.scripts.adopt;
-        let ready = self.partitions.all().map(|p| {
-            let keys = vec![key::lease(p), key::received(p)];
-            step.run(&self.client, keys, vec![Value::from(&name)])
-        });
+        let ready = self.partitions.all().map(|p| step.run(&self.client, key::lease(p), vec![]));
         try_join_all(ready).await?;
         let naming = "name this Redis anew";
-        self.client.set::<(), _, _>(key::INCARNATION, &name, None, None, false).await.attempting(naming)?;
-        self.client.del::<(), _>(key::REWOUND).await.attempting(naming)?;
+        self.client.hset::<(), _, _>(key::IDENTITY, ("name", &name)).await.attempting(naming)?;
+        self.client.hdel::<(), _, _>(key::IDENTITY, "rewound").await.attempting(naming)?;
         Ok(name)
     }
 
@@ -96,7 +89,7 @@ impl Mailbox {
         let name = if let Some(name) = self.known.name.get() {
             &**name
         } else {
-            let read = self.client.get::<Option<String>, _>(key::INCARNATION).await;
+            let read = self.client.hget::<Option<String>, _, _>(key::IDENTITY, "name").await;
             let name = read.attempting("read the name of this Redis")?.ok_or(MailboxError::Nameless)?;
             self.expect(&name, 0)?
         };

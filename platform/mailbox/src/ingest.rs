@@ -1,5 +1,9 @@
 //! Updates in: into the inbox of the partition that their sender lives in, each once.
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use bytes::Bytes;
 use fred::interfaces::StreamsInterface;
 use fred::types::Value;
@@ -8,12 +12,18 @@ use shoal_domain::partition::PartitionId;
 
 use crate::connection::Mailbox;
 use crate::error::{Attempting, MailboxError, strange};
-use crate::incarnation::{IDENTITY, estranged};
+use crate::incarnation::estranged;
 use crate::key;
 use crate::script::number;
 
 /// How long an update id is remembered. Telegram keeps updates for 24 hours; a repeat later than that cannot come.
-const REMEMBER_SECONDS: u64 = 26 * 3600;
+const REMEMBER: Duration = Duration::from_hours(26);
+
+/// How long a key of remembered ids need not be told its time again.
+const TOLD: Duration = Duration::from_hours(1);
+
+/// Keys of which that is known at once.
+const MOST_TOLD: usize = 100_000;
 
 /// Entries in one inbox after which Telegram is asked to wait (503) and keeps the updates itself.
 const INBOX_LIMIT: usize = 100_000;
@@ -32,6 +42,33 @@ pub enum Ingested {
     Full,
 }
 
+/// The keys of remembered ids that this process has told how long to remain, not long ago. Each update would say it again
+/// otherwise.
+#[derive(Debug)]
+pub(crate) struct Told(Mutex<(Instant, HashSet<String>)>);
+
+impl Default for Told {
+    fn default() -> Self {
+        Told(Mutex::new((Instant::now(), HashSet::new())))
+    }
+}
+
+impl Told {
+    fn holds(&self, seen: &str) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, keys) = &mut *told;
+        if since.elapsed() > TOLD || keys.len() >= MOST_TOLD {
+            *since = Instant::now();
+            keys.clear();
+        }
+        keys.contains(seen)
+    }
+
+    fn note(&self, seen: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.insert(seen);
+    }
+}
+
 impl Mailbox {
     /// Appends an update to an inbox. When this returns, a 200 is safe.
     pub async fn ingest(
@@ -43,20 +80,26 @@ impl Mailbox {
     ) -> Result<Ingested, MailboxError> {
         let (seen, bit) = key::seen(partition, bot, update);
         let [name, tide] = self.credentials().await?;
+        let told = self.told.holds(&seen);
         let args = vec![
             number(bit),
-            number(REMEMBER_SECONDS),
+            if told { Value::from_static_str("") } else { number(REMEMBER.as_secs()) },
             number(INBOX_LIMIT),
             number(bot),
             Value::Bytes(raw),
             name,
             tide,
         ];
-        let keys = [vec![key::inbox(partition), seen], IDENTITY.map(str::to_owned).to_vec()].concat();
+        let keys = vec![key::inbox(partition), seen.clone(), key::IDENTITY.to_owned()];
         let step = &self.scripts.ingest;
         let answer = self.halt_if_misfit(partition, step.run(&self.client, keys, args).await).await?;
         match answer.as_str().as_deref() {
-            Some("appended") => Ok(Ingested::Appended),
+            Some("appended") => {
+                if !told {
+                    self.told.note(seen);
+                }
+                Ok(Ingested::Appended)
+            }
             Some("repeated") => Ok(Ingested::Repeated),
             Some("full") => Ok(Ingested::Full),
             _ => Err(estranged(&answer).unwrap_or_else(|| strange(step.attempted(), &answer))),

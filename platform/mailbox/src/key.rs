@@ -7,7 +7,8 @@ use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{BotId, UpdateId};
 use shoal_domain::partition::PartitionId;
 
-/// Hash: `token` of the owner, `worker` it runs on, `expires` by the Redis clock.
+/// Hash: `token` of the owner, `worker` it runs on, `expires` by the Redis clock; the `position` read; `whole` once the
+/// partition is laid out.
 pub(crate) fn lease(p: PartitionId) -> String {
     format!("lease:{{{p}}}")
 }
@@ -22,11 +23,6 @@ pub(crate) fn inbox(p: PartitionId) -> String {
     format!("inbox:{{{p}}}")
 }
 
-/// Hash: `position` read; for each link `sent:<target>` and `received:<target>`, the numbers given out and confirmed.
-pub(crate) fn meta(p: PartitionId) -> String {
-    format!("meta:{{{p}}}")
-}
-
 /// Hash of one entity's fields.
 pub(crate) fn entity(p: PartitionId, entity: EntityKey) -> String {
     format!("entity:{{{p}}}:{entity}")
@@ -35,16 +31,6 @@ pub(crate) fn entity(p: PartitionId, entity: EntityKey) -> String {
 /// Sorted set of timers by due time, milliseconds.
 pub(crate) fn timers(p: PartitionId) -> String {
     format!("timers:{{{p}}}")
-}
-
-/// Stream of tells from `p` to `target`; an entry's id is its number in the link.
-pub(crate) fn transit(p: PartitionId, target: PartitionId) -> String {
-    format!("transit:{{{p}}}:{target}")
-}
-
-/// Hash: for each source partition its incarnation and the last number received.
-pub(crate) fn received(p: PartitionId) -> String {
-    format!("received:{{{p}}}")
 }
 
 /// Text: why nobody may own the partition until an operator has looked.
@@ -93,14 +79,12 @@ pub(crate) fn dead(p: PartitionId) -> String {
 }
 
 /// The keys that a partition may have once each, with the type that Redis should say they are of.
-pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 15] {
+pub(crate) fn types(p: PartitionId) -> [(String, &'static str); 13] {
     [
         (lease(p), "hash"),
         (epoch(p), "string"),
         (inbox(p), "stream"),
-        (meta(p), "hash"),
         (timers(p), "zset"),
-        (received(p), "hash"),
         (halted(p), "string"),
         (live(p), "hash"),
         (paused(p), "zset"),
@@ -123,17 +107,12 @@ pub(crate) fn seen(p: PartitionId, bot: BotId, update: UpdateId) -> (String, u64
     (format!("seen:{{{p}}}:{bot}:{}", update.0 / SEEN_IDS), update.0 % SEEN_IDS)
 }
 
-/// Text: a random name given to this Redis by the first worker of a deployment.
-pub(crate) const INCARNATION: &str = "incarnation";
+/// Hash: the random `name` given to this Redis by the first worker of a deployment; the `tide`, raised by every heartbeat;
+/// as `rewound` the name that it had until it was found to be older than it had been.
+pub(crate) const IDENTITY: &str = "identity";
 
 /// Hash: the bots that were added while running, each with its sealed token, and the `version` of it all.
 pub(crate) const ROSTER: &str = "roster";
-
-/// Counter, raised by every heartbeat.
-pub(crate) const TIDE: &str = "tide";
-
-/// Text: the name that this Redis had until it was found to be older than it had been.
-pub(crate) const REWOUND: &str = "rewound";
 
 /// Sorted set of workers by their last heartbeat.
 pub(crate) const WORKERS: &str = "workers";

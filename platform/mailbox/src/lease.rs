@@ -127,5 +127,5 @@ impl Mailbox {
 
 /// What tells whether a partition is whole, as the scripts take it.
 fn whole_keys(p: PartitionId) -> Vec<String> {
-    vec![key::lease(p), key::epoch(p), key::meta(p), key::inbox(p), key::halted(p)]
+    vec![key::lease(p), key::epoch(p), key::inbox(p), key::halted(p)]
 }

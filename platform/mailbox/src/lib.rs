@@ -1,8 +1,8 @@
 //! The mailbox: partitions in Redis, and the protocol that keeps their promises.
 //!
 //! Each partition has an inbox, and one owner that may act for it. The owner reads envelopes behind its position,
-//! decides a batch, and [commits](Mailbox::commit) everything decided in one script: changed fields, tells to other
-//! partitions, timers, effects and the new position, refused if the owner has been replaced. Then it acts from memory
+//! decides a batch, and [commits](Mailbox::commit) everything decided in one script: changed fields, tells into the inboxes
+//! of other partitions, timers, effects and the new position, refused if the owner has been replaced. Then it acts from memory
 //! and [settles](Mailbox::settle) what became of it. Whatever is interrupted is found again by the next owner, in its
 //! [`Estate`].
 //!
@@ -35,7 +35,6 @@ mod envelope;
 mod estate;
 mod inbox;
 mod lane;
-mod link;
 mod settlement;
 mod turn;
 
@@ -51,15 +50,13 @@ pub use error::MailboxError;
 pub use estate::Estate;
 pub use facts::{Facts, Fullness};
 pub use fleet::SILENCE;
-pub use halt::Resumed;
 pub use inbox::{Arrivals, InboxReader};
 pub use ingest::Ingested;
 pub use lane::{BadEffectId, EffectId};
 pub use lead::Lead;
 pub use lease::{LEASE, LONGEST_BATCH, Lease, RENEW_EVERY, RedisClock};
-pub use link::Receipt;
 pub use pause::{Calls, Suspicion};
 pub use roster::Roster;
 pub use settlement::{Pause, Settlement};
 pub use survey::PartitionState;
-pub use turn::{Attempt, Commit, Outgoing, Source};
+pub use turn::{Attempt, Commit, Source};

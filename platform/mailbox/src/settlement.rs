@@ -1,11 +1,10 @@
-//! Settlements: what became of what a commit had put on its way.
+//! Settlements: what became of the calls and records that a commit had asked for.
 
 use std::time::Instant;
 
 use fred::types::Value;
 use shoal_domain::id::{BotId, ChatId};
 use shoal_domain::message::Report;
-use shoal_domain::partition::PartitionId;
 
 use crate::connection::Mailbox;
 use crate::envelope::EntryId;
@@ -27,7 +26,7 @@ pub struct Pause {
     pub until: Instant,
 }
 
-/// What became of effects and tells. Saying it twice changes nothing.
+/// What became of calls and records. Saying it twice changes nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Settlement {
     /// Chats that Telegram wants nothing sent to for a while. Of two pauses of a chat the longer stands.
@@ -42,8 +41,6 @@ pub struct Settlement {
     pub written: Vec<EffectId>,
     /// Calls that may or may not have been carried out, for the operator's list.
     pub uncertain: Vec<(EffectId, String)>,
-    /// For each link, the last number that the other side confirmed.
-    pub received: Vec<(PartitionId, u64)>,
 }
 
 impl Settlement {
@@ -56,15 +53,11 @@ impl Settlement {
             && self.finished.is_empty()
             && self.written.is_empty()
             && self.uncertain.is_empty()
-            && self.received.is_empty()
     }
 }
 
-/// How many tells of a link are kept after the other side confirmed them, in case it comes back older.
-const KEPT_AFTER_RECEIPT: u64 = 64;
-
 impl Mailbox {
-    /// Writes down what became of effects and tells. Returns for each finished call where its report stands in the inbox;
+    /// Writes down what became of calls and records. Returns for each finished call where its report stands in the inbox;
     /// `None` where there is no report, or where it was written before.
     pub async fn settle(
         &self,
@@ -72,16 +65,14 @@ impl Mailbox {
         said: &Settlement,
     ) -> Result<Vec<Option<EntryId>>, MailboxError> {
         let p = lease.partition;
-        let mut keys = vec![
+        let keys = vec![
             key::lease(p),
-            key::meta(p),
             key::inbox(p),
             key::live(p),
             key::records(p),
             key::uncertain(p),
             key::paused(p),
         ];
-        keys.extend(said.received.iter().map(|(target, _)| key::transit(p, *target)));
         let step = &self.scripts.settle;
         let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
         let answer = self.halt_if_refused(p, answer).await?;
@@ -125,11 +116,6 @@ fn settle_args(lease: &Lease, said: &Settlement) -> Vec<Value> {
     args.push(number(said.uncertain.len()));
     for (id, what) in &said.uncertain {
         args.extend([number(id), Value::from(what)]);
-    }
-    args.push(number(said.received.len()));
-    for (target, last) in &said.received {
-        let trim_before = last.saturating_sub(KEPT_AFTER_RECEIPT);
-        args.extend([number(target), number(last), number(EntryId { ms: trim_before, seq: 0 })]);
     }
     args
 }

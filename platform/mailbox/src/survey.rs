@@ -93,7 +93,7 @@ impl Mailbox {
         let (lease, epoch, position, calls, records, parked, dead, uncertain, halted) = futures::try_join!(
             redis.hgetall::<HashMap<String, String>, _>(key::lease(p)),
             redis.get::<Option<u64>, _>(key::epoch(p)),
-            redis.hget::<Option<String>, _, _>(key::meta(p), "position"),
+            redis.hget::<Option<String>, _, _>(key::lease(p), "position"),
             redis.hlen::<u64, _>(key::live(p)),
             redis.hlen::<u64, _>(key::records(p)),
             redis.xlen::<u64, _>(key::parked(p)),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use fred::interfaces::HashesInterface;
 use fred::types::Value;
-use futures::future::try_join_all;
+use futures::future::{join_all, try_join_all};
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
@@ -68,14 +68,8 @@ pub struct Commit {
     pub resumed: Vec<EntryId>,
 }
 
-/// Tells of one link as the commit numbered them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outgoing {
-    /// The partition they go to.
-    pub target: PartitionId,
-    /// Their bodies, in the order of their numbers.
-    pub bodies: Vec<Bytes>,
-}
+/// Tells for one partition, as its inbox takes them.
+type Told = (PartitionId, Vec<Bytes>);
 
 impl Mailbox {
     /// Counts a try at a batch under suspicion that ends with `last`. `from` tells it from the one before: the position, or the first
@@ -123,43 +117,48 @@ impl Mailbox {
     }
 
     /// Makes a batch's decisions true. Repeating it, late or after a lost answer, changes nothing; an owner that was
-    /// replaced is told so and nothing is written. Returns the tells as they are to be handed over.
-    pub async fn commit(&self, lease: &Lease, commit: &Commit) -> Result<Vec<Outgoing>, MailboxError> {
+    /// replaced is told so and nothing is written. Returns why partitions were halted that should have been told
+    /// something: their inbox is none any more, and tells to them are lost with whatever else waited there.
+    pub async fn commit(&self, lease: &Lease, commit: &Commit) -> Result<Vec<MailboxError>, MailboxError> {
         let p = lease.partition;
-        let links = self.links(&commit.tells);
-        let (keys, args) = (commit_keys(p, commit, &links), commit_args(lease, commit, &links));
+        let told = self.by_partition(&commit.tells);
+        let (keys, args) = (commit_keys(p, commit, &told), commit_args(lease, commit, &told));
         let step = &self.scripts.commit;
         let answer = step.run(&self.client, keys, args).await;
         let answer = self.halt_if_refused(p, answer).await?;
         match answer.as_str().as_deref() {
-            Some("done" | "already") => Ok(links),
+            Some("already") => Ok(vec![]),
             Some("fenced") => Err(MailboxError::Fenced(p)),
-            Some("damaged") => Err(MailboxError::Damaged(p)),
             Some("moved") => Err(MailboxError::Moved { partition: p, expected: commit.expected.to_string() }),
-            _ => Err(strange(step.attempted(), &answer)),
+            _ => match answer.clone().convert::<Vec<String>>().as_deref() {
+                Ok([done, unheard @ ..]) if done == "done" => {
+                    let unheard = unheard.iter().filter_map(|target| target.parse().ok()).map(PartitionId);
+                    Ok(join_all(unheard.map(|target| self.halt(target, "its inbox is no stream any more"))).await)
+                }
+                _ => Err(strange(step.attempted(), &answer)),
+            },
         }
     }
 
-    /// Groups tells by the partition they go to; order within a link is kept.
-    fn links(&self, tells: &[(EntityKey, Tell)]) -> Vec<Outgoing> {
-        let mut links: Vec<Outgoing> = Vec::new();
+    /// Groups tells by the partition they go to, and keeps their order.
+    fn by_partition(&self, tells: &[(EntityKey, Tell)]) -> Vec<Told> {
+        let mut told: Vec<Told> = Vec::new();
         for (to, tell) in tells {
             let target = self.partitions.of(*to);
             let body = serde_json::to_vec(&Addressed { to: *to, tell })
                 .expect("a tell is plain structs and strings");
-            match links.iter_mut().find(|link| link.target == target) {
-                Some(link) => link.bodies.push(body.into()),
-                None => links.push(Outgoing { target, bodies: vec![body.into()] }),
+            match told.iter_mut().find(|(partition, _)| *partition == target) {
+                Some((_, bodies)) => bodies.push(body.into()),
+                None => told.push((target, vec![body.into()])),
             }
         }
-        links
+        told
     }
 }
 
-fn commit_keys(p: PartitionId, commit: &Commit, links: &[Outgoing]) -> Vec<String> {
+fn commit_keys(p: PartitionId, commit: &Commit, told: &[Told]) -> Vec<String> {
     let mut keys = vec![
         key::lease(p),
-        key::meta(p),
         key::inbox(p),
         key::timers(p),
         key::live(p),
@@ -167,21 +166,16 @@ fn commit_keys(p: PartitionId, commit: &Commit, links: &[Outgoing]) -> Vec<Strin
         key::dead(p),
         key::parked(p),
     ];
-    keys.extend(links.iter().map(|link| key::transit(p, link.target)));
     keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
+    keys.extend(told.iter().map(|(target, _)| key::inbox(*target)));
     keys
 }
 
 /// The sections in the order in which `commit.lua` takes them.
-fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value> {
+fn commit_args(lease: &Lease, commit: &Commit, told: &[Told]) -> Vec<Value> {
     let first_resumed = commit.resumed.first().map_or(Value::from(""), number);
     let mut args =
         vec![Value::from(&lease.token), number(commit.expected), number(commit.position), first_resumed];
-    args.push(number(links.len()));
-    for link in links {
-        args.extend([number(link.target), number(link.bodies.len())]);
-        args.extend(link.bodies.iter().cloned().map(Value::Bytes));
-    }
     args.push(number(commit.entities.len()));
     for (_, fields) in &commit.entities {
         let set: Vec<_> =
@@ -218,6 +212,11 @@ fn commit_args(lease: &Lease, commit: &Commit, links: &[Outgoing]) -> Vec<Value>
     }
     args.push(number(commit.resumed.len()));
     args.extend(commit.resumed.iter().map(number));
+    args.push(number(told.len()));
+    for (target, bodies) in told {
+        args.extend([number(target), number(bodies.len())]);
+        args.extend(bodies.iter().cloned().map(Value::Bytes));
+    }
     args
 }
 

@@ -10,7 +10,6 @@
 //! | `read` | worker: a batch has been read, and its try is not counted yet |
 //! | `decided` | everything is decided, nothing is committed |
 //! | `committed` | it is committed, and nobody has acted on it |
-//! | `handed_over` | the other partition has the tells, this one does not know it |
 //! | `recorded` | Postgres has the records, the lane in Redis does not know it |
 //! | `begun` | a call is written down as begun, and not made |
 //! | `answered` | Telegram has answered a call, and that is not written down |

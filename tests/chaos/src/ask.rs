@@ -73,7 +73,7 @@ pub async fn epochs(port: u16) -> Result<u64, ChaosError> {
 
 /// How far partitions are: position, and how much waits in the inbox. Still when nobody acts on them.
 pub async fn progress(port: u16) -> Result<Vec<Answer>, ChaosError> {
-    let positions = of_each(port, |p| format!("HGET meta:{{{p}}} position")).await?;
+    let positions = positions(port).await?;
     let appended = of_each(port, |p| format!("XLEN inbox:{{{p}}}")).await?;
     Ok([positions, appended].concat())
 }
@@ -84,10 +84,9 @@ pub async fn unfinished(port: u16) -> Result<u64, ChaosError> {
     Ok(inboxes + sum(&of_each(port, |p| format!("HLEN live:{{{p}}}")).await?))
 }
 
-/// How many fields each partition's hash of this name has.
-pub async fn sizes(port: u16, key: &str) -> Result<Vec<u64>, ChaosError> {
-    let sizes = of_each(port, |p| format!("HLEN {key}:{{{p}}}")).await?;
-    Ok(sizes.iter().map(|size| size.as_deref().and_then(|n| n.parse().ok()).unwrap_or(0)).collect())
+/// The position of each partition. Of two that are equally long, the later is the greater.
+pub async fn positions(port: u16) -> Result<Vec<Answer>, ChaosError> {
+    of_each(port, |p| format!("HGET lease:{{{p}}} position")).await
 }
 
 /// One answer in text or numbers.
@@ -119,7 +118,7 @@ pub async fn inboxes(port: u16) -> Result<Vec<Answer>, ChaosError> {
     const LOOK: &str = "local line = { redis.call('HGET', KEYS[1], 'position') or '0-0' } \
         for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do line[#line + 1] = entry[1] end \
         return table.concat(line, ' ')";
-    of_each(port, |p| format!("EVAL \"{LOOK}\" 2 meta:{{{p}}} inbox:{{{p}}}")).await
+    of_each(port, |p| format!("EVAL \"{LOOK}\" 2 lease:{{{p}}} inbox:{{{p}}}")).await
 }
 
 /// When the last lease ends by the clock of Redis, in milliseconds since 1970.

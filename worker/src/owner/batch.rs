@@ -10,7 +10,7 @@ use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, LONGEST_BATCH, Source};
 use shoal_runtime::telemetry::chain;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::Owner;
 use crate::metrics;
@@ -142,7 +142,7 @@ impl Owner {
             let committed = mailbox.commit(lease, &commit).await;
             mailbox.halt_if_damaged(lease, committed).await
         };
-        let links = self.tenure.insist(committing).await?;
+        let unheard = self.tenure.insist(committing).await?;
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("committed");
         self.position = commit.position;
@@ -151,8 +151,8 @@ impl Owner {
             let _ = self.records.send(record);
         }
         self.sender.send(commit.effects.into_iter().map(|(id, effect)| (id, effect, head_starts.take(id))));
-        if !links.is_empty() {
-            self.outgoing.send(links).await.ok()?;
+        for halted in unheard {
+            error!(error = chain(&halted), "Somebody was not told what partition {} decided", lease.partition);
         }
         Some(())
     }

@@ -1,8 +1,8 @@
 -- Appends one update to an inbox, unless it was there before.
--- KEYS: inbox, seen, incarnation, tide, rewound
--- ARGV: bit of the update within seen, seconds to remember, longest inbox, bot, raw update,
+-- KEYS: inbox, seen, identity
+-- ARGV: bit of the update within seen, seconds to remember or '' where that was said lately, longest inbox, bot, raw update,
 --   then name and tide as the caller knows them
-local wrong = stranger(KEYS[3], KEYS[4], KEYS[5], ARGV[6], ARGV[7])
+local wrong = stranger(KEYS[3], ARGV[6], ARGV[7])
 if wrong then
   return wrong
 end
@@ -18,5 +18,7 @@ if type(appended) == 'table' and appended.err then
   redis.call('SETBIT', KEYS[2], ARGV[1], 0)
   return appended
 end
-redis.call('EXPIRE', KEYS[2], ARGV[2])
+if ARGV[2] ~= '' then
+  redis.call('EXPIRE', KEYS[2], ARGV[2])
+end
 return 'appended'

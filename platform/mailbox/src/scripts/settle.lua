@@ -1,10 +1,10 @@
--- What became of effects and tells that a commit had put on their way. Every line may be said twice.
+-- What became of the calls and records that a commit had asked for. Every line may be said twice.
 -- Answers where the report of each finished call stands in the inbox, '' where there is none or it was there already.
--- KEYS: lease, meta, inbox, live, records, uncertain, paused, then the links
+-- KEYS: lease, inbox, live, records, uncertain, paused
 -- ARGV: token, then sections, each led by its count:
---   paused (bot:chat, for how many ms) | held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) | links: target, number received, number to trim before
-local lease, meta, inbox, live, records, uncertain, paused = unpack(KEYS, 1, 7)
-local key, at = 7, 1
+--   paused (bot:chat, for how many ms) | held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what)
+local lease, inbox, live, records, uncertain, paused = unpack(KEYS)
+local at = 1
 
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then
   return 'fenced'
@@ -87,18 +87,6 @@ for _ = 1, doubts do
   if not listed[id .. ' ' .. what] then
     redis.call('XADD', uncertain, 'MAXLEN', '~', 10000, '*', 'id', id, 'what', what)
     listed[id .. ' ' .. what] = true
-  end
-end
-for _ = 1, tonumber(take()) do
-  key = key + 1
-  local target, number = take(), tonumber(take())
-  if number > tonumber(redis.call('HGET', meta, 'received:' .. target) or '0') then
-    redis.call('HSET', meta, 'received:' .. target, number)
-  end
-  redis.call('XTRIM', KEYS[key], 'MINID', take())
-  if number == tonumber(redis.call('HGET', meta, 'sent:' .. target)) then
-    -- Everything arrived: what people said is kept ten more minutes, for a receiver that comes back older.
-    redis.call('EXPIRE', KEYS[key], 600)
   end
 end
 return reports

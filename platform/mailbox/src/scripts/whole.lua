@@ -1,10 +1,10 @@
 -- Stands before scripts that look whether a partition is whole: the first owner laid these out, and nothing of ours
 -- removes them. A stream that was removed and made again has no group; that is all the group is for.
-local function missing(epoch, meta, inbox)
+local function missing(lease, epoch, inbox)
   if redis.call('EXISTS', epoch) == 0 then
     return 'its epoch is gone'
-  elseif redis.call('HEXISTS', meta, 'position') == 0 then
-    return 'its position is gone, and with it the numbers of its links'
+  elseif redis.call('HEXISTS', lease, 'position') == 0 then
+    return 'its position is gone'
   elseif redis.call('EXISTS', inbox) == 0 or #redis.call('XINFO', 'GROUPS', inbox) == 0 then
     return 'its inbox was removed, and with it what waited there'
   end

@@ -1,6 +1,6 @@
 //! Meeting a Redis: what is said about one that is not there, and about one that is.
 
-use fred::interfaces::KeysInterface;
+use fred::interfaces::{HashesInterface, KeysInterface};
 use shoal_domain::id::{BotId, UpdateId};
 use shoal_mailbox::{Facts, Mailbox, MailboxError};
 
@@ -23,14 +23,14 @@ fn a_redis_that_is_not_there_is_said_so() {
 #[test]
 fn a_redis_that_lost_its_memory_takes_nothing() {
     once(async |case: Case| {
-        let name: String = case.redis.get("incarnation").await.unwrap();
+        let name: String = case.redis.hget("identity", "name").await.unwrap();
         assert_eq!(case.mailbox.incarnation(), Some(&*name));
         let rename = async |name: &str| {
-            case.redis.set::<(), _, _>("incarnation", name, None, None, false).await.unwrap();
+            case.redis.hset::<(), _, _>("identity", ("name", name)).await.unwrap();
         };
         let ingest =
             async || case.mailbox.ingest(case.partition, BotId(1), UpdateId(1), "{}".into()).await.map(drop);
-        case.redis.del::<(), _>("incarnation").await.unwrap();
+        case.redis.hdel::<(), _, _>("identity", "name").await.unwrap();
         for other in [None, Some("of another Redis")] {
             if let Some(other) = other {
                 rename(other).await;

@@ -6,7 +6,7 @@ use shoal_domain::id::{Address, BotId, Ticket, UpdateId, UserId};
 use shoal_domain::message::{Tell, Timer};
 use shoal_domain::partition::PartitionId;
 use shoal_domain::time::Timestamp;
-use shoal_mailbox::{Commit, Fullness, Mailbox, MailboxError, Settlement, Source};
+use shoal_mailbox::{Commit, EffectId, Fullness, Mailbox, MailboxError, Settlement, Source};
 
 use crate::case::{Case, PARTITIONS, once, place};
 
@@ -37,9 +37,8 @@ fn what_was_accepted_ends_in_a_full_redis_and_nothing_new_comes_in() {
             entities: vec![(somebody, vec![FieldWrite { name: "a".into(), value: Some("b".into()) }])],
             ..Commit::default()
         };
-        let links = case.mailbox.commit(&leases[0], &commit).await.unwrap();
-        case.mailbox.receive(case.partition, links[0].target, 1, &links[0].bodies).await.unwrap();
-        let said = Settlement { received: vec![(links[0].target, 1)], ..Settlement::default() };
+        case.mailbox.commit(&leases[0], &commit).await.unwrap();
+        let said = Settlement { written: vec![EffectId { cause: place(1), index: 0 }], ..Settlement::default() };
         case.mailbox.settle(&leases[0], &said).await.unwrap();
         assert_eq!(case.mailbox.fire_timers(case.partition, 10).await.unwrap(), 1);
         assert_eq!(case.renew(&mut leases).await, [true]);

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use shoal_domain::id::{BotId, UpdateId};
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{BadEnvelope, Commit, EntryId, Envelope, MailboxError, Settlement};
+use shoal_mailbox::{BadEnvelope, Commit, EffectId, EntryId, Envelope, MailboxError, Settlement};
 
 use crate::case::{Case, once, property_for};
 use crate::samples::junk;
@@ -119,7 +119,7 @@ enum Attempt {
     Late,
     /// The owner says so of a position that it is not at.
     Elsewhere,
-    /// It says that tells to its own partition have arrived.
+    /// It says that a call is over.
     Settled,
     /// It lets go, and another takes over.
     HandedOver,
@@ -159,8 +159,8 @@ fn nothing_unread_ever_leaves_an_inbox() {
                     case.mailbox.commit(&lease, &commit(beside)).await.unwrap_err();
                 }
                 Attempt::Settled => {
-                    let received = vec![(case.partition, end.ms)];
-                    let said = Settlement { received, ..Settlement::default() };
+                    let finished = vec![(EffectId { cause: end, index: 0 }, None)];
+                    let said = Settlement { finished, ..Settlement::default() };
                     case.mailbox.settle(&lease, &said).await.unwrap();
                 }
                 Attempt::HandedOver => {

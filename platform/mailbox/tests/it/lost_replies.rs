@@ -10,7 +10,7 @@ use shoal_domain::message::Timer;
 use shoal_domain::partition::PartitionId;
 use shoal_domain::time::Timestamp;
 use shoal_mailbox::{
-    Commit, EffectId, EntryId, Ingested, Lease, Mailbox, MailboxError, Receipt, Settlement, Source,
+    Commit, EffectId, EntryId, Ingested, Lease, Mailbox, MailboxError, Settlement, Source,
 };
 
 use crate::case::{Case, PARTITIONS, place, property_for};
@@ -30,7 +30,6 @@ enum Step {
     /// Without the positions, which the history gives it.
     Commit(Box<Commit>),
     Settle(Settlement),
-    Receive(Vec<Bytes>),
     FireTimers,
 }
 
@@ -55,14 +54,12 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
                 finished,
                 written,
                 uncertain: vec![(doubtful, "the answer was lost".to_owned())],
-                received: vec![],
             });
     let step = prop_oneof![
         2 => junk().prop_map(Step::Ingest),
         1 => Just(Step::Attempt),
         3 => commit.prop_map(Step::Commit),
         2 => settlement.prop_map(Step::Settle),
-        2 => vec(junk(), 1..4).prop_map(Step::Receive),
     ];
     vec((step, prop::bool::weighted(0.6)), 1..12)
 }
@@ -74,7 +71,6 @@ enum Answer {
     /// How often, and up to where with care; when, is another thing each time.
     Tried(u32, Option<EntryId>),
     Done,
-    Received(Receipt),
     Fired,
 }
 
@@ -84,7 +80,6 @@ struct Owner {
     lease: Lease,
     position: u64,
     updates: u64,
-    received: u64,
 }
 
 impl Owner {
@@ -108,11 +103,6 @@ impl Owner {
                 mailbox.commit(lease, &commit).await.map(|_| Answer::Done)
             }
             Step::Settle(said) => mailbox.settle(lease, said).await.map(|_| Answer::Done),
-            Step::Receive(bodies) => {
-                let first = self.received + 1;
-                let receipt = mailbox.receive(PartitionId(1023), lease.partition, first, bodies).await?;
-                Ok(Answer::Received(receipt))
-            }
             Step::FireTimers => mailbox.fire_timers(lease.partition, 100).await.map(|_| Answer::Fired),
         }
     }
@@ -122,7 +112,6 @@ impl Owner {
         match step {
             Step::Ingest(_) => self.updates += 1,
             Step::Commit(_) => self.position += 1,
-            Step::Receive(bodies) => self.received += bodies.len() as u64,
             Step::Attempt | Step::Settle(_) | Step::FireTimers => {}
         }
     }
@@ -146,7 +135,6 @@ impl Owner {
 /// Everything there is to know about a partition, but for the time at which it was written.
 async fn meaning(case: &Case, lease: &Lease) -> impl PartialEq + std::fmt::Debug + use<> {
     let mut estate = case.mailbox.inherit(lease).await.unwrap();
-    estate.links.sort_unstable();
     let mut paused: Vec<_> = std::mem::take(&mut estate.paused)
         .iter()
         .map(|pause| (pause.bot, pause.chat, hours(pause)))
@@ -154,15 +142,11 @@ async fn meaning(case: &Case, lease: &Lease) -> impl PartialEq + std::fmt::Debug
     // Those that end together are in no order, and those of no time at all may be over or not.
     paused.retain(|(.., hours)| *hours > 0);
     paused.sort_unstable();
-    let mut tells = Vec::new();
-    for (target, ..) in &estate.links {
-        tells.push(case.mailbox.in_transit(case.partition, *target, 1).await.unwrap());
-    }
     let entities = case.mailbox.load(case.partition, &crate::samples::crowd()).await.unwrap();
     let untimed = |entries: crate::case::Entries| entries.into_iter().map(|(_, fields)| fields).collect();
     let inbox: Vec<_> = untimed(case.stream("inbox").await);
     let uncertain: Vec<_> = untimed(case.stream("uncertain").await);
-    (format!("{estate:?}"), paused, tells, entities, inbox, uncertain)
+    (format!("{estate:?}"), paused, entities, inbox, uncertain)
 }
 
 #[test]
@@ -173,7 +157,7 @@ fn what_is_done_again_after_a_lost_answer_is_done_once() {
         let twin = Case { partition: PartitionId(case.partition.0 + 500), ..case.clone() };
         let wire = LossyWire::to(&case.url).await;
         let far = Mailbox::connect(&wire.url(&case.url), PARTITIONS).await.unwrap();
-        let owner = |mailbox, lease| Owner { mailbox, lease, position: 0, updates: 0, received: 0 };
+        let owner = |mailbox, lease| Owner { mailbox, lease, position: 0, updates: 0 };
         let mut plain = owner(twin.mailbox.clone(), twin.acquire().await);
         let mut unlucky = owner(far, case.acquire().await);
         for (step, lose) in steps {

@@ -23,7 +23,6 @@ mod incarnation;
 mod ingest;
 mod lead;
 mod lease;
-mod link;
 mod lost_replies;
 mod roster;
 mod settle;

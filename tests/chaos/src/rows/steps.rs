@@ -18,7 +18,7 @@ use crate::silence::tag_in;
 use crate::stage::{Cast, Stage, USUAL};
 
 /// The steps of a worker's turn, in their order. `platform/runtime/src/sabotage.rs` says what each means.
-const STEPS: [&str; 7] = ["read", "decided", "committed", "handed_over", "recorded", "begun", "answered"];
+const STEPS: [&str; 6] = ["read", "decided", "committed", "recorded", "begun", "answered"];
 
 /// The step that is only come to where somebody tells their age.
 const RECORDED: &str = "recorded";

@@ -38,10 +38,10 @@ pub fn rows() -> Vec<Row> {
             rewound(stage).boxed_local()
         })
         .by_promises(),
-        Row::new("F-37", "position, epoch, lease removed; resumed", TAKE_OVER, |stage| {
+        Row::new("F-37", "epoch, lease (with the position) removed; resumed", TAKE_OVER, |stage| {
             counters_removed(stage).boxed_local()
         }),
-        Row::new("F-37b", "inbox, marks of links removed; resumed", TAKE_OVER, |stage| {
+        Row::new("F-37b", "inbox removed; resumed", TAKE_OVER, |stage| {
             contents_removed(stage).boxed_local()
         })
         .by_promises(),
@@ -68,7 +68,7 @@ async fn rewound(stage: &mut Stage) -> Result<Injected, ChaosError> {
     fs::rename(&earlier, &files)?;
     stage.servers(|servers| servers.redis.restart()).await?;
     let mut injected = halted(stage).await?;
-    let name = ask::one(stage.redis_port(), "GET incarnation").await?;
+    let name = ask::one(stage.redis_port(), "HGET identity name").await?;
     injected.promise(name.is_none(), "a Redis that is older has its name still");
     goes_on_when_adopted(stage, &mut injected).await?;
     Ok(injected)
@@ -122,8 +122,8 @@ async fn goes_on_when_adopted(stage: &mut Stage, injected: &mut Injected) -> Res
 /// What tells where a partition is, whose it is, and how often it was somebody's. Nothing that people said is lost.
 async fn counters_removed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let mut injected = Injected::since(Instant::now());
-    let busy = busiest(stage, "meta").await?;
-    for (partition, key) in busy.into_iter().zip(["meta", "epoch", "lease"]) {
+    let busy = busiest(stage).await?;
+    for (partition, key) in busy.into_iter().zip(["epoch", "lease"]) {
         remove(stage, partition, key, &mut injected).await?;
         resume(stage, partition).await?;
         stage.shared_out().await?;
@@ -132,15 +132,13 @@ async fn counters_removed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     Ok(injected)
 }
 
-/// What waits in a partition, and what it knows of its links.
+/// What waits in a partition.
 async fn contents_removed(stage: &mut Stage) -> Result<Injected, ChaosError> {
     let mut injected = Injected::since(Instant::now());
-    for key in ["inbox", "received"] {
-        let partition = busiest(stage, "received").await?[0];
-        remove(stage, partition, key, &mut injected).await?;
-        resume(stage, partition).await?;
-        stage.shared_out().await?;
-    }
+    let partition = busiest(stage).await?[0];
+    remove(stage, partition, "inbox", &mut injected).await?;
+    resume(stage, partition).await?;
+    stage.shared_out().await?;
     people_chat(stage).await?;
     Ok(injected)
 }
@@ -174,12 +172,12 @@ async fn resume(stage: &mut Stage, partition: usize) -> Result<(), ChaosError> {
     stage.command(&["partitions", "resume", &partition.to_string()]).await.map(drop)
 }
 
-/// Partitions by how many links their hash of this name knows.
-async fn busiest(stage: &Stage, key: &str) -> Result<Vec<usize>, ChaosError> {
-    let mut by_links: Vec<(u64, usize)> =
-        ask::sizes(stage.redis_port(), key).await?.into_iter().zip(0..).collect();
-    by_links.sort_unstable_by(|one, other| other.cmp(one));
-    Ok(by_links.into_iter().map(|(_, partition)| partition).collect())
+/// Partitions, first those that had something to do last.
+async fn busiest(stage: &Stage) -> Result<Vec<usize>, ChaosError> {
+    let mut by_position: Vec<_> =
+        ask::positions(stage.redis_port()).await?.into_iter().zip(0..).collect();
+    by_position.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(by_position.into_iter().map(|(_, partition)| partition).collect())
 }
 
 /// Two newcomers find somebody each, perhaps each other, and are heard.
