@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
 use crate::id::{Address, ConversationId, UserId};
+use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
 use crate::notice::Notice;
 use crate::time::Timestamp;
@@ -184,6 +185,16 @@ pub enum Record {
         who: Address,
         /// By which.
         time_zone: TimeZone,
+        /// When they said so.
+        at: Timestamp,
+    },
+    /// Somebody said in which language they want to be spoken to.
+    LanguageChosen {
+        /// Who, and where.
+        who: Address,
+        /// In which; `None`: in that of their app.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<Language>,
         /// When they said so.
         at: Timestamp,
     },

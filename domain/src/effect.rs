@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::cargo::{Cargo, File};
 use crate::content::Parcel;
 use crate::id::{Address, BotId, ChatId, ConversationId};
+use crate::language::Language;
 use crate::message::{Absence, Report};
 use crate::notice::{Notice, Toast};
 
@@ -18,6 +19,9 @@ pub enum Effect {
     Say {
         /// To whom.
         to: Address,
+        /// In which language: another worker may say it, who does not know them.
+        #[serde(default, skip_serializing_if = "Language::is_default")]
+        language: Language,
         /// What.
         notice: Notice,
     },
@@ -38,6 +42,9 @@ pub enum Effect {
         bot: BotId,
         /// The press.
         query: String,
+        /// The language of whoever pressed.
+        #[serde(default, skip_serializing_if = "Language::is_default")]
+        language: Language,
         /// A short note over the chat, if there is something to say.
         toast: Option<Toast>,
     },

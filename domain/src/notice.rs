@@ -100,6 +100,8 @@ pub enum Notice {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         time_zone: Option<TimeZone>,
     },
+    /// Asks in which language they want to be spoken to.
+    ChooseLanguage,
     /// Asks in which part of the world they live.
     ChooseRegion,
     /// Asks which place there has their clock.

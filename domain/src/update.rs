@@ -2,6 +2,7 @@
 
 use crate::content::Content;
 use crate::id::{MessageId, UserId};
+use crate::language::Language;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +89,12 @@ impl Introduction {
     #[must_use]
     pub fn language(&self) -> Option<&str> {
         self.language.as_deref()
+    }
+
+    /// The language in which somebody is spoken to of whom nothing else is known.
+    #[must_use]
+    pub fn speaks(&self) -> Language {
+        self.language().and_then(Language::from_tag).unwrap_or_default()
     }
 }
 

@@ -15,6 +15,7 @@ mod chat;
 mod contacts;
 mod fleet;
 mod intake;
+mod language;
 mod outage;
 mod poison;
 mod refusals;

@@ -117,6 +117,14 @@ impl Entities {
         matches!(self.cache.peek(&key), Some(Entity::Unknown))
     }
 
+    /// A person, if they are in memory.
+    pub(crate) fn user(&self, user: UserId) -> Option<&User> {
+        match self.cache.peek(&EntityKey::User(user)) {
+            Some(Entity::User(user)) => Some(user),
+            _ => None,
+        }
+    }
+
     /// Puts an entity into memory.
     #[cfg(test)]
     pub(crate) fn put(&mut self, key: EntityKey, entity: Entity) {

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::{ConversationId, MessageId};
+use crate::language::Language;
 use crate::time_zone::{Region, TimeZone};
 
 /// A button under one of our messages.
@@ -42,6 +43,10 @@ pub enum Button {
     NoMore,
     /// `announcements:on`, `announcements:off`: in the settings.
     Announcements(bool),
+    /// `languages`: choose a language.
+    Languages,
+    /// `language:<tag>`: this one; `language:app`: that of their app.
+    Language(Option<Language>),
     /// `zones`: choose a time zone.
     Zones,
     /// `zones:<region>`: of this part of the world.
@@ -80,6 +85,9 @@ impl fmt::Display for Button {
             Button::NoMore => f.write_str("no-more"),
             Button::Announcements(true) => f.write_str("announcements:on"),
             Button::Announcements(false) => f.write_str("announcements:off"),
+            Button::Languages => f.write_str("languages"),
+            Button::Language(Some(language)) => write!(f, "language:{language}"),
+            Button::Language(None) => f.write_str("language:app"),
             Button::Zones => f.write_str("zones"),
             Button::Region(region) => write!(f, "zones:{region}"),
             Button::Zone(zone) => write!(f, "zone:{zone}"),
@@ -99,6 +107,7 @@ impl FromStr for Button {
                 "keep" => Ok(Button::Keep),
                 "help" => Ok(Button::Help),
                 "no-more" => Ok(Button::NoMore),
+                "languages" => Ok(Button::Languages),
                 "zones" => Ok(Button::Zones),
                 _ => Err(BadButton),
             },
@@ -113,6 +122,10 @@ impl FromStr for Button {
             }
             Some(("announcements", "on")) => Ok(Button::Announcements(true)),
             Some(("announcements", "off")) => Ok(Button::Announcements(false)),
+            Some(("language", "app")) => Ok(Button::Language(None)),
+            Some(("language", tag)) => {
+                tag.parse().map(|tag| Button::Language(Some(tag))).map_err(|_| BadButton)
+            }
             Some(("zones", region)) => region.parse().map(Button::Region).map_err(|_| BadButton),
             Some(("zone", name)) => name.parse().map(Button::Zone).map_err(|_| BadButton),
             Some(_) => Err(BadButton),
@@ -132,8 +145,9 @@ mod tests {
         let conversation = (0_i64..1 << 52, any::<u64>())
             .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
         let zone = select(Region::ALL.into_iter().flat_map(Region::zones).collect::<Vec<_>>());
-        let some = (0..15, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
-        some.prop_map(|(kind, conversation, message, region, zone)| match kind {
+        let place = (select(Region::ALL.to_vec()), zone, select(Language::ALL.to_vec()));
+        let some = (0..18, conversation, 0..i64::from(i32::MAX), place);
+        some.prop_map(|(kind, conversation, message, (region, zone, language))| match kind {
             0 => Button::Find,
             1 => Button::Cancel,
             2 => Button::Next(conversation),
@@ -148,6 +162,9 @@ mod tests {
             11 => Button::Zones,
             12 => Button::Region(region),
             13 => Button::Zone(*zone),
+            14 => Button::Languages,
+            15 => Button::Language(Some(language)),
+            16 => Button::Language(None),
             _ => Button::Help,
         })
     }
@@ -193,6 +210,9 @@ mod tests {
             "no-more:1",
             "announcements",
             "announcements:maybe",
+            "language:",
+            "language:tlh",
+            "language:EN",
             "zones:atlantis",
             "zone:Europe",
             "zone:Europe/Atlantis",

@@ -10,6 +10,7 @@ use crate::decision::{Decision, Policy, Refusal};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
 use crate::id::{Address, BotId};
+use crate::language::Language;
 use crate::message::Tell;
 use crate::notice::{Notice, Toast};
 use crate::time::Timestamp;
@@ -65,14 +66,20 @@ impl Caller<'_> {
         UserChange::SessionBecame(self.at.bot, Session { state, ..self.session() })
     }
 
+    /// The language in which they are spoken to.
+    pub fn language(&self) -> Language {
+        self.user.speaks(self.at.bot)
+    }
+
     /// The bot says something to them.
     pub fn say(&self, notice: Notice) -> Decision<UserChange> {
-        Decision::new().effect(Effect::Say { to: self.at, notice })
+        Decision::new().effect(Effect::Say { to: self.at, language: self.language(), notice })
     }
 
     /// The bot answers their press of a button.
     pub fn answer(&self, query: &str, toast: Option<Toast>) -> Decision<UserChange> {
-        Decision::new().effect(Effect::Answer { bot: self.at.bot, query: query.to_owned(), toast })
+        let (bot, query, language) = (self.at.bot, query.to_owned(), self.language());
+        Decision::new().effect(Effect::Answer { bot, query, language, toast })
     }
 
     /// What follows from a rule's word: a refusal changes nothing and is said.

@@ -13,8 +13,10 @@ pub enum Command {
     Stop,
     /// `/help`: what the commands do.
     Help,
-    /// `/settings`: announcements, and the time zone.
+    /// `/settings`: announcements, the time zone, the language.
     Settings,
+    /// `/language`: the language in which they are spoken to.
+    Language,
     /// `/report`: somebody behaved badly.
     Report,
     /// `/block`: never again.
@@ -40,6 +42,7 @@ impl Command {
             "stop" => Command::Stop,
             "help" => Command::Help,
             "settings" => Command::Settings,
+            "language" => Command::Language,
             "report" => Command::Report,
             "block" => Command::Block,
             _ => Command::Unknown,

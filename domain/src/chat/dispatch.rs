@@ -76,6 +76,7 @@ fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
         Command::Start => onboarding::start(caller),
         Command::Help => Ok(caller.say(Notice::Help)),
         Command::Settings => Ok(settings::show(caller)),
+        Command::Language => Ok(caller.say(Notice::ChooseLanguage)),
         Command::Stop => goodbye::stop(caller),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Find => search::find(caller, id),

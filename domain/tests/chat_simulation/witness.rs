@@ -158,7 +158,7 @@ impl Witness {
 
     fn effect(&mut self, effect: &Effect) {
         match effect {
-            Effect::Say { to, notice } => self.notice(*to, notice),
+            Effect::Say { to, notice, .. } => self.notice(*to, notice),
             Effect::Relay { to, from, conversation, parcel } => {
                 self.count.relays += 1;
                 let cargo = matches!(parcel, Parcel::Cargo(_));

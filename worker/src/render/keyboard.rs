@@ -1,44 +1,45 @@
-//! Buttons, where a thumb expects them.
+//! Buttons, where a thumb expects them. What they read is chosen in `platform/words`.
 
 use shoal_domain::chat::Button;
 use shoal_domain::id::ConversationId;
+use shoal_domain::language::Language;
 use shoal_domain::notice::Notice;
 use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
+use shoal_words as words;
 
-type Rows = Vec<Vec<InlineButton>>;
+/// The buttons under a notice, in a language.
+pub(super) fn under(notice: &Notice, language: Language) -> Vec<Vec<InlineButton>> {
+    let button = |button: Button| InlineButton::new(words::button(&button, language), button.to_string());
+    rows(notice).into_iter().map(|row| row.into_iter().map(button).collect()).collect()
+}
 
-pub(super) fn under(notice: &Notice) -> Rows {
+fn rows(notice: &Notice) -> Vec<Vec<Button>> {
     match notice {
-        Notice::Ready | Notice::SearchStopped | Notice::NotChatting => vec![vec![find()]],
-        Notice::Reported | Notice::Blocked | Notice::NobodyToName => vec![vec![find(), help()]],
-        Notice::Searching | Notice::StillSearching | Notice::PartnerMissed => {
-            vec![vec![button("✖️ Stop looking", Button::Cancel)]]
-        }
+        Notice::Ready | Notice::SearchStopped | Notice::NotChatting => vec![vec![Button::Find]],
+        Notice::Reported | Notice::Blocked | Notice::NobodyToName => vec![vec![Button::Find, Button::Help]],
+        Notice::Searching | Notice::StillSearching | Notice::PartnerMissed => vec![vec![Button::Cancel]],
         Notice::Connected { conversation } | Notice::AlreadyChatting { conversation } => {
-            during(*conversation)
+            vec![vec![Button::Next(*conversation), Button::Stop(*conversation)], naming(*conversation)]
         }
         Notice::YouLeft { conversation } | Notice::PartnerLeft { conversation } => {
-            vec![vec![find()], naming(*conversation)]
+            vec![vec![Button::Find], naming(*conversation)]
         }
         Notice::ConfirmContact { conversation, message } => {
-            let share = Button::Share { conversation: *conversation, message: *message };
-            vec![vec![button("Share contact", share), button("Don't share", Button::Keep)]]
+            vec![vec![Button::Share { conversation: *conversation, message: *message }, Button::Keep]]
         }
-        Notice::UnknownCommand => vec![vec![help()]],
+        Notice::UnknownCommand => vec![vec![Button::Help]],
         Notice::Settings { announcements, .. } => {
-            let turn = if *announcements { "Turn announcements off" } else { "Turn announcements on" };
-            vec![
-                vec![button(turn, Button::Announcements(!announcements))],
-                vec![button("Choose time zone", Button::Zones)],
-            ]
+            let turn = Button::Announcements(!announcements);
+            vec![vec![turn], vec![Button::Zones], vec![Button::Languages]]
         }
-        Notice::ChooseRegion => {
-            rows_of_two(&Region::ALL, |region| button(name_of(*region), Button::Region(*region)))
+        Notice::ChooseLanguage => {
+            let mut rows = rows_of_two(&Language::ALL, |language| Button::Language(Some(language)));
+            rows.push(vec![Button::Language(None)]);
+            rows
         }
-        Notice::ChooseTimeZone { region } => {
-            rows_of_two(region.zones(), |zone| button(&zone.place(), Button::Zone(*zone)))
-        }
+        Notice::ChooseRegion => rows_of_two(&Region::ALL, Button::Region),
+        Notice::ChooseTimeZone { region } => rows_of_two(region.zones(), Button::Zone),
         Notice::Welcome
         | Notice::AskAge
         | Notice::AgeNotUnderstood
@@ -56,38 +57,10 @@ pub(super) fn under(notice: &Notice) -> Rows {
     }
 }
 
-fn during(conversation: ConversationId) -> Rows {
-    vec![
-        vec![button("⏭ Next", Button::Next(conversation)), button("⏹ Stop", Button::Stop(conversation))],
-        naming(conversation),
-    ]
+fn naming(conversation: ConversationId) -> Vec<Button> {
+    vec![Button::Report(conversation), Button::Block(conversation)]
 }
 
-fn naming(conversation: ConversationId) -> Vec<InlineButton> {
-    vec![button("🚩 Report", Button::Report(conversation)), button("🚫 Block", Button::Block(conversation))]
-}
-
-fn rows_of_two<T>(all: &[T], button: impl Fn(&T) -> InlineButton) -> Rows {
-    all.chunks(2).map(|row| row.iter().map(&button).collect()).collect()
-}
-
-fn name_of(region: Region) -> &'static str {
-    match region {
-        Region::Europe => "Europe",
-        Region::Americas => "Americas",
-        Region::Asia => "Asia",
-        Region::Elsewhere => "Africa & Pacific",
-    }
-}
-
-fn find() -> InlineButton {
-    button("🔎 Find someone", Button::Find)
-}
-
-fn help() -> InlineButton {
-    button("Help", Button::Help)
-}
-
-fn button(text: &str, button: Button) -> InlineButton {
-    InlineButton::new(text, button.to_string())
+fn rows_of_two<T: Copy>(all: &[T], button: impl Fn(T) -> Button) -> Vec<Vec<Button>> {
+    all.chunks(2).map(|row| row.iter().map(|one| button(*one)).collect()).collect()
 }

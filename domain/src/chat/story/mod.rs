@@ -3,6 +3,7 @@
 mod books;
 mod contact;
 mod crossing;
+mod language;
 mod late;
 mod matching;
 mod onboarding;
@@ -22,6 +23,7 @@ use crate::decision::{Context, Policy, Record};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
 use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, UpdateId, UserId};
+use crate::language::Language;
 use crate::message::{Message, Tell, Timer};
 use crate::notice::{Notice, Toast};
 use crate::time::{Millis, Timestamp};
@@ -194,11 +196,11 @@ fn press(who: Address, button: &str) -> Update {
 }
 
 fn said(to: Address, notice: Notice) -> Effect {
-    Effect::Say { to, notice }
+    Effect::Say { to, language: Language::English, notice }
 }
 
 fn answered(toast: Option<Toast>) -> Effect {
-    Effect::Answer { bot: BOT, query: "press".to_owned(), toast }
+    Effect::Answer { bot: BOT, query: "press".to_owned(), language: Language::English, toast }
 }
 
 fn connected(to: Address, conversation: ConversationId) -> Effect {

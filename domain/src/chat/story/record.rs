@@ -12,6 +12,7 @@ use crate::cargo::Contact;
 use crate::chat::{Chat, Past, PoolChange, Recent, UserChange, Waiting, Wishes};
 use crate::entity::FieldWrite;
 use crate::id::Ticket;
+use crate::language::Language;
 use crate::message::Seeker;
 use crate::time_zone::{Region, TimeZone};
 
@@ -85,8 +86,9 @@ fn state() -> impl Strategy<Value = State> {
 
 fn wishes() -> impl Strategy<Value = Wishes> {
     let zones: Vec<TimeZone> = Region::ALL.into_iter().flat_map(Region::zones).copied().collect();
-    (any::<bool>(), option::of(proptest::sample::select(zones)))
-        .prop_map(|(opted_out, time_zone)| Wishes { opted_out, time_zone })
+    let languages = proptest::sample::select(Language::ALL.to_vec());
+    (any::<bool>(), option::of(proptest::sample::select(zones)), option::of(languages))
+        .prop_map(|(opted_out, time_zone, language)| Wishes { opted_out, time_zone, language })
 }
 
 fn user_change() -> impl Strategy<Value = UserChange> {
@@ -185,6 +187,7 @@ fn the_stored_form_stays() {
         ),
         ("contact:1001", r#"{"noted":9,"first_name":"Ann","language":"en"}"#),
         ("contact:1002", r#"{"unreachable":true,"opted_out":true,"time_zone":"Europe/Kyiv"}"#),
+        ("contact:1003", r#"{"noted":9,"language":"fa","chosen_language":"de"}"#),
     ];
     let user = User::read(stored).unwrap();
     let mut changes = vec![
@@ -223,10 +226,9 @@ fn an_older_record_does_not_say_how_a_chat_began() {
 
 /// A newer release may offer more, and note more.
 #[test]
-fn a_time_zone_that_is_not_known_here_costs_nothing_else() {
-    let newer =
-        r#"{"noted":9,"first_name":"Ann","shoe_size":41,"opted_out":true,"time_zone":"Mars/Olympus"}"#;
+fn a_choice_that_is_not_known_here_costs_nothing_else() {
+    let newer = r#"{"noted":9,"first_name":"Ann","shoe_size":41,"opted_out":true,"time_zone":"Mars/Olympus","chosen_language":"tlh"}"#;
     let user = User::read([("contact:1001", newer)]).unwrap();
-    let wishes = Wishes { opted_out: true, time_zone: None };
+    let wishes = Wishes { opted_out: true, ..Wishes::default() };
     assert_eq!((&user.contacts[&BOT].wishes, user.contacts[&BOT].noted), (&wishes, Some(Timestamp(9))));
 }

@@ -11,6 +11,7 @@ use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::{Address, BotId, ChatId, ConversationId, PoolId, Ticket, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::message::{Report, Tell};
 use shoal_domain::time::Timestamp;
 use shoal_mailbox::Pause;
@@ -84,7 +85,12 @@ pub fn tell() -> impl Strategy<Value = Tell> {
 /// A call to make.
 pub fn effect() -> impl Strategy<Value = Effect> {
     prop_oneof![
-        text().prop_map(|query| Effect::Answer { bot: BotId(1), query, toast: None }),
+        text().prop_map(|query| Effect::Answer {
+            bot: BotId(1),
+            query,
+            language: Language::English,
+            toast: None
+        }),
         (address(), address(), conversation(), parcel())
             .prop_map(|(to, from, conversation, parcel)| Effect::Relay { to, from, conversation, parcel }),
     ]

@@ -1,0 +1,15 @@
+button-find = 🔎 Jemanden finden
+button-cancel = ✖️ Suche beenden
+button-next = ⏭ Weiter
+button-stop = ⏹ Beenden
+button-report = 🚩 Melden
+button-block = 🚫 Blockieren
+button-share = Kontakt teilen
+button-keep = Nicht teilen
+button-help = Hilfe
+button-no-more = Nichts mehr davon
+button-announcements-on = Ankündigungen an
+button-announcements-off = Ankündigungen aus
+button-zones = Zeitzone wählen
+button-languages = Sprache wählen
+button-language-of-app = Wie in meiner App

@@ -1,0 +1,15 @@
+button-find = 🔎 پیدا کردن یک نفر
+button-cancel = ✖️ توقف جست‌وجو
+button-next = ⏭ بعدی
+button-stop = ⏹ پایان
+button-report = 🚩 گزارش
+button-block = 🚫 مسدود
+button-share = فرستادن مخاطب
+button-keep = نفرست
+button-help = راهنما
+button-no-more = دیگر نفرست
+button-announcements-on = روشن کردن اطلاعیه‌ها
+button-announcements-off = خاموش کردن اطلاعیه‌ها
+button-zones = انتخاب منطقهٔ زمانی
+button-languages = انتخاب زبان
+button-language-of-app = مثل برنامهٔ من

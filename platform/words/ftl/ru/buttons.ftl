@@ -1,0 +1,15 @@
+button-find = 🔎 Найти собеседника
+button-cancel = ✖️ Остановить поиск
+button-next = ⏭ Дальше
+button-stop = ⏹ Выйти
+button-report = 🚩 Жалоба
+button-block = 🚫 Блок
+button-share = Отправить контакт
+button-keep = Не отправлять
+button-help = Помощь
+button-no-more = Больше не присылать
+button-announcements-on = Включить объявления
+button-announcements-off = Выключить объявления
+button-zones = Часовой пояс
+button-languages = Выбрать язык
+button-language-of-app = Как в приложении
