@@ -120,7 +120,7 @@ impl Mailbox {
             // A task of its own: whoever brought this one may leave before the others are in.
             tokio::spawn(self.clone().ingest_waiting());
         }
-        let answer = answer.await.unwrap_or_else(|_| Err(MailboxError::Interrupted));
+        let answer = answer.await.unwrap_or(Err(MailboxError::Interrupted));
         self.halt_if_misfit(partition, answer).await
     }
 
