@@ -30,7 +30,7 @@ pub(crate) struct Deployment {
     raw: Bytes,
     runtime: Runtime,
     /// Ends after who uses it.
-    _redis: Redis,
+    redis: Redis,
 }
 
 impl Deployment {
@@ -41,7 +41,12 @@ impl Deployment {
         let (mailbox, leases) = runtime.block_on(own(&redis.redis_url()));
         let positions = RefCell::new(vec![EntryId::START; usize::from(PARTITIONS)]);
         let (updates, raw) = (Cell::new(0), update("text"));
-        Deployment { mailbox, leases, positions, updates, raw, runtime, _redis: redis }
+        Deployment { mailbox, leases, positions, updates, raw, runtime, redis }
+    }
+
+    /// Where Redis is.
+    pub(crate) fn port(&self) -> u16 {
+        self.redis.port()
     }
 
     /// Waits for what Redis answers.

@@ -3,6 +3,8 @@
 //! `make bench-steps` takes the time of each, and `make instructions` counts what the processor is asked to do, which does not
 //! depend on the mood of the machine ([`instructions`]). The whole path is measured by `make bench`.
 //!
+//! What Redis itself spends on a message, by how many share a script, is counted by [`redis`].
+//!
 //! In the order in which a message meets them: [`updates`] are looked at and read, [`rules`] answer, what was decided is
 //! [`handed`] over to the client of Redis, which runs the [`scripts`], and [`calls`] are made up under the [`limits`] of
 //! Telegram. [`sample`] has the message, and [`deployment`] the Redis of its own.
@@ -21,6 +23,7 @@ mod deployment;
 mod sample;
 
 mod instructions;
+mod redis;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -36,12 +39,17 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 const LEAST_TIME: Duration = Duration::from_millis(300);
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    // cargo adds this one.
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let timed = || Divan::default().min_time(LEAST_TIME).config_with_args().main();
     match words.split_first() {
-        Some((first, rest)) if first == "instructions" => instructions::main(rest),
-        _ => {
-            Divan::default().min_time(LEAST_TIME).config_with_args().main();
-            ExitCode::SUCCESS
+        Some((first, rest)) if first == "instructions" => return instructions::main(rest),
+        Some((first, _)) if first == "redis" => redis::show(),
+        Some(_) => timed(),
+        None => {
+            timed();
+            redis::show();
         }
     }
+    ExitCode::SUCCESS
 }
