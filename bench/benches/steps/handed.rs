@@ -2,12 +2,9 @@
 
 use std::cell::Cell;
 
-use divan::{Bencher, black_box};
-use shoal_domain::id::UpdateId;
-use shoal_domain::partition::PartitionId;
+use divan::Bencher;
 
 use crate::deployment::{Deployment, over};
-use crate::sample::{BOT, update};
 
 /// Commands handed over before the client gets time to send them: far fewer than it queues.
 const QUEUED: u32 = 2_000;
@@ -24,15 +21,6 @@ fn hand_over(bencher: Bencher, deployment: &Deployment, step: impl Fn(&Deploymen
             }
         })
         .bench_local_values(|()| step(deployment));
-}
-
-#[divan::bench(sample_count = 100, sample_size = 50)]
-fn ingest(bencher: Bencher) {
-    let (deployment, raw) = (Deployment::start(), update("text"));
-    hand_over(bencher, &deployment, |deployment| {
-        let id = black_box(UpdateId(1));
-        deployment.hand_over(deployment.mailbox.ingest(PartitionId(0), BOT, id, raw.clone()));
-    });
 }
 
 /// A commit of so many messages, each to be told to somebody.

@@ -1,9 +1,11 @@
 //! What Redis itself spends on a message, counted by itself. It is alone with one client that waits for each answer, so this
 //! is what a message costs when so many of them share a read, a commit and a settlement, and nothing else is shared.
 
+use std::mem;
+
 use shoal_bench::ask;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{EntryId, InboxReader};
+use shoal_mailbox::{EffectId, EntryId, InboxReader};
 
 use crate::deployment::{Deployment, over};
 
@@ -52,15 +54,16 @@ pub(crate) fn show() {
 fn send(batch: usize) -> [Spent; 2] {
     let deployment = Deployment::start();
     let reader = deployment.wait(deployment.mailbox.reader()).expect("Redis is there");
-    // The scripts are loaded now.
-    pass(&deployment, &reader, batch);
+    let mut calls = vec![];
+    // The scripts are loaded by this.
+    pass(&deployment, &reader, batch, &mut calls);
     let before = Spent::by(&deployment);
-    (0..MESSAGES / batch).for_each(|_| pass(&deployment, &reader, batch));
+    (0..MESSAGES / batch).for_each(|_| pass(&deployment, &reader, batch, &mut calls));
     [before, Spent::by(&deployment)]
 }
 
-/// What is done at Redis for so many messages that are together all the way.
-fn pass(deployment: &Deployment, reader: &InboxReader, batch: usize) {
+/// What is done at Redis for so many messages that are together all the way, behind calls that are over by now.
+fn pass(deployment: &Deployment, reader: &InboxReader, batch: usize, before: &mut Vec<EffectId>) {
     let read = || {
         let behind = [(PartitionId(FROM), EntryId::START)];
         let arrivals = deployment.wait(reader.read(&behind, batch as u64)).expect("Redis answers");
@@ -72,9 +75,15 @@ fn pass(deployment: &Deployment, reader: &InboxReader, batch: usize) {
     read();
     let tells = deployment.decide(FROM, batch, 0);
     deployment.wait(deployment.commit(FROM, &tells));
-    let calls = deployment.decide(TO, 0, batch);
+    // That calls are over goes along with the next commit, where one comes soon.
+    let mut calls = deployment.decide(TO, 0, batch);
+    calls.over = mem::take(before);
     deployment.wait(deployment.commit(TO, &calls));
-    deployment.wait(deployment.settle(TO, &over(&calls)));
+    if batch == 1 {
+        deployment.wait(deployment.settle(TO, &over(&calls)));
+    } else {
+        *before = calls.begun;
+    }
 }
 
 impl Spent {
