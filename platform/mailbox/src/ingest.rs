@@ -1,16 +1,10 @@
 //! Updates in: into the inbox of the partition that their sender lives in, each once.
-//!
-//! What comes while others are on their way to Redis goes together with the next: a busy ingress pays one script for many
-//! updates, and an update that comes alone waits for nothing.
 
 mod told;
 
-use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use fred::error::{Error, ErrorKind};
 use fred::interfaces::StreamsInterface;
 use fred::types::Value;
 use shoal_domain::id::{BotId, UpdateId};
@@ -23,18 +17,13 @@ use crate::error::{Attempting, MailboxError, strange};
 use crate::incarnation::estranged;
 use crate::key;
 use crate::script::number;
+use crate::together::{Request, refused};
 
 /// How long an update id is remembered. Telegram keeps updates for 24 hours; a repeat later than that cannot come.
 const REMEMBER: Duration = Duration::from_hours(26);
 
 /// Entries in one inbox after which Telegram is asked to wait (503) and keeps the updates itself.
 const INBOX_LIMIT: usize = 100_000;
-
-/// Updates in one script at most.
-const TOGETHER: usize = 64;
-
-/// Bytes in one script after which no other update is added: the server does nothing else meanwhile.
-const HEAVY: usize = 256 * 1024;
 
 /// Bodies in quarantine; the oldest go first.
 const QUARANTINE_LIMIT: i64 = 1000;
@@ -52,7 +41,7 @@ pub enum Ingested {
 
 /// An update on its way, and who waits for it.
 #[derive(Debug)]
-struct Pending {
+pub(crate) struct Pending {
     partition: PartitionId,
     bot: BotId,
     update: UpdateId,
@@ -60,49 +49,9 @@ struct Pending {
     ingested: oneshot::Sender<Result<Ingested, MailboxError>>,
 }
 
-/// Updates that wait for the next script; `None` while no script is on its way.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Waiting(Arc<Mutex<Option<Vec<Pending>>>>);
-
-impl Waiting {
-    fn lock(&self) -> MutexGuard<'_, Option<Vec<Pending>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Adds an update; `true` where nobody is on their way who would take it along.
-    fn add(&self, update: Pending) -> bool {
-        let mut waiting = self.lock();
-        let first = waiting.is_none();
-        waiting.get_or_insert_default().push(update);
-        first
-    }
-
-    /// Takes those that go together, in order. Nobody: whoever comes next has to see to it.
-    fn next(&self) -> Vec<Pending> {
-        let mut all = self.lock();
-        let Some(waiting) = all.as_mut().filter(|waiting| !waiting.is_empty()) else {
-            *all = None;
-            return vec![];
-        };
-        let mut bytes = 0;
-        let fits = waiting.iter().take(TOGETHER).take_while(|update| {
-            let fits = bytes < HEAVY;
-            bytes += update.raw.len();
-            fits
-        });
-        let rest = waiting.split_off(fits.count());
-        mem::replace(waiting, rest)
-    }
-}
-
-/// Should bringing them ever panic, those that wait are told, and the next may be brought.
-struct End<'a>(&'a Waiting);
-
-impl Drop for End<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            *self.0.lock() = None;
-        }
+impl Request for Pending {
+    fn bytes(&self) -> usize {
+        self.raw.len()
     }
 }
 
@@ -116,7 +65,7 @@ impl Mailbox {
         raw: Bytes,
     ) -> Result<Ingested, MailboxError> {
         let (ingested, answer) = oneshot::channel();
-        if self.waiting.add(Pending { partition, bot, update, raw, ingested }) {
+        if self.updates.add(Pending { partition, bot, update, raw, ingested }) {
             // A task of its own: whoever brought this one may leave before the others are in.
             tokio::spawn(self.clone().ingest_waiting());
         }
@@ -126,9 +75,9 @@ impl Mailbox {
 
     /// Brings updates to Redis until none waits.
     async fn ingest_waiting(self) {
-        let _end = End(&self.waiting);
+        let _bringing = self.updates.bringing();
         loop {
-            let group = self.waiting.next();
+            let group = self.updates.next();
             if group.is_empty() {
                 return;
             }
@@ -171,9 +120,7 @@ impl Mailbox {
             }
             Some("repeated") => Ok(Ingested::Repeated),
             Some("full") => Ok(Ingested::Full),
-            Some(against) => {
-                Err(Error::new(ErrorKind::Unknown, against.to_owned())).attempting(step.attempted())
-            }
+            Some(against) => refused(against.to_owned(), step.attempted()),
             None => Err(strange(step.attempted(), &word)),
         });
         ingested.collect()

@@ -17,6 +17,7 @@
 mod connection;
 mod key;
 mod script;
+mod together;
 
 mod budget;
 mod facts;
@@ -31,6 +32,7 @@ mod roster;
 mod ingest;
 mod timer;
 
+mod commit;
 mod envelope;
 mod estate;
 mod inbox;
@@ -44,6 +46,7 @@ mod survey;
 mod error;
 
 pub use budget::{Ask, Share, TOKEN_REST};
+pub use commit::Commit;
 pub use connection::Mailbox;
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;
@@ -59,4 +62,4 @@ pub use pause::{Calls, Suspicion};
 pub use roster::Roster;
 pub use settlement::{Pause, Settlement};
 pub use survey::PartitionState;
-pub use turn::{Attempt, Commit, Source};
+pub use turn::{Attempt, Source};
