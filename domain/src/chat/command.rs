@@ -15,6 +15,8 @@ pub enum Command {
     Help,
     /// `/settings`: announcements, and the time zone.
     Settings,
+    /// `/unsay`: as an answer to something they said, that it should go.
+    Unsay,
     /// `/report`: somebody behaved badly.
     Report,
     /// `/block`: never again.
@@ -40,6 +42,7 @@ impl Command {
             "stop" => Command::Stop,
             "help" => Command::Help,
             "settings" => Command::Settings,
+            "unsay" | "unsend" => Command::Unsay,
             "report" => Command::Report,
             "block" => Command::Block,
             _ => Command::Unknown,

@@ -89,6 +89,7 @@ mod user;
 mod button;
 mod command;
 
+mod album;
 mod caller;
 mod crossing;
 mod dispatch;
@@ -97,10 +98,12 @@ mod late;
 mod onboarding;
 mod pairing;
 mod press;
+mod revise;
 mod safety;
 mod search;
 mod settings;
 mod talk;
+mod unsay;
 
 mod matching;
 mod pool;
@@ -108,6 +111,7 @@ mod pool;
 #[cfg(test)]
 mod story;
 
+pub use album::{Album, Item, LONGEST_ALBUM, QUIET};
 pub use button::{BadButton, Button};
 pub use command::Command;
 pub use contact::{Contact, NOTED_EVERY, Wishes};

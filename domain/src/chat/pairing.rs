@@ -96,6 +96,7 @@ fn enter(
         unconfirmed_contact: None,
         crossing_contact: None,
         edit_noted: false,
+        album: None,
     };
     Decision::new()
         .change(caller.became(State::Paired(chat)))
