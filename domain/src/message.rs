@@ -8,7 +8,6 @@ mod report;
 use serde::{Deserialize, Serialize};
 
 use crate::content::Parcel;
-use crate::entity::EntityKey;
 use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
 use crate::notice::Uncrossable;
 use crate::reference::{Reference, Reply};
