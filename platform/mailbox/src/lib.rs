@@ -31,6 +31,7 @@ mod roster;
 mod ingest;
 mod timer;
 
+mod copies;
 mod envelope;
 mod estate;
 mod inbox;
@@ -46,6 +47,7 @@ mod error;
 
 pub use budget::{Ask, Share, TOKEN_REST};
 pub use connection::Mailbox;
+pub use copies::{Copied, Side};
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;
 pub use estate::Estate;

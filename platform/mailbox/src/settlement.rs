@@ -8,6 +8,7 @@ use shoal_domain::message::Report;
 use shoal_domain::partition::PartitionId;
 
 use crate::connection::Mailbox;
+use crate::copies::{self, Copied};
 use crate::envelope::EntryId;
 use crate::error::{MailboxError, strange};
 use crate::key;
@@ -44,6 +45,8 @@ pub struct Settlement {
     pub uncertain: Vec<(EffectId, String)>,
     /// For each link, the last number that the other side confirmed.
     pub received: Vec<(PartitionId, u64)>,
+    /// Copies that calls have made.
+    pub copied: Vec<Copied>,
 }
 
 impl Settlement {
@@ -57,6 +60,7 @@ impl Settlement {
             && self.written.is_empty()
             && self.uncertain.is_empty()
             && self.received.is_empty()
+            && self.copied.is_empty()
     }
 }
 
@@ -82,6 +86,7 @@ impl Mailbox {
             key::paused(p),
         ];
         keys.extend(said.received.iter().map(|(target, _)| key::transit(p, *target)));
+        keys.extend(said.copied.iter().map(|copied| key::copies(p, copied.side)));
         let step = &self.scripts.settle;
         let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
         let answer = self.halt_if_refused(p, answer).await?;
@@ -130,6 +135,11 @@ fn settle_args(lease: &Lease, said: &Settlement) -> Vec<Value> {
     for (target, last) in &said.received {
         let trim_before = last.saturating_sub(KEPT_AFTER_RECEIPT);
         args.extend([number(target), number(last), number(EntryId { ms: trim_before, seq: 0 })]);
+    }
+    args.extend([number(said.copied.len()), number(copies::KEPT), number(copies::MOST)]);
+    for Copied { pairs, renew, .. } in &said.copied {
+        args.extend([number(u8::from(*renew)), number(2 * pairs.len())]);
+        args.extend(pairs.iter().flat_map(|(original, copy)| [number(original), number(copy)]));
     }
     args
 }

@@ -1,8 +1,9 @@
 -- What became of effects and tells that a commit had put on their way. Every line may be said twice.
 -- Answers where the report of each finished call stands in the inbox, '' where there is none or it was there already.
--- KEYS: lease, meta, inbox, live, records, uncertain, paused, then the links
+-- KEYS: lease, meta, inbox, live, records, uncertain, paused, then the links, then the copies
 -- ARGV: token, then sections, each led by its count:
 --   paused (bot:chat, for how many ms) | held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) | links: target, number received, number to trim before
+--   copies, led also by how long they are known (s) and how many: 1 to begin that time anew or 0, twice their count, (original, copy) ...
 local lease, meta, inbox, live, records, uncertain, paused = unpack(KEYS, 1, 7)
 local key, at = 7, 1
 
@@ -99,6 +100,19 @@ for _ = 1, tonumber(take()) do
   if number == tonumber(redis.call('HGET', meta, 'sent:' .. target)) then
     -- Everything arrived: what people said is kept ten more minutes, for a receiver that comes back older.
     redis.call('EXPIRE', KEYS[key], 600)
+  end
+end
+local sides, kept, most = tonumber(take()), take(), tonumber(take())
+for _ = 1, sides do
+  key = key + 1
+  local renew, pairs = take(), {}
+  for n = 1, tonumber(take()) do
+    pairs[n] = take()
+  end
+  redis.call('ZADD', KEYS[key], unpack(pairs))
+  if renew == '1' then
+    redis.call('EXPIRE', KEYS[key], kept)
+    redis.call('ZREMRANGEBYRANK', KEYS[key], 0, -1 - most)
   end
 end
 return reports

@@ -55,6 +55,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
                 finished,
                 written,
                 uncertain: vec![(doubtful, "the answer was lost".to_owned())],
+                copied: vec![],
                 received: vec![],
             });
     let step = prop_oneof![
