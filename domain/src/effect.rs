@@ -146,6 +146,15 @@ impl Effect {
         }
     }
 
+    /// Whether making the call twice is making it once: where an answer is lost, it is simply made again.
+    #[must_use]
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Effect::Revise { .. } | Effect::Feel { .. } | Effect::Unsay { .. } | Effect::Erase { .. } => true,
+            Effect::Say { .. } | Effect::Relay { .. } | Effect::Answer { .. } => false,
+        }
+    }
+
     /// The messages of which the call makes copies, in the order of these.
     #[must_use]
     pub fn copied(&self) -> Vec<MessageId> {

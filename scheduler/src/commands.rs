@@ -4,10 +4,11 @@ use sha2::{Digest, Sha256};
 use shoal_telegram::BotCommand;
 
 /// Each command and what it does, in the order in which Telegram shows them.
-const COMMANDS: [(&str, &str); 7] = [
+const COMMANDS: [(&str, &str); 8] = [
     ("find", "Find somebody to talk to"),
     ("next", "Leave and find somebody else"),
     ("stop", "Leave the chat, or stop searching"),
+    ("unsay", "Reply with this to take your message back"),
     ("block", "Leave and never meet this person again"),
     ("report", "Leave and report this person"),
     ("settings", "Announcements, and your time zone"),

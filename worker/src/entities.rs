@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use lru::LruCache;
 use shoal_domain::chat::{Pool, PoolChange, User, UserChange};
 use shoal_domain::entity::{BadField, EntityKey, FieldWrite};
-use shoal_domain::id::UserId;
+use shoal_domain::id::{BotId, ConversationId, UserId};
 use shoal_mailbox::{Lease, Mailbox, MailboxError};
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Books, Store};
@@ -115,6 +115,14 @@ impl Entities {
     /// Whether an entity was looked for, and could not be looked up.
     pub(crate) fn is_unknown(&self, key: EntityKey) -> bool {
         matches!(self.cache.peek(&key), Some(Entity::Unknown))
+    }
+
+    /// The conversation that a person in memory is in at a bot.
+    pub(crate) fn conversation(&self, user: UserId, bot: BotId) -> Option<ConversationId> {
+        match self.cache.peek(&EntityKey::User(user)) {
+            Some(Entity::User(user)) => user.session(bot).chat().map(|chat| chat.conversation),
+            _ => None,
+        }
     }
 
     /// Puts an entity into memory.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use shoal_domain::message::Report;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{EffectId, EntryId, Mailbox, Pause, Settlement};
+use shoal_mailbox::{Copied, EffectId, EntryId, Mailbox, Pause, Settlement};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
@@ -32,7 +32,7 @@ enum Word {
     Paused(Pause),
     Begun(EffectId, oneshot::Sender<()>),
     Held(EffectId),
-    Finished(EffectId, Option<Report>, Option<oneshot::Sender<Option<EntryId>>>),
+    Finished(EffectId, Option<Report>, Option<Copied>, Option<oneshot::Sender<Option<EntryId>>>),
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
     Received(PartitionId, u64),
@@ -44,7 +44,7 @@ impl Word {
         match self {
             // Somebody waits for it, or has to know of it.
             Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) => Duration::ZERO,
-            Word::Finished(_, report, done) if report.is_some() || done.is_some() => Duration::ZERO,
+            Word::Finished(_, report, _, done) if report.is_some() || done.is_some() => Duration::ZERO,
             Word::Finished(..) => LINGER,
             Word::Written(_) | Word::Received(..) => LONG_LINGER,
         }
@@ -80,16 +80,16 @@ impl Settler {
         self.say(Word::Held(id)).await;
     }
 
-    /// A call is over.
-    pub(crate) async fn finish(&self, id: EffectId, report: Option<Report>) {
-        self.say(Word::Finished(id, report, None)).await;
+    /// A call is over, and has made these copies.
+    pub(crate) async fn finish(&self, id: EffectId, report: Option<Report>, copied: Option<Copied>) {
+        self.say(Word::Finished(id, report, copied, None)).await;
     }
 
     /// A call is over, and somebody has to know. Returns once that is written down, with where it stands in the inbox;
     /// `None` when the partition is lost, or when that is not known because the answer was.
     pub(crate) async fn report(&self, id: EffectId, report: Report) -> Option<EntryId> {
         let (done, written) = oneshot::channel();
-        self.say(Word::Finished(id, Some(report), Some(done))).await;
+        self.say(Word::Finished(id, Some(report), None, Some(done))).await;
         written.await.ok().flatten()
     }
 
@@ -130,8 +130,9 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
                 }
                 Word::Paused(pause) => said.paused.push(pause),
                 Word::Held(id) => said.held.push(id),
-                Word::Finished(id, report, done) => {
+                Word::Finished(id, report, copied, done) => {
                     said.finished.push((id, report));
+                    said.copied.extend(copied);
                     curious.push(done);
                 }
                 Word::Uncertain(id, what) => said.uncertain.push((id, what)),

@@ -12,7 +12,7 @@ use shoal_domain::chat;
 use shoal_domain::decision::{Context, Decision, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
-use shoal_domain::id::{Address, BotId, UserId};
+use shoal_domain::id::{Address, BotId, MessageId, UserId};
 use shoal_domain::message::{Message, Timer};
 use shoal_domain::notice::{Notice, Toast};
 use shoal_domain::time::Timestamp;
@@ -111,11 +111,11 @@ impl Turn {
 
     /// Has a rule answer, now or, where its entity cannot be looked up, later.
     fn answer(&mut self, envelope: Envelope, letter: Addressed, memory: &mut Memory) {
-        let Addressed { entity, message, .. } = letter;
+        let Addressed { entity, message, original, .. } = letter;
         let waits = memory.entities.is_unknown(entity) || memory.parked.holds(entity);
         if waits && !self.resuming {
             self.park(envelope, entity, &message, memory);
-        } else if let Err(why) = self.decide(envelope.id, entity, &message, &mut memory.entities) {
+        } else if let Err(why) = self.decide(envelope.id, entity, &message, original, &mut memory.entities) {
             self.apologise(envelope.id, &message, &Notice::Broken);
             self.bury(envelope, why);
         }
@@ -130,9 +130,10 @@ impl Turn {
         id: EntryId,
         key: EntityKey,
         message: &Message,
+        original: Option<MessageId>,
         entities: &mut Entities,
     ) -> Result<(), String> {
-        let context = Context { now: id.time(), policy: self.policy };
+        let context = Context { now: id.time(), policy: self.policy, original };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {
@@ -181,7 +182,9 @@ impl Turn {
         let say =
             |bot: BotId, user: UserId| Effect::Say { to: Address { bot, user }, notice: notice.clone() };
         let effects = match update {
-            Update::Message { from, .. } | Update::Edited { from, .. } => vec![say(*bot, *from)],
+            Update::Message { from, .. } | Update::Edited { from, .. } | Update::Reacted { from, .. } => {
+                vec![say(*bot, *from)]
+            }
             Update::Press { from, query, .. } => {
                 let answer =
                     Effect::Answer { bot: *bot, query: query.clone(), toast: Some(Toast::ButtonExpired) };

@@ -48,6 +48,8 @@ pub(super) fn under(notice: &Notice) -> Rows {
         | Notice::CannotCross { .. }
         | Notice::TooLate
         | Notice::EditNotPassedOn
+        | Notice::NotUnsaid
+        | Notice::HowToUnsay
         | Notice::NotDelivered
         | Notice::Broken
         | Notice::NotNow

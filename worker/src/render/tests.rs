@@ -45,6 +45,8 @@ fn notices() -> Vec<Notice> {
         Notice::ConfirmContact { conversation: HERE, message: MessageId(33) },
         Notice::TooLate,
         Notice::EditNotPassedOn,
+        Notice::NotUnsaid,
+        Notice::HowToUnsay,
         Notice::NotDelivered,
         Notice::Broken,
         Notice::NotNow,
@@ -71,7 +73,7 @@ fn what_people_read() {
     let to = Address { bot: BotId(1001), user: UserId(42) };
     let mut page = String::new();
     for notice in notices() {
-        let Call::SendMessage(message) = call(&Effect::Say { to, notice: notice.clone() }) else {
+        let Some(Call::SendMessage(message)) = call(&Effect::Say { to, notice: notice.clone() }, None) else {
             panic!("{notice:?} is not a message")
         };
         writeln!(page, "── {notice:?}\n{}", message.text).unwrap();

@@ -20,6 +20,7 @@ const HELP: &str = "\
 /find – meet a stranger
 /next – leave this chat and meet somebody else
 /stop – leave the chat, or stop looking
+/unsay – as a reply to your own message: takes it back
 /report – report your partner and leave
 /block – never meet this person again
 /settings – announcements, and your time zone
@@ -68,7 +69,15 @@ pub(super) fn notice(notice: &Notice) -> Cow<'static, str> {
         Notice::CannotRelay { what } => cannot_relay(*what),
         Notice::CannotCross { why } => cannot_cross(*why),
         Notice::TooLate => "You wrote that before this chat began, so I did nothing with it.",
-        Notice::EditNotPassedOn => "Your partner still sees the first version: edits are not passed on.",
+        Notice::EditNotPassedOn => {
+            "In this chat I pass on what you change in the words, but not another file in place of the first."
+        }
+        Notice::NotUnsaid => {
+            "I could not take that back: it is older than 48 hours, or it never reached your partner."
+        }
+        Notice::HowToUnsay => {
+            "To take something back, reply to your own message with /unsay. It goes away for both of you."
+        }
         Notice::NotDelivered => "Telegram did not deliver one of your messages to your partner.",
         Notice::Broken => "Something went wrong on my side, and this was not done. We will look into it.",
         Notice::NotNow => "I cannot look you up just now. Please try again in a minute.",

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use shoal_domain::id::ChatId;
+use shoal_domain::id::{ChatId, MessageId};
 use shoal_mailbox::EntryId;
 use shoal_telegram::{Call, Fate, Fetched, Sent, TelegramError};
 use tokio::sync::OwnedSemaphorePermit;
@@ -52,10 +52,16 @@ enum Tried {
 impl Sender {
     /// Carries an effect out.
     pub(super) async fn deliver(&self, mut item: Item) -> End {
-        let mut course = Course::of(&item);
+        let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };
+        let Some(mut course) = Course::of(&item, about) else {
+            // What it is about was never sent, or too long ago.
+            self.settler.finish(item.id, item.effect.refused(), None).await;
+            return End::Over;
+        };
         let mut tried = match std::mem::replace(&mut item.start, Start::Ahead) {
             Start::Ahead => None,
             Start::Now(permit) => self.attempt_at_once(&item, &course, permit).await,
+            Start::InDoubt if item.effect.is_repeatable() => None,
             Start::InDoubt => {
                 self.doubt(&item, "an earlier owner stopped during the call").await;
                 None
@@ -66,16 +72,20 @@ impl Sender {
                 Some(tried) => tried,
                 None => self.attempt_in_turn(&mut item, &mut course).await,
             };
+            let mut copied = None;
             let next = match tried {
                 Tried::Left => return End::Left,
                 Tried::NotNow => continue,
                 Tried::GivenUp => Next::Over(item.effect.refused()),
-                Tried::Answered(Ok(_)) => Next::Over(None),
+                Tried::Answered(Ok(sent)) => {
+                    copied = self.copies.note(&item.effect, &sent.messages);
+                    Next::Over(item.effect.done())
+                }
                 Tried::Answered(Err(error)) => self.judge(&item, &error, &mut course).await,
             };
             match next {
                 Next::Over(report) => {
-                    self.settler.finish(item.id, report).await;
+                    self.settler.finish(item.id, report, copied).await;
                     return End::Over;
                 }
                 Next::Gone(report) => return End::Gone(self.settler.report(item.id, report).await),
@@ -222,15 +232,16 @@ impl Sender {
 }
 
 impl Course {
-    fn of(item: &Item) -> Course {
-        Course {
-            call: render::call(&item.effect),
+    /// `None`: nothing can be done without the message that it is about.
+    fn of(item: &Item, about: Option<MessageId>) -> Option<Course> {
+        Some(Course {
+            call: render::call(&item.effect, about)?,
             chat: item.effect.chat(),
             began: Instant::now(),
             failures: 0,
             listed: matches!(item.start, Start::InDoubt),
             moved: false,
-        }
+        })
     }
 }
 

@@ -7,8 +7,8 @@ use shoal_domain::revision::Revision;
 
 use super::call::Call;
 use super::edit::{
-    DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia, EditMessageText, Reaction,
-    SetMessageReaction, StopMessageLiveLocation,
+    DeleteMessage, DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia,
+    EditMessageText, Reaction, SetMessageReaction, StopMessageLiveLocation,
 };
 use super::file::SendFile;
 use super::media::{Media, MediaKind, SendMediaGroup};
@@ -89,6 +89,12 @@ impl Call {
     pub fn feel(chat_id: ChatId, message_id: MessageId, emoji: Option<&str>) -> Call {
         let reaction = emoji.map(|emoji| Reaction::Emoji { emoji: emoji.to_owned() }).into_iter().collect();
         Call::SetMessageReaction(SetMessageReaction { chat_id, message_id, reaction, is_big: false })
+    }
+
+    /// A message of a chat goes away.
+    #[must_use]
+    pub fn erase_one(chat_id: ChatId, message_id: MessageId) -> Call {
+        Call::DeleteMessage(DeleteMessage { chat_id, message_id })
     }
 
     /// Messages of a chat go away, as far as they are there.
