@@ -3,6 +3,8 @@
 pub(crate) mod bulk;
 mod keyboard;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod tests;
 mod words;
 
