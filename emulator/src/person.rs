@@ -105,19 +105,19 @@ impl Person {
     /// Reacts to a message with an emoji.
     pub async fn reacts(&self, message_id: i64, emoji: &str) {
         let new = json!([{ "type": "emoji", "emoji": emoji }]);
-        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, new));
+        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, &new));
         assert!(reacted, "there is no message {message_id} to react to{}", self.story());
     }
 
     /// Reacts to a message with these (`ReactionType` each), in place of those she had set.
     pub async fn reacts_with(&self, message_id: i64, reactions: Value) {
-        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, reactions));
+        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, &reactions));
         assert!(reacted, "there is no message {message_id} to react to{}", self.story());
     }
 
     /// Takes her reaction back.
     pub async fn unreacts(&self, message_id: i64) {
-        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, json!([])));
+        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, &json!([])));
         assert!(reacted, "there is no message {message_id} to react to{}", self.story());
     }
 

@@ -158,7 +158,7 @@ async fn the_page_of_kinds_says_what_becomes_of_each() {
     let within = table(&World::start().await, false).await;
     let between = table(&World::of_two_bots(true).await, true).await;
     let page = format!(
-        "{HEAD}\n## Within a bot\n\n{within}\nA contact keeps its name and number, never whose account it is. A poll is asked anew: votes stay with the original.\nOther files take the place of the first where Telegram lets a bot do so: photos, videos, animations, audio, documents.\n\n## Between two bots\n\n{between}\nA file that takes another's place does not cross; its sender is told so once in a chat. Files of up to 20 MB cross, photos of\nup to 10 MB.\n"
+        "{HEAD}\n## Within a bot\n\n{within}\nA contact keeps its name and number, never whose account it is. A poll is asked anew: votes stay with the original. A die\nis thrown anew.\nOther files take the place of the first where Telegram lets a bot do so: photos, videos, animations, audio, documents.\n\n## Between two bots\n\n{between}\nA file that takes another's place does not cross; its sender is told so once in a chat. Files of up to 20 MB cross, photos of\nup to 10 MB.\n"
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/kinds.md");
     if std::env::var_os(WRITE).is_some() {

@@ -70,7 +70,7 @@ impl World {
     }
 
     /// A person sets their reaction on a message, or takes it back. False if there is no such message.
-    pub(crate) fn react(&mut self, bot: BotId, person: PersonId, message_id: i64, new: Value) -> bool {
+    pub(crate) fn react(&mut self, bot: BotId, person: PersonId, message_id: i64, new: &Value) -> bool {
         let Some(message) = self.chat_mut(bot, person).message_mut(message_id) else { return false };
         let old = std::mem::replace(&mut message.person_reactions, new.clone());
         let citizen = self.citizen(person);

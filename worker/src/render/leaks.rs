@@ -22,7 +22,7 @@ const ALICE: Address = Address { bot: BotId(1001), user: UserId(77_700_012_345) 
 const BOB: Address = Address { bot: BotId(1001), user: UserId(5_000_000_001) };
 const NAMES: [&str; 5] = ["77700012345", "canary_name", "Canaria", "Canariensis", "15550100042"];
 
-/// Chance, from a seed (SplitMix64).
+/// Chance, from a seed: Vigna's `SplitMix64`.
 struct Chance(u64);
 
 impl Chance {
