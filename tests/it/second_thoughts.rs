@@ -1,7 +1,9 @@
 //! What people change, and how they feel about it, follows to the other.
 
+use std::time::Duration;
+
 use serde_json::json;
-use shoal_emulator::{Content, Heard, Person};
+use shoal_emulator::{Content, CrowdOptions, Heard, Person, Phase, Report};
 
 use crate::world::{World, eventually};
 
@@ -170,4 +172,30 @@ async fn between_two_bots_words_follow_and_another_file_is_said_not_to() {
     alice.reacts(sent, "👍").await;
     becomes(&bob, copy, "it shows", |heard| heard.reactions == ["👍"]).await;
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
+}
+
+#[tokio::test]
+async fn what_a_crowd_sees_of_each_other_is_the_same() {
+    for bots in [1, 2] {
+        let world = World::of_two_bots(bots == 2).await;
+        let options = CrowdOptions {
+            people: 24,
+            bots,
+            messages_per_second: 20.0,
+            second_thoughts: 0.5,
+            restlessness: 0.01,
+            duration: Some(Duration::from_secs(15)),
+            // Far above what a busy machine takes.
+            ending_margin: Duration::from_secs(15),
+            ..CrowdOptions::default()
+        };
+        let crowd = world.emulator.crowd(options);
+        let is_done = |report: &Report| report.phase == Phase::Done;
+        let report = crowd.report_where("is final", Duration::from_mins(2), is_done).await;
+        assert!(report.is_clean(), "{report:#?}");
+        let calls = world.emulator.calls();
+        for method in ["editMessageText", "setMessageReaction", "deleteMessage"] {
+            assert!(calls.iter().any(|call| call.method == method), "nobody called {method}");
+        }
+    }
 }

@@ -22,7 +22,7 @@ use crate::time::{Millis, Timestamp};
 
 /// How long nothing more must have come of an album for it to be whole. Telegram brings the next as soon as it has the answer
 /// to the one before.
-pub const QUIET: Millis = Millis(500);
+pub const QUIET: Millis = Millis(800);
 
 /// Messages of an album (Bot API, `sendMediaGroup`: 2 to 10).
 pub const LONGEST_ALBUM: usize = 10;
