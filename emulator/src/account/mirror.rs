@@ -59,7 +59,9 @@ pub(crate) fn unlike(world: &World, account: &Account, now: Moment) -> Vec<Probl
             let tag = Tag { member, number };
             let pair = here.only(tag, Author::Person).zip(there.only(tag, Author::Bot));
             let Some((original, copy)) = pair else { continue };
-            for why in differences(&here, &there, original, copy, within_a_bot) {
+            let stands = !original.deleted && !copy.deleted;
+            let denied = (stands && account.wishes.contains(&tag)).then_some("was to be taken back");
+            for why in differences(&here, &there, original, copy, within_a_bot).into_iter().chain(denied) {
                 let (tag, why) = (Some(tag), why.to_owned());
                 problems.push(Problem { wrong: Wrong::Unlike, member, tag, at: now, why });
             }

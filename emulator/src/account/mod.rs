@@ -14,7 +14,7 @@ mod traces;
 mod verdict;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     time::Duration,
 };
 
@@ -77,6 +77,8 @@ pub(crate) struct Account {
     recent: VecDeque<(u64, u64)>,
     half_pairs: Vec<Problem>,
     unlike: Vec<Problem>,
+    /// Messages that their sender has asked to be taken back.
+    wishes: HashSet<Tag>,
     /// Somebody asked the crowd to go quiet.
     pub(crate) stop_requested: bool,
 }
@@ -114,6 +116,7 @@ impl Account {
             recent: VecDeque::new(),
             half_pairs: Vec::new(),
             unlike: Vec::new(),
+            wishes: HashSet::new(),
             stop_requested: false,
         }
     }
@@ -122,6 +125,11 @@ impl Account {
     pub(crate) fn sent(&mut self, tag: Tag, update: Option<(BotId, i64)>, now: Moment) {
         self.sent += 1;
         self.ledger.sent(tag, update, now);
+    }
+
+    /// A member asked for a message of theirs to be taken back.
+    pub(crate) fn wished_away(&mut self, tag: Tag) {
+        self.wishes.insert(tag);
     }
 
     /// An update was posted to the bot, or handed out to its poller.

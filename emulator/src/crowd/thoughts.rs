@@ -20,17 +20,18 @@ const READING_TIME_S: i64 = 1;
 /// A message that somebody may come back to.
 struct Memory {
     id: i64,
+    tag: Tag,
     is_own: bool,
     /// The field that its words are in, and the words.
     words: Option<(&'static str, String)>,
 }
 
 impl Driver {
-    /// A member comes back to something, if there is anything, or sends an album.
+    /// A member comes back to something, if there is anything, sends an album, or talks on.
     pub(super) fn think_again(&mut self, world: &mut World, place: usize, now: Moment) {
         let (bot, person) = (self.home(place), self.members[place].person);
         let memories = memories(world, bot, person, place);
-        let kind = self.chance.random_range(0..10);
+        let kind = self.chance.random_range(0..9);
         let memory = memories.choose(&mut self.chance);
         let own = || memories.iter().filter(|memory| memory.is_own);
         match (kind, memory) {
@@ -49,8 +50,12 @@ impl Driver {
             }
             (7, _) if let Some(memory) = own().next() => {
                 let _blocked = world.send(bot, person, Content::text("/unsay"), Some(memory.id));
+                if let Some(account) = &mut world.account {
+                    account.wished_away(memory.tag);
+                }
             }
-            _ => return self.send_album(world, place, now),
+            (8, _) => return self.send_album(world, place, now),
+            _ => return self.talk(world, place, now, script::message),
         }
         self.members[place].last_sent_at = now;
     }
@@ -71,16 +76,15 @@ impl Driver {
 fn memories(world: &World, bot: BotId, person: PersonId, place: usize) -> Vec<Memory> {
     let (Some(chat), Some(account)) = (world.chat(bot, person), &world.account) else { return Vec::new() };
     let before = world.clock.unix() - READING_TIME_S;
-    let shown = chat.messages.iter().rev().take(LATEST).filter(|message| {
-        let tag = Tag::find(&message.content);
-        !message.deleted && message.date < before && tag.is_some_and(|tag| account.is_of_chat(place, tag))
-    });
+    let shown =
+        chat.messages.iter().rev().take(LATEST).filter(|message| !message.deleted && message.date < before);
     shown
-        .map(|message| {
+        .filter_map(|message| {
+            let tag = Tag::find(&message.content).filter(|tag| account.is_of_chat(place, *tag))?;
             let words = ["text", "caption"]
                 .into_iter()
                 .find_map(|field| Some((field, message.content.get(field)?.as_str()?.to_owned())));
-            Memory { id: message.id, is_own: message.author == Author::Person, words }
+            Some(Memory { id: message.id, tag, is_own: message.author == Author::Person, words })
         })
         .collect()
 }
