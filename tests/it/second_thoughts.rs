@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use shoal_emulator::{Content, CrowdOptions, Heard, Person, Phase, Report};
 
-use crate::world::{World, eventually};
+use crate::world::{By, World, eventually};
 
 fn now(person: &Person, message: i64) -> Heard {
     person.chat().into_iter().find(|heard| heard.message_id == message).expect("it is there")
@@ -198,4 +198,34 @@ async fn what_a_crowd_sees_of_each_other_is_the_same() {
             assert!(calls.iter().any(|call| call.method == method), "nobody called {method}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_crowd_whose_workers_die_sees_the_same() {
+    let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
+    let world = World::without_worker(&place, By::Webhook).await;
+    let mut workers = vec![world.worker(), world.worker()];
+    let options = CrowdOptions {
+        people: 24,
+        messages_per_second: 20.0,
+        second_thoughts: 0.5,
+        restlessness: 0.01,
+        // Above the time in which a partition has no owner.
+        patience: Duration::from_secs(20),
+        ending_margin: Duration::from_secs(25),
+        settle_limit: Duration::from_mins(1),
+        ..CrowdOptions::default()
+    };
+    let crowd = world.emulator.crowd(options);
+    for deaths in 1..=2 {
+        let after = f64::from(deaths) * 8.0;
+        crowd.report_where("has gone on", Duration::from_mins(2), |report| report.elapsed_s > after).await;
+        workers.remove(0).kill();
+        workers.push(world.worker());
+    }
+    crowd.report_where("has gone on", Duration::from_mins(2), |report| report.elapsed_s > 32.0).await;
+    let report = crowd.stop().await;
+    // What was being sent when a worker died may have come twice.
+    let wrong = [report.lost, report.out_of_order, report.leaked, report.after_goodbye, report.unlike];
+    assert!(wrong.iter().all(|count| *count == 0) && report.relayed > 100, "{report:#?}");
 }
