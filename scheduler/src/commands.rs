@@ -8,7 +8,7 @@ const COMMANDS: [(&str, &str); 8] = [
     ("find", "Find somebody to talk to"),
     ("next", "Leave and find somebody else"),
     ("stop", "Leave the chat, or stop searching"),
-    ("unsay", "Reply with this to take your message back"),
+    ("unsend", "Reply with this to take your message back"),
     ("block", "Leave and never meet this person again"),
     ("report", "Leave and report this person"),
     ("settings", "Announcements, and your time zone"),

@@ -18,10 +18,13 @@ const HEAD: &str = "\
 Found out by `tests/it/kinds.rs`, which fails when this page says something else; `make kinds` writes it anew.
 
 Each kind is sent by one person. *Edited*: its sender changes it. *Answered*, *felt about*: its receiver does so. *Taken back*:
-its sender answers it with `/unsay`. **Yes** means that the other sees the same, at the right message, as the pretended Telegram
+its sender answers it with `/unsend`. **Yes** means that the other sees the same, at the right message, as the pretended Telegram
 has it. **Asked first**: it goes out when its sender has confirmed it. **A reason**: it cannot be passed on, and its sender is told
 why. **—**: there is nothing to change, or nothing that was sent.
 ";
+
+/// How a change can be seen.
+type Shows = fn(&Heard) -> bool;
 
 /// How a kind is tried.
 struct Kind {
@@ -30,7 +33,7 @@ struct Kind {
     /// What it arrives as, within a bot and between two. `None`: it does not.
     arrives: [Option<&'static str>; 2],
     /// What its sender makes of it, and how that can be seen.
-    edit: Option<(Content, fn(&Heard) -> bool)>,
+    edit: Option<(Content, Shows)>,
 }
 
 fn kind(name: &'static str, content: Content, arrives: &'static str) -> Kind {
@@ -38,8 +41,7 @@ fn kind(name: &'static str, content: Content, arrives: &'static str) -> Kind {
 }
 
 fn captioned(name: &'static str, content: Content, arrives: &'static str) -> Kind {
-    let edit: (Content, fn(&Heard) -> bool) =
-        (Content::default().caption("changed"), |heard| heard.text == "changed");
+    let edit: (Content, Shows) = (Content::default().caption("changed"), |heard| heard.text == "changed");
     Kind { edit: Some(edit), ..kind(name, content.caption("first"), arrives) }
 }
 
@@ -124,7 +126,7 @@ async fn tried(kind: Kind, alice: Person, bob: Person, across: bool) -> [&'stati
     bob.reacts(copy.message_id, "👍").await;
     let feels = async || now(&alice, sent).is_some_and(|heard| heard.reactions == ["👍"]);
     eventually(kind.name, feels).await;
-    alice.replies(sent, "/unsay").await;
+    alice.replies(sent, "/unsend").await;
     let gone = async || now(&alice, sent).is_none() && now(&bob, copy.message_id).is_none();
     eventually(kind.name, gone).await;
     [said, edited, "yes", "yes", "yes"]

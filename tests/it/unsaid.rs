@@ -13,7 +13,7 @@ fn shows(person: &Person, text: &str) -> bool {
 async fn unsaid(one: &Person, other: &Person, text: &str) {
     let said = one.says(text).await;
     other.hears(text).await;
-    let asked = one.replies(said, "/unsay").await;
+    let asked = one.replies(said, "/unsend").await;
     eventually("it is gone in both chats", async || !shows(one, text) && !shows(other, text)).await;
     eventually("and so is the wish", async || one.chat().iter().all(|heard| heard.message_id != asked)).await;
 }
@@ -39,17 +39,17 @@ async fn what_cannot_be_taken_back_gets_an_answer() {
     let (alice, bob) = world.pair().await;
     let said = alice.says("for ever").await;
     let copy = bob.hears("for ever").await.message_id;
-    alice.says("/unsay").await;
+    alice.says("/unsend").await;
     alice.hears("reply to your own message").await;
-    bob.replies(copy, "/unsay").await;
+    bob.replies(copy, "/unsend").await;
     bob.hears("reply to your own message").await;
     let command = alice.says("/help").await;
     alice.hears("/find").await;
-    alice.replies(command, "/unsay").await;
+    alice.replies(command, "/unsend").await;
     alice.hears("I could not take that back").await;
 
     world.emulator.time_passes(Duration::from_hours(49));
-    alice.replies(said, "/unsay").await;
+    alice.replies(said, "/unsend").await;
     alice.hears("I could not take that back").await;
     assert!(shows(&bob, "for ever") && shows(&alice, "for ever"));
 
@@ -57,7 +57,7 @@ async fn what_cannot_be_taken_back_gets_an_answer() {
     let said = alice.says("for a day").await;
     bob.hears("for a day").await;
     world.emulator.time_passes(Duration::from_hours(24));
-    alice.replies(said, "/unsay").await;
+    alice.replies(said, "/unsend").await;
     eventually("it is gone in both chats", async || !shows(&alice, "for a day") && !shows(&bob, "for a day"))
         .await;
 }
@@ -70,7 +70,7 @@ async fn nothing_is_taken_back_after_a_goodbye() {
     bob.hears("remember me").await;
     bob.says("/stop").await;
     alice.hears("The chat has ended").await;
-    alice.replies(said, "/unsay").await;
+    alice.replies(said, "/unsend").await;
     alice.hears("You are not in a chat").await;
     assert!(shows(&bob, "remember me"));
 }

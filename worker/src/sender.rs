@@ -7,6 +7,7 @@
 mod bots;
 mod call;
 mod copies;
+mod course;
 mod head_start;
 mod verdict;
 

@@ -15,7 +15,7 @@ pub enum Command {
     Help,
     /// `/settings`: announcements, and the time zone.
     Settings,
-    /// `/unsay`: as an answer to something they said, that it should go.
+    /// `/unsend`: as an answer to something they said, that it should go.
     Unsay,
     /// `/report`: somebody behaved badly.
     Report,
@@ -42,7 +42,7 @@ impl Command {
             "stop" => Command::Stop,
             "help" => Command::Help,
             "settings" => Command::Settings,
-            "unsay" | "unsend" => Command::Unsay,
+            "unsend" => Command::Unsay,
             "report" => Command::Report,
             "block" => Command::Block,
             _ => Command::Unknown,

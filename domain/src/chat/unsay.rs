@@ -1,6 +1,6 @@
 //! Unsaying: what somebody wishes they had not said goes away in both chats.
 //!
-//! Telegram tells no bot that a message was deleted, so it has to be asked for: `/unsay`, as an answer to the message. First
+//! Telegram tells no bot that a message was deleted, so it has to be asked for: `/unsend`, as an answer to the message. First
 //! the partner's copy goes. Only when it is known to be gone does the original, so that nobody believes something unsaid
 //! that still stands there.
 
@@ -16,7 +16,7 @@ use crate::message::{Tell, Wish};
 use crate::notice::Notice;
 use crate::reference::Reference;
 
-/// `/unsay`
+/// `/unsend`
 pub(super) fn wish(caller: &Caller, written: Written) -> Ruling {
     let chat = match caller.session().state {
         State::Idle => return Err(Refusal(Notice::NotChatting)),

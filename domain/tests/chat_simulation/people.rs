@@ -177,7 +177,7 @@ fn thinks_again(world: &mut World, who: Address, chance: &mut Chance) {
             let content = text(age(who, chance));
             happens(world, who, WORDS, Update::Edited { from, message, content });
         }
-        1 => writes_about(world, who, text("/unsay"), Some(message), None),
+        1 => writes_about(world, who, text("/unsend"), Some(message), None),
         _ => {
             let emoji = chance.one_in(2).then(|| "👍".to_owned());
             happens(world, who, REACH, Update::Reacted { from, message, emoji });

@@ -49,7 +49,7 @@ impl Driver {
                 world.edit(bot, person, memory.id, Content::default().with(field, json!(words)));
             }
             (7, _) if let Some(memory) = own().next() => {
-                let _blocked = world.send(bot, person, Content::text("/unsay"), Some(memory.id));
+                let _blocked = world.send(bot, person, Content::text("/unsend"), Some(memory.id));
                 if let Some(account) = &mut world.account {
                     account.wished_away(memory.tag);
                 }

@@ -20,7 +20,7 @@ const HELP: &str = "\
 /find – meet a stranger
 /next – leave this chat and meet somebody else
 /stop – leave the chat, or stop looking
-/unsay – as a reply to your own message: takes it back
+/unsend – as a reply to your own message: takes it back
 /report – report your partner and leave
 /block – never meet this person again
 /settings – announcements, and your time zone
@@ -76,7 +76,7 @@ pub(super) fn notice(notice: &Notice) -> Cow<'static, str> {
             "I could not take that back: it is older than 48 hours, or it never reached your partner."
         }
         Notice::HowToUnsay => {
-            "To take something back, reply to your own message with /unsay. It goes away for both of you."
+            "To take something back, reply to your own message with /unsend. It goes away for both of you."
         }
         Notice::NotDelivered => "Telegram did not deliver one of your messages to your partner.",
         Notice::Broken => "Something went wrong on my side, and this was not done. We will look into it.",

@@ -2,30 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use shoal_domain::id::{ChatId, MessageId};
 use shoal_mailbox::EntryId;
-use shoal_telegram::{Call, Fate, Fetched, Sent, TelegramError};
+use shoal_telegram::{Fate, Fetched, Sent, TelegramError};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::bots::Passed;
+use super::course::Course;
 use super::verdict::Next;
 use super::{Item, Sender, Start};
 use crate::metrics;
-use crate::render;
-
-/// A call on its way.
-pub(super) struct Course {
-    pub call: Call,
-    /// The chat whose order and limits it keeps.
-    pub chat: Option<ChatId>,
-    /// When it was first tried.
-    pub began: Instant,
-    pub failures: u32,
-    /// It is on the list of calls of which nobody knows.
-    pub listed: bool,
-    /// Its chat had got another number.
-    pub moved: bool,
-}
 
 /// How a call ended.
 pub(super) enum End {
@@ -228,20 +213,6 @@ impl Sender {
             () = self.tenure.lost.cancelled() => None,
             done = something => Some(done),
         }
-    }
-}
-
-impl Course {
-    /// `None`: nothing can be done without the message that it is about.
-    fn of(item: &Item, about: Option<MessageId>) -> Option<Course> {
-        Some(Course {
-            call: render::call(&item.effect, about)?,
-            chat: item.effect.chat(),
-            began: Instant::now(),
-            failures: 0,
-            listed: matches!(item.start, Start::InDoubt),
-            moved: false,
-        })
     }
 }
 

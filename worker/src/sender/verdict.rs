@@ -8,7 +8,7 @@ use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Fate, LONGEST_PAUSE, TelegramError};
 use tracing::{error, info, warn};
 
-use super::call::Course;
+use super::course::Course;
 use super::{Item, Sender};
 use crate::metrics;
 

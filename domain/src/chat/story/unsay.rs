@@ -6,7 +6,7 @@ const ASKED: MessageId = MessageId(80);
 const WISH: Wish = Wish { message: MESSAGE, asked: ASKED };
 
 fn unsay(to: Option<MessageId>) -> Update {
-    let mut update = wrote_as(ALICE, ASKED, words("/unsay"));
+    let mut update = wrote_as(ALICE, ASKED, words("/unsend"));
     if let Update::Message { reply, .. } = &mut update {
         *reply = to.map(|to| Box::new(Reply { to, quote: None }));
     }
