@@ -50,6 +50,9 @@ async fn answers_keep_what_they_answer_both_ways() {
         let reply = bob.receives_kind(kind).await;
         assert_eq!(reply.reply_to, Some(heard), "{kind}");
     }
+    alice.replies(told, Content::contact("+436601234567", "Ann")).await;
+    alice.presses("Share contact").await.answered().await;
+    assert_eq!(bob.receives_kind("contact").await.reply_to, Some(heard));
     assert_eq!(bob.traces_of(&alice), Vec::<String>::new());
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
 }

@@ -95,6 +95,7 @@ fn enter(
         began,
         unconfirmed_contact: None,
         crossing_contact: None,
+        contact_reply: None,
         edit_noted: false,
         album: None,
     };

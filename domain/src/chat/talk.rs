@@ -68,9 +68,9 @@ pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
         Content::Poll(poll) => Parcel::Poll(poll.clone()),
         Content::Contact(contact) if chat.crosses_from(caller.at) => {
             let contact = crossing::contact(contact.as_deref())?;
-            return Ok(confirm_contact(caller, &chat, message, Some(contact)));
+            return Ok(confirm_contact(caller, &chat, message, Some(contact), reply));
         }
-        Content::Contact(_) => return Ok(confirm_contact(caller, &chat, message, None)),
+        Content::Contact(_) => return Ok(confirm_contact(caller, &chat, message, None, reply)),
         Content::Uncopyable(what) => return Err(Refusal(Notice::CannotRelay { what: *what })),
     };
     Ok(say(caller, &chat, Utterance { message, parcel, reply }))
@@ -82,12 +82,12 @@ fn confirm_contact(
     chat: &Chat,
     message: MessageId,
     crossing_contact: Option<Box<Contact>>,
+    contact_reply: Option<Reply<Reference>>,
 ) -> Decision<UserChange> {
     let ask = Notice::ConfirmContact { conversation: chat.conversation, message };
     let unconfirmed_contact = Some(message);
-    Decision::new()
-        .change(caller.became(State::Paired(Chat { unconfirmed_contact, crossing_contact, ..chat.clone() })))
-        .and(caller.say(ask))
+    let asked = Chat { unconfirmed_contact, crossing_contact, contact_reply, ..chat.clone() };
+    Decision::new().change(caller.became(State::Paired(asked))).and(caller.say(ask))
 }
 
 /// The second word: the contact goes out.
@@ -96,12 +96,14 @@ pub(super) fn share_contact(caller: &Caller, chat: &Chat, message: MessageId) ->
         Some(contact) => Parcel::Cargo(Box::new(Cargo::Contact(*contact))),
         None => Parcel::Copy { from_chat: caller.at.user.chat(), message, caption: None },
     };
-    keep_contact(caller, chat).and(say(caller, chat, Utterance { message, parcel, reply: None }))
+    let reply = chat.contact_reply.clone();
+    keep_contact(caller, chat).and(say(caller, chat, Utterance { message, parcel, reply }))
 }
 
 /// The contact stays where it is.
 pub(super) fn keep_contact(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    let kept = Chat { unconfirmed_contact: None, crossing_contact: None, ..chat.clone() };
+    let kept =
+        Chat { unconfirmed_contact: None, crossing_contact: None, contact_reply: None, ..chat.clone() };
     Decision::new().change(caller.became(State::Paired(kept)))
 }
 

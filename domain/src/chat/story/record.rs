@@ -73,6 +73,7 @@ fn state() -> impl Strategy<Value = State> {
         |(Past { conversation, peer, began }, since, contact, edit_noted, album)| {
             let unconfirmed_contact = contact.as_ref().map(|(message, _)| MessageId(*message));
             let crossing_contact = contact.and_then(|(_, contact)| contact);
+            let contact_reply = album.as_ref().and_then(|album| album.reply.clone());
             State::Paired(Chat {
                 conversation,
                 peer,
@@ -80,6 +81,7 @@ fn state() -> impl Strategy<Value = State> {
                 began,
                 unconfirmed_contact,
                 crossing_contact,
+                contact_reply,
                 edit_noted,
                 album,
             })

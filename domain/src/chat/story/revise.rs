@@ -110,3 +110,19 @@ fn second_thoughts_reach_nobody_once_the_chat_is_over_nor_from_a_stranger() {
         assert_eq!(town.happens(ALICE, update), [], "and then there is nobody");
     }
 }
+
+#[test]
+fn a_contact_that_waits_for_its_senders_word_keeps_what_it_answers() {
+    let mut town = Town::with_a_chat();
+    let mut card = wrote(ALICE, Content::Contact(None));
+    if let Update::Message { reply, .. } = &mut card {
+        *reply = Some(Box::new(Reply { to: MessageId(4), quote: None }));
+    }
+    town.happens(ALICE, card);
+    let effects = town.presses(ALICE, &Button::Share { conversation: FIRST, message: MESSAGE });
+    let [_, Effect::Relay { parcel: Parcel::Copy { .. }, reply, .. }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(reply.as_ref().map(|reply| reply.to), Some(Reference::Mine(MessageId(4))));
+    assert_eq!(town.session(ALICE).chat().unwrap().contact_reply, None);
+}
