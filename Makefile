@@ -11,7 +11,7 @@ BENCH ?= all
 # Which steps `make bench-steps` times: all, when it is not told.
 STEPS ?=
 
-.PHONY: help demo chaos figures bench bench-steps instructions test check format sqlx schemathesis needs
+.PHONY: help demo chaos figures bench bench-steps instructions test check format sqlx kinds schemathesis needs
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ check: needs ## Format, lints, queries, and the promises of the tree
 
 format: ## Formats all code
 	cargo fmt --all
+
+kinds: needs ## Finds out what becomes of each kind of message and writes docs/kinds.md anew
+	SHOAL_WRITE_KINDS=1 cargo test --package shoal --test it kinds::
 
 sqlx: needs ## Checks the queries against a real schema and writes .sqlx anew
 	ops/sqlx.sh

@@ -59,7 +59,7 @@ fn rate(mut pool: Pool, blocked: &[UserId]) -> f64 {
 
 /// One step: decided, and done, and made ready to be written. Whether it brought two together.
 fn decide(pool: &mut Pool, seeker: Seeker) -> bool {
-    let context = Context { now: Timestamp(1_000_000), policy: Policy::default() };
+    let context = Context { now: Timestamp(1_000_000), policy: Policy::default(), original: None };
     let decision = chat::pool(pool, POOL, &context, &Message::Tell(Tell::Seek(seeker)));
     for change in &decision.changes {
         std::hint::black_box(change.write());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::effect::Effect;
 use crate::entity::EntityKey;
-use crate::id::{Address, ConversationId, UserId};
+use crate::id::{Address, ConversationId, MessageId, UserId};
 use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
 use crate::notice::Notice;
@@ -18,6 +18,9 @@ pub struct Context {
     pub now: Timestamp,
     /// What the operator has decided. A repeat may find it changed, and is as good by the new one.
     pub policy: Policy,
+    /// Where the message is about one that the bot has sent: what that is a copy of, if it is a copy of something that the
+    /// partner wrote in the present chat.
+    pub original: Option<MessageId>,
 }
 
 /// What the operator has decided.

@@ -24,6 +24,8 @@ pub mod decision;
 pub mod effect;
 pub mod message;
 pub mod notice;
+pub mod reference;
+pub mod revision;
 pub mod update;
 
 pub mod account;

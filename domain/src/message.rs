@@ -3,14 +3,19 @@
 //! Bodies outlive the code that wrote them: they wait in inboxes while a new release starts. Every stored body is
 //! tagged by name, a new field has a default, and a variant is read for one release after it was last written.
 
+mod report;
+
 use serde::{Deserialize, Serialize};
 
 use crate::content::Parcel;
-use crate::entity::EntityKey;
-use crate::id::{Address, BotId, ConversationId, Ticket, UpdateId, UserId};
+use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
 use crate::notice::Uncrossable;
+use crate::reference::{Reference, Reply};
+use crate::revision::Revision;
 use crate::time::Timestamp;
 use crate::update::Update;
+
+pub use self::report::{Absence, Report};
 
 /// A message, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +93,61 @@ pub enum Tell {
         conversation: ConversationId,
         /// What.
         parcel: Parcel,
+        /// The sender's message that holds it, or the first of them. What an older release told does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+        /// What it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply: Option<Reply<Reference>>,
+    },
+    /// Person to partner: something said reads otherwise now.
+    Revised {
+        /// Where the receiver is.
+        you: Address,
+        /// Who says it.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The sender's message.
+        message: MessageId,
+        /// How it reads now.
+        revision: Revision,
+    },
+    /// Person to partner: this is how I feel about a message from now on.
+    Felt {
+        /// Where the receiver is.
+        you: Address,
+        /// Who feels so.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// About which message.
+        about: Reference,
+        /// The emoji; `None` when they feel nothing any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
+    /// Person to partner: I wish I had not said this.
+    Unsay {
+        /// Where the receiver is.
+        you: Address,
+        /// Who wishes so.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What, and how it was asked for.
+        wish: Wish,
+    },
+    /// Person to partner: what you wished unsaid is gone here, or is not.
+    Unsaid {
+        /// Where the receiver is.
+        you: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What was wished.
+        wish: Wish,
+        /// Whether it is gone.
+        gone: bool,
     },
     /// Person to partner: goodbye.
     Left {
@@ -106,6 +166,15 @@ pub enum Tell {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Uncrossable>,
     },
+}
+
+/// Somebody's wish to unsay something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// Their message that is to go.
+    pub message: MessageId,
+    /// Their message that asked for it, which goes along.
+    pub asked: MessageId,
 }
 
 /// Somebody who waits for a partner.
@@ -131,73 +200,6 @@ pub struct Seeker {
 pub enum Timer {
     /// Pool: look once more. Somebody's recent partner may have become possible again, or the pool itself be the wrong one.
     Rematch,
-}
-
-/// How an effect ended, where somebody must know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "report", rename_all = "snake_case")]
-pub enum Report {
-    /// The person cannot be written to: they blocked the bot, or the account is gone.
-    Unreachable {
-        /// Whom we tried to reach.
-        at: Address,
-        /// Why, where Telegram says so.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        why: Option<Absence>,
-    },
-    /// Telegram refused to carry what was said, for good.
-    Refused {
-        /// For whom it was.
-        at: Address,
-        /// Who said it.
-        from: Address,
-        /// In which conversation.
-        conversation: ConversationId,
-        /// Why it could not even be brought to the bot of whom it was for, if that was it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        why: Option<Uncrossable>,
-    },
-}
-
-/// Why somebody cannot be written to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Absence {
-    /// They blocked the bot.
-    Blocked,
-    /// Their account is gone.
-    Deactivated,
-    /// Telegram knows no such chat.
-    NotFound,
-    /// They never began with the bot.
-    NotStarted,
-    /// The chat is closed to the bot in another way.
-    Closed,
-    /// The bot is gone, not the person.
-    NoSuchBot,
-}
-
-impl Absence {
-    /// As it stands in the books.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Absence::Blocked => "blocked_bot",
-            Absence::Deactivated => "deactivated",
-            Absence::NotFound => "chat_not_found",
-            Absence::NotStarted => "not_started",
-            Absence::Closed => "closed",
-            Absence::NoSuchBot => "no_such_bot",
-        }
-    }
-}
-
-impl Report {
-    /// The entity that has to know.
-    #[must_use]
-    pub fn entity(&self) -> EntityKey {
-        match self {
-            Report::Unreachable { at, .. } | Report::Refused { at, .. } => EntityKey::User(at.user),
-        }
-    }
+    /// Person: nothing more of an album has come for a while, so it is whole.
+    Album,
 }

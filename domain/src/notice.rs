@@ -80,8 +80,12 @@ pub enum Notice {
     },
     /// They wrote it before their present chat began, so it is not for their present partner.
     TooLate,
-    /// The other person still sees the first version.
+    /// The words under what they changed reach the other person, who is at another bot; another file would not.
     EditNotPassedOn,
+    /// What they wished unsaid is still there: it is too old, or was never passed on.
+    NotUnsaid,
+    /// How to say what is to be unsaid.
+    HowToUnsay,
     /// Telegram did not deliver something they said.
     NotDelivered,
     /// Something broke on our side; the message was set aside.

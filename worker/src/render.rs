@@ -3,21 +3,36 @@
 pub(crate) mod bulk;
 mod keyboard;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod tests;
 
 use shoal_domain::effect::Effect;
-use shoal_telegram::Call;
+use shoal_domain::id::MessageId;
+use shoal_telegram::{Call, ReplyParameters};
 use shoal_words as words;
 
-/// The call to Telegram that carries an effect out.
-pub(crate) fn call(effect: &Effect) -> Call {
-    match effect {
+/// The call to Telegram that carries an effect out, where it is about this message of its chat. `None`: it is about one, and
+/// that one is not known.
+pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
+    Some(match effect {
         Effect::Say { to, language, notice } => {
             Call::say(to.user.chat(), words::notice(notice, *language), keyboard::under(notice, *language))
         }
-        Effect::Relay { to, from, parcel, .. } => Call::relay(to.user.chat(), from.bot, parcel),
+        Effect::Relay { to, from, parcel, reply, .. } => {
+            let call = Call::relay(to.user.chat(), from.bot, parcel);
+            match (about, reply) {
+                (Some(about), Some(reply)) => call.in_reply(ReplyParameters::to(about, reply.quote.clone())),
+                // What it answers is not known: it goes out all the same.
+                _ => call,
+            }
+        }
+        Effect::Revise { to, revision, .. } => Call::revise(to.user.chat(), about?, revision),
+        Effect::Feel { to, emoji, .. } => Call::feel(to.user.chat(), about?, emoji.as_deref()),
+        Effect::Unsay { to, .. } => Call::erase_one(to.user.chat(), about?),
+        Effect::Erase { at, wish } => Call::erase(at.user.chat(), vec![wish.message, wish.asked]),
         Effect::Answer { query, language, toast, .. } => {
             Call::answer(query.clone(), toast.map(|toast| words::toast(toast, *language).into_owned()))
         }
-    }
+    })
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use shoal_domain::message::Report;
-use shoal_mailbox::{EffectId, EntryId, Mailbox, Pause, Settlement};
+use shoal_mailbox::{Copied, EffectId, EntryId, Mailbox, Pause, Settlement};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
@@ -34,7 +34,7 @@ enum Word {
     Held(EffectId),
     /// Something is in [`Over`] again.
     Over,
-    Finished(EffectId, Report, Option<oneshot::Sender<Option<EntryId>>>),
+    Finished(EffectId, Report, Option<Copied>, Option<oneshot::Sender<Option<EntryId>>>),
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
 }
@@ -53,21 +53,25 @@ impl Word {
     }
 }
 
-/// Calls that are over, until somebody writes it down.
-type Over = Arc<Mutex<Vec<EffectId>>>;
+/// Calls that are over, until somebody writes it down, and the copies that they made.
+#[derive(Default)]
+pub(crate) struct Over {
+    pub ids: Vec<EffectId>,
+    pub copied: Vec<Copied>,
+}
 
 /// Where the parts of a partition report to.
 #[derive(Clone)]
 pub(crate) struct Settler {
     words: mpsc::Sender<Word>,
-    over: Over,
+    over: Arc<Mutex<Over>>,
 }
 
 impl Settler {
     /// Starts the settler of a partition. It ends when the last clone is gone, or the partition is lost.
     pub(crate) fn start(mailbox: Mailbox, tenure: Arc<Tenure>) -> (Settler, tokio::task::JoinHandle<()>) {
         let (words, heard) = mpsc::channel(WAITING);
-        let over = Over::default();
+        let over = Arc::<Mutex<Over>>::default();
         let settling = tokio::spawn(settle(mailbox, tenure, heard, Arc::clone(&over)));
         (Settler { words, over }, settling)
     }
@@ -90,15 +94,16 @@ impl Settler {
         self.say(Word::Held(id)).await;
     }
 
-    /// A call is over.
-    pub(crate) async fn finish(&self, id: EffectId, report: Option<Report>) {
+    /// A call is over, and has made these copies.
+    pub(crate) async fn finish(&self, id: EffectId, report: Option<Report>, copied: Option<Copied>) {
         if let Some(report) = report {
-            return self.say(Word::Finished(id, report, None)).await;
+            return self.say(Word::Finished(id, report, copied, None)).await;
         }
         let first = {
             let mut over = lock(&self.over);
-            over.push(id);
-            over.len() == 1
+            over.ids.push(id);
+            over.copied.extend(copied);
+            over.ids.len() == 1
         };
         if first {
             self.say(Word::Over).await;
@@ -106,7 +111,7 @@ impl Settler {
     }
 
     /// The calls that are over, for who writes that down with something else.
-    pub(crate) fn take_over(&self) -> Vec<EffectId> {
+    pub(crate) fn take_over(&self) -> Over {
         std::mem::take(&mut *lock(&self.over))
     }
 
@@ -114,7 +119,7 @@ impl Settler {
     /// `None` when the partition is lost, or when that is not known because the answer was.
     pub(crate) async fn report(&self, id: EffectId, report: Report) -> Option<EntryId> {
         let (done, written) = oneshot::channel();
-        self.say(Word::Finished(id, report, Some(done))).await;
+        self.say(Word::Finished(id, report, None, Some(done))).await;
         written.await.ok().flatten()
     }
 
@@ -134,11 +139,16 @@ impl Settler {
     }
 }
 
-fn lock(over: &Mutex<Vec<EffectId>>) -> MutexGuard<'_, Vec<EffectId>> {
+fn lock(over: &Mutex<Over>) -> MutexGuard<'_, Over> {
     over.lock().expect("nothing panics while holding it")
 }
 
-async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver<Word>, over: Over) {
+async fn settle(
+    mailbox: Mailbox,
+    tenure: Arc<Tenure>,
+    mut heard: mpsc::Receiver<Word>,
+    over: Arc<Mutex<Over>>,
+) {
     let mut words = Vec::with_capacity(BATCH);
     while heard.recv_many(&mut words, BATCH).await > 0 {
         gather(&mut heard, &mut words).await;
@@ -155,8 +165,9 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
                 Word::Paused(pause) => said.paused.push(pause),
                 Word::Held(id) => said.held.push(id),
                 Word::Over => {}
-                Word::Finished(id, report, done) => {
+                Word::Finished(id, report, copied, done) => {
                     said.finished.push((id, Some(report)));
+                    said.copied.extend(copied);
                     curious.push(done);
                 }
                 Word::Uncertain(id, what) => said.uncertain.push((id, what)),
@@ -164,7 +175,9 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
             }
         }
         // Behind those of which somebody wants to know.
-        said.finished.extend(std::mem::take(&mut *lock(&over)).into_iter().map(|id| (id, None)));
+        let Over { ids, copied } = std::mem::take(&mut *lock(&over));
+        said.finished.extend(ids.into_iter().map(|id| (id, None)));
+        said.copied.extend(copied);
         if said.is_empty() {
             continue;
         }

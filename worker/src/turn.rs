@@ -12,7 +12,7 @@ use shoal_domain::chat::{self, Contact};
 use shoal_domain::decision::{Context, Decision, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
-use shoal_domain::id::{Address, BotId, UserId};
+use shoal_domain::id::{Address, BotId, MessageId, UserId};
 use shoal_domain::language::Language;
 use shoal_domain::message::{Message, Timer};
 use shoal_domain::notice::{Notice, Toast};
@@ -112,11 +112,11 @@ impl Turn {
 
     /// Has a rule answer, now or, where its entity cannot be looked up, later.
     fn answer(&mut self, envelope: Envelope, letter: Addressed, memory: &mut Memory) {
-        let Addressed { entity, message, .. } = letter;
+        let Addressed { entity, message, original, .. } = letter;
         let waits = memory.entities.is_unknown(entity) || memory.parked.holds(entity);
         if waits && !self.resuming {
             self.park(envelope, entity, &message, memory);
-        } else if let Err(why) = self.decide(envelope.id, entity, &message, &mut memory.entities) {
+        } else if let Err(why) = self.decide(envelope.id, entity, &message, original, &mut memory.entities) {
             self.apologise(envelope.id, &message, Notice::Broken, &memory.entities);
             self.bury(envelope, why);
         }
@@ -131,9 +131,10 @@ impl Turn {
         id: EntryId,
         key: EntityKey,
         message: &Message,
+        original: Option<MessageId>,
         entities: &mut Entities,
     ) -> Result<(), String> {
-        let context = Context { now: id.time(), policy: self.policy };
+        let context = Context { now: id.time(), policy: self.policy, original };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {
@@ -183,7 +184,9 @@ impl Turn {
         let language = language_of(bot, update, entities);
         let say = |user: UserId| Effect::Say { to: Address { bot, user }, language, notice };
         let effects = match update {
-            Update::Message { from, .. } | Update::Edited { from, .. } => vec![say(*from)],
+            Update::Message { from, .. } | Update::Edited { from, .. } | Update::Reacted { from, .. } => {
+                vec![say(*from)]
+            }
             Update::Press { from, query, .. } => {
                 let (query, toast) = (query.clone(), Some(Toast::ButtonExpired));
                 vec![Effect::Answer { bot, query, language, toast }, say(*from)]
@@ -216,7 +219,9 @@ fn language_of(bot: BotId, update: &Update, entities: &Entities) -> Language {
         Update::Message { from, introduction, .. } | Update::Press { from, introduction, .. } => {
             (*from, Some(introduction))
         }
-        Update::Edited { from: user, .. } | Update::Reachable { user, .. } => (*user, None),
+        Update::Edited { from: user, .. }
+        | Update::Reacted { from: user, .. }
+        | Update::Reachable { user, .. } => (*user, None),
         Update::Other { .. } => return Language::default(),
     };
     let contact = entities.user(user).and_then(|user| user.contacts.get(&bot));

@@ -6,7 +6,7 @@ use shoal_domain::chat::{Chat, Contact, Session, State, User};
 use shoal_domain::content::{Parcel, RichText};
 use shoal_domain::decision::{Context, Policy};
 use shoal_domain::effect::Effect;
-use shoal_domain::id::{Address, BotId, ConversationId, PoolId, UpdateId, UserId};
+use shoal_domain::id::{Address, BotId, ConversationId, MessageId, PoolId, UpdateId, UserId};
 use shoal_domain::message::{Message, Tell};
 use shoal_domain::time::Timestamp;
 use shoal_telegram::decode;
@@ -59,7 +59,7 @@ pub(crate) fn at(user: UserId) -> Address {
 
 /// What a rule is told besides.
 pub(crate) fn context() -> Context {
-    Context { now: NOW, policy: Policy::default() }
+    Context { now: NOW, policy: Policy::default(), original: None }
 }
 
 /// Somebody in a chat with somebody, whom the bot knows.
@@ -72,6 +72,8 @@ pub(crate) fn paired_with(peer: UserId) -> User {
         unconfirmed_contact: None,
         crossing_contact: None,
         edit_noted: false,
+        contact_reply: None,
+        album: None,
     };
     let age = Age::stated(30).expect("30 is an age");
     let (first_name, language) = ("Alice".to_owned(), Some("en".to_owned()));
@@ -97,10 +99,24 @@ pub(crate) fn parcel() -> Parcel {
 
 /// What somebody's partner is told of it.
 pub(crate) fn said(to: UserId) -> Tell {
-    Tell::Said { you: at(to), from: at(ALICE), conversation: CONVERSATION, parcel: parcel() }
+    Tell::Said {
+        you: at(to),
+        from: at(ALICE),
+        conversation: CONVERSATION,
+        parcel: parcel(),
+        message: Some(MessageId(7)),
+        reply: None,
+    }
 }
 
 /// What is done about it.
 pub(crate) fn relay(to: UserId) -> Effect {
-    Effect::Relay { to: at(to), from: at(ALICE), conversation: CONVERSATION, parcel: parcel() }
+    Effect::Relay {
+        to: at(to),
+        from: at(ALICE),
+        conversation: CONVERSATION,
+        parcel: parcel(),
+        message: Some(MessageId(7)),
+        reply: None,
+    }
 }

@@ -9,10 +9,11 @@ use crate::chat::user::{User, UserChange};
 use crate::decision::{Decision, Policy, Refusal};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
-use crate::id::{Address, BotId};
+use crate::id::{Address, BotId, ConversationId, MessageId};
 use crate::language::Language;
 use crate::message::Tell;
 use crate::notice::{Notice, Toast};
+use crate::reference::Reference;
 use crate::time::Timestamp;
 
 /// What a rule says: what happens, or a polite no.
@@ -29,6 +30,8 @@ pub(super) struct Caller<'a> {
     pub now: Timestamp,
     /// What the operator has decided.
     pub policy: Policy,
+    /// What the message that they refer to is a copy of, if it is one.
+    pub original: Option<MessageId>,
 }
 
 impl Caller<'_> {
@@ -40,6 +43,17 @@ impl Caller<'_> {
     /// What the bot has noted of them.
     pub fn contact(&self) -> Contact {
         self.user.contacts.get(&self.at.bot).cloned().unwrap_or_default()
+    }
+
+    /// Whether they are in this conversation with somebody. From anybody else nothing is shown to them.
+    pub fn hears(&self, from: Address, conversation: ConversationId) -> bool {
+        self.session().chat_of(conversation).is_some_and(|chat| chat.peer == from)
+    }
+
+    /// The message of their chat that they refer to, as their partner has to be told of it. Whatever is no copy counts as
+    /// theirs: where it is not, the partner has no copy of it either.
+    pub fn refers_to(&self, message: MessageId) -> Reference {
+        self.original.map_or(Reference::Mine(message), Reference::Theirs)
     }
 
     /// Whether they stated that they are an adult.

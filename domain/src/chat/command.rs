@@ -17,6 +17,8 @@ pub enum Command {
     Settings,
     /// `/language`: the language in which they are spoken to.
     Language,
+    /// `/unsend`: as an answer to something they said, that it should go.
+    Unsay,
     /// `/report`: somebody behaved badly.
     Report,
     /// `/block`: never again.
@@ -43,6 +45,7 @@ impl Command {
             "help" => Command::Help,
             "settings" => Command::Settings,
             "language" => Command::Language,
+            "unsend" => Command::Unsay,
             "report" => Command::Report,
             "block" => Command::Block,
             _ => Command::Unknown,

@@ -36,7 +36,9 @@ pub(super) fn message(pool: &Pool, me: PoolId, ctx: &Context, message: &Message)
         Message::Tell(Tell::Withdraw { who, ticket }) => withdraw(pool, *who, *ticket),
         Message::Timer(Timer::Rematch) => rematch(pool, me, ctx),
         // For people.
-        Message::Tell(_) | Message::Update(..) | Message::Report(_) => Decision::new(),
+        Message::Tell(_) | Message::Update(..) | Message::Timer(Timer::Album) | Message::Report(_) => {
+            Decision::new()
+        }
     }
 }
 
@@ -90,7 +92,7 @@ enum Fate {
 impl<'a> Round<'a> {
     fn new(pool: &'a Pool, me: PoolId, ctx: &Context) -> Self {
         let next_number = pool.next_number();
-        let Context { now, policy } = *ctx;
+        let Context { now, policy, .. } = *ctx;
         Round { pool, me, now, policy, fates: BTreeMap::new(), next_number, decision: Decision::new() }
     }
 

@@ -68,6 +68,23 @@
 //! What the sender wrote in an earlier conversation is stopped at the sender: it may arrive from Telegram only when
 //! the next one has begun, but its update id tells that it was written before the next one was asked for.
 //!
+//! # Second thoughts
+//!
+//! ```text
+//!   Alice                                     Bob
+//!     |-- Said(c, 30, "helo") ---------------->|      copied into Bob's chat: 30 is 12 there
+//!     |-- Revised(c, 30, "hello") ------------>|      12 reads otherwise
+//!     |<-------- Said(c, 13, "hi", to Theirs(30))     Bob answers 12, which is Alice's 30
+//!     |-- Felt(c, Theirs(13), 👍) ------------>|      shown at Bob's 13
+//!     |-- Unsay(c, 30) ----------------------->|      12 goes
+//!     |<---------------------- Unsaid(c, gone) |      and then 30
+//! ```
+//!
+//! Whoever refers to a message names the original ([`Reference`](crate::reference::Reference)): what they see is their own,
+//! or a copy, and their owner knows of what ([`Context::original`]). The other's owner finds the copy when
+//! the call is made. Calls to a chat are made in order, so whatever is changed has been sent by then. All of it is heard by the
+//! partner in this very conversation only, like words.
+//!
 //! # Which pool
 //!
 //! A pool is one bot's or everybody's, as the operator decides ([`pool_of`]). Whoever searches remembers where, so that
@@ -89,6 +106,7 @@ mod user;
 mod button;
 mod command;
 
+mod album;
 mod caller;
 mod crossing;
 mod dispatch;
@@ -97,10 +115,12 @@ mod late;
 mod onboarding;
 mod pairing;
 mod press;
+mod revise;
 mod safety;
 mod search;
 mod settings;
 mod talk;
+mod unsay;
 
 mod matching;
 mod pool;
@@ -108,6 +128,7 @@ mod pool;
 #[cfg(test)]
 mod story;
 
+pub use album::{Album, Item, LONGEST_ALBUM, QUIET};
 pub use button::{BadButton, Button};
 pub use command::Command;
 pub use contact::{Contact, NOTED_EVERY, Wishes};

@@ -95,7 +95,9 @@ fn enter(
         began,
         unconfirmed_contact: None,
         crossing_contact: None,
+        contact_reply: None,
         edit_noted: false,
+        album: None,
     };
     Decision::new()
         .change(caller.became(State::Paired(chat)))

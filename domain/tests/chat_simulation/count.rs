@@ -19,6 +19,8 @@ pub struct Count {
     pub refused_as_late: u32,
     pub named_the_last: u32,
     pub stopped_late: u32,
+    pub second_thoughts: u32,
+    pub albums: u32,
 }
 
 impl AddAssign for Count {
@@ -37,6 +39,8 @@ impl AddAssign for Count {
         self.refused_as_late += other.refused_as_late;
         self.named_the_last += other.named_the_last;
         self.stopped_late += other.stopped_late;
+        self.second_thoughts += other.second_thoughts;
+        self.albums += other.albums;
     }
 }
 
@@ -57,11 +61,14 @@ impl Count {
             refused_as_late,
             named_the_last,
             stopped_late,
+            second_thoughts,
+            albums,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(crossings > 200 && crossed > 50, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
+        assert!(second_thoughts > 200 && albums > 50, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }
 }

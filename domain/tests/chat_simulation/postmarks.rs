@@ -164,7 +164,9 @@ fn written(update: &Update, parcel: &Parcel) -> MessageId {
             let number = contact.first_name.strip_prefix("words ").and_then(|number| number.parse().ok());
             MessageId(number.expect("contacts are numbered"))
         }
-        (Update::Message { message, .. }, _) | (_, Parcel::Copy { message, .. }) => *message,
+        // Whatever its writer did next has let it go.
+        (_, Parcel::Album { messages, .. }) => messages[0],
+        (_, Parcel::Copy { message, .. }) | (Update::Message { message, .. }, _) => *message,
         _ => panic!("{update:?} says {parcel:?}"),
     }
 }

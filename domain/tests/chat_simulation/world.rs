@@ -144,7 +144,7 @@ impl World {
     }
 
     fn context(&self) -> Context {
-        Context { now: self.now, policy: self.policy }
+        Context { now: self.now, policy: self.policy, original: None }
     }
 
     fn handle(&mut self, entity: EntityKey, message: &Message) {
@@ -157,7 +157,10 @@ impl World {
     fn handle_at_user(&mut self, id: UserId, message: &Message) {
         let before = self.user(id);
         let decision = user(&before, id, &self.context(), message);
-        assert_eq!(decision.timers, [], "a person sets no timers");
+        for (timer, at) in &decision.timers {
+            let at = at.expect("a person clears no timer");
+            self.timers.insert((EntityKey::User(id), *timer), at);
+        }
 
         let mut after = before.clone();
         let record = self.records.entry(EntityKey::User(id)).or_default();
@@ -213,7 +216,7 @@ impl World {
         let report = match self.now.0 % 60 {
             0 => effect.unreachable(None),
             1 => effect.refused(),
-            _ => None,
+            _ => effect.done(),
         };
         if let Some(report) = report {
             self.send(Source::Lane, report.entity(), Message::Report(report));

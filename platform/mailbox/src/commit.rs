@@ -12,6 +12,7 @@ use shoal_domain::time::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::connection::Mailbox;
+use crate::copies::{self, Copied};
 use crate::envelope::{Addressed, EntryId, Envelope, timer_name};
 use crate::error::{MailboxError, strange};
 use crate::key;
@@ -41,6 +42,8 @@ pub struct Commit {
     pub records: Vec<(EffectId, Record)>,
     /// Calls of earlier batches that are over, and of which nobody has to know: written down along with this.
     pub over: Vec<EffectId>,
+    /// Copies that these have made.
+    pub copied: Vec<Copied>,
     /// Envelopes that could not be handled, with the reason.
     pub dead: Vec<(Envelope, String)>,
     /// Envelopes of the batch that wait for something their entity needs: they are handled later, in order.
@@ -168,6 +171,7 @@ fn commit_keys(p: PartitionId, commit: &Commit, told: &[Told]) -> Vec<String> {
         key::parked(p),
     ];
     keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
+    keys.extend(commit.copied.iter().map(|copied| key::copies(p, copied.side)));
     keys.extend(told.iter().map(|(target, _)| key::inbox(*target)));
     keys
 }
@@ -202,6 +206,7 @@ fn commit_args(lease: &Lease, commit: &Commit, told: &[Told]) -> Vec<Value> {
     args.extend(commit.records.iter().flat_map(|(id, record)| [number(id), json(record)]));
     args.push(number(commit.over.len()));
     args.extend(commit.over.iter().map(number));
+    copies::write(&commit.copied, &mut args);
     args.push(number(commit.dead.len()));
     for (envelope, why) in &commit.dead {
         args.push(number(envelope.fields.len() + 2));

@@ -33,6 +33,7 @@ mod ingest;
 mod timer;
 
 mod commit;
+mod copies;
 mod envelope;
 mod estate;
 mod inbox;
@@ -48,6 +49,7 @@ mod error;
 pub use budget::{Ask, Share, TOKEN_REST};
 pub use commit::Commit;
 pub use connection::Mailbox;
+pub use copies::{Copied, Side};
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;
 pub use estate::Estate;

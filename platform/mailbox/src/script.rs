@@ -48,6 +48,7 @@ impl Scripts {
         let plain = |lua: &str, attempted| Step { script: Script::from_lua(lua), attempted };
         let ends_work = |lua: &str, attempted| plain(&format!("{ALSO_WHEN_FULL}{lua}"), attempted);
         let asks_first = |lua: &str| format!("{}{lua}", include_str!("scripts/known.lua"));
+        let copies = |lua: &str| format!("{}{lua}", include_str!("scripts/copies.lua"));
         let whole = |lua: &str| format!("{}{lua}", include_str!("scripts/whole.lua"));
         Scripts {
             acquire: ends_work(&whole(include_str!("scripts/acquire.lua")), "acquire a lease"),
@@ -56,8 +57,8 @@ impl Scripts {
             release: ends_work(include_str!("scripts/release.lua"), "release a lease"),
             ingest: plain(&asks_first(include_str!("scripts/ingest.lua")), "append an update to an inbox"),
             attempt: ends_work(include_str!("scripts/attempt.lua"), "count a try at a batch"),
-            commit: ends_work(include_str!("scripts/commit.lua"), "commit a batch"),
-            settle: ends_work(include_str!("scripts/settle.lua"), "settle calls and records"),
+            commit: ends_work(&copies(include_str!("scripts/commit.lua")), "commit a batch"),
+            settle: ends_work(&copies(include_str!("scripts/settle.lua")), "settle calls and records"),
             fire_timers: ends_work(include_str!("scripts/fire_timers.lua"), "fire due timers"),
             replay: plain(include_str!("scripts/replay.lua"), "replay a dead letter"),
             meet: plain(&asks_first(include_str!("scripts/meet.lua")), "ping"),

@@ -7,6 +7,7 @@ use shoal_domain::id::{BotId, ChatId};
 use shoal_domain::message::Report;
 
 use crate::connection::Mailbox;
+use crate::copies::{self, Copied};
 use crate::envelope::EntryId;
 use crate::error::{MailboxError, strange};
 use crate::key;
@@ -41,6 +42,8 @@ pub struct Settlement {
     pub written: Vec<EffectId>,
     /// Calls that may or may not have been carried out, for the operator's list.
     pub uncertain: Vec<(EffectId, String)>,
+    /// Copies that calls have made.
+    pub copied: Vec<Copied>,
 }
 
 impl Settlement {
@@ -53,6 +56,7 @@ impl Settlement {
             && self.finished.is_empty()
             && self.written.is_empty()
             && self.uncertain.is_empty()
+            && self.copied.is_empty()
     }
 }
 
@@ -65,7 +69,7 @@ impl Mailbox {
         said: &Settlement,
     ) -> Result<Vec<Option<EntryId>>, MailboxError> {
         let p = lease.partition;
-        let keys = vec![
+        let mut keys = vec![
             key::lease(p),
             key::inbox(p),
             key::live(p),
@@ -73,6 +77,7 @@ impl Mailbox {
             key::uncertain(p),
             key::paused(p),
         ];
+        keys.extend(said.copied.iter().map(|copied| key::copies(p, copied.side)));
         let step = &self.scripts.settle;
         let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
         let answer = self.halt_if_refused(p, answer).await?;
@@ -117,5 +122,6 @@ fn settle_args(lease: &Lease, said: &Settlement) -> Vec<Value> {
     for (id, what) in &said.uncertain {
         args.extend([number(id), Value::from(what)]);
     }
+    copies::write(&said.copied, &mut args);
     args
 }

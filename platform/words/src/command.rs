@@ -8,11 +8,12 @@ use crate::text;
 
 /// Each command and what it does, in the order in which Telegram shows them.
 #[must_use]
-pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 8] {
+pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 9] {
     [
         ("find", text::command_find(language)),
         ("next", text::command_next(language)),
         ("stop", text::command_stop(language)),
+        ("unsend", text::command_unsend(language)),
         ("block", text::command_block(language)),
         ("report", text::command_report(language)),
         ("settings", text::command_settings(language)),

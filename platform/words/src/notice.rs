@@ -41,6 +41,8 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::CannotCross { why } => cannot_cross(*why, language),
         Notice::TooLate => text::too_late(language),
         Notice::EditNotPassedOn => text::edit_not_passed_on(language),
+        Notice::NotUnsaid => text::not_unsent(language),
+        Notice::HowToUnsay => text::how_to_unsend(language),
         Notice::NotDelivered => text::not_delivered(language),
         Notice::Broken => text::broken(language),
         Notice::NotNow => text::not_now(language),

@@ -87,7 +87,10 @@ async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() 
             let commands = told["commands"].as_array().unwrap();
             let names: Vec<&str> =
                 commands.iter().map(|command| command["command"].as_str().unwrap()).collect();
-            assert_eq!(names, ["find", "next", "stop", "block", "report", "settings", "language", "help"]);
+            assert_eq!(
+                names,
+                ["find", "next", "stop", "unsend", "block", "report", "settings", "language", "help"]
+            );
         }
     }
     assert!(emulator.violations().is_empty(), "{:?}", emulator.violations());

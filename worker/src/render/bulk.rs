@@ -29,6 +29,7 @@ pub(crate) fn send(chat_id: ChatId, language: Language, message: Message, paid: 
             entities: text.entities,
             link_preview_options: preview(message.link_preview),
             reply_markup,
+            reply_parameters: None,
             manner,
         }),
         RenderedBody::Media { kind, file, caption } => {
@@ -42,7 +43,7 @@ pub(crate) fn send(chat_id: ChatId, language: Language, message: Message, paid: 
                 roomy.push_str(if roomy.is_empty() { NO_BUTTON.trim_start() } else { NO_BUTTON });
             }
             let media = items.into_iter().map(|item| media(item.kind, item.file, item.caption)).collect();
-            Call::SendMediaGroup(SendMediaGroup { chat_id, media, manner })
+            Call::SendMediaGroup(SendMediaGroup { chat_id, media, reply_parameters: None, manner })
         }
         RenderedBody::Copy { from_chat, message } => Call::CopyMessage(CopyMessage {
             chat_id,
@@ -52,6 +53,7 @@ pub(crate) fn send(chat_id: ChatId, language: Language, message: Message, paid: 
             caption_entities: vec![],
             show_caption_above_media: false,
             reply_markup,
+            reply_parameters: None,
             manner,
         }),
         // Nothing that is sent is a caption alone; what was checked has none.

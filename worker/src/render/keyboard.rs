@@ -49,6 +49,8 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::CannotCross { .. }
         | Notice::TooLate
         | Notice::EditNotPassedOn
+        | Notice::NotUnsaid
+        | Notice::HowToUnsay
         | Notice::NotDelivered
         | Notice::Broken
         | Notice::NotNow

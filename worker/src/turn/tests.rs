@@ -138,7 +138,7 @@ fn a_flood_costs_no_more_than_the_word_that_it_is_one() {
 fn spoken(commit: &Commit) -> Vec<Language> {
     let language = |effect: &Effect| match effect {
         Effect::Say { language, .. } | Effect::Answer { language, .. } => Some(*language),
-        Effect::Relay { .. } => None,
+        _ => None,
     };
     commit.effects.iter().filter_map(|(_, effect)| language(effect)).collect()
 }

@@ -5,7 +5,14 @@ use crate::message::Report;
 /// What somebody is told whose app speaks this language.
 fn types(town: &mut Town, who: Address, app: &str, text: &str) -> Vec<Effect> {
     let introduction = Introduction::new("Robin", Some(app));
-    let update = Update::Message { from: who.user, introduction, message: MESSAGE, content: words(text) };
+    let update = Update::Message {
+        from: who.user,
+        introduction,
+        message: MESSAGE,
+        content: words(text),
+        album: None,
+        reply: None,
+    };
     town.happens(who, update)
 }
 
@@ -13,7 +20,7 @@ fn types(town: &mut Town, who: Address, app: &str, text: &str) -> Vec<Effect> {
 fn spoken(effects: &[Effect]) -> Vec<(UserId, Language)> {
     let language = |effect: &Effect| match effect {
         Effect::Say { to, language, .. } => Some((to.user, *language)),
-        Effect::Answer { .. } | Effect::Relay { .. } => None,
+        _ => None,
     };
     effects.iter().filter_map(language).collect()
 }

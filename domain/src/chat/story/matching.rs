@@ -60,12 +60,12 @@ fn recent_partners_are_kept_apart_until_the_later_of_their_times() {
     seeks(&mut town, Seeker { recent: vec![(UserId(2), Timestamp(500))], ..seeker(1, 0) });
     let other = Seeker { recent: vec![(UserId(1), Timestamp(900))], ..seeker(2, 1) };
     assert_eq!(seeks(&mut town, other), None);
-    assert_eq!(town.timers, [((POOL, Timer::Rematch), Timestamp(900))].into());
+    assert_eq!(town.timers, [((EntityKey::Pool(POOL), Timer::Rematch), Timestamp(900))].into());
 
     town.now = Timestamp(899);
     town.handles(EntityKey::Pool(POOL), &Message::Timer(Timer::Rematch));
     assert_eq!(matched(&mut town), None, "too early is not lost");
-    assert_eq!(town.timers[&(POOL, Timer::Rematch)], Timestamp(900));
+    assert_eq!(town.timers[&(EntityKey::Pool(POOL), Timer::Rematch)], Timestamp(900));
 
     town.now = Timestamp(900);
     town.handles(EntityKey::Pool(POOL), &Message::Timer(Timer::Rematch));
@@ -80,7 +80,7 @@ fn the_timer_stands_at_the_earliest_moment_of_all() {
     seeks(&mut town, seeker(1, 0));
     seeks(&mut town, Seeker { recent: vec![met(1, 300)], ..seeker(2, 1) });
     seeks(&mut town, Seeker { recent: vec![met(1, 700), met(2, 600)], ..seeker(3, 2) });
-    assert_eq!(town.timers[&(POOL, Timer::Rematch)], Timestamp(300));
+    assert_eq!(town.timers[&(EntityKey::Pool(POOL), Timer::Rematch)], Timestamp(300));
     town.now = Timestamp(800);
     town.handles(EntityKey::Pool(POOL), &Message::Timer(Timer::Rematch));
     assert_eq!(matched(&mut town), Some((seeker(1, 0).who, seeker(2, 0).who)));
@@ -129,7 +129,7 @@ fn very_many_who_look_again_are_served_in_several_turns() {
     }
     town.now = Timestamp(100);
     let mut turns = 0;
-    while town.timers.remove(&(POOL, Timer::Rematch)).is_some() {
+    while town.timers.remove(&(EntityKey::Pool(POOL), Timer::Rematch)).is_some() {
         town.handles(EntityKey::Pool(POOL), &Message::Timer(Timer::Rematch));
         turns += 1;
     }

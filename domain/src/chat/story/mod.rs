@@ -1,5 +1,6 @@
 //! The rules as small stories, told in one town where every message arrives at once unless a story holds it back.
 
+mod album;
 mod books;
 mod contact;
 mod crossing;
@@ -10,10 +11,12 @@ mod onboarding;
 mod pairing;
 mod press;
 mod record;
+mod revise;
 mod safety;
 mod search;
 mod settings;
 mod talk;
+mod unsay;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -47,11 +50,13 @@ struct Town {
     pools: BTreeMap<PoolId, Pool>,
     now: Timestamp,
     policy: Policy,
+    /// What the next message refers to is a copy of.
+    original: Option<MessageId>,
     /// Telegram's latest update id.
     latest: u64,
     /// Told and not yet heard.
     underway: VecDeque<(EntityKey, Tell)>,
-    timers: BTreeMap<(PoolId, Timer), Timestamp>,
+    timers: BTreeMap<(EntityKey, Timer), Timestamp>,
     records: Vec<Record>,
     /// Those that say who is there.
     notes: Vec<Record>,
@@ -123,13 +128,16 @@ impl Town {
 
     /// One entity handles one message; what it tells is underway.
     fn handles(&mut self, entity: EntityKey, message: &Message) -> Vec<Effect> {
-        let ctx = Context { now: self.now, policy: self.policy };
+        let ctx = Context { now: self.now, policy: self.policy, original: self.original.take() };
         match entity {
             EntityKey::User(id) => {
                 let state = self.users.entry(id).or_default();
                 let decision = user(state, id, &ctx, message);
                 decision.changes.iter().for_each(|change| state.apply(change));
                 self.underway.extend(decision.tells);
+                for (timer, at) in decision.timers {
+                    self.timers.insert((entity, timer), at.expect("nobody clears a timer"));
+                }
                 let is_note = |record: &mut Record| matches!(record, Record::Met { .. });
                 let mut records = decision.records;
                 self.notes.extend(records.extract_if(.., is_note));
@@ -142,7 +150,7 @@ impl Town {
                 decision.changes.iter().for_each(|change| state.apply(change));
                 self.underway.extend(decision.tells);
                 for (timer, at) in decision.timers {
-                    self.timers.insert((id, timer), at.expect("nobody clears a timer"));
+                    self.timers.insert((entity, timer), at.expect("nobody clears a timer"));
                 }
                 decision.effects
             }
@@ -169,8 +177,8 @@ impl Town {
         let now = self.now;
         let due: Vec<_> = self.timers.extract_if(.., |_, at| *at <= now).collect();
         let mut effects = vec![];
-        for ((id, timer), _) in due {
-            effects.extend(self.handles(EntityKey::Pool(id), &Message::Timer(timer)));
+        for ((entity, timer), _) in due {
+            effects.extend(self.handles(entity, &Message::Timer(timer)));
         }
         effects.extend(self.all_is_heard());
         effects
@@ -187,7 +195,12 @@ fn introduction() -> Introduction {
 }
 
 fn wrote(who: Address, content: Content) -> Update {
-    Update::Message { from: who.user, introduction: introduction(), message: MESSAGE, content }
+    wrote_as(who, MESSAGE, content)
+}
+
+fn wrote_as(who: Address, message: MessageId, content: Content) -> Update {
+    let (from, introduction) = (who.user, introduction());
+    Update::Message { from, introduction, message, content, reply: None, album: None }
 }
 
 fn press(who: Address, button: &str) -> Update {

@@ -9,11 +9,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
-use crate::chat::{Chat, Past, PoolChange, Recent, UserChange, Waiting, Wishes};
+use crate::chat::{Album, Chat, Item, Past, PoolChange, Recent, UserChange, Waiting, Wishes};
 use crate::entity::FieldWrite;
 use crate::id::Ticket;
 use crate::language::Language;
 use crate::message::Seeker;
+use crate::reference::{Reference, Reply};
 use crate::time_zone::{Region, TimeZone};
 
 type Fields = BTreeMap<String, String>;
@@ -56,12 +57,24 @@ fn contact() -> impl Strategy<Value = Box<Contact>> {
     )
 }
 
+fn album() -> impl Strategy<Value = Box<Album>> {
+    let items = vec(any::<i64>(), 1..4).prop_map(|messages| {
+        let item = |message| Item { message: MessageId(message), file: None, caption: None };
+        messages.into_iter().map(item).collect()
+    });
+    let reply = option::of(any::<i64>())
+        .prop_map(|to| to.map(|to| Reply { to: Reference::Theirs(MessageId(to)), quote: None }));
+    (any::<String>(), items, reply, time())
+        .prop_map(|(id, items, reply, due)| Box::new(Album { id, items, reply, due }))
+}
+
 fn state() -> impl Strategy<Value = State> {
     let contact = option::of((any::<i64>(), option::of(contact())));
-    let chat = (past(), time(), contact, any::<bool>()).prop_map(
-        |(Past { conversation, peer, began }, since, contact, edit_noted)| {
+    let chat = (past(), time(), contact, any::<bool>(), option::of(album())).prop_map(
+        |(Past { conversation, peer, began }, since, contact, edit_noted, album)| {
             let unconfirmed_contact = contact.as_ref().map(|(message, _)| MessageId(*message));
             let crossing_contact = contact.and_then(|(_, contact)| contact);
+            let contact_reply = album.as_ref().and_then(|album| album.reply.clone());
             State::Paired(Chat {
                 conversation,
                 peer,
@@ -69,7 +82,9 @@ fn state() -> impl Strategy<Value = State> {
                 began,
                 unconfirmed_contact,
                 crossing_contact,
+                contact_reply,
                 edit_noted,
+                album,
             })
         },
     );

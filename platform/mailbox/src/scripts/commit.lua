@@ -1,12 +1,12 @@
 -- The one atomic step of a turn: everything a batch decided, and the position behind it, or nothing. Of as many partitions
 -- as want it at the moment; what befalls one leaves the others alone.
--- KEYS: for each commit: lease, inbox, timers, live, records, dead, parked, then the entities, then the inboxes that tells
---   go to, as ARGV counts them
+-- KEYS: for each commit: lease, inbox, timers, live, records, dead, parked, then the entities, then the copies, then the
+--   inboxes that tells go to, as ARGV counts them
 -- ARGV: for each commit: number of its KEYS, number of its ARGV from here on, then
 --   token, expected position, new position, first parked envelope handled or '', then sections, each led by its count:
 --   entities: fields set (count, name, value ...), fields removed (count, name ...)
 --   timers set (name, due) | timers cleared (name) | live (id, body, led by '!' where the call begins now) | records (id, body)
---   calls that are over (id)
+--   calls that are over (id) | sides of copies that they made, each as `copies` takes it
 --   dead letters (count, then for each its fields: count, name, value ...)
 --   envelopes parked (id, then its fields: count, name, value ...) | parked envelopes handled (id)
 --   inboxes: partition, tells (count, body ...)
@@ -85,6 +85,10 @@ local function commit()
   end
   for first = 1, #over, 1000 do
     redis.call('HDEL', live, unpack(over, first, math.min(first + 999, #over)))
+  end
+  for _ = 1, count() do
+    key = key + 1
+    write_copies(KEYS[key], take)
   end
   for _ = 1, count() do
     redis.call('XADD', dead, '*', unpack(fields()))

@@ -52,6 +52,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
                 finished,
                 written,
                 uncertain: vec![(doubtful, "the answer was lost".to_owned())],
+                copied: vec![],
             });
     let step = prop_oneof![
         2 => junk().prop_map(Step::Ingest),

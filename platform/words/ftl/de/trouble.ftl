@@ -13,7 +13,9 @@ photo-too-large = In diesem Chat kann ich Fotos bis { $largest } MB weitergeben.
 kind-cannot-cross = Diese Art von Nachricht kann ich in diesem Chat nicht weitergeben. Dein Gegenüber hat sie nicht bekommen.
 
 too-late = Das hast du geschrieben, bevor dieser Chat begann, also habe ich nichts damit getan.
-edit-not-passed-on = Dein Gegenüber sieht weiter die erste Fassung: Änderungen gebe ich nicht weiter.
+edit-not-passed-on = In diesem Chat gebe ich weiter, was du an den Worten änderst, aber keine andere Datei anstelle der ersten.
+not-unsent = Das konnte ich nicht zurücknehmen: Es ist älter als 48 Stunden, oder es kam bei deinem Gegenüber nie an.
+how-to-unsend = Um etwas zurückzunehmen, antworte mit /unsend auf deine eigene Nachricht. Sie verschwindet dann bei euch beiden.
 not-delivered = Telegram hat eine deiner Nachrichten nicht zugestellt.
 broken = Bei mir ist etwas schiefgegangen, und das wurde nicht erledigt. Wir sehen es uns an.
 not-now = Ich komme gerade nicht an deine Angaben. Bitte versuch es in einer Minute noch einmal.

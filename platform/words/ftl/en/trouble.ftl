@@ -14,7 +14,9 @@ photo-too-large = In this chat I can pass on photos of up to { $largest } MB. Th
 kind-cannot-cross = This kind of message cannot be passed on in this chat. Your partner did not get it.
 
 too-late = You wrote that before this chat began, so I did nothing with it.
-edit-not-passed-on = Your partner still sees the first version: edits are not passed on.
+edit-not-passed-on = In this chat I pass on what you change in the words, but not another file in place of the first.
+not-unsent = I could not take that back: it is older than 48 hours, or it never reached your partner.
+how-to-unsend = To take something back, reply to your own message with /unsend. It goes away for both of you.
 not-delivered = Telegram did not deliver one of your messages to your partner.
 broken = Something went wrong on my side, and this was not done. We will look into it.
 not-now = I cannot look you up just now. Please try again in a minute.

@@ -52,6 +52,8 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::ConfirmContact { .. } => [Notice::ConfirmContact { conversation, message: MessageId(33) }],
         Notice::TooLate => [Notice::TooLate],
         Notice::EditNotPassedOn => [Notice::EditNotPassedOn],
+        Notice::NotUnsaid => [Notice::NotUnsaid],
+        Notice::HowToUnsay => [Notice::HowToUnsay],
         Notice::NotDelivered => [Notice::NotDelivered],
         Notice::Broken => [Notice::Broken],
         Notice::NotNow => [Notice::NotNow],
