@@ -81,7 +81,7 @@ async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() 
         is_our_webhook(&webhooks[0], *bot);
         let commands = commands[0]["commands"].as_array().unwrap();
         let names: Vec<&str> = commands.iter().map(|command| command["command"].as_str().unwrap()).collect();
-        assert_eq!(names, ["find", "next", "stop", "block", "report", "settings", "help"]);
+        assert_eq!(names, ["find", "next", "stop", "unsend", "block", "report", "settings", "help"]);
     }
     assert!(emulator.violations().is_empty(), "{:?}", emulator.violations());
 }
