@@ -1,7 +1,7 @@
 //! The commit: everything that a batch decided becomes true in one step, or nothing of it does.
 
 use bytes::Bytes;
-use fred::types::Value;
+use fred::types::{Key, Value};
 use futures::future::join_all;
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
@@ -18,7 +18,7 @@ use crate::error::{MailboxError, strange};
 use crate::key;
 use crate::lane::{self, EffectId};
 use crate::lease::Lease;
-use crate::script::{json, number};
+use crate::script::{count, json, number};
 use crate::together::{Request, refused};
 
 /// Everything that a batch decided. Either all of it happens, or nothing.
@@ -59,7 +59,7 @@ type Told = (PartitionId, Vec<Bytes>);
 /// A commit on its way, and who waits for it.
 #[derive(Debug)]
 pub(crate) struct Pending {
-    keys: Vec<String>,
+    keys: Vec<Key>,
     args: Vec<Value>,
     answer: oneshot::Sender<Result<Value, MailboxError>>,
 }
@@ -77,7 +77,7 @@ impl Mailbox {
     pub async fn commit(&self, lease: &Lease, commit: &Commit) -> Result<Vec<MailboxError>, MailboxError> {
         let p = lease.partition;
         let told = self.by_partition(&commit.tells);
-        let (keys, args) = (commit_keys(p, commit, &told), commit_args(lease, commit, &told));
+        let (keys, args) = (commit_keys(lease, commit, &told), commit_args(lease, commit, &told));
         let (answer, answered) = oneshot::channel();
         if self.commits.add(Pending { keys, args, answer }) {
             // A task of its own: the owner of this one may be stopped before the others are answered.
@@ -120,7 +120,7 @@ impl Mailbox {
         let step = &self.scripts.commit;
         let (mut keys, mut args, mut waiting) = (vec![], vec![], vec![]);
         for commit in commits {
-            args.extend([number(commit.keys.len()), number(commit.args.len())]);
+            args.extend([count(commit.keys.len()), count(commit.args.len())]);
             keys.extend(commit.keys);
             args.extend(commit.args);
             waiting.push(commit.answer);
@@ -160,8 +160,9 @@ fn or_refused(answer: Value, attempted: &'static str) -> Result<Value, MailboxEr
     }
 }
 
-fn commit_keys(p: PartitionId, commit: &Commit, told: &[Told]) -> Vec<String> {
-    let mut keys = vec![
+/// The keys that every commit of a partition is given, in the order in which `commit.lua` takes them.
+pub(crate) fn own_keys(p: PartitionId) -> Vec<Key> {
+    let keys = [
         key::lease(p),
         key::inbox(p),
         key::timers(p),
@@ -170,9 +171,15 @@ fn commit_keys(p: PartitionId, commit: &Commit, told: &[Told]) -> Vec<String> {
         key::dead(p),
         key::parked(p),
     ];
-    keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity)));
-    keys.extend(commit.copied.iter().map(|copied| key::copies(p, copied.side)));
-    keys.extend(told.iter().map(|(target, _)| key::inbox(*target)));
+    keys.map(Key::from).to_vec()
+}
+
+fn commit_keys(lease: &Lease, commit: &Commit, told: &[Told]) -> Vec<Key> {
+    let p = lease.partition;
+    let mut keys = lease.keys.clone();
+    keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity).into()));
+    keys.extend(commit.copied.iter().map(|copied| key::copies(p, copied.side).into()));
+    keys.extend(told.iter().map(|(target, _)| key::inbox(*target).into()));
     keys
 }
 
@@ -181,48 +188,48 @@ fn commit_args(lease: &Lease, commit: &Commit, told: &[Told]) -> Vec<Value> {
     let first_resumed = commit.resumed.first().map_or(Value::from(""), number);
     let mut args =
         vec![Value::from(&lease.token), number(commit.expected), number(commit.position), first_resumed];
-    args.push(number(commit.entities.len()));
+    args.push(count(commit.entities.len()));
     for (_, fields) in &commit.entities {
         let set: Vec<_> =
             fields.iter().filter_map(|f| f.value.as_ref().map(|value| (&f.name, value))).collect();
-        args.push(number(set.len()));
+        args.push(count(set.len()));
         args.extend(set.into_iter().flat_map(|(name, value)| [Value::from(name), Value::from(value)]));
         let gone: Vec<_> = fields.iter().filter(|f| f.value.is_none()).collect();
-        args.push(number(gone.len()));
+        args.push(count(gone.len()));
         args.extend(gone.into_iter().map(|f| Value::from(&f.name)));
     }
     let set: Vec<_> =
         commit.timers.iter().filter_map(|(e, t, at)| at.map(|at| (timer_name(*e, *t), at))).collect();
-    args.push(number(set.len()));
+    args.push(count(set.len()));
     args.extend(set.into_iter().flat_map(|(name, at)| [Value::from(name), number(at)]));
     let cleared: Vec<_> = commit.timers.iter().filter(|(_, _, at)| at.is_none()).collect();
-    args.push(number(cleared.len()));
+    args.push(count(cleared.len()));
     args.extend(cleared.into_iter().map(|(e, t, _)| Value::from(timer_name(*e, *t))));
-    args.push(number(commit.effects.len()));
+    args.push(count(commit.effects.len()));
     for (id, effect) in &commit.effects {
         args.extend([number(id), lane::entry(effect, commit.begun.contains(id))]);
     }
-    args.push(number(commit.records.len()));
+    args.push(count(commit.records.len()));
     args.extend(commit.records.iter().flat_map(|(id, record)| [number(id), json(record)]));
-    args.push(number(commit.over.len()));
+    args.push(count(commit.over.len()));
     args.extend(commit.over.iter().map(number));
     copies::write(&commit.copied, &mut args);
-    args.push(number(commit.dead.len()));
+    args.push(count(commit.dead.len()));
     for (envelope, why) in &commit.dead {
         args.push(number(envelope.fields.len() + 2));
         args.extend([Value::from("entry"), number(envelope.id), Value::from("why"), Value::from(why)]);
         args.extend(field_args(envelope));
     }
-    args.push(number(commit.parked.len()));
+    args.push(count(commit.parked.len()));
     for envelope in &commit.parked {
-        args.extend([number(envelope.id), number(envelope.fields.len())]);
+        args.extend([number(envelope.id), count(envelope.fields.len())]);
         args.extend(field_args(envelope));
     }
-    args.push(number(commit.resumed.len()));
+    args.push(count(commit.resumed.len()));
     args.extend(commit.resumed.iter().map(number));
-    args.push(number(told.len()));
+    args.push(count(told.len()));
     for (target, bodies) in told {
-        args.extend([number(target), number(bodies.len())]);
+        args.extend([number(target), count(bodies.len())]);
         args.extend(bodies.iter().cloned().map(Value::Bytes));
     }
     args

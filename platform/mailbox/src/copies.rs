@@ -12,7 +12,7 @@ use shoal_domain::partition::PartitionId;
 use crate::connection::Mailbox;
 use crate::error::{Attempting, MailboxError};
 use crate::key;
-use crate::script::number;
+use crate::script::{count, number};
 
 /// How long copies are known after the last of a conversation, in seconds: 48 hours, and then some.
 const KEPT: u32 = 50 * 3600;
@@ -43,7 +43,7 @@ pub struct Copied {
 
 /// The section of copies, as scripts take it.
 pub(crate) fn write(copied: &[Copied], args: &mut Vec<Value>) {
-    args.push(number(copied.len()));
+    args.push(count(copied.len()));
     for Copied { pairs, renew, .. } in copied {
         let kept = if *renew { number(KEPT) } else { Value::from_static_str("") };
         args.extend([kept, number(MOST), number(2 * pairs.len())]);

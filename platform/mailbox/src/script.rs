@@ -95,6 +95,12 @@ impl Step {
     }
 }
 
+/// How many of something follow. Mostly none or a few, which costs nothing.
+pub(crate) fn count(n: usize) -> Value {
+    const FEW: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    FEW.get(n).map_or_else(|| number(n), |few| Value::from_static_str(few))
+}
+
 /// A number as an argument.
 pub(crate) fn number(n: impl std::fmt::Display) -> Value {
     Value::from(format!("{n}"))

@@ -13,7 +13,7 @@ use crate::error::{MailboxError, strange};
 use crate::key;
 use crate::lane::EffectId;
 use crate::lease::Lease;
-use crate::script::{json, number};
+use crate::script::{count, json, number};
 
 /// A chat to which Telegram wants nothing sent for a while. Redis keeps it by its own clock, so the next owner obeys it
 /// whatever its clock says.
@@ -102,23 +102,23 @@ fn reports(answer: &Value) -> Option<Vec<Option<EntryId>>> {
 
 /// The sections in the order in which `settle.lua` takes them.
 fn settle_args(lease: &Lease, said: &Settlement) -> Vec<Value> {
-    let mut args = vec![Value::from(&lease.token), number(said.paused.len())];
+    let mut args = vec![Value::from(&lease.token), count(said.paused.len())];
     // What is left of it now, rounded up: said again after a while, it is still over at the same moment.
     for Pause { bot, chat, until } in &said.paused {
         let rest = until.saturating_duration_since(Instant::now());
         args.extend([Value::from(format!("{bot}:{chat}")), number(rest.as_micros().div_ceil(1000))]);
     }
-    args.push(number(said.held.len()));
+    args.push(count(said.held.len()));
     args.extend(said.held.iter().map(number));
-    args.push(number(said.begun.len()));
+    args.push(count(said.begun.len()));
     args.extend(said.begun.iter().map(number));
-    args.push(number(said.finished.len()));
+    args.push(count(said.finished.len()));
     for (id, report) in &said.finished {
         args.extend([number(id), report.as_ref().map_or(Value::from(""), json)]);
     }
-    args.push(number(said.written.len()));
+    args.push(count(said.written.len()));
     args.extend(said.written.iter().map(number));
-    args.push(number(said.uncertain.len()));
+    args.push(count(said.uncertain.len()));
     for (id, what) in &said.uncertain {
         args.extend([number(id), Value::from(what)]);
     }
