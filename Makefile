@@ -8,10 +8,13 @@ FIGURES ?= rate
 # What `make bench` measures when it is not told.
 BENCH ?= all
 
-.PHONY: help demo chaos figures bench test check format sqlx schemathesis needs
+# Which steps `make bench-steps` times: all, when it is not told.
+STEPS ?=
+
+.PHONY: help demo chaos figures bench bench-steps instructions test check format sqlx kinds schemathesis needs
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by itself
 	cargo build --release --package shoal --package shoal-emulator
@@ -32,6 +35,12 @@ bench: needs ## What a message costs, against a relay without promises; BENCH="f
 	cargo build --release --package shoal --package shoal-bench
 	@cargo run --quiet --release --package shoal --package shoal-bench --bin shoal-bench -- $(BENCH)
 
+bench-steps: needs ## What each step of a message takes by itself; STEPS=rules chooses, STEPS=--help tells more
+	cargo bench --quiet --package shoal --package shoal-bench --bench steps -- $(STEPS)
+
+instructions: needs ## How many instructions each step takes, which does not depend on the machine's mood
+	@ops/instructions.sh
+
 test: needs ## Every test, against real Redis and Postgres of its own
 	cargo test --workspace
 
@@ -43,6 +52,9 @@ check: needs ## Format, lints, queries, and the promises of the tree
 
 format: ## Formats all code
 	cargo fmt --all
+
+kinds: needs ## Finds out what becomes of each kind of message and writes docs/kinds.md anew
+	SHOAL_WRITE_KINDS=1 cargo test --package shoal --test it kinds::
 
 sqlx: needs ## Checks the queries against a real schema and writes .sqlx anew
 	ops/sqlx.sh

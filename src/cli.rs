@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::error::Error;
+use std::num::NonZero;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -22,10 +23,6 @@ use crate::{dead, demo, doctor, partitions, uncertain, user};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
-
-/// Threads at least, also on the smallest machine: a message that never ends takes one of them with it. More than there are
-/// cores only wake each other: four on two cores cost half as much again for each message (`docs/performance.md`).
-const THREADS: usize = 2;
 
 /// Time for threads to end. One whose message never ends does not, and goes with the process.
 const LAST_BREATH: Duration = Duration::from_secs(1);
@@ -85,15 +82,29 @@ enum Command {
     Demo(demo::Options),
 }
 
-/// The program: reads the command line, and does what it asks for on threads enough.
+/// The program: reads the command line, and does what it asks for.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let threads = available_parallelism().map_or(THREADS, |cores| cores.get().max(THREADS));
-    match Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+    if let Command::Demo(options) = cli.command {
+        // It has the machine to itself.
+        return on_threads(available_parallelism().unwrap_or(NonZero::<usize>::MIN), demo::run(options));
+    }
+    match config::load_from_process() {
+        Ok(settings) => on_threads(settings.threads, run(cli.command, &settings)),
+        Err(problems) => {
+            eprintln!("{problems}");
+            ExitCode::from(BAD_SETTINGS)
+        }
+    }
+}
+
+fn on_threads(threads: NonZero<usize>, work: impl Future<Output = ExitCode>) -> ExitCode {
+    // Also with one thread: work that may never end is then put on another.
+    match Builder::new_multi_thread().worker_threads(threads.get()).enable_all().build() {
         Ok(runtime) => {
             vigil::keep(runtime.handle());
-            let code = runtime.block_on(run(cli));
+            let code = runtime.block_on(work);
             runtime.shutdown_timeout(LAST_BREATH);
             code
         }
@@ -104,39 +115,29 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> ExitCode {
-    if let Command::Demo(options) = cli.command {
-        return demo::run(options).await;
-    }
-    let settings = match config::load_from_process() {
-        Ok(settings) => settings,
-        Err(problems) => {
-            eprintln!("{problems}");
-            return ExitCode::from(BAD_SETTINGS);
-        }
-    };
-    let role = match cli.command {
-        Command::Doctor => return doctor::run(&settings).await,
-        Command::Migrate => return finish(migrate(&settings).await),
-        Command::AdoptRedis => return finish(adopt_redis(&settings).await),
-        Command::Bot(action) => return finish_bot(bot::run(&settings, &action).await),
+async fn run(command: Command, settings: &Settings) -> ExitCode {
+    let role = match command {
+        Command::Doctor => return doctor::run(settings).await,
+        Command::Migrate => return finish(migrate(settings).await),
+        Command::AdoptRedis => return finish(adopt_redis(settings).await),
+        Command::Bot(action) => return finish_bot(bot::run(settings, &action).await),
         Command::Partitions { action } => {
-            return finish(partitions::run(&settings, action.as_ref()).await.map_err(Into::into));
+            return finish(partitions::run(settings, action.as_ref()).await.map_err(Into::into));
         }
-        Command::Uncertain => return finish(uncertain::run(&settings).await.map_err(Into::into)),
-        Command::Dead(action) => return finish(dead::run(&settings, &action).await.map_err(Into::into)),
-        Command::User(action) => return finish(user::run(&settings, &action).await.map_err(Into::into)),
+        Command::Uncertain => return finish(uncertain::run(settings).await.map_err(Into::into)),
+        Command::Dead(action) => return finish(dead::run(settings, &action).await.map_err(Into::into)),
+        Command::User(action) => return finish(user::run(settings, &action).await.map_err(Into::into)),
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,
         Command::Scheduler => Role::Scheduler,
         Command::Admin { action: None } => Role::Admin,
         Command::Admin { action: Some(action) } => {
-            return finish(admin::run(&settings, &action).await.map_err(Into::into));
+            return finish(admin::run(settings, &action).await.map_err(Into::into));
         }
         Command::Demo(_) => unreachable!("handled above"),
     };
-    finish(serve(role, &settings).await)
+    finish(serve(role, settings).await)
 }
 
 async fn serve(role: Role, settings: &Settings) -> Result<(), Box<dyn Error>> {

@@ -76,7 +76,7 @@ impl Work {
 }
 
 /// Has Redis carry commands out, in its own words, and returns its answers as they come.
-pub(crate) fn ask(port: u16, commands: &str) -> io::Result<String> {
+pub fn ask(port: u16, commands: &str) -> io::Result<String> {
     let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     connection.set_read_timeout(Some(ANSWER_BOUND))?;
     let mut writing = connection.try_clone()?;

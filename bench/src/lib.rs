@@ -44,6 +44,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
+pub use cost::ask;
 pub use error::BenchError;
 pub use trial::{Trial, baseline, shoal};
 

@@ -25,7 +25,7 @@ pub(crate) enum Shape {
 
 /// People at one relay, and the way to it.
 pub(crate) struct Company {
-    line: Line,
+    line: Arc<Line>,
     paths: Vec<Uri>,
     /// Whether somebody's last message is not yet taken: Telegram posts a chat's next one only then.
     busy: Vec<AtomicBool>,
@@ -37,11 +37,22 @@ impl Company {
     /// So many people, spread evenly over bots with these paths.
     pub(crate) fn new(line: Line, paths: Vec<Uri>, people: usize) -> Arc<Company> {
         Arc::new(Company {
-            line,
+            line: Arc::new(line),
             paths,
             busy: (0..people).map(|_| AtomicBool::new(false)).collect(),
             next: AtomicUsize::new(0),
             update_id: AtomicU64::new(100_000_000),
+        })
+    }
+
+    /// The same people, who post over the same line to another path.
+    pub(crate) fn posting_to(&self, path: Uri) -> Arc<Company> {
+        Arc::new(Company {
+            line: Arc::clone(&self.line),
+            paths: vec![path],
+            busy: (0..self.people()).map(|_| AtomicBool::new(false)).collect(),
+            next: AtomicUsize::new(0),
+            update_id: AtomicU64::new(self.update_id.load(Ordering::Relaxed)),
         })
     }
 

@@ -1,7 +1,9 @@
 //! A scene: the same load for one relay after the other, several times over.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::Uri;
 use serde::Serialize;
 
 use crate::contender::{Contender, Run};
@@ -94,6 +96,29 @@ impl Scenes {
         Ok(Shown { scene: scene.to_owned(), shoal, baseline })
     }
 
+    /// Both in turn against a Bot API that takes its time, and the baseline once more as it has to be if nothing may be lost:
+    /// its webhook answers when the call is over. Returns Shoal against each, in this order.
+    pub(crate) async fn slow(&mut self, shape: Shape, delay: Duration) -> Result<[Shown; 2], BenchError> {
+        let run = self.run(shape, delay);
+        let first = Arc::clone(&self.baseline.company);
+        let after = first.posting_to(Uri::from_static("/after"));
+        let (mut of_first, mut of_after, mut of_shoal) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..self.on.rounds {
+            of_first.push(one(&mut self.baseline, &self.stage, SLOW, run).await?);
+            self.baseline.company = Arc::clone(&after);
+            of_after.push(one(&mut self.baseline, &self.stage, SLOW_AFTER, run).await?);
+            self.baseline.company = Arc::clone(&first);
+            of_shoal.push(one(&mut self.shoal, &self.stage, SLOW, run).await?);
+        }
+        let shoal = Series::of(of_shoal);
+        let shown = |scene: &str, baseline| Shown {
+            scene: scene.to_owned(),
+            shoal: shoal.clone(),
+            baseline: Some(Series::of(baseline)),
+        };
+        Ok([shown(SLOW, of_first), shown(SLOW_AFTER, of_after)])
+    }
+
     /// Shoal in turn with itself: on a disk that is waited for, and on one that is not. Returns both, in this order.
     pub(crate) async fn durable(&mut self, shape: Shape) -> Result<[Shown; 2], BenchError> {
         let run = self.run(shape, Duration::ZERO);
@@ -115,6 +140,8 @@ impl Scenes {
     }
 }
 
+const SLOW: &str = "Bot API of 50 ms";
+const SLOW_AFTER: &str = "Bot API of 50 ms, and the baseline answers after it";
 const ALWAYS: &str = "200 webhooks in flight, appendfsync always";
 const EVERYSEC: &str = "200 webhooks in flight, appendfsync everysec";
 

@@ -27,9 +27,9 @@ pub(crate) async fn all(on: &On) -> Result<Report, BenchError> {
         report.scenes.push(shown);
     }
     let (shape, delay) = (Shape::Closed { under_way: UNDER_WAY_SLOW }, Duration::from_millis(SLOW_MS));
-    let slow = scenes.both("Bot API of 50 ms", shape, delay).await?;
-    report.rows.extend(row::slow(&slow.shoal.median, &slow.baseline()));
-    report.scenes.push(slow);
+    let [slow, after] = scenes.slow(shape, delay).await?;
+    report.rows.extend(row::slow(&slow.shoal.median, &after.baseline()));
+    report.scenes.extend([slow, after]);
     durable(&mut scenes, &mut report).await?;
     let servers = Arc::clone(&scenes.stage.servers);
     // Nobody else works while these are measured.
@@ -52,6 +52,12 @@ pub(crate) async fn part(what: &What, on: &On) -> Result<Report, BenchError> {
             let servers = servers.expect("private servers report errors, they do not panic")?;
             planned(Arc::new(servers), *recipients, &mut report).await?;
         }
+        What::Slow { .. } => {
+            let Some((shape, delay)) = what.load() else { return Ok(report) };
+            let [slow, after] = Scenes::set(on).await?.slow(shape, delay).await?;
+            report.rows.extend(row::slow(&slow.shoal.median, &after.baseline()));
+            report.scenes.extend([slow, after]);
+        }
         What::Durable => durable(&mut Scenes::set(on).await?, &mut report).await?,
         _ => {
             let Some((shape, delay)) = what.load() else { return Ok(report) };
@@ -68,7 +74,6 @@ fn rows(what: &What, shown: &Shown) -> Vec<row::Row> {
     match what {
         What::Full { .. } => row::full(shoal, &baseline),
         What::Pace { rate } => row::pace(*rate, shoal),
-        What::Slow { .. } => row::slow(shoal, &baseline),
         _ => vec![],
     }
 }

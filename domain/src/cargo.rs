@@ -99,13 +99,38 @@ pub enum FileKind {
     Voice,
 }
 
-/// A place. A place that moves is passed on as where it was.
+/// A place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// In millionths of a degree, north counted up: some 10 cm, finer than any phone knows.
     pub latitude_e6: i32,
     /// In millionths of a degree, east counted up.
     pub longitude_e6: i32,
+    /// For a place that moves: for how long, and which way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moving: Option<Moving>,
+}
+
+/// A place that moves (Bot API: live location).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moving {
+    /// For so long after it was sent, in seconds.
+    pub period: u32,
+    /// Which way, in degrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<u16>,
+    /// Within so many metres it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<u16>,
+}
+
+impl Moving {
+    /// The shortest and the longest that Telegram lets a place move, in seconds, and the figure that stands for ever.
+    pub const SHORTEST: u32 = 60;
+    /// A day.
+    pub const LONGEST: u32 = 86_400;
+    /// Until its sender stops it.
+    pub const FOR_EVER: u32 = 0x7FFF_FFFF;
 }
 
 /// A place with a name, by the Bot API's names.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cargo::{Cargo, Contact};
+use crate::cargo::{Cargo, Contact, File};
 use crate::id::{ChatId, MessageId};
 
 /// A span of formatted text. Offsets and lengths count UTF-16 code units, as the Bot API does.
@@ -203,6 +203,21 @@ pub enum Parcel {
         /// Replaces the caption, where the original's names a person.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caption: Option<Caption>,
+    },
+    /// Several that belong together, copied by Telegram itself. They have no captions that name somebody.
+    Album {
+        /// The chat that they were sent in.
+        from_chat: ChatId,
+        /// The messages there, in their order.
+        messages: Vec<MessageId>,
+    },
+    /// Several that belong together, sent anew by the bot that has received them: where one has a caption that names a
+    /// person, or where they answer something, which no copy can.
+    Group {
+        /// What each of them was, in their order.
+        messages: Vec<MessageId>,
+        /// What is in them.
+        files: Vec<File>,
     },
     /// A poll, asked anew.
     Poll(Poll),

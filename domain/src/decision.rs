@@ -6,7 +6,8 @@ use crate::account::Profile;
 use crate::effect::Effect;
 use crate::entitlement::{Entitlements, Grant, GrantId};
 use crate::entity::EntityKey;
-use crate::id::{Address, ConversationId, UserId};
+use crate::id::{Address, ConversationId, MessageId, UserId};
+use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
 use crate::notice::Notice;
 use crate::time::Timestamp;
@@ -19,6 +20,9 @@ pub struct Context {
     pub now: Timestamp,
     /// What the operator has decided. A repeat may find it changed, and is as good by the new one.
     pub policy: Policy,
+    /// Where the message is about one that the bot has sent: what that is a copy of, if it is a copy of something that the
+    /// partner wrote in the present chat.
+    pub original: Option<MessageId>,
 }
 
 /// What the operator has decided.
@@ -225,6 +229,16 @@ pub enum Record {
         /// Who.
         user: UserId,
         /// When.
+        at: Timestamp,
+    },
+    /// Somebody said in which language they want to be spoken to.
+    LanguageChosen {
+        /// Who, and where.
+        who: Address,
+        /// In which; `None`: in that of their app.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<Language>,
+        /// When they said so.
         at: Timestamp,
     },
 }

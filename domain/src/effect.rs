@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::cargo::{Cargo, File};
 use crate::content::Parcel;
 use crate::id::{Address, BotId, ChatId, ConversationId, MessageId};
-use crate::message::{Absence, Report};
+use crate::language::Language;
+use crate::message::{Absence, Report, Wish};
 use crate::notice::{Notice, Toast};
+use crate::reference::{Reference, Reply};
+use crate::revision::Revision;
 
 /// A call to Telegram.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +21,9 @@ pub enum Effect {
     Say {
         /// To whom.
         to: Address,
+        /// In which language: another worker may say it, who does not know them.
+        #[serde(default, skip_serializing_if = "Language::is_default")]
+        language: Language,
         /// What.
         notice: Notice,
     },
@@ -25,6 +31,9 @@ pub enum Effect {
     Show {
         /// To whom.
         to: Address,
+        /// In which language.
+        #[serde(default, skip_serializing_if = "Language::is_default")]
+        language: Language,
         /// Where it stands.
         message: MessageId,
         /// What.
@@ -40,6 +49,52 @@ pub enum Effect {
         conversation: ConversationId,
         /// What.
         parcel: Parcel,
+        /// The other person's message that it is a copy of, or the first of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+        /// What it answers, as the other person names it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply: Option<Reply<Reference>>,
+    },
+    /// What the bot has passed on reads otherwise now.
+    Revise {
+        /// In whose chat.
+        to: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The other person's message that it is a copy of.
+        message: MessageId,
+        /// How it reads.
+        revision: Revision,
+    },
+    /// The bot shows how the other person feels about a message.
+    Feel {
+        /// In whose chat.
+        to: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// About which message, as the other person names it.
+        about: Reference,
+        /// The emoji, if they feel anything.
+        emoji: Option<String>,
+    },
+    /// What the bot has passed on goes away.
+    Unsay {
+        /// In whose chat.
+        to: Address,
+        /// Who wished it.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What was wished.
+        wish: Wish,
+    },
+    /// What somebody wished unsaid, and the wish, go away in their own chat.
+    Erase {
+        /// In whose chat.
+        at: Address,
+        /// What.
+        wish: Wish,
     },
     /// The bot answers a button press, so that the button stops spinning.
     Answer {
@@ -47,51 +102,116 @@ pub enum Effect {
         bot: BotId,
         /// The press.
         query: String,
+        /// The language of whoever pressed.
+        #[serde(default, skip_serializing_if = "Language::is_default")]
+        language: Language,
         /// A short note over the chat, if there is something to say.
         toast: Option<Toast>,
     },
 }
 
 impl Effect {
+    /// Where the call is made; `None` for calls that belong to no chat.
+    fn address(&self) -> Option<Address> {
+        match self {
+            Effect::Say { to, .. }
+            | Effect::Show { to, .. }
+            | Effect::Relay { to, .. }
+            | Effect::Revise { to, .. }
+            | Effect::Feel { to, .. }
+            | Effect::Unsay { to, .. }
+            | Effect::Erase { at: to, .. } => Some(*to),
+            Effect::Answer { .. } => None,
+        }
+    }
+
     /// The bot that makes the call.
     #[must_use]
     pub fn bot(&self) -> BotId {
         match self {
-            Effect::Say { to, .. } | Effect::Show { to, .. } | Effect::Relay { to, .. } => to.bot,
             Effect::Answer { bot, .. } => *bot,
+            _ => self.address().expect("all but an answer have a chat").bot,
         }
     }
 
     /// The chat whose order and limits the call keeps; `None` for calls that Telegram does not limit.
     #[must_use]
     pub fn chat(&self) -> Option<ChatId> {
+        self.address().map(|at| at.user.chat())
+    }
+
+    /// Whose messages of which conversation it is about, where it is about any: those that it copies, or the one that it
+    /// needs to know in this chat.
+    #[must_use]
+    pub fn conversation(&self) -> Option<(Address, ConversationId)> {
         match self {
-            Effect::Say { to, .. } | Effect::Show { to, .. } | Effect::Relay { to, .. } => {
-                Some(to.user.chat())
+            Effect::Relay { to, conversation, .. }
+            | Effect::Revise { to, conversation, .. }
+            | Effect::Feel { to, conversation, .. }
+            | Effect::Unsay { to, conversation, .. } => Some((*to, *conversation)),
+            Effect::Say { .. } | Effect::Show { .. } | Effect::Erase { .. } | Effect::Answer { .. } => None,
+        }
+    }
+
+    /// The message that has to be known in this chat before the call can be made.
+    #[must_use]
+    pub fn about(&self) -> Option<Reference> {
+        match self {
+            Effect::Relay { reply, .. } => reply.as_ref().map(|reply| reply.to),
+            Effect::Revise { message, .. } | Effect::Unsay { wish: Wish { message, .. }, .. } => {
+                Some(Reference::Mine(*message))
             }
-            Effect::Answer { .. } => None,
+            Effect::Feel { about, .. } => Some(*about),
+            Effect::Say { .. } | Effect::Show { .. } | Effect::Erase { .. } | Effect::Answer { .. } => None,
+        }
+    }
+
+    /// Whether making the call twice is making it once: where an answer is lost, it is simply made again.
+    #[must_use]
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Effect::Show { .. }
+            | Effect::Revise { .. }
+            | Effect::Feel { .. }
+            | Effect::Unsay { .. }
+            | Effect::Erase { .. } => true,
+            Effect::Say { .. } | Effect::Relay { .. } | Effect::Answer { .. } => false,
+        }
+    }
+
+    /// The messages of which the call makes copies, in the order of these.
+    #[must_use]
+    pub fn copied(&self) -> Vec<MessageId> {
+        match self {
+            Effect::Relay {
+                parcel: Parcel::Album { messages, .. } | Parcel::Group { messages, .. }, ..
+            } => messages.clone(),
+            Effect::Relay { message, .. } => message.iter().copied().collect(),
+            _ => vec![],
         }
     }
 
     /// Who must know when the chat turns out to be closed to us, and why it is, where that is known.
     #[must_use]
     pub fn unreachable(&self, why: Option<Absence>) -> Option<Report> {
-        match self {
-            Effect::Say { to, .. } | Effect::Show { to, .. } | Effect::Relay { to, .. } => {
-                Some(Report::Unreachable { at: *to, why })
-            }
-            Effect::Answer { .. } => None,
-        }
+        self.address().map(|at| Report::Unreachable { at, why })
     }
 
-    /// Who must know when Telegram refuses the call for good.
+    /// Who must know that it is done.
+    #[must_use]
+    pub fn done(&self) -> Option<Report> {
+        self.unsaid(true)
+    }
+
+    /// Who must know when Telegram refuses the call for good. How somebody feels, and how they would rather have put it, is
+    /// not worth a word.
     #[must_use]
     pub fn refused(&self) -> Option<Report> {
         match self {
             Effect::Relay { to, from, conversation, .. } => {
                 Some(Report::Refused { at: *to, from: *from, conversation: *conversation, why: None })
             }
-            Effect::Say { .. } | Effect::Show { .. } | Effect::Answer { .. } => None,
+            _ => self.unsaid(false),
         }
     }
 
@@ -99,7 +219,16 @@ impl Effect {
     #[must_use]
     pub fn shown(&self, message: MessageId) -> Option<Report> {
         match self {
-            Effect::Say { to, notice: Notice::Searching } => Some(Report::Shown { at: *to, message }),
+            Effect::Say { to, notice: Notice::Searching, .. } => Some(Report::Shown { at: *to, message }),
+            _ => None,
+        }
+    }
+
+    fn unsaid(&self, gone: bool) -> Option<Report> {
+        match self {
+            Effect::Unsay { to, from, conversation, wish } => {
+                Some(Report::Unsaid { at: *to, from: *from, conversation: *conversation, wish: *wish, gone })
+            }
             _ => None,
         }
     }
@@ -120,7 +249,7 @@ impl Effect {
         let why = self.file().map(|(_, file)| file.too_large());
         self.refused().map(|report| match report {
             Report::Refused { at, from, conversation, .. } => Report::Refused { at, from, conversation, why },
-            other @ (Report::Unreachable { .. } | Report::Shown { .. }) => other,
+            other @ (Report::Unreachable { .. } | Report::Unsaid { .. } | Report::Shown { .. }) => other,
         })
     }
 }

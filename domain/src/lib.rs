@@ -5,11 +5,13 @@
 //! timers to set, what to do outside. Somebody else carries the decision out, so the same input always gives the
 //! same answer, and a batch that was cut off can simply be decided again.
 //!
-//! Read in this order: [`id`], [`entity`] and [`partition`] (who there is and where they live), [`message`] (what
-//! reaches them), [`decision`] (what they answer), then [`account`], [`profile`], [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
+//! Read in this order: [`id`], [`entity`] and [`partition`] (who there is and where they live), [`language`] (how they
+//! are spoken to), [`message`] (what reaches them), [`decision`] (what they answer), then [`account`], [`profile`],
+//! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`].
 
 pub mod id;
+pub mod language;
 pub mod time;
 pub mod time_zone;
 
@@ -22,8 +24,8 @@ pub mod decision;
 pub mod effect;
 pub mod message;
 pub mod notice;
-pub mod report;
-pub mod timer;
+pub mod reference;
+pub mod revision;
 pub mod update;
 
 pub mod account;

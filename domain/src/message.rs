@@ -3,18 +3,23 @@
 //! Bodies outlive the code that wrote them: they wait in inboxes while a new release starts. Every stored body is
 //! tagged by name, a new field has a default, and a variant is read for one release after it was last written.
 
+mod report;
+mod timer;
+
 use serde::{Deserialize, Serialize};
 
 use crate::content::Parcel;
 use crate::entitlement::{Grant, GrantId};
-use crate::id::{Address, BotId, ConversationId, Ticket, UpdateId, UserId};
+use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
 use crate::notice::{Outlook, Uncrossable};
 use crate::profile::{Card, Traits};
+use crate::reference::{Reference, Reply};
+use crate::revision::Revision;
 use crate::time::Timestamp;
 use crate::update::Update;
 
-pub use crate::report::{Absence, Report};
-pub use crate::timer::{BadTimer, Timer};
+pub use self::report::{Absence, Report};
+pub use self::timer::{BadTimer, Timer};
 
 /// A message, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +112,61 @@ pub enum Tell {
         conversation: ConversationId,
         /// What.
         parcel: Parcel,
+        /// The sender's message that holds it, or the first of them. What an older release told does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+        /// What it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply: Option<Reply<Reference>>,
+    },
+    /// Person to partner: something said reads otherwise now.
+    Revised {
+        /// Where the receiver is.
+        you: Address,
+        /// Who says it.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The sender's message.
+        message: MessageId,
+        /// How it reads now.
+        revision: Revision,
+    },
+    /// Person to partner: this is how I feel about a message from now on.
+    Felt {
+        /// Where the receiver is.
+        you: Address,
+        /// Who feels so.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// About which message.
+        about: Reference,
+        /// The emoji; `None` when they feel nothing any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
+    /// Person to partner: I wish I had not said this.
+    Unsay {
+        /// Where the receiver is.
+        you: Address,
+        /// Who wishes so.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What, and how it was asked for.
+        wish: Wish,
+    },
+    /// Person to partner: what you wished unsaid is gone here, or is not.
+    Unsaid {
+        /// Where the receiver is.
+        you: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What was wished.
+        wish: Wish,
+        /// Whether it is gone.
+        gone: bool,
     },
     /// Person to partner: goodbye.
     Left {
@@ -212,6 +272,15 @@ pub enum Tell {
         /// What.
         what: Grant,
     },
+}
+
+/// Somebody's wish to unsay something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// Their message that is to go.
+    pub message: MessageId,
+    /// Their message that asked for it, which goes along.
+    pub asked: MessageId,
 }
 
 /// Somebody who waits for a partner.

@@ -152,8 +152,12 @@ pub enum Notice {
     },
     /// They wrote it before their present chat began, so it is not for their present partner.
     TooLate,
-    /// The other person still sees the first version.
+    /// The words under what they changed reach the other person, who is at another bot; another file would not.
     EditNotPassedOn,
+    /// What they wished unsaid is still there: it is too old, or was never passed on.
+    NotUnsaid,
+    /// How to say what is to be unsaid.
+    HowToUnsay,
     /// Telegram did not deliver something they said.
     NotDelivered,
     /// Something broke on our side; the message was set aside.
@@ -178,6 +182,8 @@ pub enum Notice {
         #[serde(default = "yes")]
         listed: bool,
     },
+    /// Asks in which language they want to be spoken to.
+    ChooseLanguage,
     /// Asks an adult for their age once more. The next number they send is the answer.
     ChangeAge {
         /// As they said it before.

@@ -2,6 +2,8 @@
 
 use crate::content::Content;
 use crate::id::{MessageId, UserId};
+use crate::language::Language;
+use crate::reference::Reply;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,10 @@ pub enum Update {
         message: MessageId,
         /// What they sent.
         content: Content,
+        /// The message of this chat that it answers, if it answers one.
+        reply: Option<Box<Reply<MessageId>>>,
+        /// The album that it is a part of, by the name that Telegram gives it.
+        album: Option<String>,
     },
     /// Somebody changed what they had sent.
     Edited {
@@ -25,6 +31,15 @@ pub enum Update {
         message: MessageId,
         /// How it reads now.
         content: Content,
+    },
+    /// Somebody changed how they feel about a message.
+    Reacted {
+        /// Who.
+        from: UserId,
+        /// The message in their chat: one of theirs, or one of the bot's.
+        message: MessageId,
+        /// The emoji that stands for it from now on; `None` when there is none that a bot can show, too.
+        emoji: Option<String>,
     },
     /// Somebody pressed a button under a message of ours.
     Press {
@@ -90,6 +105,12 @@ impl Introduction {
     #[must_use]
     pub fn language(&self) -> Option<&str> {
         self.language.as_deref()
+    }
+
+    /// The language in which somebody is spoken to of whom nothing else is known.
+    #[must_use]
+    pub fn speaks(&self) -> Language {
+        self.language().and_then(Language::from_tag).unwrap_or_default()
     }
 }
 

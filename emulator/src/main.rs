@@ -29,6 +29,10 @@ struct Arguments {
     /// Messages all people together send in a second, on average.
     #[arg(long, value_name = "RATE", default_value_t = 100.0)]
     messages_per_second: f64,
+    /// Chance that somebody comes back to what was said instead of saying something new: answers, changes, feels about it,
+    /// takes it back.
+    #[arg(long, value_name = "CHANCE", default_value_t = 0.15)]
+    second_thoughts: f64,
     /// Seconds until the crowd goes quiet; 0: when told.
     #[arg(long, default_value_t = 0)]
     seconds: u64,
@@ -59,6 +63,7 @@ async fn main() -> Result<(), StartError> {
             bots,
             seed,
             messages_per_second: arguments.messages_per_second,
+            second_thoughts: arguments.second_thoughts.clamp(0.0, 1.0),
             duration: (arguments.seconds > 0).then(|| Duration::from_secs(arguments.seconds)),
             ending_margin: Duration::from_secs(arguments.ending_margin),
             ..CrowdOptions::default()

@@ -80,6 +80,12 @@ impl Person {
         self.send(content.into(), Some(to))
     }
 
+    /// Answers a part of a message that she chose, from this position on. Returns the message's id.
+    pub async fn quotes(&self, to: i64, part: &str, position: usize, content: impl Into<Content>) -> i64 {
+        let quote = json!({ "text": part, "position": position, "is_manual": true });
+        self.send(content.into().with("quote", quote), Some(to))
+    }
+
     /// Sends several as one album. Returns the messages' ids.
     pub async fn sends_album(&self, contents: Vec<Content>) -> Vec<i64> {
         let sight = self.emulator.shared.lock().next_sight();
@@ -98,13 +104,20 @@ impl Person {
 
     /// Reacts to a message with an emoji.
     pub async fn reacts(&self, message_id: i64, emoji: &str) {
-        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, Some(emoji)));
+        let new = json!([{ "type": "emoji", "emoji": emoji }]);
+        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, &new));
+        assert!(reacted, "there is no message {message_id} to react to{}", self.story());
+    }
+
+    /// Reacts to a message with these (`ReactionType` each), in place of those she had set.
+    pub async fn reacts_with(&self, message_id: i64, reactions: Value) {
+        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, &reactions));
         assert!(reacted, "there is no message {message_id} to react to{}", self.story());
     }
 
     /// Takes her reaction back.
     pub async fn unreacts(&self, message_id: i64) {
-        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, None));
+        let reacted = self.change(|world| world.react(self.bot, self.id, message_id, &json!([])));
         assert!(reacted, "there is no message {message_id} to react to{}", self.story());
     }
 

@@ -1,33 +1,36 @@
-//! The commands that people see when they type a slash.
+//! The commands that people see when they type a slash, in each language.
+//!
+//! Telegram shows the list of the language of somebody's app, and to all others the one without a language: English.
+//! What somebody has chosen with us it does not know.
 
 use sha2::{Digest, Sha256};
-use shoal_telegram::BotCommand;
+use shoal_domain::language::Language;
+use shoal_telegram::{BotCommand, Call};
+use shoal_words as words;
 
-/// Each command and what it does, in the order in which Telegram shows them.
-const COMMANDS: [(&str, &str); 7] = [
-    ("find", "Find somebody to talk to"),
-    ("next", "Leave and find somebody else"),
-    ("stop", "Leave the chat, or stop searching"),
-    ("block", "Leave and never meet this person again"),
-    ("report", "Leave and report this person"),
-    ("settings", "Announcements, and your time zone"),
-    ("help", "How this works"),
-];
+/// What Telegram has to be told.
+pub(crate) fn calls() -> [Call; Language::ALL.len()] {
+    Language::ALL.map(|language| {
+        let tag = (language != Language::default()).then(|| language.tag().to_owned());
+        Call::commands(list(language), tag)
+    })
+}
 
-/// As Telegram takes them.
-pub(crate) fn list() -> Vec<BotCommand> {
-    let command = |(command, description): (&str, &str)| BotCommand {
+fn list(language: Language) -> Vec<BotCommand> {
+    let command = |(command, description): (&str, std::borrow::Cow<str>)| BotCommand {
         command: command.to_owned(),
-        description: description.to_owned(),
+        description: description.into_owned(),
     };
-    COMMANDS.map(command).to_vec()
+    words::commands(language).map(command).to_vec()
 }
 
 /// Differs whenever Telegram has to be told again.
 pub(crate) fn fingerprint() -> String {
     let mut hash = Sha256::new();
-    for (command, description) in COMMANDS {
-        hash.update(format!("/{command} {description}\n"));
+    for language in Language::ALL {
+        for (command, description) in words::commands(language) {
+            hash.update(format!("{language} /{command} {description}\n"));
+        }
     }
     format!("{:x}", hash.finalize())
 }

@@ -9,7 +9,7 @@ use shoal_domain::id::BotId;
 use shoal_mailbox::{Mailbox, MailboxError};
 use shoal_runtime::outage::Outage;
 use shoal_runtime::telemetry::chain;
-use shoal_telegram::{Call, Client, Fate, TelegramError};
+use shoal_telegram::{Client, Fate, TelegramError};
 use tokio::time::sleep;
 
 use crate::commands;
@@ -117,13 +117,15 @@ impl Caretaker {
         self.note(Duty::Webhook, bot, &fingerprint).await
     }
 
-    /// Tells the list of commands if it is another one than we told last.
+    /// Tells the lists of commands if they are others than we told last.
     async fn see_to_commands(&self, bot: BotId) -> Result<Looked, DutyError> {
         let fingerprint = commands::fingerprint();
         if self.is_noted(Duty::Commands, bot, &fingerprint).await? {
             return Ok(Looked::Intact);
         }
-        self.telegram.send(bot, &Call::commands(commands::list(), None)).await?;
+        for call in commands::calls() {
+            self.telegram.send(bot, &call).await?;
+        }
         self.note(Duty::Commands, bot, &fingerprint).await
     }
 

@@ -55,6 +55,7 @@ impl Scene {
             entities: serde_json::from_value(bold).unwrap(),
             link_preview_options: None,
             reply_markup: Some(keyboard()),
+            reply_parameters: None,
             manner: Manner { disable_notification: true, protect_content: true, allow_paid_broadcast: false },
         })
     }
@@ -143,6 +144,7 @@ async fn media_is_sent_by_its_name_and_copied() {
         caption_entities: vec![],
         show_caption_above_media: false,
         reply_markup: Some(keyboard()),
+        reply_parameters: None,
         manner,
     };
     let copied = scene.sends(Call::CopyMessage(copy)).await;

@@ -18,12 +18,24 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-store", &["shoal-domain"]),
     ("shoal-telegram", &["shoal-domain"]),
     ("shoal-vault", &["shoal-domain"]),
+    ("shoal-words", &["shoal-domain"]),
     ("shoal-ingress", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
-    ("shoal-worker", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram"]),
+    (
+        "shoal-worker",
+        &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram", "shoal-words"],
+    ),
     ("shoal-admin", &["shoal-domain", "shoal-runtime", "shoal-store"]),
     (
         "shoal-scheduler",
-        &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram", "shoal-vault"],
+        &[
+            "shoal-domain",
+            "shoal-runtime",
+            "shoal-mailbox",
+            "shoal-store",
+            "shoal-telegram",
+            "shoal-vault",
+            "shoal-words",
+        ],
     ),
 ];
 
@@ -33,6 +45,7 @@ const KNOWN_TO: &[(&str, &str)] = &[
     ("sqlx", "shoal-store"),
     ("teloxide", "shoal-telegram"),
     ("chacha20poly1305", "shoal-vault"),
+    ("fluent-bundle", "shoal-words"),
 ];
 
 /// The relay without promises, against which Shoal is measured, is built of the same technologies, and of nothing of ours.

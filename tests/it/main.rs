@@ -7,6 +7,7 @@ mod world;
 
 mod across;
 mod admin;
+mod albums;
 mod bots;
 mod broadcast;
 mod bulk;
@@ -15,11 +16,16 @@ mod chat;
 mod contacts;
 mod fleet;
 mod intake;
+mod kinds;
+mod language;
 mod outage;
 mod poison;
 mod refusals;
 mod relay;
+mod replies;
+mod second_thoughts;
 mod sending;
+mod unsaid;
 
 mod bench;
 mod house;

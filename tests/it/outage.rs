@@ -293,7 +293,7 @@ async fn a_stop_of_everything_does_not_hide_that_redis_came_back_older() {
         worker.heartbeat("worker").await.unwrap();
     }
     home::remember(&worker, &store).await.unwrap();
-    with(&servers, |servers| order(servers.redis.port(), "SET tide 2")).await;
+    with(&servers, |servers| order(servers.redis.port(), "HSET identity tide 2")).await;
     let next = process::connect(&world.settings).await.unwrap();
     let refused = home::enter(&next, &store, &world.settings).await;
     assert!(matches!(refused, Err(StartError::OlderRedis { .. })), "{refused:?}");

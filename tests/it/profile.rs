@@ -116,7 +116,7 @@ async fn what_is_known_can_be_taken_along_and_leaving_can_be_taken_back() {
     alice.never_heard(&bob.id().to_string());
     alice.says("/delete").await;
     alice.presses("Delete it all").await.answered().await;
-    alice.hears("will be deleted on 20").await;
+    alice.hears("will be deleted on").await;
     bob.hears("Your partner left").await;
     alice.says("/find").await;
     alice.says("/start").await;

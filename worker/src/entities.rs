@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use lru::LruCache;
 use shoal_domain::chat::{Pool, PoolChange, User, UserChange};
 use shoal_domain::entity::{BadField, EntityKey, FieldWrite};
-use shoal_domain::id::UserId;
+use shoal_domain::id::{BotId, ConversationId, UserId};
 use shoal_mailbox::{Lease, Mailbox, MailboxError};
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Books, Store};
@@ -117,6 +117,19 @@ impl Entities {
     /// Whether an entity was looked for, and could not be looked up.
     pub(crate) fn is_unknown(&self, key: EntityKey) -> bool {
         matches!(self.cache.peek(&key), Some(Entity::Unknown))
+    }
+
+    /// A person, if they are in memory.
+    pub(crate) fn user(&self, user: UserId) -> Option<&User> {
+        match self.cache.peek(&EntityKey::User(user)) {
+            Some(Entity::User(user)) => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The conversation that a person in memory is in at a bot.
+    pub(crate) fn conversation(&self, user: UserId, bot: BotId) -> Option<ConversationId> {
+        self.user(user)?.session(bot).chat().map(|chat| chat.conversation)
     }
 
     /// Puts an entity into memory.

@@ -44,6 +44,7 @@ impl Floods {
             Update::Message { from, content, .. } | Update::Edited { from, content, .. } => {
                 (*from, is_command(content))
             }
+            Update::Reacted { from, .. } => (*from, false),
             Update::Press { from, .. } => (*from, true),
             // Nobody can make a flood of these, and they must not be missed.
             Update::Reachable { .. } | Update::Other { .. } => return Admission::Admitted,
@@ -80,6 +81,8 @@ mod tests {
             introduction: Introduction::default(),
             message: MessageId(1),
             content: Content::Text { text, preview: None },
+            reply: None,
+            album: None,
         }
     }
 

@@ -19,12 +19,12 @@ use crate::floods::Floods;
 use crate::memory::{Allowance, Memory};
 use crate::parked::Parked;
 use crate::reader::{Arrival, Feeds};
+use crate::scribe;
 use crate::sender::{Sender, Start};
 use crate::settler::Settler;
 use crate::telegram::Telegram;
 use crate::tenure::Tenure;
 use crate::turn::Opened;
-use crate::scribe;
 
 /// Longest wait for calls in flight when a partition is handed over: a call is cut off after 15 s.
 const LAST_CALLS: Duration = Duration::from_secs(16);
@@ -78,6 +78,7 @@ struct Owner {
     careful_with_parked: Option<EntryId>,
     memory: Memory,
     sender: Arc<Sender>,
+    settler: Settler,
     records: mpsc::UnboundedSender<(EffectId, Record)>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -91,7 +92,7 @@ impl Owner {
         let (settler, settling) = Settler::start(mailbox.clone(), Arc::clone(&tenure));
         let (records, writing) =
             scribe::start(outside.store.clone(), Arc::clone(&tenure), settler.clone(), estate.records);
-        let sender = Sender::new(Arc::clone(&outside.telegram), Arc::clone(&tenure), settler);
+        let sender = Sender::new(Arc::clone(&outside.telegram), Arc::clone(&tenure), settler.clone());
         for pause in estate.paused {
             let rest = pause.until.saturating_duration_since(Instant::now());
             outside.telegram.pace.pause(pause.bot, pause.chat, rest);
@@ -118,6 +119,7 @@ impl Owner {
             careful_with_parked: None,
             memory: Memory { entities, parked, floods: Floods::new() },
             sender,
+            settler,
             records,
             tasks: vec![writing, settling],
             outside,
@@ -136,11 +138,11 @@ impl Owner {
             }
         }
         // In this order: each ends when those that report to it have ended.
-        let Owner { sender, records, tasks, tenure, .. } = self;
+        let Owner { sender, settler, records, tasks, tenure, .. } = self;
         if tokio::time::timeout(LAST_CALLS, sender.finish()).await.is_err() {
             warn!(partition.id = %tenure.partition(), "Calls in flight take long: they are left in doubt");
         }
-        drop((sender, records));
+        drop((sender, settler, records));
         for task in tasks {
             // A part that panicked has said so, and its work is still on its lane.
             let _ = tokio::time::timeout(LAST_WORDS, task).await;

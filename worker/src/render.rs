@@ -1,27 +1,44 @@
-//! From an effect to the call that carries it out.
+//! From an effect to the call that carries it out. The words are chosen in `platform/words`.
 
 pub(crate) mod bulk;
 mod keyboard;
-mod portrait;
+#[cfg(test)]
+mod leaks;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use shoal_domain::effect::Effect;
-use shoal_telegram::Call;
+use shoal_domain::id::MessageId;
+use shoal_telegram::{Call, ReplyParameters};
+use shoal_words as words;
 
-/// The call to Telegram that carries an effect out.
-pub(crate) fn call(effect: &Effect) -> Call {
-    match effect {
-        Effect::Say { to, notice } => {
-            Call::say(to.user.chat(), words::notice(notice), keyboard::under(notice))
+/// The call to Telegram that carries an effect out, where it is about this message of its chat. `None`: it is about one, and
+/// that one is not known.
+pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
+    Some(match effect {
+        Effect::Say { to, language, notice } => {
+            Call::say(to.user.chat(), words::notice(notice, *language), keyboard::under(notice, *language))
         }
-        Effect::Show { to, message, notice } => {
-            Call::show(to.user.chat(), *message, words::notice(notice), keyboard::under(notice))
+        Effect::Show { to, language, message, notice } => Call::show(
+            to.user.chat(),
+            *message,
+            words::notice(notice, *language),
+            keyboard::under(notice, *language),
+        ),
+        Effect::Relay { to, from, parcel, reply, .. } => {
+            let call = Call::relay(to.user.chat(), from.bot, parcel);
+            match (about, reply) {
+                (Some(about), Some(reply)) => call.in_reply(ReplyParameters::to(about, reply.quote.clone())),
+                // What it answers is not known: it goes out all the same.
+                _ => call,
+            }
         }
-        Effect::Relay { to, from, parcel, .. } => Call::relay(to.user.chat(), from.bot, parcel),
-        Effect::Answer { query, toast, .. } => {
-            Call::answer(query.clone(), toast.map(|toast| words::toast(toast).to_owned()))
+        Effect::Revise { to, revision, .. } => Call::revise(to.user.chat(), about?, revision),
+        Effect::Feel { to, emoji, .. } => Call::feel(to.user.chat(), about?, emoji.as_deref()),
+        Effect::Unsay { to, .. } => Call::erase_one(to.user.chat(), about?),
+        Effect::Erase { at, wish } => Call::erase(at.user.chat(), vec![wish.message, wish.asked]),
+        Effect::Answer { query, language, toast, .. } => {
+            Call::answer(query.clone(), toast.map(|toast| words::toast(toast, *language).into_owned()))
         }
-    }
+    })
 }

@@ -6,6 +6,8 @@
 
 mod bots;
 mod call;
+mod copies;
+mod course;
 mod head_start;
 mod verdict;
 
@@ -25,6 +27,7 @@ pub(crate) use self::bots::Bots;
 use self::bots::Place;
 use self::call::End;
 pub(crate) use self::call::outcome;
+use self::copies::Copies;
 use crate::settler::Settler;
 use crate::telegram::Telegram;
 use crate::tenure::Tenure;
@@ -64,13 +67,16 @@ pub(crate) struct Sender {
     chats: Mutex<HashMap<(BotId, ChatId), VecDeque<Item>>>,
     /// Chats that cannot be written to, and where the report of it stands in the inbox.
     closed: Mutex<LruCache<(BotId, ChatId), EntryId>>,
+    /// What messages of the chats are copies of.
+    pub(crate) copies: Copies,
     tasks: TaskTracker,
 }
 
 impl Sender {
     pub(crate) fn new(telegram: Arc<Telegram>, tenure: Arc<Tenure>, settler: Settler) -> Arc<Sender> {
         let (chats, closed) = (Mutex::default(), Mutex::new(LruCache::new(CLOSED)));
-        Arc::new(Sender { telegram, tenure, settler, chats, closed, tasks: TaskTracker::new() })
+        let copies = Copies::new(telegram.mailbox.clone(), Arc::clone(&tenure));
+        Arc::new(Sender { telegram, tenure, settler, chats, closed, copies, tasks: TaskTracker::new() })
     }
 
     /// Takes effects in, in order.
@@ -79,7 +85,7 @@ impl Sender {
             let Some(place) = self.telegram.bots.enter(effect.bot()) else {
                 // The log tells it of all of them together.
                 let sender = Arc::clone(self);
-                self.tasks.spawn(async move { sender.settler.finish(id, effect.refused()).await });
+                self.tasks.spawn(async move { sender.settler.finish(id, effect.refused(), None).await });
                 continue;
             };
             let item = Item { id, effect, start, place };
@@ -115,7 +121,7 @@ impl Sender {
     /// Gives an effect up that finds its chat's queue full.
     async fn turn_away(&self, item: Item) {
         warn!(effect.id = %item.id, "Effect {} finds {WAITING_PER_CHAT} others waiting for its chat and is given up", item.id);
-        self.settler.finish(item.id, item.effect.refused()).await;
+        self.settler.finish(item.id, item.effect.refused(), None).await;
     }
 
     /// Works on a chat until nothing waits.
@@ -124,7 +130,7 @@ impl Sender {
         while let Some(item) = next {
             if self.is_closed_to(chat, item.id) {
                 // Whoever has to know was told when it closed.
-                self.settler.finish(item.id, None).await;
+                self.settler.finish(item.id, None, None).await;
             } else {
                 match self.deliver(item).await {
                     End::Left => return,

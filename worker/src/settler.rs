@@ -1,13 +1,14 @@
 //! The settler: writes down what became of a partition's calls and records, many at a time.
 //!
 //! Every part reports here. While one write is on its way the next collects, and what nobody waits for is not written by
-//! itself at once, so a busy partition pays one round trip for many reports.
+//! itself at once, so a busy partition pays one round trip for many reports. That a call is over, without more to say, goes
+//! along with the next commit where one comes soon.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use shoal_domain::message::Report;
-use shoal_mailbox::{EffectId, EntryId, Mailbox, Pause, Settlement};
+use shoal_mailbox::{Copied, EffectId, EntryId, Mailbox, Pause, Settlement};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
@@ -31,7 +32,9 @@ enum Word {
     Paused(Pause),
     Begun(EffectId, oneshot::Sender<()>),
     Held(EffectId),
-    Finished(EffectId, Option<Report>, Option<oneshot::Sender<Option<EntryId>>>),
+    /// Something is in [`Over`] again.
+    Over,
+    Finished(EffectId, Report, Option<Copied>, Option<oneshot::Sender<Option<EntryId>>>),
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
 }
@@ -41,23 +44,36 @@ impl Word {
     fn patience(&self) -> Duration {
         match self {
             // Somebody waits for it, or has to know of it.
-            Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) => Duration::ZERO,
-            Word::Finished(_, report, done) if report.is_some() || done.is_some() => Duration::ZERO,
-            Word::Finished(..) => LINGER,
+            Word::Paused(_) | Word::Begun(..) | Word::Held(_) | Word::Uncertain(..) | Word::Finished(..) => {
+                Duration::ZERO
+            }
+            Word::Over => LINGER,
             Word::Written(_) => LONG_LINGER,
         }
     }
 }
 
+/// Calls that are over, until somebody writes it down, and the copies that they made.
+#[derive(Default)]
+pub(crate) struct Over {
+    pub ids: Vec<EffectId>,
+    pub copied: Vec<Copied>,
+}
+
 /// Where the parts of a partition report to.
 #[derive(Clone)]
-pub(crate) struct Settler(mpsc::Sender<Word>);
+pub(crate) struct Settler {
+    words: mpsc::Sender<Word>,
+    over: Arc<Mutex<Over>>,
+}
 
 impl Settler {
     /// Starts the settler of a partition. It ends when the last clone is gone, or the partition is lost.
     pub(crate) fn start(mailbox: Mailbox, tenure: Arc<Tenure>) -> (Settler, tokio::task::JoinHandle<()>) {
         let (words, heard) = mpsc::channel(WAITING);
-        (Settler(words), tokio::spawn(settle(mailbox, tenure, heard)))
+        let over = Arc::<Mutex<Over>>::default();
+        let settling = tokio::spawn(settle(mailbox, tenure, heard, Arc::clone(&over)));
+        (Settler { words, over }, settling)
     }
 
     /// A call is about to be made. Returns once that is written down; `false` when the partition is lost.
@@ -78,16 +94,32 @@ impl Settler {
         self.say(Word::Held(id)).await;
     }
 
-    /// A call is over.
-    pub(crate) async fn finish(&self, id: EffectId, report: Option<Report>) {
-        self.say(Word::Finished(id, report, None)).await;
+    /// A call is over, and has made these copies.
+    pub(crate) async fn finish(&self, id: EffectId, report: Option<Report>, copied: Option<Copied>) {
+        if let Some(report) = report {
+            return self.say(Word::Finished(id, report, copied, None)).await;
+        }
+        let first = {
+            let mut over = lock(&self.over);
+            over.ids.push(id);
+            over.copied.extend(copied);
+            over.ids.len() == 1
+        };
+        if first {
+            self.say(Word::Over).await;
+        }
+    }
+
+    /// The calls that are over, for who writes that down with something else.
+    pub(crate) fn take_over(&self) -> Over {
+        std::mem::take(&mut *lock(&self.over))
     }
 
     /// A call is over, and somebody has to know. Returns once that is written down, with where it stands in the inbox;
     /// `None` when the partition is lost, or when that is not known because the answer was.
     pub(crate) async fn report(&self, id: EffectId, report: Report) -> Option<EntryId> {
         let (done, written) = oneshot::channel();
-        self.say(Word::Finished(id, Some(report), Some(done))).await;
+        self.say(Word::Finished(id, report, None, Some(done))).await;
         written.await.ok().flatten()
     }
 
@@ -103,17 +135,26 @@ impl Settler {
 
     async fn say(&self, word: Word) {
         // Nobody listens any more when the partition is lost: its next owner finds out for itself.
-        let _ = self.0.send(word).await;
+        let _ = self.words.send(word).await;
     }
 }
 
-async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver<Word>) {
+fn lock(over: &Mutex<Over>) -> MutexGuard<'_, Over> {
+    over.lock().expect("nothing panics while holding it")
+}
+
+async fn settle(
+    mailbox: Mailbox,
+    tenure: Arc<Tenure>,
+    mut heard: mpsc::Receiver<Word>,
+    over: Arc<Mutex<Over>>,
+) {
     let mut words = Vec::with_capacity(BATCH);
     while heard.recv_many(&mut words, BATCH).await > 0 {
         gather(&mut heard, &mut words).await;
         let mut said = Settlement::default();
         let mut waiting = Vec::new();
-        // One for each call that is over.
+        // One for each call that somebody has to know of.
         let mut curious = Vec::new();
         for word in words.drain(..) {
             match word {
@@ -123,13 +164,22 @@ async fn settle(mailbox: Mailbox, tenure: Arc<Tenure>, mut heard: mpsc::Receiver
                 }
                 Word::Paused(pause) => said.paused.push(pause),
                 Word::Held(id) => said.held.push(id),
-                Word::Finished(id, report, done) => {
-                    said.finished.push((id, report));
+                Word::Over => {}
+                Word::Finished(id, report, copied, done) => {
+                    said.finished.push((id, Some(report)));
+                    said.copied.extend(copied);
                     curious.push(done);
                 }
                 Word::Uncertain(id, what) => said.uncertain.push((id, what)),
                 Word::Written(ids) => said.written.extend(ids),
             }
+        }
+        // Behind those of which somebody wants to know.
+        let Over { ids, copied } = std::mem::take(&mut *lock(&over));
+        said.finished.extend(ids.into_iter().map(|id| (id, None)));
+        said.copied.extend(copied);
+        if said.is_empty() {
+            continue;
         }
         let Some(places) = tenure.insist(|| mailbox.settle(&tenure.lease, &said)).await else { return };
         for (done, place) in curious.into_iter().zip(places) {

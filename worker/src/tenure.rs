@@ -126,6 +126,7 @@ impl Tenure {
                 | MailboxError::Fenced(_)
                 | MailboxError::Moved { .. }
                 | MailboxError::Halted(..)
+                | MailboxError::Interrupted
                 | MailboxError::Strange { .. }
                 | MailboxError::Amnesia
                 | MailboxError::Rewound

@@ -8,15 +8,16 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use shoal_domain::chat;
+use shoal_domain::chat::{self, Contact};
 use shoal_domain::decision::{Context, Decision, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
-use shoal_domain::id::{Address, BotId, UserId};
+use shoal_domain::id::{Address, BotId, MessageId, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::message::{Message, Timer};
 use shoal_domain::notice::{Notice, Toast};
 use shoal_domain::time::Timestamp;
-use shoal_domain::update::Update;
+use shoal_domain::update::{Introduction, Update};
 use shoal_mailbox::{Commit, EffectId, EntryId, Envelope, Letter};
 use shoal_telegram::{Peek, Route, UpdateKind, peek};
 use tracing::error;
@@ -95,7 +96,7 @@ impl Turn {
                 }
             }
             Err(why) => {
-                self.apologise_unread(&envelope);
+                self.apologise_unread(&envelope, &memory.entities);
                 self.bury(envelope, why);
             }
         }
@@ -111,12 +112,12 @@ impl Turn {
 
     /// Has a rule answer, now or, where its entity cannot be looked up, later.
     fn answer(&mut self, envelope: Envelope, letter: Addressed, memory: &mut Memory) {
-        let Addressed { entity, message, .. } = letter;
+        let Addressed { entity, message, original, .. } = letter;
         let waits = memory.entities.is_unknown(entity) || memory.parked.holds(entity);
         if waits && !self.resuming {
             self.park(envelope, entity, &message, memory);
-        } else if let Err(why) = self.decide(envelope.id, entity, &message, &mut memory.entities) {
-            self.apologise(envelope.id, &message, &Notice::Broken);
+        } else if let Err(why) = self.decide(envelope.id, entity, &message, original, &mut memory.entities) {
+            self.apologise(envelope.id, &message, Notice::Broken, &memory.entities);
             self.bury(envelope, why);
         }
     }
@@ -130,9 +131,10 @@ impl Turn {
         id: EntryId,
         key: EntityKey,
         message: &Message,
+        original: Option<MessageId>,
         entities: &mut Entities,
     ) -> Result<(), String> {
-        let context = Context { now: id.time(), policy: self.policy };
+        let context = Context { now: id.time(), policy: self.policy, original };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {
@@ -176,16 +178,18 @@ impl Turn {
     }
 
     /// Tells a person that what they did comes to nothing, and stops the button they pressed.
-    fn apologise(&mut self, id: EntryId, message: &Message, notice: &Notice) {
+    fn apologise(&mut self, id: EntryId, message: &Message, notice: Notice, entities: &Entities) {
         let Message::Update(bot, _, update) = message else { return };
-        let say =
-            |bot: BotId, user: UserId| Effect::Say { to: Address { bot, user }, notice: notice.clone() };
+        let bot = *bot;
+        let language = language_of(bot, update, entities);
+        let say = |user: UserId| Effect::Say { to: Address { bot, user }, language, notice };
         let effects = match update {
-            Update::Message { from, .. } | Update::Edited { from, .. } => vec![say(*bot, *from)],
+            Update::Message { from, .. } | Update::Edited { from, .. } | Update::Reacted { from, .. } => {
+                vec![say(*from)]
+            }
             Update::Press { from, query, .. } => {
-                let answer =
-                    Effect::Answer { bot: *bot, query: query.clone(), toast: Some(Toast::ButtonExpired) };
-                vec![answer, say(*bot, *from)]
+                let (query, toast) = (query.clone(), Some(Toast::ButtonExpired));
+                vec![Effect::Answer { bot, query, language, toast }, say(*from)]
             }
             Update::Reachable { .. } | Update::Other { .. } => vec![],
         };
@@ -193,10 +197,11 @@ impl Turn {
     }
 
     /// Tells whoever wrote something that cannot be read, as far as its outside says who that is.
-    fn apologise_unread(&mut self, envelope: &Envelope) {
+    fn apologise_unread(&mut self, envelope: &Envelope, entities: &Entities) {
         let Ok(Letter::Update(bot, raw)) = envelope.open() else { return };
         if let Ok(Peek { kind: UpdateKind::Message, route: Route::User(user), .. }) = peek(&raw) {
-            let sorry = Effect::Say { to: Address { bot, user }, notice: Notice::Broken };
+            let language = entities.user(user).map(|user| user.speaks(bot)).unwrap_or_default();
+            let sorry = Effect::Say { to: Address { bot, user }, language, notice: Notice::Broken };
             self.effect(envelope.id, 0, sorry);
         }
     }
@@ -206,6 +211,23 @@ impl Turn {
         metrics::dead();
         self.commit.dead.push((envelope, why));
     }
+}
+
+/// The language of whoever wrote or pressed: as we know it, or as their app says, where we cannot look them up.
+fn language_of(bot: BotId, update: &Update, entities: &Entities) -> Language {
+    let (user, introduction) = match update {
+        Update::Message { from, introduction, .. } | Update::Press { from, introduction, .. } => {
+            (*from, Some(introduction))
+        }
+        Update::Edited { from: user, .. }
+        | Update::Reacted { from: user, .. }
+        | Update::Reachable { user, .. } => (*user, None),
+        Update::Other { .. } => return Language::default(),
+    };
+    let contact = entities.user(user).and_then(|user| user.contacts.get(&bot));
+    let chosen = contact.and_then(|contact| contact.wishes.language);
+    let by_app = || introduction.map(Introduction::speaks).or_else(|| contact.map(Contact::speaks));
+    chosen.or_else(by_app).unwrap_or_default()
 }
 
 fn kind(message: &Message) -> &'static str {

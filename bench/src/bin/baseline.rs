@@ -3,7 +3,8 @@
 //! A webhook comes in by axum, its body is read into teloxide's types, the partner is looked up in Redis, and teloxide
 //! writes to them. One process, as many threads as the machine has processors. Every choice is the fast one:
 //!
-//! - 200 is answered as soon as the work is begun, not when it is done: what is under way at a crash is gone;
+//! - 200 is answered as soon as the work is begun, not when it is done: what is under way at a crash is gone (posted to
+//!   `/after`, it is answered when its call is over, as whoever keeps no queue has to if nothing may be lost);
 //! - nothing is stored, nothing is recognised when it comes twice, and two messages of one person may overtake each other;
 //! - all questions to Redis share one connection, and are sent without waiting for the answers to earlier ones;
 //! - calls keep their connections, with teloxide's own settings for its HTTP client;
@@ -56,7 +57,10 @@ async fn main() -> Result<(), Failure> {
     // A proxy of the environment would stand between the two programs of one machine.
     let http = teloxide::net::default_reqwest_settings().no_proxy().build()?;
     let bot = Bot::with_client(options.token, http).set_api_url(options.api_url.parse()?);
-    let router = Router::new().route("/", post(receive)).with_state(Arc::new(Relay { redis, bot }));
+    let router = Router::new()
+        .route("/", post(receive))
+        .route("/after", post(pass_on_first))
+        .with_state(Arc::new(Relay { redis, bot }));
     axum::serve(TcpListener::bind(options.listen).await?, router).await?;
     Ok(())
 }
@@ -69,6 +73,15 @@ async fn receive(State(relay): State<Arc<Relay>>, body: Bytes) -> StatusCode {
         }
     });
     StatusCode::OK
+}
+
+/// Answers when the call is over. What fails is not acknowledged, and comes again.
+async fn pass_on_first(State(relay): State<Arc<Relay>>, body: Bytes) -> StatusCode {
+    let Ok(update) = serde_json::from_slice::<Update>(&body) else { return StatusCode::BAD_REQUEST };
+    match relay.pass_on(update).await {
+        Ok(()) => StatusCode::OK,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
 }
 
 impl Relay {

@@ -24,6 +24,13 @@ pub fn write(at: Timestamp) -> String {
     jiff_at(at).unwrap_or(jiff::Timestamp::MAX).to_string()
 }
 
+/// The month and the day of a moment, in UTC.
+#[must_use]
+pub fn day(at: Timestamp) -> (i8, i8) {
+    let date = jiff_at(at).unwrap_or(jiff::Timestamp::MAX).to_zoned(jiff::tz::TimeZone::UTC).date();
+    (date.month(), date.day())
+}
+
 /// The same moment for the calendar, which ends with the year 9999.
 pub(super) fn jiff_at(at: Timestamp) -> Option<jiff::Timestamp> {
     jiff::Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::{ConversationId, MessageId};
+use crate::language::Language;
 use crate::profile::{Gender, Interest, Meet, Part, Step};
 use crate::time_zone::{Region, TimeZone};
 
@@ -43,6 +44,10 @@ pub enum Button {
     NoMore,
     /// `announcements:on`, `announcements:off`: in the settings.
     Announcements(bool),
+    /// `languages`: choose a language.
+    Languages,
+    /// `language:<tag>`: this one; `language:app`: that of their app.
+    Language(Option<Language>),
     /// `zones`: choose a time zone.
     Zones,
     /// `zones:<region>`: of this part of the world.
@@ -117,6 +122,9 @@ impl fmt::Display for Button {
             Button::NoMore => f.write_str("no-more"),
             Button::Announcements(true) => f.write_str("announcements:on"),
             Button::Announcements(false) => f.write_str("announcements:off"),
+            Button::Languages => f.write_str("languages"),
+            Button::Language(Some(language)) => write!(f, "language:{language}"),
+            Button::Language(None) => f.write_str("language:app"),
             Button::Zones => f.write_str("zones"),
             Button::Region(region) => write!(f, "zones:{region}"),
             Button::Zone(zone) => write!(f, "zone:{zone}"),
@@ -157,6 +165,7 @@ impl FromStr for Button {
                 "keep" => Ok(Button::Keep),
                 "help" => Ok(Button::Help),
                 "no-more" => Ok(Button::NoMore),
+                "languages" => Ok(Button::Languages),
                 "zones" => Ok(Button::Zones),
                 "profile" => Ok(Button::Profile),
                 "anyone" => Ok(Button::Anyone),
@@ -173,6 +182,10 @@ impl FromStr for Button {
             }
             Some(("announcements", "on")) => Ok(Button::Announcements(true)),
             Some(("announcements", "off")) => Ok(Button::Announcements(false)),
+            Some(("language", "app")) => Ok(Button::Language(None)),
+            Some(("language", tag)) => {
+                tag.parse().map(|tag| Button::Language(Some(tag))).map_err(|_| BadButton)
+            }
             Some(("zones", region)) => region.parse().map(Button::Region).map_err(|_| BadButton),
             Some(("zone", name)) => name.parse().map(Button::Zone).map_err(|_| BadButton),
             Some(("lock", about)) => conversation(about).map(Button::Lock),

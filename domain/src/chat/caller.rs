@@ -9,9 +9,11 @@ use crate::chat::user::{User, UserChange};
 use crate::decision::{Decision, Policy, Refusal};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
-use crate::id::{Address, BotId, MessageId};
+use crate::id::{Address, BotId, ConversationId, MessageId};
+use crate::language::Language;
 use crate::message::Tell;
 use crate::notice::{Notice, Toast};
+use crate::reference::Reference;
 use crate::time::Timestamp;
 
 /// What a rule says: what happens, or a polite no.
@@ -28,6 +30,8 @@ pub(super) struct Caller<'a> {
     pub now: Timestamp,
     /// What the operator has decided.
     pub policy: Policy,
+    /// What the message that they refer to is a copy of, if it is one.
+    pub original: Option<MessageId>,
 }
 
 impl Caller<'_> {
@@ -39,6 +43,17 @@ impl Caller<'_> {
     /// What the bot has noted of them.
     pub fn contact(&self) -> Contact {
         self.user.contacts.get(&self.at.bot).cloned().unwrap_or_default()
+    }
+
+    /// Whether they are in this conversation with somebody. From anybody else nothing is shown to them.
+    pub fn hears(&self, from: Address, conversation: ConversationId) -> bool {
+        self.session().chat_of(conversation).is_some_and(|chat| chat.peer == from)
+    }
+
+    /// The message of their chat that they refer to, as their partner has to be told of it. Whatever is no copy counts as
+    /// theirs: where it is not, the partner has no copy of it either.
+    pub fn refers_to(&self, message: MessageId) -> Reference {
+        self.original.map_or(Reference::Mine(message), Reference::Theirs)
     }
 
     /// Whether they stated that they are an adult.
@@ -73,22 +88,33 @@ impl Caller<'_> {
         UserChange::SessionBecame(self.at.bot, Session { state, asked, ..session })
     }
 
+    /// The language in which they are spoken to.
+    pub fn language(&self) -> Language {
+        self.user.speaks(self.at.bot)
+    }
+
     /// The bot says something to them.
     pub fn say(&self, notice: Notice) -> Decision<UserChange> {
-        Decision::new().effect(Effect::Say { to: self.at, notice })
+        Decision::new().effect(Effect::Say { to: self.at, language: self.language(), notice })
     }
 
     /// The bot says something where it said something before, or anew where that is not known.
     pub fn show(&self, message: Option<MessageId>, notice: Notice) -> Decision<UserChange> {
         match message {
-            Some(message) => Decision::new().effect(Effect::Show { to: self.at, message, notice }),
+            Some(message) => Decision::new().effect(Effect::Show {
+                to: self.at,
+                language: self.language(),
+                message,
+                notice,
+            }),
             None => self.say(notice),
         }
     }
 
     /// The bot answers their press of a button.
     pub fn answer(&self, query: &str, toast: Option<Toast>) -> Decision<UserChange> {
-        Decision::new().effect(Effect::Answer { bot: self.at.bot, query: query.to_owned(), toast })
+        let (bot, query, language) = (self.at.bot, query.to_owned(), self.language());
+        Decision::new().effect(Effect::Answer { bot, query, language, toast })
     }
 
     /// What follows from a rule's word: a refusal changes nothing and is said.

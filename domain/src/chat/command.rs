@@ -13,8 +13,12 @@ pub enum Command {
     Stop,
     /// `/help`: what the commands do.
     Help,
-    /// `/settings`: announcements, and the time zone.
+    /// `/settings`: announcements, the time zone, the language.
     Settings,
+    /// `/language`: the language in which they are spoken to.
+    Language,
+    /// `/unsend`: as an answer to something they said, that it should go.
+    Unsay,
     /// `/profile`: what they told of themself, to see and to change.
     Profile,
     /// `/privacy`: what is kept of them.
@@ -48,6 +52,8 @@ impl Command {
             "stop" => Command::Stop,
             "help" => Command::Help,
             "settings" => Command::Settings,
+            "language" => Command::Language,
+            "unsend" => Command::Unsay,
             "profile" => Command::Profile,
             "privacy" => Command::Privacy,
             "export" => Command::Export,

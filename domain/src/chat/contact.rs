@@ -3,11 +3,14 @@
 //!
 //! Not the [card](crate::cargo::Contact) that people share.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::chat::caller::Caller;
 use crate::chat::user::UserChange;
 use crate::decision::{Decision, Record};
+use crate::language::Language;
 use crate::message::Absence;
 use crate::time::{Millis, Timestamp};
 use crate::time_zone::TimeZone;
@@ -28,7 +31,7 @@ pub struct Contact {
     /// The first name that the books were told.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub first_name: String,
-    /// The language that the books were told.
+    /// The language of their app, as the books were told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The books were told that the bot cannot write to them.
@@ -49,14 +52,35 @@ pub struct Wishes {
     /// By which clock they live.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "offered")]
     pub time_zone: Option<TimeZone>,
+    /// The language in which they want to be spoken to, whatever their app speaks.
+    #[serde(
+        rename = "chosen_language",
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "offered"
+    )]
+    pub language: Option<Language>,
 }
 
-/// A newer release may offer more time zones. Not to know one is no reason to lose the person.
-fn offered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TimeZone>, D::Error> {
+/// A newer release may offer more. Not to know what was chosen is no reason to lose the person.
+fn offered<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.and_then(|name| name.parse().ok()))
 }
 
 impl Contact {
+    /// The language in which they are spoken to: what they chose, else what their app speaks, else English.
+    #[must_use]
+    pub fn speaks(&self) -> Language {
+        let by_app = || self.language.as_deref().and_then(Language::from_tag);
+        self.wishes.language.or_else(by_app).unwrap_or_default()
+    }
+
+    /// The language by which they are matched, as two or three letters: what they chose, else that of their app, whether we
+    /// speak it or not.
+    pub(super) fn matched_by(&self) -> Option<String> {
+        let of_app = || self.language.as_deref().and_then(|tag| tag.split(['-', '_']).next());
+        self.wishes.language.map(Language::tag).or_else(of_app).map(str::to_ascii_lowercase)
+    }
+
     /// Whether the books know all of this, as far as it matters.
     fn is_known(&self, introduction: &Introduction, now: Timestamp) -> bool {
         // A clock that was put back must not keep the books waiting.

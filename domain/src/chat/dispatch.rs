@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
+use crate::chat::talk::Written;
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    again, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, onboarding, pairing, press,
-    privacy, profile, safety, search, settings, talk, wait,
+    again, album, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, onboarding, pairing,
+    press, privacy, profile, revise, safety, search, settings, talk, unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
-use crate::id::{Address, BotId, MessageId, UpdateId, UserId};
+use crate::id::{Address, BotId, UpdateId, UserId};
 use crate::message::{Absence, Message, Report, Tell, Timer};
 use crate::notice::Notice;
 use crate::update::{Introduction, Update};
@@ -21,8 +22,9 @@ const NOWHERE: BotId = BotId(0);
 
 /// Any message to a person.
 pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
-    let Context { now, policy } = *ctx;
-    let caller = |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now, policy };
+    let Context { now, policy, original } = *ctx;
+    let caller =
+        |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now, policy, original };
     match message {
         Message::Update(bot, id, what) => update(&caller(*bot), *id, what),
         Message::Tell(Tell::Granted { grant, what }) => {
@@ -37,7 +39,11 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         Message::Report(Report::Refused { from, conversation, why, .. }) => {
             talk::refused(*from, *conversation, *why)
         }
+        Message::Report(Report::Unsaid { from, conversation, wish, gone, .. }) => {
+            unsay::reported(*from, *conversation, *wish, *gone)
+        }
         Message::Report(Report::Shown { at, message }) => wait::shown(&caller(at.bot), *message),
+        Message::Timer(Timer::Album) => album::due(&state.sessions, caller),
         Message::Timer(Timer::Search(bot)) => wait::due(&caller(*bot)),
         Message::Timer(Timer::Idle(bot)) => idle::due(&caller(*bot)),
         Message::Timer(Timer::Farewell) => farewell::due(&caller(NOWHERE)),
@@ -48,13 +54,22 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
 
 fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange> {
     match update {
-        Update::Message { introduction, message, content, .. } => {
-            met(caller, introduction, |caller| caller.settle(wrote(caller, id, *message, content)))
+        Update::Message { introduction, message, content, reply, album, .. } => {
+            let (reply, album) = (reply.as_deref(), album.as_deref());
+            let written = Written { id, message: *message, content, reply, album };
+            met(caller, introduction, |caller| {
+                album::before(caller, album, |caller| caller.settle(wrote(caller, written)))
+            })
         }
-        Update::Edited { .. } => talk::edited(caller),
-        Update::Press { introduction, query, message, button, .. } => {
-            met(caller, introduction, |caller| press::press(caller, id, query, *message, button))
+        Update::Edited { message, content, .. } => {
+            album::before(caller, None, |caller| revise::edited(caller, id, *message, content))
         }
+        Update::Reacted { message, emoji, .. } => {
+            album::before(caller, None, |caller| revise::reacted(caller, id, *message, emoji.as_deref()))
+        }
+        Update::Press { introduction, query, message, button, .. } => met(caller, introduction, |caller| {
+            album::before(caller, None, |caller| press::press(caller, id, query, *message, button))
+        }),
         Update::Reachable { reachable: false, .. } => {
             contact::lose(caller, Some(Absence::Blocked)).and(goodbye::unreachable(caller))
         }
@@ -74,22 +89,24 @@ fn met(
     met.and(ruled)
 }
 
-fn wrote(caller: &Caller, id: UpdateId, message: MessageId, content: &Content) -> Ruling {
-    match content {
+fn wrote(caller: &Caller, written: Written) -> Ruling {
+    let id = written.id;
+    match written.content {
         Content::Text { text, .. } if let Some(command) = Command::parse(&text.text) => {
-            obey(caller, id, command)
+            obey(caller, written, command)
         }
-        _ if !caller.is_adult() => onboarding::hear(caller, id, content),
-        _ if let Some(asked) = profile::asked(caller) => profile::hear(caller, id, asked, content),
+        content if !caller.is_adult() => onboarding::hear(caller, id, content),
+        content if let Some(asked) = profile::asked(caller) => profile::hear(caller, id, asked, content),
         _ => {
             let heard = idle::heard(caller);
-            let sent = talk::send(&caller.after(&heard), id, message, content)?;
+            let sent = talk::send(&caller.after(&heard), written)?;
             Ok(heard.and(sent))
         }
     }
 }
 
-fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
+fn obey(caller: &Caller, written: Written, command: Command) -> Ruling {
+    let id = written.id;
     match command {
         // These always work, however late: whoever came here by mistake must find out what this is, and the way out.
         Command::Start => onboarding::start(caller, id),
@@ -98,6 +115,7 @@ fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
         Command::Delete => Ok(farewell::ask(caller)),
         Command::Help => Ok(caller.say(Notice::Help)),
         Command::Settings => Ok(settings::show(caller)),
+        Command::Language => Ok(caller.say(Notice::ChooseLanguage)),
         Command::Stop => goodbye::stop(caller),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Profile => Ok(profile::show(caller, None)),
@@ -105,6 +123,7 @@ fn obey(caller: &Caller, id: UpdateId, command: Command) -> Ruling {
         Command::Next => late::refuse_late(caller, id)
             .and_then(|()| lock::ask_before_next(caller))
             .and_then(|()| search::next(caller, id)),
+        Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),
         Command::Block => safety::block(caller, id),
         Command::Unknown => Err(Refusal(Notice::UnknownCommand)),
@@ -137,12 +156,24 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         }
         Tell::Missed { you, ticket } => pairing::missed(&caller(*you), *ticket),
         Tell::Declined { you, conversation } => pairing::declined(&caller(*you), *conversation),
-        Tell::Said { you, from, conversation, parcel } => {
+        Tell::Said { you, from, conversation, parcel, message, reply } => {
             let caller = caller(*you);
             let from_partner = caller.session().chat_of(*conversation).is_some();
             let heard = if from_partner { idle::heard(&caller) } else { Decision::new() };
-            let said = talk::said(&caller.after(&heard), *from, *conversation, parcel);
-            heard.and(said)
+            let after = caller.after(&heard);
+            heard.and(talk::said(&after, *from, *conversation, parcel, *message, reply.as_ref()))
+        }
+        Tell::Revised { you, from, conversation, message, revision } => {
+            revise::revised(&caller(*you), *from, *conversation, *message, revision)
+        }
+        Tell::Felt { you, from, conversation, about, emoji } => {
+            revise::felt(&caller(*you), *from, *conversation, *about, emoji.as_deref())
+        }
+        Tell::Unsay { you, from, conversation, wish } => {
+            unsay::wished(&caller(*you), *from, *conversation, *wish)
+        }
+        Tell::Unsaid { you, conversation, wish, gone } => {
+            unsay::unsaid(&caller(*you), *conversation, *wish, *gone)
         }
         Tell::Left { you, conversation } => goodbye::left(&caller(*you), *conversation),
         Tell::Undelivered { you, conversation, why } => talk::undelivered(&caller(*you), *conversation, *why),

@@ -106,7 +106,7 @@ enum Fate {
 impl<'a> Round<'a> {
     fn new(pool: &'a Pool, me: PoolId, ctx: &Context) -> Self {
         let next_number = pool.next_number();
-        let Context { now, policy } = *ctx;
+        let Context { now, policy, .. } = *ctx;
         Round { pool, me, now, policy, fates: BTreeMap::new(), next_number, decision: Decision::new() }
     }
 

@@ -68,6 +68,23 @@
 //! What the sender wrote in an earlier conversation is stopped at the sender: it may arrive from Telegram only when
 //! the next one has begun, but its update id tells that it was written before the next one was asked for.
 //!
+//! # Second thoughts
+//!
+//! ```text
+//!   Alice                                     Bob
+//!     |-- Said(c, 30, "helo") ---------------->|      copied into Bob's chat: 30 is 12 there
+//!     |-- Revised(c, 30, "hello") ------------>|      12 reads otherwise
+//!     |<-------- Said(c, 13, "hi", to Theirs(30))     Bob answers 12, which is Alice's 30
+//!     |-- Felt(c, Theirs(13), 👍) ------------>|      shown at Bob's 13
+//!     |-- Unsay(c, 30) ----------------------->|      12 goes
+//!     |<---------------------- Unsaid(c, gone) |      and then 30
+//! ```
+//!
+//! Whoever refers to a message names the original ([`Reference`](crate::reference::Reference)): what they see is their own,
+//! or a copy, and their owner knows of what ([`Context::original`]). The other's owner finds the copy when
+//! the call is made. Calls to a chat are made in order, so whatever is changed has been sent by then. All of it is heard by the
+//! partner in this very conversation only, like words.
+//!
 //! # Which pool
 //!
 //! A pool is one bot's or everybody's, as the operator decides ([`pool_of`]). Whoever searches remembers where, so that
@@ -91,6 +108,7 @@ mod button;
 mod command;
 
 mod again;
+mod album;
 mod caller;
 mod crossing;
 mod dispatch;
@@ -106,10 +124,12 @@ mod pairing;
 mod press;
 mod privacy;
 mod profile;
+mod revise;
 mod safety;
 mod search;
 mod settings;
 mod talk;
+mod unsay;
 mod wait;
 
 mod choice;
@@ -120,6 +140,7 @@ mod pool;
 mod story;
 
 pub use again::TAKEN_UP_WITHIN;
+pub use album::{Album, Item, LONGEST_ALBUM, QUIET};
 pub use button::{BadButton, Button};
 pub use choice::{INTEREST, LANGUAGE};
 pub use command::Command;

@@ -130,14 +130,12 @@ fn seek_as(caller: &Caller, since: Timestamp, began: UpdateId, asking: Asking) -
 /// What matching goes by.
 fn traits(caller: &Caller, anyone: bool) -> Traits {
     let profile = &caller.user.profile;
-    let language = caller.contact().language;
-    let language = language.and_then(|tag| tag.split('-').next().map(str::to_owned));
     Traits {
         gender: profile.gender,
         meet: wish(caller, anyone),
         unlisted: profile.unlisted,
         priority: caller.user.entitlements.has_priority(caller.now),
-        language,
+        language: caller.contact().matched_by(),
         interests: profile.interests,
     }
 }

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
+use crate::chat::album::Album;
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::notice::Outlook;
 use crate::profile::Step;
+use crate::reference::{Reference, Reply};
 use crate::time::Timestamp;
 
 /// A person at one bot.
@@ -110,9 +112,15 @@ pub struct Chat {
     /// What that message holds, where the partner's bot cannot copy it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crossing_contact: Option<Box<Contact>>,
-    /// They know by now that edits do not reach the other.
+    /// What that message answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_reply: Option<Reply<Reference>>,
+    /// They know by now that another file does not reach the other.
     #[serde(default)]
     pub edit_noted: bool,
+    /// What has come of an album. It goes out when it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<Box<Album>>,
     /// When one of the two was last known to say something.
     #[serde(default, skip_serializing_if = "is_never")]
     pub heard: Timestamp,

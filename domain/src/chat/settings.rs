@@ -1,13 +1,14 @@
-//! What people choose: announcements or none, and by which clock they live. It works in every state of a chat and for
-//! everybody, and no partner ever sees it.
+//! What people choose: announcements or none, by which clock they live, in which language they are spoken to, and what
+//! partners see. It works in every state of a chat and for everybody, and no partner ever sees what was chosen.
 
 use crate::account::Profile;
 use crate::chat::caller::Caller;
 use crate::chat::contact::{Contact, Wishes, noted};
-use crate::chat::profile;
 use crate::chat::user::UserChange;
+use crate::chat::{profile, search};
 use crate::decision::{Decision, Record};
 use crate::id::MessageId;
+use crate::language::Language;
 use crate::notice::Notice;
 use crate::profile::Part;
 use crate::time_zone::TimeZone;
@@ -18,7 +19,7 @@ pub(super) fn show(caller: &Caller) -> Decision<UserChange> {
 }
 
 fn settings(caller: &Caller) -> Notice {
-    let Wishes { opted_out, time_zone } = caller.contact().wishes;
+    let Wishes { opted_out, time_zone, .. } = caller.contact().wishes;
     let Profile { shown, unlisted, .. } = caller.user.profile;
     Notice::Settings { announcements: !opted_out, time_zone, shown, listed: !unlisted }
 }
@@ -73,6 +74,25 @@ pub(super) fn set_time_zone(caller: &Caller, time_zone: TimeZone) -> Decision<Us
         let wishes = Wishes { time_zone: Some(time_zone), ..contact.wishes };
         let chosen = Record::TimeZoneChosen { who: caller.at, time_zone, at: caller.now };
         set = noted(caller, Contact { wishes, ..contact }).record(chosen);
+    }
+    let shown = show(&caller.after(&set));
+    set.and(shown)
+}
+
+/// They want to be spoken to in this language, or in that of their app. The settings are shown again, in it.
+pub(super) fn set_language(caller: &Caller, language: Option<Language>) -> Decision<UserChange> {
+    let contact = caller.contact();
+    let mut set = Decision::new();
+    if contact.wishes.language != language {
+        let matched_by = contact.matched_by();
+        let contact = Contact { wishes: Wishes { language, ..contact.wishes }, ..contact };
+        let searches_on = contact.matched_by() != matched_by;
+        let chosen = Record::LanguageChosen { who: caller.at, language, at: caller.now };
+        set = noted(caller, contact).record(chosen);
+        if searches_on {
+            let searched = search::anew(&caller.after(&set));
+            set = set.and(searched);
+        }
     }
     let shown = show(&caller.after(&set));
     set.and(shown)

@@ -1,6 +1,7 @@
 //! Talking: everything one sends reaches the other, or they are told why not.
 
 use crate::cargo::{Cargo, Contact};
+use crate::chat::album::{self, Item};
 use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
@@ -11,47 +12,68 @@ use crate::effect::Effect;
 use crate::id::{Address, ConversationId, MessageId, UpdateId};
 use crate::message::Tell;
 use crate::notice::{Notice, Uncrossable};
+use crate::reference::{Reference, Reply};
+
+/// Something that somebody wrote.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'a> {
+    /// The update that brought it.
+    pub id: UpdateId,
+    /// The message.
+    pub message: MessageId,
+    /// What is in it.
+    pub content: &'a Content,
+    /// What it answers.
+    pub reply: Option<&'a Reply<MessageId>>,
+    /// The album that it is a part of.
+    pub album: Option<&'a str>,
+}
+
+/// Something that goes to the partner.
+pub(super) struct Utterance {
+    /// The message that holds it, or the first of them.
+    pub message: MessageId,
+    /// What goes out.
+    pub parcel: Parcel,
+    /// What it answers.
+    pub reply: Option<Reply<Reference>>,
+}
 
 /// A message for the partner.
-pub(super) fn send(caller: &Caller, id: UpdateId, message: MessageId, content: &Content) -> Ruling {
+pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
     let chat = match caller.session().state {
         State::Idle => return Err(Refusal(Notice::NotChatting)),
         State::Seeking { .. } => return Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => chat,
     };
+    let Written { id, message, content, reply, album } = written;
     late::refuse_late(caller, id)?;
-    match content {
-        Content::Text { text, preview } => {
-            Ok(say(caller, &chat, Parcel::Text { text: text.clone(), preview: preview.clone() }))
-        }
+    let reply = reply.map(|reply| reply.to(caller.refers_to(reply.to)));
+    let parcel = match content {
+        Content::Text { text, preview } => Parcel::Text { text: text.clone(), preview: preview.clone() },
         Content::Media { caption, cargo } if chat.crosses_from(caller.at) => {
-            let parcel = crossing::media(cargo.as_deref(), caption.as_ref())?;
-            Ok(say(caller, &chat, parcel))
+            crossing::media(cargo.as_deref(), caption.as_ref())?
         }
-        Content::Media { caption, .. } => {
-            // A caption that travels whole stays Telegram's to copy: so what we do not know of it arrives too.
-            let caption = caption.clone().filter(|caption| caption.text.reduced);
-            Ok(say(caller, &chat, Parcel::Copy { from_chat: caller.at.user.chat(), message, caption }))
+        Content::Media { caption, cargo } => {
+            let item = Item::new(message, cargo.as_deref(), caption.as_ref());
+            match (album, cargo.as_deref()) {
+                (Some(album), _) => return Ok(album::hold(caller, &chat, album, item, reply)),
+                // A copy of a place that moves stands still.
+                (None, Some(Cargo::Location(place))) if place.moving.is_some() => {
+                    Parcel::Cargo(Box::new(Cargo::Location(*place)))
+                }
+                (None, _) => item.alone(caller),
+            }
         }
-        Content::Poll(poll) => Ok(say(caller, &chat, Parcel::Poll(poll.clone()))),
+        Content::Poll(poll) => Parcel::Poll(poll.clone()),
         Content::Contact(contact) if chat.crosses_from(caller.at) => {
             let contact = crossing::contact(contact.as_deref())?;
-            Ok(confirm_contact(caller, &chat, message, Some(contact)))
+            return Ok(confirm_contact(caller, &chat, message, Some(contact), reply));
         }
-        Content::Contact(_) => Ok(confirm_contact(caller, &chat, message, None)),
-        Content::Uncopyable(what) => Err(Refusal(Notice::CannotRelay { what: *what })),
-    }
-}
-
-/// They changed what they had sent. The partner keeps the first version, of which they are told once in each
-/// conversation: a live location alone changes every few seconds.
-pub(super) fn edited(caller: &Caller) -> Decision<UserChange> {
-    match caller.session().chat() {
-        Some(chat) if !chat.edit_noted => Decision::new()
-            .change(caller.became(State::Paired(Chat { edit_noted: true, ..chat })))
-            .and(caller.say(Notice::EditNotPassedOn)),
-        _ => Decision::new(),
-    }
+        Content::Contact(_) => return Ok(confirm_contact(caller, &chat, message, None, reply)),
+        Content::Uncopyable(what) => return Err(Refusal(Notice::CannotRelay { what: *what })),
+    };
+    Ok(say(caller, &chat, Utterance { message, parcel, reply }))
 }
 
 /// A contact names a person (C-27), so it waits for a second word. Only the latest does.
@@ -60,12 +82,12 @@ fn confirm_contact(
     chat: &Chat,
     message: MessageId,
     crossing_contact: Option<Box<Contact>>,
+    contact_reply: Option<Reply<Reference>>,
 ) -> Decision<UserChange> {
     let ask = Notice::ConfirmContact { conversation: chat.conversation, message };
     let unconfirmed_contact = Some(message);
-    Decision::new()
-        .change(caller.became(State::Paired(Chat { unconfirmed_contact, crossing_contact, ..chat.clone() })))
-        .and(caller.say(ask))
+    let asked = Chat { unconfirmed_contact, crossing_contact, contact_reply, ..chat.clone() };
+    Decision::new().change(caller.became(State::Paired(asked))).and(caller.say(ask))
 }
 
 /// The second word: the contact goes out.
@@ -74,18 +96,22 @@ pub(super) fn share_contact(caller: &Caller, chat: &Chat, message: MessageId) ->
         Some(contact) => Parcel::Cargo(Box::new(Cargo::Contact(*contact))),
         None => Parcel::Copy { from_chat: caller.at.user.chat(), message, caption: None },
     };
-    keep_contact(caller, chat).and(say(caller, chat, parcel))
+    let reply = chat.contact_reply.clone();
+    keep_contact(caller, chat).and(say(caller, chat, Utterance { message, parcel, reply }))
 }
 
 /// The contact stays where it is.
 pub(super) fn keep_contact(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    let kept = Chat { unconfirmed_contact: None, crossing_contact: None, ..chat.clone() };
+    let kept =
+        Chat { unconfirmed_contact: None, crossing_contact: None, contact_reply: None, ..chat.clone() };
     Decision::new().change(caller.became(State::Paired(kept)))
 }
 
-fn say(caller: &Caller, chat: &Chat, parcel: Parcel) -> Decision<UserChange> {
-    let said = Tell::Said { you: chat.peer, from: caller.at, conversation: chat.conversation, parcel };
-    tell(chat.peer, said)
+/// Tells the partner something.
+pub(super) fn say(caller: &Caller, chat: &Chat, what: Utterance) -> Decision<UserChange> {
+    let Utterance { message, parcel, reply } = what;
+    let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
+    tell(chat.peer, Tell::Said { you, from, conversation, parcel, message: Some(message), reply })
 }
 
 /// The partner says something. From anybody who is not the partner in this very conversation it is not shown, and
@@ -95,16 +121,14 @@ pub(super) fn said(
     from: Address,
     conversation: ConversationId,
     parcel: &Parcel,
+    message: Option<MessageId>,
+    reply: Option<&Reply<Reference>>,
 ) -> Decision<UserChange> {
-    match caller.session().chat_of(conversation) {
-        Some(chat) if chat.peer == from => Decision::new().effect(Effect::Relay {
-            to: caller.at,
-            from,
-            conversation,
-            parcel: parcel.clone(),
-        }),
-        _ => tell(from, Tell::Left { you: from, conversation }),
+    if !caller.hears(from, conversation) {
+        return tell(from, Tell::Left { you: from, conversation });
     }
+    let (to, parcel, reply) = (caller.at, parcel.clone(), reply.cloned());
+    Decision::new().effect(Effect::Relay { to, from, conversation, parcel, message, reply })
 }
 
 /// Telegram would not carry to this person what somebody said; who said it should know.

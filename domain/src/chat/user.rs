@@ -12,6 +12,7 @@ use crate::chat::session::Session;
 use crate::entitlement::Entitlements;
 use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::{BotId, Ticket, UserId};
+use crate::language::Language;
 use crate::time::Timestamp;
 
 /// How many blocked people are kept at hand; each travels with every search. The books keep all; beyond this number
@@ -189,6 +190,12 @@ impl User {
     #[must_use]
     pub fn session(&self, bot: BotId) -> Session {
         self.sessions.get(&bot).cloned().unwrap_or_default()
+    }
+
+    /// The language in which a bot speaks to them.
+    #[must_use]
+    pub fn speaks(&self, bot: BotId) -> Language {
+        self.contacts.get(&bot).map(Contact::speaks).unwrap_or_default()
     }
 
     /// Whether they should not be brought together with `other` now: blocked, met lately, or in a chat with them at

@@ -27,6 +27,8 @@ pub struct Count {
     pub taken_up: u32,
     pub locked: u32,
     pub forgotten: u32,
+    pub second_thoughts: u32,
+    pub albums: u32,
 }
 
 impl AddAssign for Count {
@@ -51,6 +53,8 @@ impl AddAssign for Count {
         self.taken_up += other.taken_up;
         self.locked += other.locked;
         self.forgotten += other.forgotten;
+        self.second_thoughts += other.second_thoughts;
+        self.albums += other.albums;
     }
 }
 
@@ -77,6 +81,8 @@ impl Count {
             taken_up,
             locked,
             forgotten,
+            second_thoughts,
+            albums,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(crossings > 200 && crossed > 50, "{self:?}");
@@ -86,6 +92,7 @@ impl Count {
             wished > 50 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
             "{self:?}"
         );
+        assert!(second_thoughts > 200 && albums > 50, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }
 }

@@ -30,7 +30,7 @@ use count::Count;
 use world::World;
 
 /// How many towns; each takes some milliseconds.
-const TOWNS: u64 = 240;
+const TOWNS: u64 = 280;
 /// What happens in each, between two moments of quiet.
 const STEPS: usize = 500;
 /// Moments of quiet.

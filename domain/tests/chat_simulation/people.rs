@@ -8,6 +8,7 @@ use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
 use shoal_domain::message::{Message, Tell};
 use shoal_domain::profile::{Gender, Interest, Meet, Part, Step};
+use shoal_domain::reference::Reply;
 use shoal_domain::time::Millis;
 use shoal_domain::update::{Introduction, Update};
 
@@ -41,7 +42,7 @@ pub fn do_something(world: &mut World, chance: &mut Chance) {
         7..12 | 23..26 => speaks(world, who, chance),
         12 => writes(world, who, text(age(who, chance))),
         13..17 => presses(world, who, chance),
-        17 => edits(world, who, chance),
+        17 => thinks_again(world, who, chance),
         18 => vanishes(world, who, chance),
         _ if chance.one_in(20) => world.policy.match_across_bots = !world.policy.match_across_bots,
         _ if chance.one_in(2) => world.words_wait = !world.words_wait,
@@ -77,15 +78,22 @@ fn name(world: &World) -> Introduction {
 }
 
 fn writes(world: &mut World, who: Address, content: Content) {
+    writes_about(world, who, content, None, None);
+}
+
+fn writes_about(
+    world: &mut World,
+    who: Address,
+    content: Content,
+    about: Option<MessageId>,
+    album: Option<String>,
+) {
     let message = MessageId(world.next_message);
     world.next_message += 1;
     world.postmarks.writes(message, world.state(who));
-    happens(
-        world,
-        who,
-        WORDS,
-        Update::Message { from: who.user, introduction: name(world), message, content },
-    );
+    let (from, introduction) = (who.user, name(world));
+    let reply = about.map(|to| Box::new(Reply { to, quote: None }));
+    happens(world, who, WORDS, Update::Message { from, introduction, message, content, reply, album });
 }
 
 /// Telegram numbers what happens, and puts it into the queue of its kind.
@@ -99,9 +107,10 @@ fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
     let number = format!("words {}", world.next_message);
     let content = match chance.below(10) {
         0..6 => text(&number),
+        6 if chance.one_in(6) => return sends_album(world, who, chance),
         6 => Content::Media {
             caption: None,
-            cargo: chance.one_in(2).then(|| Box::new(place(world.next_message))),
+            cargo: (!chance.one_in(4)).then(|| Box::new(place(world.next_message))),
         },
         7..9 => Content::Contact(Some(Box::new(card(number)))),
         9 if chance.one_in(2) => {
@@ -114,7 +123,7 @@ fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
 }
 
 fn place(number: i64) -> Cargo {
-    Cargo::Location(Location { latitude_e6: number as i32, longitude_e6: 0 })
+    Cargo::Location(Location { latitude_e6: number as i32, longitude_e6: 0, moving: None })
 }
 
 fn card(first_name: String) -> Contact {
@@ -241,9 +250,33 @@ fn some_contact(world: &World, who: Address) -> MessageId {
     }
 }
 
-fn edits(world: &mut World, who: Address, chance: &mut Chance) {
-    let content = text(age(who, chance));
-    happens(world, who, WORDS, Update::Edited { from: who.user, message: MessageId(1), content });
+/// Several pictures that belong together, of which something else may come in between.
+fn sends_album(world: &mut World, who: Address, chance: &mut Chance) {
+    let album = format!("album {}", world.next_message);
+    for _ in 0..=chance.below(12) {
+        let content = Content::Media { caption: None, cargo: None };
+        writes_about(world, who, content, None, Some(album.clone()));
+        if chance.one_in(10) {
+            writes(world, who, text("/help"));
+        }
+    }
+}
+
+/// They change, take back, or feel otherwise about something that was said lately.
+fn thinks_again(world: &mut World, who: Address, chance: &mut Chance) {
+    let lately = chance.below(20) as i64;
+    let (from, message) = (who.user, MessageId((world.next_message - lately).max(1)));
+    match chance.below(3) {
+        0 => {
+            let content = text(age(who, chance));
+            happens(world, who, WORDS, Update::Edited { from, message, content });
+        }
+        1 => writes_about(world, who, text("/unsend"), Some(message), None),
+        _ => {
+            let emoji = chance.one_in(2).then(|| "👍".to_owned());
+            happens(world, who, REACH, Update::Reacted { from, message, emoji });
+        }
+    }
 }
 
 fn vanishes(world: &mut World, who: Address, chance: &mut Chance) {

@@ -11,6 +11,7 @@ use shoal_domain::content::{Content, Parcel};
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::message::{Message, Tell};
 use shoal_domain::notice::Notice;
 use shoal_domain::time::Timestamp;
@@ -140,7 +141,7 @@ impl Postmarks {
         decision: &Decision<UserChange>,
         latest: Option<Past>,
     ) {
-        let too_late = Effect::Say { to: me, notice: Notice::TooLate };
+        let too_late = Effect::Say { to: me, language: Language::English, notice: Notice::TooLate };
         if decision.effects.contains(&too_late) {
             self.refused += 1;
             let latest = latest.expect("without any conversation nothing is late");
@@ -179,7 +180,9 @@ fn written(update: &Update, parcel: &Parcel) -> MessageId {
             let number = contact.first_name.strip_prefix("words ").and_then(|number| number.parse().ok());
             MessageId(number.expect("contacts are numbered"))
         }
-        (Update::Message { message, .. }, _) | (_, Parcel::Copy { message, .. }) => *message,
+        // Whatever its writer did next has let it go.
+        (_, Parcel::Album { messages, .. }) => messages[0],
+        (_, Parcel::Copy { message, .. }) | (Update::Message { message, .. }, _) => *message,
         _ => panic!("{update:?} says {parcel:?}"),
     }
 }

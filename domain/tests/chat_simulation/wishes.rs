@@ -77,7 +77,7 @@ impl Wishes {
             assert_eq!(seeker.card, allowed(after), "{me} shows what they allow");
         }
         for effect in &decision.effects {
-            if let Effect::Say { to, notice: Notice::Connected { conversation, card } } = effect {
+            if let Effect::Say { to, notice: Notice::Connected { conversation, card }, .. } = effect {
                 self.shows(*to, *conversation, *card);
             }
         }

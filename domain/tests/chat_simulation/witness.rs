@@ -8,7 +8,7 @@ use shoal_domain::content::Parcel;
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{Address, ConversationId, UserId};
-use shoal_domain::message::{Message, Report, Tell};
+use shoal_domain::message::{Message, Report, Tell, Timer};
 use shoal_domain::notice::Notice;
 use shoal_domain::time::{Millis, Timestamp};
 use shoal_domain::update::Update;
@@ -120,7 +120,7 @@ impl Witness {
             .iter()
             .filter_map(|effect| match effect {
                 Effect::Answer { query, .. } => Some(query),
-                Effect::Say { .. } | Effect::Show { .. } | Effect::Relay { .. } => None,
+                _ => None,
             })
             .collect();
         match message {
@@ -135,8 +135,10 @@ impl Witness {
             let me = Address { bot: *bot, user: *from };
             let heard =
                 decision.effects.iter().any(|effect| matches!(effect, Effect::Say { to, .. } if *to == me));
-            let passed_on = decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::Said { .. }));
-            assert!(heard || passed_on, "silence after {message:?}");
+            let passed_on =
+                decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::Said { .. } | Tell::Unsay { .. }));
+            let held = decision.timers.iter().any(|(timer, _)| *timer == Timer::Album);
+            assert!(heard || passed_on || held, "silence after {message:?}");
         }
     }
 
@@ -187,13 +189,14 @@ impl Witness {
 
     fn effect(&mut self, effect: &Effect) {
         match effect {
-            Effect::Say { to, notice } | Effect::Show { to, notice, .. } => self.notice(*to, notice),
-            Effect::Relay { to, from, conversation, parcel } => {
+            Effect::Say { to, notice, .. } | Effect::Show { to, notice, .. } => self.notice(*to, notice),
+            Effect::Relay { to, from, conversation, parcel, .. } => {
                 self.count.relays += 1;
+                self.count.albums += u32::from(matches!(parcel, Parcel::Album { .. }));
                 let cargo = matches!(parcel, Parcel::Cargo(_));
                 self.count.crossed += u32::from(cargo);
                 assert!(!cargo || to.bot != from.bot, "only what crosses is described");
-                let copied = matches!(parcel, Parcel::Copy { .. });
+                let copied = matches!(parcel, Parcel::Copy { .. } | Parcel::Album { .. });
                 assert!(!copied || to.bot == from.bot, "no bot can copy from another");
                 assert_eq!(
                     self.told.get(to),
@@ -208,7 +211,14 @@ impl Witness {
                 relayed.push(parcel.clone());
                 assert!(self.said[&from].starts_with(relayed), "in order, each once, none left out");
             }
-            Effect::Answer { .. } => {}
+            Effect::Revise { to, conversation, .. }
+            | Effect::Feel { to, conversation, .. }
+            | Effect::Unsay { to, conversation, .. } => {
+                self.count.second_thoughts += 1;
+                let told = self.told.get(to);
+                assert_eq!(told, Some(conversation), "{to} sees something outside the conversation");
+            }
+            Effect::Erase { .. } | Effect::Answer { .. } => {}
         }
     }
 

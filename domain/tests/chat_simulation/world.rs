@@ -147,7 +147,7 @@ impl World {
     }
 
     fn context(&self) -> Context {
-        Context { now: self.now, policy: self.policy }
+        Context { now: self.now, policy: self.policy, original: None }
     }
 
     fn handle(&mut self, entity: EntityKey, message: &Message) {
@@ -219,7 +219,7 @@ impl World {
         let report = match self.now.0 % 60 {
             0 => effect.unreachable(None),
             1 => effect.refused(),
-            _ => None,
+            _ => effect.done(),
         };
         if let Some(report) = report {
             self.send(Source::Lane, report.entity(), Message::Report(report));

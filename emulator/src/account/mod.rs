@@ -6,6 +6,7 @@
 
 mod latency;
 mod ledger;
+mod mirror;
 mod report;
 mod spell;
 pub(crate) mod tag;
@@ -13,7 +14,7 @@ mod traces;
 mod verdict;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     time::Duration,
 };
 
@@ -27,8 +28,10 @@ use crate::{
     world::people::Profile,
 };
 use ledger::Ledger;
+pub(crate) use mirror::unlike;
+pub(crate) use report::Problem;
+use report::Problems;
 pub use report::{NamedProblem, Phase, Report, Wrong};
-use report::{Problem, Problems};
 pub(crate) use spell::Leaving;
 use tag::Tag;
 use traces::Traces;
@@ -73,6 +76,9 @@ pub(crate) struct Account {
     /// Updates taken in each of the last seconds, by second.
     recent: VecDeque<(u64, u64)>,
     half_pairs: Vec<Problem>,
+    unlike: Vec<Problem>,
+    /// Messages that their sender has asked to be taken back.
+    wishes: HashSet<Tag>,
     /// Somebody asked the crowd to go quiet.
     pub(crate) stop_requested: bool,
 }
@@ -109,6 +115,8 @@ impl Account {
             updates: 0,
             recent: VecDeque::new(),
             half_pairs: Vec::new(),
+            unlike: Vec::new(),
+            wishes: HashSet::new(),
             stop_requested: false,
         }
     }
@@ -117,6 +125,11 @@ impl Account {
     pub(crate) fn sent(&mut self, tag: Tag, update: Option<(BotId, i64)>, now: Moment) {
         self.sent += 1;
         self.ledger.sent(tag, update, now);
+    }
+
+    /// A member asked for a message of theirs to be taken back.
+    pub(crate) fn wished_away(&mut self, tag: Tag) {
+        self.wishes.insert(tag);
     }
 
     /// An update was posted to the bot, or handed out to its poller.
@@ -183,8 +196,9 @@ impl Account {
     }
 
     /// Ends the run: what has not arrived by now is lost.
-    pub(crate) fn finish(&mut self, now: Moment) {
+    pub(crate) fn finish(&mut self, unlike: Vec<Problem>, now: Moment) {
         self.half_pairs = self.ledger.half_pairs();
+        self.unlike = unlike;
         self.ended_at = Some(now);
         self.phase = Phase::Done;
     }
@@ -198,7 +212,7 @@ impl Account {
         let forgotten_lost: u64 =
             ledger.members.iter().flat_map(|member| &member.spells).map(|spell| spell.forgotten_lost).sum();
         let Problems { kept, .. } = &ledger.problems;
-        let named = kept.iter().chain(late.iter().copied()).chain(&self.half_pairs);
+        let named = kept.iter().chain(late.iter().copied()).chain(&self.half_pairs).chain(&self.unlike);
         let end = self.ended_at.unwrap_or(now);
         let window = self.recent.iter().filter(|(second, _)| second + RATE_WINDOW_S >= now.as_secs());
         let elapsed_s =
@@ -223,6 +237,7 @@ impl Account {
             leaked: ledger.problems.count(Wrong::Leaked),
             after_goodbye: ledger.problems.count(Wrong::AfterGoodbye),
             half_pairs: self.half_pairs.len() as u64,
+            unlike: self.unlike.len() as u64,
             near_ending: undone.near_ending,
             expired_updates: 0,
             violations: 0,

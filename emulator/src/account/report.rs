@@ -26,6 +26,8 @@ pub enum Wrong {
     AfterGoodbye,
     /// Somebody reads themselves as paired, and nobody is paired with them.
     HalfPair,
+    /// At rest, a copy is not as its original: other words, an answer to something else, another feeling, or still there.
+    Unlike,
 }
 
 /// One thing that is wrong.
@@ -137,6 +139,8 @@ pub struct Report {
     pub after_goodbye: u64,
     /// See [`Wrong::HalfPair`]; known when the phase is `done`.
     pub half_pairs: u64,
+    /// See [`Wrong::Unlike`]; known when the phase is `done`.
+    pub unlike: u64,
     /// Messages that did not arrive and need not have, since their partner was leaving.
     pub near_ending: u64,
     /// Updates that expired before the bot took them.
@@ -160,6 +164,7 @@ impl Report {
             self.leaked,
             self.after_goodbye,
             self.half_pairs,
+            self.unlike,
             self.violations,
             self.expired_updates,
         ];

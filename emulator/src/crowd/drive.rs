@@ -44,7 +44,7 @@ pub(super) struct Driver {
     pub(super) members: Vec<Member>,
     pub(super) options: CrowdOptions,
     readings: mpsc::Receiver<Reading>,
-    chance: StdRng,
+    pub(super) chance: StdRng,
     /// Messages owed to the rate.
     owed: f64,
 }
@@ -128,6 +128,8 @@ impl Driver {
             self.owed -= 1.0;
             if self.chance.random_bool(self.options.restlessness) {
                 self.exit(world, place, now);
+            } else if self.chance.random_bool(self.options.second_thoughts) {
+                self.think_again(world, place, now);
             } else {
                 self.talk(world, place, now, script::message);
             }
@@ -207,6 +209,18 @@ impl Driver {
         now: Moment,
         words: impl FnOnce(Tag, &mut StdRng) -> Content,
     ) {
+        self.talk_about(world, place, now, None, words);
+    }
+
+    /// The same, as an answer to something.
+    pub(super) fn talk_about(
+        &mut self,
+        world: &mut World,
+        place: usize,
+        now: Moment,
+        about: Option<i64>,
+        words: impl FnOnce(Tag, &mut StdRng) -> Content,
+    ) {
         let bot = self.home(place);
         let member = &mut self.members[place];
         member.sent += 1;
@@ -214,14 +228,14 @@ impl Driver {
         let tag = Tag { member: place, number: member.sent };
         let content = words(tag, &mut self.chance);
         // Nobody who reads themselves as paired has blocked the bot.
-        let Ok(sent) = world.send(bot, member.person, content, None) else { return };
+        let Ok(sent) = world.send(bot, member.person, content, about) else { return };
         if let Some(account) = &mut world.account {
             account.sent(tag, sent.update_id.map(|id| (bot, id)), now);
         }
     }
 
     /// The bot that a member talks to.
-    fn home(&self, place: usize) -> BotId {
+    pub(super) fn home(&self, place: usize) -> BotId {
         self.bots[place % self.bots.len()]
     }
 

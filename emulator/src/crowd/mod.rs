@@ -11,6 +11,7 @@ mod member;
 mod phrases;
 mod script;
 mod settle;
+mod thoughts;
 
 use std::time::Duration;
 
@@ -57,6 +58,9 @@ pub struct CrowdOptions {
     pub phrases: Phrases,
     /// Chance that somebody leaves, instead of sending their next message. Default 0.02.
     pub restlessness: f64,
+    /// Chance that somebody comes back to what was said, instead of sending their next message: answers it, changes it, feels
+    /// about it or takes it back, or sends an album. Default 0.
+    pub second_thoughts: f64,
     /// Who gets no answer says it again after so long. Default 5 s; above the longest stall, or people ask for somebody
     /// else without knowing that they have somebody, and what they then write goes to a stranger of their own asking.
     pub patience: Duration,
@@ -80,6 +84,7 @@ impl Default for CrowdOptions {
             duration: None,
             phrases: Phrases::default(),
             restlessness: 0.02,
+            second_thoughts: 0.0,
             patience: Duration::from_secs(5),
             ending_margin: Duration::from_secs(5),
             rest: Duration::from_secs(1),

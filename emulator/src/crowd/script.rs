@@ -49,6 +49,12 @@ pub(crate) fn message(tag: Tag, chance: &mut StdRng) -> Content {
     }
 }
 
+/// A picture that may be a part of an album.
+pub(crate) fn picture(tag: Tag, chance: &mut StdRng) -> Content {
+    let content = if chance.random_bool(0.7) { Content::photo() } else { Content::video() };
+    Content { unique_id: Some(tag.unique_id()), ..content.caption(&format!("look {tag}")) }
+}
+
 /// The last thing a member says, to see whether somebody is there.
 pub(crate) fn last_words(tag: Tag) -> Content {
     Content::text(&format!("are you still there? {tag}"))

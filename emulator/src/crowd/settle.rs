@@ -8,7 +8,7 @@ use super::{
     member::Member,
     script,
 };
-use crate::account::{Account, Phase};
+use crate::account::{Account, Phase, unlike};
 
 impl Driver {
     /// Lets everything come to rest, has everybody who is paired say a last word, and ends the run.
@@ -24,8 +24,9 @@ impl Driver {
         self.rest().await;
         self.shared.change(|world| {
             let now = world.clock.now();
+            let unlike = world.account.as_ref().map(|account| unlike(world, account, now));
             if let Some(account) = &mut world.account {
-                account.finish(now);
+                account.finish(unlike.unwrap_or_default(), now);
             }
         });
     }

@@ -1,7 +1,7 @@
 //! What people do, and what their bot is told of it.
 
 use rand::Rng;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     World,
@@ -52,8 +52,16 @@ impl World {
     /// A person changes one of their messages. False if there is no such message.
     pub(crate) fn edit(&mut self, bot: BotId, person: PersonId, message_id: i64, content: Content) -> bool {
         let (date, sight) = (self.clock.unix(), self.next_sight());
+        let unique = files::unique_id(&mut self.chance);
         let Some(message) = self.chat_mut(bot, person).message_mut(message_id) else { return false };
-        message.content.extend(content.fields);
+        if content.file.is_some() {
+            // Another file takes the place of the first, whatever its kind; the words go with the first.
+            let album = message.content.remove("media_group_id");
+            message.content = Map::from_iter(album.map(|album| ("media_group_id".to_owned(), album)));
+        }
+        let mut fields = content::with_file(content, &unique);
+        files::sign(bot, &mut fields);
+        message.content.extend(fields);
         message.edit_date = Some(date);
         message.sight = sight;
         let edited = self.message_json(bot, person, message_id);
@@ -62,17 +70,7 @@ impl World {
     }
 
     /// A person sets their reaction on a message, or takes it back. False if there is no such message.
-    pub(crate) fn react(
-        &mut self,
-        bot: BotId,
-        person: PersonId,
-        message_id: i64,
-        emoji: Option<&str>,
-    ) -> bool {
-        let new = match emoji {
-            Some(emoji) => json!([{ "type": "emoji", "emoji": emoji }]),
-            None => json!([]),
-        };
+    pub(crate) fn react(&mut self, bot: BotId, person: PersonId, message_id: i64, new: &Value) -> bool {
         let Some(message) = self.chat_mut(bot, person).message_mut(message_id) else { return false };
         let old = std::mem::replace(&mut message.person_reactions, new.clone());
         let citizen = self.citizen(person);

@@ -39,7 +39,8 @@ impl Matchmaker {
             }
             return;
         }
-        let message = &update["message"];
+        // Changes and feelings it leaves alone.
+        let Some(message) = update.get("message") else { return };
         let person = message["from"]["id"].as_i64().unwrap();
         match message["text"].as_str() {
             Some("/start") => self.say(person, "Welcome! How old are you?").await,
@@ -117,10 +118,15 @@ impl Matchmaker {
 }
 
 async fn run(habit: Habit) -> Report {
+    run_with(habit, 0.0, |report| report.relayed >= ENOUGH).await
+}
+
+async fn run_with(habit: Habit, second_thoughts: f64, enough: impl Fn(&Report) -> bool) -> Report {
     let (bot, mut webhook) = (Bot::with(Options::default()).await, Webhook::listen().await);
     let crowd = bot.emulator.crowd(CrowdOptions {
         people: 10,
-        messages_per_second: 100.0,
+        messages_per_second: if second_thoughts > 0.0 { 20.0 } else { 100.0 },
+        second_thoughts,
         pace: Duration::from_millis(50),
         rest: Duration::from_millis(300),
         settle_limit: Duration::from_secs(1),
@@ -136,7 +142,7 @@ async fn run(habit: Habit) -> Report {
             matchmaker.handle(&update).await;
         }
     });
-    crowd.report_where("relayed enough", Duration::from_secs(30), |report| report.relayed >= ENOUGH).await;
+    crowd.report_where("relayed enough", Duration::from_secs(30), enough).await;
     let report = crowd.stop().await;
     working.abort();
     assert_eq!(report.phase, Phase::Done);
@@ -186,4 +192,17 @@ async fn a_bot_that_tells_strangers_is_found_out() {
 async fn a_bot_that_holds_messages_back_is_found_out() {
     let report = run(Habit::Holds).await;
     assert!(report.out_of_order >= 1, "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_bot_that_leaves_second_thoughts_alone_is_found_out() {
+    // People come back only to what has been there for a moment.
+    let report = run_with(Habit::Good, 0.3, |report| report.elapsed_s > 8.0).await;
+    assert_eq!(found(&report), [Wrong::Unlike], "{report:#?}");
+    let whys: Vec<&str> = report.problems.iter().map(|problem| problem.why.as_str()).collect();
+    for why in
+        ["reads otherwise", "answers something else", "to be taken back", "felt about", "part of an album"]
+    {
+        assert!(whys.iter().any(|found| found.contains(why)), "{why} is not among {whys:?}");
+    }
 }

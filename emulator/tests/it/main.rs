@@ -11,4 +11,5 @@ mod limits;
 mod media;
 mod people;
 mod polling;
+mod revising;
 mod trouble;

@@ -9,10 +9,12 @@ use fred::types::Builder;
 use fred::types::config::{Config, ReconnectPolicy, UnresponsiveConfig};
 use shoal_domain::partition::PartitionCount;
 
+use crate::commit;
 use crate::error::{Attempting, MailboxError};
 use crate::incarnation::Known;
-use crate::ingest::Told;
+use crate::ingest::{self, Told};
 use crate::script::Scripts;
+use crate::together::Together;
 
 /// Longest wait for one answer. Well under the lease, so that a stall shows before ownership is in doubt.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(3);
@@ -31,6 +33,8 @@ pub struct Mailbox {
     pub(crate) partitions: PartitionCount,
     pub(crate) known: Arc<Known>,
     pub(crate) told: Arc<Told>,
+    pub(crate) updates: Together<ingest::Pending>,
+    pub(crate) commits: Together<commit::Pending>,
     builder: Arc<Builder>,
 }
 
@@ -40,7 +44,16 @@ impl Mailbox {
         let builder = Arc::new(builder(url)?);
         let client = dial(&builder).await?;
         let (scripts, known, told) = (Arc::new(Scripts::new()), Arc::default(), Arc::default());
-        let mailbox = Mailbox { client, scripts, partitions, known, told, builder };
+        let mailbox = Mailbox {
+            client,
+            scripts,
+            partitions,
+            known,
+            told,
+            updates: Together::default(),
+            commits: Together::default(),
+            builder,
+        };
         match mailbox.credentials().await {
             // It may get its name later: who needs it will ask again.
             Ok(_) | Err(MailboxError::Nameless) => Ok(mailbox),

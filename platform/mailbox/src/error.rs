@@ -4,7 +4,7 @@ use fred::error::ErrorKind;
 use shoal_domain::partition::PartitionId;
 
 /// Why the mailbox did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum MailboxError {
     /// Redis did not answer, or is in no state to. Whether it did the work is unknown, so only what may be done twice is
     /// done again: every script of ours may.
@@ -50,6 +50,9 @@ pub enum MailboxError {
     /// Something of a partition is gone or contradicts itself, so nobody may act for it.
     #[error("partition {0} is halted: {1} (see `shoal partitions`)")]
     Halted(PartitionId, String),
+    /// The process ends, and nobody waits for an answer any more.
+    #[error("interrupted before Redis answered")]
+    Interrupted,
     /// Redis answered something that this release does not understand.
     #[error("Redis answered {answer} to: {attempted}")]
     Strange {

@@ -1,29 +1,26 @@
 //! Updates in: into the inbox of the partition that their sender lives in, each once.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+mod told;
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use fred::interfaces::StreamsInterface;
 use fred::types::Value;
 use shoal_domain::id::{BotId, UpdateId};
 use shoal_domain::partition::PartitionId;
+use tokio::sync::oneshot;
 
+pub(crate) use self::told::Told;
 use crate::connection::Mailbox;
 use crate::error::{Attempting, MailboxError, strange};
 use crate::incarnation::estranged;
 use crate::key;
 use crate::script::number;
+use crate::together::{Request, refused};
 
 /// How long an update id is remembered. Telegram keeps updates for 24 hours; a repeat later than that cannot come.
 const REMEMBER: Duration = Duration::from_hours(26);
-
-/// How long a key of remembered ids need not be told its time again.
-const TOLD: Duration = Duration::from_hours(1);
-
-/// Keys of which that is known at once.
-const MOST_TOLD: usize = 100_000;
 
 /// Entries in one inbox after which Telegram is asked to wait (503) and keeps the updates itself.
 const INBOX_LIMIT: usize = 100_000;
@@ -42,30 +39,19 @@ pub enum Ingested {
     Full,
 }
 
-/// The keys of remembered ids that this process has told how long to remain, not long ago. Each update would say it again
-/// otherwise.
+/// An update on its way, and who waits for it.
 #[derive(Debug)]
-pub(crate) struct Told(Mutex<(Instant, HashSet<String>)>);
-
-impl Default for Told {
-    fn default() -> Self {
-        Told(Mutex::new((Instant::now(), HashSet::new())))
-    }
+pub(crate) struct Pending {
+    partition: PartitionId,
+    bot: BotId,
+    update: UpdateId,
+    raw: Bytes,
+    ingested: oneshot::Sender<Result<Ingested, MailboxError>>,
 }
 
-impl Told {
-    fn holds(&self, seen: &str) -> bool {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, keys) = &mut *told;
-        if since.elapsed() > TOLD || keys.len() >= MOST_TOLD {
-            *since = Instant::now();
-            keys.clear();
-        }
-        keys.contains(seen)
-    }
-
-    fn note(&self, seen: String) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.insert(seen);
+impl Request for Pending {
+    fn bytes(&self) -> usize {
+        self.raw.len()
     }
 }
 
@@ -78,32 +64,66 @@ impl Mailbox {
         update: UpdateId,
         raw: Bytes,
     ) -> Result<Ingested, MailboxError> {
-        let (seen, bit) = key::seen(partition, bot, update);
-        let [name, tide] = self.credentials().await?;
-        let told = self.told.holds(&seen);
-        let args = vec![
-            number(bit),
-            if told { Value::from_static_str("") } else { number(REMEMBER.as_secs()) },
-            number(INBOX_LIMIT),
-            number(bot),
-            Value::Bytes(raw),
-            name,
-            tide,
-        ];
-        let keys = vec![key::inbox(partition), seen.clone(), key::IDENTITY.to_owned()];
+        let (ingested, answer) = oneshot::channel();
+        if self.updates.add(Pending { partition, bot, update, raw, ingested }) {
+            // A task of its own: whoever brought this one may leave before the others are in.
+            tokio::spawn(self.clone().ingest_waiting());
+        }
+        let answer = answer.await.unwrap_or(Err(MailboxError::Interrupted));
+        self.halt_if_misfit(partition, answer).await
+    }
+
+    /// Brings updates to Redis until none waits.
+    async fn ingest_waiting(self) {
+        let _bringing = self.updates.bringing();
+        loop {
+            let group = self.updates.next();
+            if group.is_empty() {
+                return;
+            }
+            let mut answers = self.ingest_together(&group).await.into_iter();
+            for update in group {
+                let answer = answers.next().unwrap_or(Err(MailboxError::Interrupted));
+                // Whoever brought it may be gone.
+                let _ = update.ingested.send(answer);
+            }
+        }
+    }
+
+    async fn ingest_together(&self, updates: &[Pending]) -> Vec<Result<Ingested, MailboxError>> {
         let step = &self.scripts.ingest;
-        let answer = self.halt_if_misfit(partition, step.run(&self.client, keys, args).await).await?;
-        match answer.as_str().as_deref() {
+        let seen: Vec<(String, u64)> =
+            updates.iter().map(|u| key::seen(u.partition, u.bot, u.update)).collect();
+        let asked = async {
+            let [name, tide] = self.credentials().await?;
+            let mut keys = vec![key::IDENTITY.to_owned()];
+            let mut args = vec![name, tide, number(INBOX_LIMIT), number(REMEMBER.as_secs())];
+            for (update, (seen, bit)) in updates.iter().zip(&seen) {
+                let anew = if self.told.holds(seen) { "" } else { "1" };
+                keys.extend([key::inbox(update.partition), seen.clone()]);
+                args.extend([number(bit), anew.into(), number(update.bot), Value::Bytes(update.raw.clone())]);
+            }
+            step.run(&self.client, keys, args).await
+        };
+        let answer = match asked.await {
+            Ok(answer) => answer,
+            Err(error) => return updates.iter().map(|_| Err(error.clone())).collect(),
+        };
+        if let Some(error) = estranged(&answer) {
+            return updates.iter().map(|_| Err(error.clone())).collect();
+        }
+        let words = answer.clone().into_array().into_iter();
+        let ingested = words.zip(seen).map(|(word, (seen, _))| match word.as_str().as_deref() {
             Some("appended") => {
-                if !told {
-                    self.told.note(seen);
-                }
+                self.told.note(seen);
                 Ok(Ingested::Appended)
             }
             Some("repeated") => Ok(Ingested::Repeated),
             Some("full") => Ok(Ingested::Full),
-            _ => Err(estranged(&answer).unwrap_or_else(|| strange(step.attempted(), &answer))),
-        }
+            Some(against) => refused(against.to_owned(), step.attempted()),
+            None => Err(strange(step.attempted(), &word)),
+        });
+        ingested.collect()
     }
 
     /// Notes a body that came with the right secret but is no update: what was wrong, its size and its hash. Not its

@@ -7,6 +7,8 @@ use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{BotId, UpdateId};
 use shoal_domain::partition::PartitionId;
 
+use crate::copies::Side;
+
 /// Hash: `token` of the owner, `worker` it runs on, `expires` by the Redis clock; the `position` read; `whole` once the
 /// partition is laid out.
 pub(crate) fn lease(p: PartitionId) -> String {
@@ -51,6 +53,11 @@ pub(crate) fn paused(p: PartitionId) -> String {
 /// Hash of records not yet in Postgres, by effect id.
 pub(crate) fn records(p: PartitionId) -> String {
     format!("records:{{{p}}}")
+}
+
+/// Sorted set: the messages of a person's chat that are copies of their partner's in one conversation, by the partner's message.
+pub(crate) fn copies(p: PartitionId, Side { user, conversation }: Side) -> String {
+    format!("copies:{{{p}}}:{conversation}:{user}")
 }
 
 /// Stream of calls of which nobody knows whether they were carried out.

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use fred::types::Value;
+use fred::types::{Key, Value};
 use futures::future::join_all;
 use shoal_domain::partition::PartitionId;
 use shoal_domain::time::Timestamp;
 
+use crate::commit;
 use crate::connection::{Mailbox, random_hex};
 use crate::error::{MailboxError, strange};
 use crate::key;
@@ -56,6 +57,8 @@ pub struct Lease {
     pub clock: RedisClock,
     pub(crate) token: String,
     pub(crate) worker: String,
+    /// What each commit touches, made up once.
+    pub(crate) keys: Vec<Key>,
 }
 
 impl Mailbox {
@@ -83,6 +86,7 @@ impl Mailbox {
             clock: RedisClock { ms, seen: Instant::now() },
             token,
             worker: worker.to_owned(),
+            keys: commit::own_keys(partition),
         }))
     }
 

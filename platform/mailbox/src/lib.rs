@@ -17,6 +17,7 @@
 mod connection;
 mod key;
 mod script;
+mod together;
 
 mod budget;
 mod facts;
@@ -32,6 +33,8 @@ mod ingest;
 mod tell;
 mod timer;
 
+mod commit;
+mod copies;
 mod envelope;
 mod estate;
 mod inbox;
@@ -45,7 +48,9 @@ mod survey;
 mod error;
 
 pub use budget::{Ask, Share, TOKEN_REST};
+pub use commit::Commit;
 pub use connection::Mailbox;
+pub use copies::{Copied, Side};
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;
 pub use estate::Estate;
@@ -60,4 +65,4 @@ pub use pause::{Calls, Suspicion};
 pub use roster::Roster;
 pub use settlement::{Pause, Settlement};
 pub use survey::PartitionState;
-pub use turn::{Attempt, Commit, Source};
+pub use turn::{Attempt, Source};

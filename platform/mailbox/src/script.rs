@@ -49,6 +49,7 @@ impl Scripts {
         let plain = |lua: &str, attempted| Step { script: Script::from_lua(lua), attempted };
         let ends_work = |lua: &str, attempted| plain(&format!("{ALSO_WHEN_FULL}{lua}"), attempted);
         let asks_first = |lua: &str| format!("{}{lua}", include_str!("scripts/known.lua"));
+        let copies = |lua: &str| format!("{}{lua}", include_str!("scripts/copies.lua"));
         let whole = |lua: &str| format!("{}{lua}", include_str!("scripts/whole.lua"));
         Scripts {
             acquire: ends_work(&whole(include_str!("scripts/acquire.lua")), "acquire a lease"),
@@ -58,8 +59,8 @@ impl Scripts {
             ingest: plain(&asks_first(include_str!("scripts/ingest.lua")), "append an update to an inbox"),
             tell: plain(&asks_first(include_str!("scripts/tell.lua")), "append a tell to an inbox"),
             attempt: ends_work(include_str!("scripts/attempt.lua"), "count a try at a batch"),
-            commit: ends_work(include_str!("scripts/commit.lua"), "commit a batch"),
-            settle: ends_work(include_str!("scripts/settle.lua"), "settle calls and records"),
+            commit: ends_work(&copies(include_str!("scripts/commit.lua")), "commit a batch"),
+            settle: ends_work(&copies(include_str!("scripts/settle.lua")), "settle calls and records"),
             fire_timers: ends_work(include_str!("scripts/fire_timers.lua"), "fire due timers"),
             replay: plain(include_str!("scripts/replay.lua"), "replay a dead letter"),
             meet: plain(&asks_first(include_str!("scripts/meet.lua")), "ping"),
@@ -94,6 +95,12 @@ impl Step {
     pub(crate) fn attempted(&self) -> &'static str {
         self.attempted
     }
+}
+
+/// How many of something follow. Mostly none or a few, which costs nothing.
+pub(crate) fn count(n: usize) -> Value {
+    const FEW: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    FEW.get(n).map_or_else(|| number(n), |few| Value::from_static_str(few))
 }
 
 /// A number as an argument.

@@ -7,12 +7,13 @@ use shoal_domain::id::{BotId, ChatId};
 use shoal_domain::message::Report;
 
 use crate::connection::Mailbox;
+use crate::copies::{self, Copied};
 use crate::envelope::EntryId;
 use crate::error::{MailboxError, strange};
 use crate::key;
 use crate::lane::EffectId;
 use crate::lease::Lease;
-use crate::script::{json, number};
+use crate::script::{count, json, number};
 
 /// A chat to which Telegram wants nothing sent for a while. Redis keeps it by its own clock, so the next owner obeys it
 /// whatever its clock says.
@@ -41,6 +42,8 @@ pub struct Settlement {
     pub written: Vec<EffectId>,
     /// Calls that may or may not have been carried out, for the operator's list.
     pub uncertain: Vec<(EffectId, String)>,
+    /// Copies that calls have made.
+    pub copied: Vec<Copied>,
 }
 
 impl Settlement {
@@ -53,6 +56,7 @@ impl Settlement {
             && self.finished.is_empty()
             && self.written.is_empty()
             && self.uncertain.is_empty()
+            && self.copied.is_empty()
     }
 }
 
@@ -65,7 +69,7 @@ impl Mailbox {
         said: &Settlement,
     ) -> Result<Vec<Option<EntryId>>, MailboxError> {
         let p = lease.partition;
-        let keys = vec![
+        let mut keys = vec![
             key::lease(p),
             key::inbox(p),
             key::live(p),
@@ -73,6 +77,7 @@ impl Mailbox {
             key::uncertain(p),
             key::paused(p),
         ];
+        keys.extend(said.copied.iter().map(|copied| key::copies(p, copied.side)));
         let step = &self.scripts.settle;
         let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
         let answer = self.halt_if_refused(p, answer).await?;
@@ -97,25 +102,26 @@ fn reports(answer: &Value) -> Option<Vec<Option<EntryId>>> {
 
 /// The sections in the order in which `settle.lua` takes them.
 fn settle_args(lease: &Lease, said: &Settlement) -> Vec<Value> {
-    let mut args = vec![Value::from(&lease.token), number(said.paused.len())];
+    let mut args = vec![Value::from(&lease.token), count(said.paused.len())];
     // What is left of it now, rounded up: said again after a while, it is still over at the same moment.
     for Pause { bot, chat, until } in &said.paused {
         let rest = until.saturating_duration_since(Instant::now());
         args.extend([Value::from(format!("{bot}:{chat}")), number(rest.as_micros().div_ceil(1000))]);
     }
-    args.push(number(said.held.len()));
+    args.push(count(said.held.len()));
     args.extend(said.held.iter().map(number));
-    args.push(number(said.begun.len()));
+    args.push(count(said.begun.len()));
     args.extend(said.begun.iter().map(number));
-    args.push(number(said.finished.len()));
+    args.push(count(said.finished.len()));
     for (id, report) in &said.finished {
         args.extend([number(id), report.as_ref().map_or(Value::from(""), json)]);
     }
-    args.push(number(said.written.len()));
+    args.push(count(said.written.len()));
     args.extend(said.written.iter().map(number));
-    args.push(number(said.uncertain.len()));
+    args.push(count(said.uncertain.len()));
     for (id, what) in &said.uncertain {
         args.extend([number(id), Value::from(what)]);
     }
+    copies::write(&said.copied, &mut args);
     args
 }

@@ -63,8 +63,9 @@ impl Store {
                 }
             }
         }
-        let mut sampling =
-            QueryBuilder::new("select chosen.user_id, coalesce(first_name, ''), language from (");
+        let mut sampling = QueryBuilder::new(
+            "select chosen.user_id, coalesce(first_name, ''), coalesce(chosen_language, language) from (",
+        );
         push_chosen(&mut sampling, of);
         sampling.push(
             ") as chosen left join contacts on contacts.user_id = chosen.user_id and contacts.bot_id = ",

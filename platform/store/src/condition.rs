@@ -19,8 +19,9 @@ pub(crate) fn push_condition(sql: &mut QueryBuilder<Postgres>, filter: &Filter) 
             sql.push(", true)");
         }
         Filter::Language(languages) => {
-            sql.push("exists (select from unnest(").push_bind(languages.clone());
-            sql.push("::text[]) as wanted where contacts.language = lower(wanted) or starts_with(contacts.language, lower(wanted) || '-'))");
+            sql.push("exists (select from coalesce(contacts.chosen_language, contacts.language) as spoken, unnest(");
+            sql.push_bind(languages.clone());
+            sql.push("::text[]) as wanted where spoken = lower(wanted) or starts_with(spoken, lower(wanted) || '-'))");
         }
         Filter::Joined(joined) => push_bounds(sql, "contacts.joined_at", joined.after, joined.before),
         Filter::Active(active) => push_bounds(sql, "contacts.active_at", Some(active.since), None),

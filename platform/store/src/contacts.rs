@@ -39,7 +39,8 @@ impl Store {
         self.write_meetings(partition, records).await?;
         self.write_reach(partition, records).await?;
         self.write_announcements(partition, records).await?;
-        self.write_time_zones(partition, records).await
+        self.write_time_zones(partition, records).await?;
+        self.write_languages(partition, records).await
     }
 
     /// Whoever wrote or pressed is there, and can be written to.
@@ -199,5 +200,40 @@ impl Store {
         .await
         .map(drop)
         .map_err(StoreError::during("write time zones"))
+    }
+
+    /// In which language people want to be spoken to.
+    async fn write_languages(&self, partition: i16, records: &[(String, Record)]) -> Result<(), StoreError> {
+        let (mut contacts, mut languages) = (Contacts::default(), vec![]);
+        for (_, record) in records {
+            if let Record::LanguageChosen { who, language, at } = record {
+                contacts.add(*who, *at);
+                languages.push(language.map(|language| language.tag().to_owned()));
+            }
+        }
+        if languages.is_empty() {
+            return Ok(());
+        }
+        sqlx::query!(
+            r#"insert into contacts as c
+                      (bot_id, user_id, partition, joined_at, active_at, language_as_of, chosen_language)
+               select distinct on (bot_id, user_id) bot_id, user_id, $1::smallint, to_timestamp(at / 1000.0), 'epoch',
+                      to_timestamp(at / 1000.0), chosen
+                 from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) with ordinality
+                      as said (bot_id, user_id, at, chosen, place)
+                order by bot_id, user_id, at desc, place desc
+               on conflict (bot_id, user_id) do update set
+                  language_as_of = excluded.language_as_of, chosen_language = excluded.chosen_language
+                where excluded.language_as_of >= c.language_as_of"#,
+            partition,
+            &contacts.bots,
+            &contacts.users,
+            &contacts.times,
+            &languages as &[Option<String>],
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("write languages"))
     }
 }

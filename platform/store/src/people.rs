@@ -35,6 +35,7 @@ impl Store {
             r#"select ids.user_id as "user_id!", people.age as "age?",
                       array(select blocked_user from blocks where by_user = ids.user_id order by made_at) as "blocked!",
                       wished.bots as "bots!", wished.outs as "outs!", wished.zones as "zones!: Vec<Option<String>>",
+                      wished.languages as "languages!: Vec<Option<String>>",
                       profiles.profile::text as profile, entitlements.entitlements::text as entitlements
                  from unnest($1::bigint[]) as ids (user_id)
                  left join people using (user_id)
@@ -43,10 +44,12 @@ impl Store {
                 cross join lateral (
                       select coalesce(array_agg(bot_id), '{}') as bots,
                              coalesce(array_agg(opted_out_at is not null), '{}') as outs,
-                             coalesce(array_agg(time_zone), '{}') as zones
+                             coalesce(array_agg(time_zone), '{}') as zones,
+                             coalesce(array_agg(chosen_language), '{}') as languages
                         from contacts
                        where contacts.user_id = ids.user_id
-                         and (opted_out_at is not null or time_zone is not null)) as wished"#,
+                         and (opted_out_at is not null or time_zone is not null or chosen_language is not null))
+                      as wished"#,
             &ids
         )
         .fetch_all(&self.pool)
@@ -61,11 +64,12 @@ impl Store {
             let entitlements = row.entitlements.and_then(|text| serde_json::from_str(&text).ok());
             let age = row.age.and_then(|age| age.try_into().ok());
             let blocked = row.blocked.into_iter().map(UserId).collect();
-            let wishes = row.bots.into_iter().zip(row.outs).zip(row.zones);
-            let wishes = wishes.map(|((bot, opted_out), zone)| {
-                // One that nobody can choose here was offered by a newer release.
+            let wishes = row.bots.into_iter().zip(row.outs).zip(row.zones).zip(row.languages);
+            let wishes = wishes.map(|(((bot, opted_out), zone), language)| {
+                // What nobody can choose here was offered by a newer release.
                 let time_zone = zone.and_then(|name| name.parse().ok());
-                (BotId(bot), Wishes { opted_out, time_zone })
+                let language = language.and_then(|tag| tag.parse().ok());
+                (BotId(bot), Wishes { opted_out, time_zone, language })
             });
             (UserId(row.user_id), Books { age, blocked, wishes: wishes.collect(), profile, entitlements })
         });

@@ -53,7 +53,7 @@ pub struct Recipient {
     pub claim: i64,
     /// Empty where it is not known.
     pub first_name: String,
-    /// As Telegram says it.
+    /// As they chose it, else as Telegram says it.
     pub language: Option<String>,
     /// As they chose it.
     pub time_zone: Option<String>,
@@ -112,7 +112,8 @@ impl Store {
                          order by due_at limit $3 for update skip locked
                     ) as waiting limit $3
                ), judged as (
-                   select due.user_id, contacts.first_name, contacts.language, contacts.time_zone,
+                   select due.user_id, contacts.first_name, contacts.time_zone,
+                          coalesce(contacts.chosen_language, contacts.language) as language,
                           case when contacts.unreachable_since is not null then 'unreachable'
                                when $6 and people.banned_at is not null then 'banned'
                                when $6 and contacts.opted_out_at is not null then 'opted_out' end as reason

@@ -42,9 +42,10 @@ pub use error::{Fate, Rejection, TelegramError, Unchanged};
 pub use fetch::Fetched;
 pub use limits::{BotPauses, LONGEST_PAUSE, Pace, Scope, TOGETHER};
 pub use send::{
-    AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, DeleteMessage, DeleteMessages,
-    EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard, Manner, Media, MediaKind, PollOption,
-    Reaction, SendContact, SendFile, SendLocation, SendMedia, SendMediaGroup, SendMessage, SendPoll,
-    SendVenue, Sent, SetMessageReaction, SetMyCommands,
+    AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, CopyMessages, DeleteMessage,
+    DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia, EditMessageText,
+    InlineButton, InlineKeyboard, Manner, Media, MediaKind, PollOption, Reaction, ReplyParameters,
+    SendContact, SendFile, SendLocation, SendMedia, SendMediaGroup, SendMessage, SendPoll, SendVenue, Sent,
+    SetMessageReaction, SetMyCommands, StopMessageLiveLocation,
 };
 pub use webhook::{ALLOWED_UPDATES, Me, WebhookState};

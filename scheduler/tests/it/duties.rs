@@ -14,6 +14,8 @@ use shoal_telegram::{ALLOWED_UPDATES, Client};
 use crate::running::{PATIENCE, Running, connect, fresh_redis, wait_for};
 
 const BOT: BotId = BotId(1001);
+/// In which lists of commands are told: one for everybody, and those of the other languages.
+const LANGUAGES: [Option<&str>; 4] = [None, Some("de"), Some("fa"), Some("ru")];
 const OTHER: BotId = BotId(1002);
 const OTHER_TOKEN: &str = "1002:AAAnotherTokenThatOpensNothingAnywhere";
 
@@ -77,11 +79,22 @@ async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() 
     for (bot, _) in &bots {
         let (webhooks, commands) =
             (told(&emulator, *bot, "setWebhook"), told(&emulator, *bot, "setMyCommands"));
-        assert_eq!((webhooks.len(), commands.len()), (1, 1), "bot {bot}");
+        assert_eq!((webhooks.len(), commands.len()), (1, LANGUAGES.len()), "bot {bot}");
         is_our_webhook(&webhooks[0], *bot);
-        let commands = commands[0]["commands"].as_array().unwrap();
-        let names: Vec<&str> = commands.iter().map(|command| command["command"].as_str().unwrap()).collect();
-        assert_eq!(names, ["find", "next", "stop", "block", "report", "settings", "help"]);
+        let languages: Vec<_> = commands.iter().map(|told| told["language_code"].as_str()).collect();
+        assert_eq!(languages, LANGUAGES);
+        for told in commands {
+            let commands = told["commands"].as_array().unwrap();
+            let names: Vec<&str> =
+                commands.iter().map(|command| command["command"].as_str().unwrap()).collect();
+            assert_eq!(
+                names,
+                [
+                    "find", "next", "stop", "unsend", "block", "report", "profile", "settings", "language",
+                    "privacy", "help"
+                ]
+            );
+        }
     }
     assert!(emulator.violations().is_empty(), "{:?}", emulator.violations());
 }
@@ -117,7 +130,8 @@ async fn a_changed_secret_or_a_webhook_changed_by_somebody_is_told_again() {
     telegram.delete_webhook(BOT).await.unwrap();
     run_until_told("new", 3).await;
     assert_eq!(telegram.get_webhook(BOT).await.unwrap().url, "http://127.0.0.1:9/telegram/1001");
-    assert_eq!(told(&emulator, BOT, "setMyCommands").len(), 1, "the commands are still the same");
+    let told = told(&emulator, BOT, "setMyCommands").len();
+    assert_eq!(told, LANGUAGES.len(), "the commands are still the same");
 }
 
 #[tokio::test]

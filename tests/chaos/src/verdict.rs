@@ -91,6 +91,7 @@ async fn broken_to_everybody(
         ("leaked", report.leaked),
         ("arrived after a goodbye", report.after_goodbye),
         ("half pairs", report.half_pairs),
+        ("copies that are not as their originals", report.unlike),
         ("calls that the Bot API does not allow", report.violations),
         ("updates that Telegram gave up on", report.expired_updates),
         ("deleted webhooks", deleted),

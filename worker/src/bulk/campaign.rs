@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use shoal_domain::broadcast::{Content, Delivery, OnUnknown, Person, Prepared, Task};
 use shoal_domain::id::{BotId, BroadcastId, ChatId};
+use shoal_domain::language::Language;
 use shoal_domain::time::Timestamp;
 use shoal_store::{Plan, Recipient};
 use shoal_telegram::Call;
@@ -77,13 +78,14 @@ impl Campaign {
     pub(crate) fn calls(&self, recipient: &Recipient, paid: bool) -> Vec<Call> {
         let chat: ChatId = recipient.user.chat();
         let person = Person { first_name: &recipient.first_name, language: recipient.language.as_deref() };
+        let language = person.language.and_then(Language::from_tag).unwrap_or_default();
         match &self.work {
-            Work::Send(content) => vec![render::bulk::send(chat, content.render(&person), paid)],
+            Work::Send(content) => vec![render::bulk::send(chat, language, content.render(&person), paid)],
             Work::Edit(content) => {
                 // Of an album, the first has the caption.
                 let first = recipient.messages.first();
                 first
-                    .and_then(|message| render::bulk::edit(chat, *message, content.render(&person)))
+                    .and_then(|message| render::bulk::edit(chat, language, *message, content.render(&person)))
                     .into_iter()
                     .collect()
             }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use shoal_domain::entity::{EntityKey, FieldWrite};
+use shoal_domain::id::Address;
 use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, LONGEST_BATCH, Source};
 use shoal_runtime::telemetry::chain;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -15,6 +16,7 @@ use tracing::{error, info, warn};
 use super::Owner;
 use crate::metrics;
 use crate::reader::Arrival;
+use crate::settler::Over;
 use crate::turn::{Opened, Turn};
 
 /// Tries at an envelope that stops its owner, before it becomes a dead letter.
@@ -43,9 +45,10 @@ impl Owner {
         let size = if attempt.careful.is_some() { 1 } else { self.waiting.len() };
         // Their room in memory is theirs until they are committed.
         let arrivals: Vec<Arrival> = self.waiting.drain(..size).collect();
-        let batch = self.open(arrivals.iter().map(|arrival| arrival.envelope.clone()), &attempt);
+        let mut batch = self.open(arrivals.iter().map(|arrival| arrival.envelope.clone()), &attempt);
         let unwritten = self.fetch(batch.iter().filter_map(Opened::entity).collect()).await?;
         let turn = Turn::new(self.position, self.outside.policy, self.tenure.now(), unwritten);
+        self.find_originals(&mut batch).await?;
         let commit = self.decide(turn, batch, &attempt);
         self.commit(commit).await?;
         metrics::turn(size, started.elapsed());
@@ -66,8 +69,9 @@ impl Owner {
         if attempt.careful.is_some() {
             waiting.truncate(1);
         }
-        let batch = self.open(waiting.into_iter().map(|(_, envelope)| envelope), &attempt);
+        let mut batch = self.open(waiting.into_iter().map(|(_, envelope)| envelope), &attempt);
         let turn = Turn::resuming(self.position, self.outside.policy, self.tenure.now(), unwritten);
+        self.find_originals(&mut batch).await?;
         let commit = self.decide(turn, batch, &attempt);
         let resumed = commit.resumed.clone();
         self.commit(commit).await?;
@@ -112,6 +116,32 @@ impl Owner {
         }
     }
 
+    /// Finds out what the messages that people refer to are copies of, all in one round trip. Nobody can refer to a message
+    /// of a chat that begins with this batch.
+    async fn find_originals(&mut self, batch: &mut [Opened]) -> Option<()> {
+        let entities = &mut self.memory.entities;
+        let (places, wanted): (Vec<usize>, Vec<_>) = batch
+            .iter()
+            .enumerate()
+            .filter_map(|(place, opened)| {
+                let (Some((bot, message)), Some(EntityKey::User(user))) = (opened.about(), opened.entity())
+                else {
+                    return None;
+                };
+                let conversation = entities.conversation(user, bot)?;
+                Some((place, (Address { bot, user }, conversation, message)))
+            })
+            .unzip();
+        if wanted.is_empty() {
+            return Some(());
+        }
+        let originals = self.sender.copies.originals(&wanted).await?;
+        for (place, original) in places.into_iter().zip(originals) {
+            batch[place].set_original(original);
+        }
+        Some(())
+    }
+
     fn open(&self, envelopes: impl Iterator<Item = Envelope>, attempt: &Attempt) -> Vec<Opened> {
         let tries = attempt.tries;
         let open = |envelope| {
@@ -135,6 +165,7 @@ impl Owner {
     async fn commit(&mut self, mut commit: Commit) -> Option<()> {
         let mut head_starts = self.sender.head_starts(&commit.effects);
         commit.begun = head_starts.ids();
+        Over { ids: commit.over, copied: commit.copied } = self.settler.take_over();
         #[cfg(feature = "sabotage")]
         shoal_runtime::sabotage::reach("decided");
         let (mailbox, lease) = (&self.outside.mailbox, &self.tenure.lease);
@@ -152,7 +183,10 @@ impl Owner {
         }
         self.sender.send(commit.effects.into_iter().map(|(id, effect)| (id, effect, head_starts.take(id))));
         for halted in unheard {
-            error!(error = chain(&halted), "Somebody was not told what partition {} decided", lease.partition);
+            error!(
+                error = chain(&halted),
+                "Somebody was not told what partition {} decided", lease.partition
+            );
         }
         Some(())
     }

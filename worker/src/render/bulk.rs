@@ -4,25 +4,24 @@ use shoal_domain::broadcast::{Button, MediaKind, MediaRef, Message, RenderedBody
 use shoal_domain::chat::Button as OwnButton;
 use shoal_domain::content::{Caption, LinkPreview, RichText};
 use shoal_domain::id::{ChatId, MessageId};
+use shoal_domain::language::Language;
 use shoal_telegram::{
     Call, CopyMessage, DeleteMessages, EditMessageCaption, EditMessageText, InlineButton, InlineKeyboard,
     Manner, Media, SendMedia, SendMediaGroup, SendMessage,
 };
-
-/// What the button reads with which people want no more of these. It is under every broadcast.
-const NO_MORE: &str = "No more of these";
+use shoal_words as words;
 
 /// Below the words of an album, which has no buttons at Telegram: the command leads to the same.
 const NO_BUTTON: &str = "\n\n/settings";
 
-/// The call that sends a broadcast to somebody.
-pub(crate) fn send(chat_id: ChatId, message: Message, paid: bool) -> Call {
+/// The call that sends a broadcast to somebody. Our own words in it are in this language.
+pub(crate) fn send(chat_id: ChatId, language: Language, message: Message, paid: bool) -> Call {
     let manner = Manner {
         disable_notification: message.silent,
         protect_content: message.protect,
         allow_paid_broadcast: paid,
     };
-    let reply_markup = Some(keyboard(&message.buttons));
+    let reply_markup = Some(keyboard(&message.buttons, language));
     match message.body {
         RenderedBody::Text(text) => Call::SendMessage(SendMessage {
             chat_id,
@@ -30,6 +29,7 @@ pub(crate) fn send(chat_id: ChatId, message: Message, paid: bool) -> Call {
             entities: text.entities,
             link_preview_options: preview(message.link_preview),
             reply_markup,
+            reply_parameters: None,
             manner,
         }),
         RenderedBody::Media { kind, file, caption } => {
@@ -43,7 +43,7 @@ pub(crate) fn send(chat_id: ChatId, message: Message, paid: bool) -> Call {
                 roomy.push_str(if roomy.is_empty() { NO_BUTTON.trim_start() } else { NO_BUTTON });
             }
             let media = items.into_iter().map(|item| media(item.kind, item.file, item.caption)).collect();
-            Call::SendMediaGroup(SendMediaGroup { chat_id, media, manner })
+            Call::SendMediaGroup(SendMediaGroup { chat_id, media, reply_parameters: None, manner })
         }
         RenderedBody::Copy { from_chat, message } => Call::CopyMessage(CopyMessage {
             chat_id,
@@ -53,6 +53,7 @@ pub(crate) fn send(chat_id: ChatId, message: Message, paid: bool) -> Call {
             caption_entities: vec![],
             show_caption_above_media: false,
             reply_markup,
+            reply_parameters: None,
             manner,
         }),
         // Nothing that is sent is a caption alone; what was checked has none.
@@ -66,8 +67,13 @@ pub(crate) fn delete(chat_id: ChatId, message_ids: Vec<MessageId>) -> Call {
 }
 
 /// The call that corrects what somebody has: its text, or the words under its media. `None` for what has neither.
-pub(crate) fn edit(chat_id: ChatId, message_id: MessageId, message: Message) -> Option<Call> {
-    let reply_markup = Some(keyboard(&message.buttons));
+pub(crate) fn edit(
+    chat_id: ChatId,
+    language: Language,
+    message_id: MessageId,
+    message: Message,
+) -> Option<Call> {
+    let reply_markup = Some(keyboard(&message.buttons, language));
     Some(match message.body {
         RenderedBody::Text(RichText { text, entities, .. }) => {
             Call::EditMessageText(Box::new(EditMessageText {
@@ -107,14 +113,15 @@ fn preview(wanted: bool) -> Option<LinkPreview> {
     (!wanted).then(|| LinkPreview { is_disabled: Some(true), ..LinkPreview::default() })
 }
 
-/// The buttons an admin has chosen, and below them ours.
-fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboard {
+/// The buttons an admin has chosen, and below them ours, with which people want no more of these.
+fn keyboard(rows: &[Vec<Button>], language: Language) -> InlineKeyboard {
     let button = |button: &Button| match button {
         Button::Link { text, url } => InlineButton::link(text, url),
         Button::Press { text, data } => InlineButton::new(text, data),
     };
     let mut inline_keyboard: Vec<Vec<InlineButton>> =
         rows.iter().map(|row| row.iter().map(button).collect()).collect();
-    inline_keyboard.push(vec![InlineButton::new(NO_MORE, OwnButton::NoMore.to_string())]);
+    let no_more = OwnButton::NoMore;
+    inline_keyboard.push(vec![InlineButton::new(words::button(&no_more, language), no_more.to_string())]);
     InlineKeyboard { inline_keyboard }
 }

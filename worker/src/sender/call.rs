@@ -2,30 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use shoal_domain::id::ChatId;
 use shoal_mailbox::EntryId;
-use shoal_telegram::{Call, Fate, Fetched, Sent, TelegramError};
+use shoal_telegram::{Fate, Fetched, Sent, TelegramError};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::bots::Passed;
+use super::course::Course;
 use super::verdict::Next;
 use super::{Item, Sender, Start};
 use crate::metrics;
-use crate::render;
-
-/// A call on its way.
-pub(super) struct Course {
-    pub call: Call,
-    /// The chat whose order and limits it keeps.
-    pub chat: Option<ChatId>,
-    /// When it was first tried.
-    pub began: Instant,
-    pub failures: u32,
-    /// It is on the list of calls of which nobody knows.
-    pub listed: bool,
-    /// Its chat had got another number.
-    pub moved: bool,
-}
 
 /// How a call ended.
 pub(super) enum End {
@@ -52,10 +37,16 @@ enum Tried {
 impl Sender {
     /// Carries an effect out.
     pub(super) async fn deliver(&self, mut item: Item) -> End {
-        let mut course = Course::of(&item);
+        let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };
+        let Some(mut course) = Course::of(&item, about) else {
+            // What it is about was never sent, or too long ago.
+            self.settler.finish(item.id, item.effect.refused(), None).await;
+            return End::Over;
+        };
         let mut tried = match std::mem::replace(&mut item.start, Start::Ahead) {
             Start::Ahead => None,
             Start::Now(permit) => self.attempt_at_once(&item, &course, permit).await,
+            Start::InDoubt if item.effect.is_repeatable() => None,
             Start::InDoubt => {
                 self.doubt(&item, "an earlier owner stopped during the call").await;
                 None
@@ -66,18 +57,21 @@ impl Sender {
                 Some(tried) => tried,
                 None => self.attempt_in_turn(&mut item, &mut course).await,
             };
+            let mut copied = None;
             let next = match tried {
                 Tried::Left => return End::Left,
                 Tried::NotNow => continue,
                 Tried::GivenUp => Next::Over(item.effect.refused()),
                 Tried::Answered(Ok(sent)) => {
-                    Next::Over(sent.messages.first().and_then(|message| item.effect.shown(*message)))
+                    copied = self.copies.note(&item.effect, &sent.messages);
+                    let shown = sent.messages.first().and_then(|message| item.effect.shown(*message));
+                    Next::Over(item.effect.done().or(shown))
                 }
                 Tried::Answered(Err(error)) => self.judge(&item, &error, &mut course).await,
             };
             match next {
                 Next::Over(report) => {
-                    self.settler.finish(item.id, report).await;
+                    self.settler.finish(item.id, report, copied).await;
                     return End::Over;
                 }
                 Next::Gone(report) => return End::Gone(self.settler.report(item.id, report).await),
@@ -219,19 +213,6 @@ impl Sender {
             () = self.tenure.leaving.cancelled() => None,
             () = self.tenure.lost.cancelled() => None,
             done = something => Some(done),
-        }
-    }
-}
-
-impl Course {
-    fn of(item: &Item) -> Course {
-        Course {
-            call: render::call(&item.effect),
-            chat: item.effect.chat(),
-            began: Instant::now(),
-            failures: 0,
-            listed: matches!(item.start, Start::InDoubt),
-            moved: false,
         }
     }
 }

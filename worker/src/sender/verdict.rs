@@ -8,7 +8,7 @@ use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Fate, LONGEST_PAUSE, TelegramError};
 use tracing::{error, info, warn};
 
-use super::call::Course;
+use super::course::Course;
 use super::{Item, Sender};
 use crate::metrics;
 
@@ -46,7 +46,8 @@ impl Sender {
             Fate::NotExecuted if course.began.elapsed() < TRY_UNREACHED => self.again(item, course).await,
             Fate::NoSuchBot if course.began.elapsed() < TRY_NO_SUCH_BOT => self.again(item, course).await,
             Fate::Unknown if course.began.elapsed() < TRY_IN_DOUBT => {
-                if !course.listed {
+                // Doing it twice is doing it once.
+                if !course.listed && !item.effect.is_repeatable() {
                     course.listed = true;
                     self.doubt(item, "the answer was lost, or said nothing").await;
                 }
@@ -66,11 +67,16 @@ impl Sender {
                 self.settler.hold(id).await;
                 Next::Again(Duration::ZERO)
             }
-            Fate::AsWished => Next::Over(None),
+            Fate::AsWished => Next::Over(item.effect.done()),
             Fate::Unreachable(gone) => {
                 item.effect.unreachable(Some(gone)).map_or(Next::Over(None), Next::Gone)
             }
             Fate::NoSuchBot => Next::Over(item.effect.unreachable(Some(Absence::NoSuchBot))),
+            // It may have been the part that was chosen: it reads otherwise by now, or in the copy.
+            Fate::Refused if course.call.drop_quote() => {
+                self.settler.hold(id).await;
+                Next::Again(Duration::ZERO)
+            }
             Fate::TooLarge => Next::Over(item.effect.too_large()),
             Fate::Refused | Fate::NotExecuted | Fate::Unknown | Fate::Migrated(_) | Fate::Conflict => {
                 warn!(effect.id = %id, bot.id = %bot, error = chain(error), "Effect {id} is given up");

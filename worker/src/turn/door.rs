@@ -11,8 +11,8 @@ use shoal_domain::time::Millis;
 use shoal_domain::update::Update;
 use shoal_mailbox::Envelope;
 
-use super::Turn;
 use super::opened::Addressed;
+use super::{Turn, language_of};
 use crate::floods::Admission;
 use crate::memory::Memory;
 use crate::metrics;
@@ -43,7 +43,7 @@ impl Turn {
             Admission::Admitted => {}
             Admission::TurnedDown => {
                 metrics::turned_down("flood");
-                self.apologise(id, &letter.message, &Notice::TooFast);
+                self.apologise(id, &letter.message, Notice::TooFast, &memory.entities);
                 return false;
             }
             Admission::TurnedDownAgain => {
@@ -53,12 +53,13 @@ impl Turn {
         }
         let is_old = id.time() + OLD_PRESS < self.now;
         if is_old
-            && let Message::Update(bot, _, Update::Press { query, button, .. }) = &letter.message
+            && let Message::Update(bot, _, update @ Update::Press { query, button, .. }) = &letter.message
             && !stands(button)
         {
             metrics::turned_down("old_press");
-            let toast = Some(Toast::PressedLongAgo);
-            self.effect(id, 0, Effect::Answer { bot: *bot, query: query.clone(), toast });
+            let (query, toast) = (query.clone(), Some(Toast::PressedLongAgo));
+            let language = language_of(*bot, update, &memory.entities);
+            self.effect(id, 0, Effect::Answer { bot: *bot, query, language, toast });
             return false;
         }
         true
@@ -75,7 +76,7 @@ impl Turn {
         let id = envelope.id;
         if !memory.parked.has_room_for(entity, &envelope) {
             match message {
-                Message::Update(..) => self.apologise(id, message, &Notice::NotNow),
+                Message::Update(..) => self.apologise(id, message, Notice::NotNow, &memory.entities),
                 _ => {
                     self.bury(
                         envelope,
@@ -87,12 +88,13 @@ impl Turn {
         }
         metrics::parked();
         if let Message::Update(bot, _, update) = message {
+            let language = language_of(*bot, update, &memory.entities);
             if let (EntityKey::User(user), false) = (entity, memory.parked.holds(entity)) {
                 let to = Address { bot: *bot, user };
-                self.effect(id, PARKED_NOTICE, Effect::Say { to, notice: Notice::Kept });
+                self.effect(id, PARKED_NOTICE, Effect::Say { to, language, notice: Notice::Kept });
             }
             if let Update::Press { query, .. } = update {
-                let answer = Effect::Answer { bot: *bot, query: query.clone(), toast: None };
+                let answer = Effect::Answer { bot: *bot, query: query.clone(), language, toast: None };
                 self.effect(id, PARKED_ANSWER, answer);
             }
         }

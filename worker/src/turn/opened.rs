@@ -1,6 +1,7 @@
 //! An envelope, opened: whom it is for, and what it says.
 
 use shoal_domain::entity::EntityKey;
+use shoal_domain::id::{BotId, MessageId};
 use shoal_domain::message::Message;
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
@@ -22,6 +23,8 @@ pub(crate) struct Opened {
 pub(super) struct Addressed {
     pub entity: EntityKey,
     pub message: Message,
+    /// Where it is about a message that is a copy: of which.
+    pub original: Option<MessageId>,
     /// When it was written, as far as Telegram says so.
     pub written: Option<Timestamp>,
 }
@@ -43,17 +46,34 @@ impl Opened {
     pub(crate) fn entity(&self) -> Option<EntityKey> {
         self.letter.as_ref().ok()?.as_ref().map(|letter| letter.entity)
     }
+
+    /// The bot and the message of its chat that it is about, if it is an update about one.
+    pub(crate) fn about(&self) -> Option<(BotId, MessageId)> {
+        match &self.letter.as_ref().ok()?.as_ref()?.message {
+            Message::Update(bot, _, Update::Message { reply: Some(reply), .. }) => Some((*bot, reply.to)),
+            Message::Update(bot, _, Update::Reacted { message, .. }) => Some((*bot, *message)),
+            _ => None,
+        }
+    }
+
+    /// Says what the message that it is about is a copy of.
+    pub(crate) fn set_original(&mut self, of: Option<MessageId>) {
+        if let Ok(Some(letter)) = &mut self.letter {
+            letter.original = of;
+        }
+    }
 }
 
 /// Who an envelope is for and what it says; `None` where nobody handles it.
 fn open(envelope: &Envelope) -> Result<Option<Addressed>, String> {
-    let letter = |entity, message| Some(Addressed { entity, message, written: None });
+    let letter = |entity, message| Some(Addressed { entity, message, original: None, written: None });
     Ok(match envelope.open().map_err(|error| chain(&error))? {
         Letter::Update(bot, raw) => {
             let Decoded { id, written, update } = decode(&raw).map_err(|error| chain(&error))?;
             receiver(&update).map(|entity| Addressed {
                 entity,
                 message: Message::Update(bot, id, update),
+                original: None,
                 written,
             })
         }
@@ -68,6 +88,7 @@ fn receiver(update: &Update) -> Option<EntityKey> {
     match update {
         Update::Message { from: user, .. }
         | Update::Edited { from: user, .. }
+        | Update::Reacted { from: user, .. }
         | Update::Press { from: user, .. }
         | Update::Reachable { user, .. } => Some(EntityKey::User(*user)),
         Update::Other { .. } => None,

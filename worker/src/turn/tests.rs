@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use shoal_domain::chat::{User, Wishes};
 use shoal_domain::decision::Record;
 use shoal_domain::id::UserId;
 use shoal_mailbox::Source;
@@ -40,8 +41,14 @@ fn press_of(ms: u64, button: &str) -> Opened {
 }
 
 fn words(ms: u64, text: &str) -> Opened {
+    words_in("en", ms, text)
+}
+
+/// Somebody writes whose app speaks this language.
+fn words_in(language: &str, ms: u64, text: &str) -> Opened {
+    let from = format!(r#"{{"id":42,"language_code":"{language}"}}"#);
     let body = format!(
-        r#"{{"update_id":{ms},"message":{{"message_id":1,"date":{},"chat":{{"id":42,"type":"private"}},"from":{{"id":42}},"text":"{text}"}}}}"#,
+        r#"{{"update_id":{ms},"message":{{"message_id":1,"date":{},"chat":{{"id":42,"type":"private"}},"from":{from},"text":"{text}"}}}}"#,
         ms / 1000
     );
     update(ms, &body)
@@ -126,4 +133,40 @@ fn a_flood_costs_no_more_than_the_word_that_it_is_one() {
     let notices = said(&commit);
     assert_eq!(notices.iter().filter(|notice| **notice == Notice::TooFast).count(), 1);
     assert!(notices.len() <= 32, "{}", notices.len());
+}
+
+/// The languages in which something is said or answered.
+fn spoken(commit: &Commit) -> Vec<Language> {
+    let language = |effect: &Effect| match effect {
+        Effect::Say { language, .. } | Effect::Answer { language, .. } => Some(*language),
+        _ => None,
+    };
+    commit.effects.iter().filter_map(|(_, effect)| language(effect)).collect()
+}
+
+fn chosen(language: Language) -> Entity {
+    let wishes = Wishes { language: Some(language), ..Wishes::default() };
+    Entity::User(Box::new(User::from_books(None, vec![], vec![(BotId(7), wishes)]).0))
+}
+
+#[test]
+fn whoever_cannot_be_looked_up_is_told_so_in_the_language_of_their_app() {
+    let commit = turn(Source::Inbox, [words_in("de-at", NOON, "/start")], &mut memory(Entity::Unknown));
+    assert_eq!((said(&commit), spoken(&commit)), (vec![Notice::Kept], vec![Language::German]));
+}
+
+#[test]
+fn what_comes_before_the_rules_is_said_in_the_language_that_was_chosen() {
+    let old = turn(Source::Inbox, [press(NOON - 61_000)], &mut memory(chosen(Language::Persian)));
+    assert_eq!((toasts(&old), spoken(&old)), (vec![Some(Toast::PressedLongAgo)], vec![Language::Persian]));
+
+    let flood = (0..40).map(|_| words_in("de", NOON, "hello"));
+    let commit = turn(Source::Inbox, flood, &mut memory(chosen(Language::Persian)));
+    assert!(said(&commit).contains(&Notice::TooFast));
+    assert!(spoken(&commit).iter().all(|language| *language == Language::Persian), "{:?}", spoken(&commit));
+
+    let body =
+        r#"{"update_id":1,"message":{"message_id":"x","chat":{"id":42,"type":"private"},"from":{"id":42}}}"#;
+    let commit = turn(Source::Inbox, [update(NOON, body)], &mut memory(chosen(Language::Persian)));
+    assert_eq!((said(&commit), spoken(&commit)), (vec![Notice::Broken], vec![Language::Persian]));
 }

@@ -41,6 +41,14 @@ fn the_stored_form_of_records_stays() {
                 at: Timestamp(9),
             },
         ),
+        (
+            format!(r#"{{"record":"language_chosen",{who},"language":"de","at":9}}"#),
+            Record::LanguageChosen { who: ALICE, language: Some(Language::German), at: Timestamp(9) },
+        ),
+        (
+            format!(r#"{{"record":"language_chosen",{who},"at":9}}"#),
+            Record::LanguageChosen { who: ALICE, language: None, at: Timestamp(9) },
+        ),
     ] {
         assert_eq!(serde_json::to_string(&record).unwrap(), stored);
         assert_eq!(serde_json::from_str::<Record>(&stored).unwrap(), record);

@@ -8,7 +8,10 @@ fn met(town: &Town, name: &str, language: Option<&str>) -> Record {
 }
 
 fn says_as(town: &mut Town, who: Address, introduction: Introduction) {
-    let update = Update::Message { from: who.user, introduction, message: MESSAGE, content: words("/help") };
+    let mut update = wrote(who, words("/help"));
+    if let Update::Message { introduction: shown, .. } = &mut update {
+        *shown = introduction;
+    }
     town.happens(who, update);
 }
 

@@ -31,7 +31,7 @@ impl Town {
 }
 
 fn relayed(from: Address, to: Address, parcel: Parcel) -> Effect {
-    Effect::Relay { to, from, conversation: OURS, parcel }
+    Effect::Relay { to, from, conversation: OURS, parcel, message: Some(MESSAGE), reply: None }
 }
 
 fn cargo(cargo: Cargo) -> Parcel {
@@ -161,7 +161,7 @@ fn a_throw_is_told_and_a_place_sent_anew() {
     let told =
         Parcel::Text { text: RichText { text: "🎲 4".into(), ..RichText::default() }, preview: None };
     assert_eq!(town.sends(ALICE, media(Some(Cargo::Dice(dice)), None)), [relayed(ALICE, BOB_THERE, told)]);
-    let place = Cargo::Location(Location { latitude_e6: 48_208_174, longitude_e6: 16_373_819 });
+    let place = Cargo::Location(Location { latitude_e6: 48_208_174, longitude_e6: 16_373_819, moving: None });
     assert_eq!(
         town.sends(ALICE, media(Some(place.clone()), None)),
         [relayed(ALICE, BOB_THERE, cargo(place))]

@@ -1,6 +1,7 @@
 //! The rules as small stories, told in one town where every message arrives at once unless a story holds it back.
 
 mod again;
+mod album;
 mod books;
 mod choice;
 mod contact;
@@ -8,6 +9,7 @@ mod crossing;
 mod entitled;
 mod farewell;
 mod idle;
+mod language;
 mod late;
 mod lock;
 mod matching;
@@ -17,10 +19,12 @@ mod press;
 mod privacy;
 mod profile;
 mod record;
+mod revise;
 mod safety;
 mod search;
 mod settings;
 mod talk;
+mod unsay;
 mod wait;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -31,6 +35,7 @@ use crate::decision::{Context, Policy, Record};
 use crate::effect::Effect;
 use crate::entity::EntityKey;
 use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, Ticket, UpdateId, UserId};
+use crate::language::Language;
 use crate::message::{Message, Tell, Timer};
 use crate::notice::{Notice, Toast};
 use crate::profile::Card;
@@ -55,6 +60,8 @@ struct Town {
     pools: BTreeMap<PoolId, Pool>,
     now: Timestamp,
     policy: Policy,
+    /// What the next message refers to is a copy of.
+    original: Option<MessageId>,
     /// Telegram's latest update id.
     latest: u64,
     /// Told and not yet heard.
@@ -131,7 +138,7 @@ impl Town {
 
     /// One entity handles one message; what it tells is underway.
     fn handles(&mut self, entity: EntityKey, message: &Message) -> Vec<Effect> {
-        let ctx = Context { now: self.now, policy: self.policy };
+        let ctx = Context { now: self.now, policy: self.policy, original: self.original.take() };
         match entity {
             EntityKey::User(id) => {
                 let state = self.users.entry(id).or_default();
@@ -203,7 +210,12 @@ fn introduction() -> Introduction {
 }
 
 fn wrote(who: Address, content: Content) -> Update {
-    Update::Message { from: who.user, introduction: introduction(), message: MESSAGE, content }
+    wrote_as(who, MESSAGE, content)
+}
+
+fn wrote_as(who: Address, message: MessageId, content: Content) -> Update {
+    let (from, introduction) = (who.user, introduction());
+    Update::Message { from, introduction, message, content, reply: None, album: None }
 }
 
 fn press(who: Address, button: &str) -> Update {
@@ -212,11 +224,11 @@ fn press(who: Address, button: &str) -> Update {
 }
 
 fn said(to: Address, notice: Notice) -> Effect {
-    Effect::Say { to, notice }
+    Effect::Say { to, language: Language::English, notice }
 }
 
 fn answered(toast: Option<Toast>) -> Effect {
-    Effect::Answer { bot: BOT, query: "press".to_owned(), toast }
+    Effect::Answer { bot: BOT, query: "press".to_owned(), language: Language::English, toast }
 }
 
 fn connected(to: Address, conversation: ConversationId) -> Effect {
@@ -225,5 +237,5 @@ fn connected(to: Address, conversation: ConversationId) -> Effect {
 
 /// Something stands in the place of the message whose button was pressed.
 fn shown(to: Address, notice: Notice) -> Effect {
-    Effect::Show { to, message: MESSAGE, notice }
+    Effect::Show { to, language: Language::English, message: MESSAGE, notice }
 }

@@ -17,9 +17,12 @@ fn all_they_said_is_in_it_and_nobody_else() {
     let mut town = Town::with_a_chat();
     town.presses(ALICE, &Button::Gender(Some(Gender::Other)));
     town.presses(ALICE, &Button::Interest(Interest::Science));
+    town.presses(ALICE, &Button::Language(Some(Language::German)));
     town.says(Address { bot: OTHER_BOT, ..ALICE }, "/help");
     let export = exports(&mut town, ALICE);
-    for part in ["\"age\": 30", "\"other\"", "science", "Robin", "in a chat", "1002"] {
+    for part in
+        ["\"age\": 30", "\"other\"", "science", "Robin", "in a chat", "1002", "\"chosen_language\": \"de\""]
+    {
         assert!(export.contains(part), "{part} is missing in {export}");
     }
     let stranger = UserId(777_000_777);

@@ -11,13 +11,16 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Asked, Chat, Field, Leaving, Lock, Pace, Parted, Past, PoolChange, Recent, UserChange, Waiting, Wishes,
+    Album, Asked, Chat, Field, Item, Leaving, Lock, Pace, Parted, Past, PoolChange, Recent, UserChange,
+    Waiting, Wishes,
 };
 use crate::entitlement::{Entitlements, GrantId};
 use crate::entity::FieldWrite;
+use crate::language::Language;
 use crate::message::Seeker;
 use crate::notice::Outlook;
 use crate::profile::{Gender, Interest, Interests, Meet, Shown, Step, Traits};
+use crate::reference::{Reference, Reply};
 use crate::time_zone::{Region, TimeZone};
 
 type Fields = BTreeMap<String, String>;
@@ -60,12 +63,24 @@ fn contact() -> impl Strategy<Value = Box<Contact>> {
     )
 }
 
+fn album() -> impl Strategy<Value = Box<Album>> {
+    let items = vec(any::<i64>(), 1..4).prop_map(|messages| {
+        let item = |message| Item { message: MessageId(message), file: None, caption: None };
+        messages.into_iter().map(item).collect()
+    });
+    let reply = option::of(any::<i64>())
+        .prop_map(|to| to.map(|to| Reply { to: Reference::Theirs(MessageId(to)), quote: None }));
+    (any::<String>(), items, reply, time())
+        .prop_map(|(id, items, reply, due)| Box::new(Album { id, items, reply, due }))
+}
+
 fn state() -> impl Strategy<Value = State> {
     let contact = option::of((any::<i64>(), option::of(contact())));
-    let chat = (past(), time(), contact, any::<bool>()).prop_map(
-        |(Past { conversation, peer, began }, since, contact, edit_noted)| {
+    let chat = (past(), time(), contact, any::<bool>(), option::of(album())).prop_map(
+        |(Past { conversation, peer, began }, since, contact, edit_noted, album)| {
             let unconfirmed_contact = contact.as_ref().map(|(message, _)| MessageId(*message));
             let crossing_contact = contact.and_then(|(_, contact)| contact);
+            let contact_reply = album.as_ref().and_then(|album| album.reply.clone());
             State::Paired(Chat {
                 conversation,
                 peer,
@@ -73,7 +88,9 @@ fn state() -> impl Strategy<Value = State> {
                 began,
                 unconfirmed_contact,
                 crossing_contact,
+                contact_reply,
                 edit_noted,
+                album,
                 heard: since,
                 prompted: edit_noted.then_some(since),
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
@@ -98,8 +115,9 @@ fn state() -> impl Strategy<Value = State> {
 
 fn wishes() -> impl Strategy<Value = Wishes> {
     let zones: Vec<TimeZone> = Region::ALL.into_iter().flat_map(Region::zones).copied().collect();
-    (any::<bool>(), option::of(select(zones)))
-        .prop_map(|(opted_out, time_zone)| Wishes { opted_out, time_zone })
+    let languages = select(Language::ALL.to_vec());
+    (any::<bool>(), option::of(select(zones)), option::of(languages))
+        .prop_map(|(opted_out, time_zone, language)| Wishes { opted_out, time_zone, language })
 }
 
 fn user_change() -> impl Strategy<Value = UserChange> {
@@ -275,6 +293,7 @@ fn the_stored_form_stays() {
         ),
         ("contact:1001", r#"{"noted":9,"first_name":"Ann","language":"en"}"#),
         ("contact:1002", r#"{"unreachable":true,"opted_out":true,"time_zone":"Europe/Kyiv"}"#),
+        ("contact:1003", r#"{"noted":9,"language":"fa","chosen_language":"de"}"#),
     ];
     let user = User::read(stored).unwrap();
     let mut changes = vec![
@@ -313,10 +332,9 @@ fn an_older_record_does_not_say_how_a_chat_began() {
 
 /// A newer release may offer more, and note more.
 #[test]
-fn a_time_zone_that_is_not_known_here_costs_nothing_else() {
-    let newer =
-        r#"{"noted":9,"first_name":"Ann","shoe_size":41,"opted_out":true,"time_zone":"Mars/Olympus"}"#;
+fn a_choice_that_is_not_known_here_costs_nothing_else() {
+    let newer = r#"{"noted":9,"first_name":"Ann","shoe_size":41,"opted_out":true,"time_zone":"Mars/Olympus","chosen_language":"tlh"}"#;
     let user = User::read([("contact:1001", newer)]).unwrap();
-    let wishes = Wishes { opted_out: true, time_zone: None };
+    let wishes = Wishes { opted_out: true, ..Wishes::default() };
     assert_eq!((&user.contacts[&BOT].wishes, user.contacts[&BOT].noted), (&wishes, Some(Timestamp(9))));
 }

@@ -13,7 +13,7 @@ fn kyiv() -> TimeZone {
 }
 
 /// The towns in which Alice may be: nobody knows her, she is too young, free, searching, in a chat.
-fn everywhere() -> Vec<(&'static str, Town)> {
+pub(super) fn everywhere() -> Vec<(&'static str, Town)> {
     let mut child = Town::default();
     child.says(ALICE, "/start");
     child.says(ALICE, "17");
@@ -105,7 +105,7 @@ fn each_bot_has_settings_of_its_own() {
 
 #[test]
 fn what_the_books_bring_back_is_shown() {
-    let wishes = Wishes { opted_out: true, time_zone: Some(kyiv()) };
+    let wishes = Wishes { opted_out: true, time_zone: Some(kyiv()), language: None };
     let (user, changes) = User::from_books(None, vec![], vec![(BOT, wishes)]);
     assert_eq!(changes.len(), 1);
     let mut town = Town::default();

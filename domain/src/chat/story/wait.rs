@@ -15,7 +15,7 @@ fn waits(town: &mut Town, message: MessageId) -> Vec<Effect> {
 }
 
 fn in_its_place(message: MessageId, notice: Notice) -> Effect {
-    Effect::Show { to: ALICE, message, notice }
+    Effect::Show { to: ALICE, language: Language::English, message, notice }
 }
 
 fn goes_on(outlook: Outlook) -> Notice {

@@ -79,7 +79,7 @@ pub(super) fn delete_several(world: &mut World, request: &Request) -> Result<Val
 }
 
 /// Changes a message of the bot; every edit sets the inline keyboard, or removes it if none is given.
-fn edit(
+pub(super) fn edit(
     world: &mut World,
     request: &Request,
     change: impl FnOnce(&mut Map<String, Value>) -> Result<(), ApiError>,

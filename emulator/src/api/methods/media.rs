@@ -4,7 +4,7 @@ use rand::Rng;
 use serde_json::{Map, Value, json};
 
 use super::{
-    recipient,
+    edit, recipient,
     send::{self, deliver, place},
 };
 use crate::{
@@ -67,6 +67,26 @@ pub(super) fn album(world: &mut World, request: &Request) -> Result<Value, ApiEr
         messages.push(world.message_json(request.bot, person, id));
     }
     Ok(Value::Array(messages))
+}
+
+/// Puts another file into a message, or other words under the same. It stays a part of its album.
+pub(super) fn edit(world: &mut World, request: &Request) -> Result<Value, ApiError> {
+    let item = request.value("media").and_then(Value::as_object).cloned().unwrap_or_default();
+    let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
+    if kind == "live_photo" {
+        return Err(ApiError::not_emulated("a live photo"));
+    }
+    let given = item.get("media").and_then(Value::as_str).unwrap_or_default();
+    let mut new = content(world, request, (kind, given), &item)?;
+    files::sign(request.bot, &mut new);
+    edit::edit(world, request, |content| {
+        let album = content.get("media_group_id").cloned();
+        *content = new;
+        if let Some(album) = album {
+            content.insert("media_group_id".to_owned(), album);
+        }
+        Ok(())
+    })
 }
 
 /// What a file is in a message: the file as it is `given`, and what `said` says of it.

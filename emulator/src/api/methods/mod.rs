@@ -5,8 +5,10 @@ mod copy;
 mod edit;
 pub(crate) mod fetch;
 mod keyboard;
+mod live;
 mod media;
 mod profile;
+mod reply;
 mod respond;
 mod send;
 mod updates;
@@ -47,6 +49,9 @@ pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiErro
         "forwardMessage" => copy::forward_message(world, request),
         "editMessageText" => edit::text(world, request),
         "editMessageCaption" => edit::caption(world, request),
+        "editMessageMedia" => media::edit(world, request),
+        "editMessageLiveLocation" => live::moves(world, request),
+        "stopMessageLiveLocation" => live::stops(world, request),
         "editMessageReplyMarkup" => edit::reply_markup(world, request),
         "deleteMessage" => edit::delete(world, request),
         "deleteMessages" => edit::delete_several(world, request),

@@ -21,7 +21,14 @@ pub(super) fn reaction(world: &mut World, request: &Request) -> Result<Value, Ap
     if list.len() > 1 {
         return Err(ApiError::malformed("REACTIONS_TOO_MANY"));
     }
-    if list.iter().any(|reaction| reaction["type"] == "paid") {
+    // "A custom emoji reaction can be used if it is either already present on the message" (Bot API).
+    let message = world.chat(bot, person).and_then(|chat| chat.message(id));
+    let is_there = |reaction: &Value| {
+        let there = message.and_then(|message| message.person_reactions.as_array());
+        there.is_some_and(|there| there.contains(reaction))
+    };
+    let strange = |reaction: &Value| reaction["type"] == "custom_emoji" && !is_there(reaction);
+    if list.iter().any(|reaction| reaction["type"] == "paid" || strange(reaction)) {
         return Err(ApiError::malformed("REACTION_INVALID"));
     }
     if let Some(message) = world.chat_mut(bot, person).message_mut(id) {

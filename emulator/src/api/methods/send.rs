@@ -3,7 +3,7 @@
 use rand::Rng;
 use serde_json::{Map, Value, json};
 
-use super::{keyboard, recipient};
+use super::{keyboard, recipient, reply};
 use crate::{
     account::Writing,
     api::{ApiError, Request},
@@ -127,7 +127,7 @@ pub(super) fn place(
     let bot = request.bot;
     keyboard::check(request)?;
     files::sign(bot, &mut content);
-    let reply_to = reply_target(world, request, person)?;
+    let reply_to = reply::target(world, request, person, &mut content)?;
     if request.flag("protect_content") {
         content.insert("has_protected_content".to_owned(), json!(true));
     }
@@ -147,21 +147,6 @@ pub(super) fn place(
     let id = world.place((bot, person), Author::Bot, content, reply_to);
     world.bot_wrote(bot, person, id, Writing::New, request.received_at);
     Ok(id)
-}
-
-/// The message a call replies to, if it does.
-fn reply_target(world: &World, request: &Request, person: PersonId) -> Result<Option<i64>, ApiError> {
-    let Some(reply) = request.value("reply_parameters") else { return Ok(None) };
-    if reply["chat_id"].as_i64().is_some_and(|chat| chat != person.0) {
-        return Err(ApiError::not_emulated("a reply to a message of another chat"));
-    }
-    let wanted = reply["message_id"].as_i64().unwrap_or_default();
-    let found =
-        world.chat(request.bot, person).and_then(|chat| chat.message(wanted)).map(|message| message.id);
-    if found.is_none() && reply["allow_sending_without_reply"] != true {
-        return Err(ApiError::bad_request("message to be replied not found"));
-    }
-    Ok(found)
 }
 
 /// An object of a message made of parameters of the same names.

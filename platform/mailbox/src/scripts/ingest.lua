@@ -1,24 +1,43 @@
--- Appends one update to an inbox, unless it was there before.
--- KEYS: inbox, seen, identity
--- ARGV: bit of the update within seen, seconds to remember or '' where that was said lately, longest inbox, bot, raw update,
---   then name and tide as the caller knows them
-local wrong = stranger(KEYS[3], ARGV[6], ARGV[7])
+-- Appends updates to inboxes, each unless it was there before. What befalls one leaves the others alone.
+-- KEYS: identity, then for each update: inbox, seen
+-- ARGV: name and tide as the caller knows them, longest inbox, seconds to remember, then for each update: bit of it within
+--   seen, '' where seen was given its time lately, bot, raw update
+-- Answers for each: appended, repeated, full, or what Redis has against it.
+local wrong = stranger(KEYS[1], ARGV[1], ARGV[2])
 if wrong then
   return wrong
 end
-if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[3]) then
-  return redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 and 'repeated' or 'full'
+local longest, seconds = tonumber(ARGV[3]), ARGV[4]
+
+local function ingest(inbox, seen, bit, anew, bot, raw)
+  local length = redis.pcall('XLEN', inbox)
+  if type(length) == 'table' then
+    return length.err
+  end
+  if length >= longest then
+    return redis.call('GETBIT', seen, bit) == 1 and 'repeated' or 'full'
+  end
+  local known = redis.pcall('SETBIT', seen, bit, 1)
+  if known == 1 then
+    return 'repeated'
+  elseif known ~= 0 then
+    return known.err
+  end
+  local appended = redis.pcall('XADD', inbox, '*', 'k', 'update', 'bot', bot, 'b', raw)
+  if type(appended) == 'table' then
+    -- Whoever comes again must not be taken for a repeat.
+    redis.call('SETBIT', seen, bit, 0)
+    return appended.err
+  end
+  if anew ~= '' then
+    redis.call('EXPIRE', seen, seconds)
+  end
+  return 'appended'
 end
-if redis.call('SETBIT', KEYS[2], ARGV[1], 1) == 1 then
-  return 'repeated'
+
+local answers = {}
+for n = 1, (#KEYS - 1) / 2 do
+  local key, arg = 2 * n, 4 * n
+  answers[n] = ingest(KEYS[key], KEYS[key + 1], ARGV[arg + 1], ARGV[arg + 2], ARGV[arg + 3], ARGV[arg + 4])
 end
-local appended = redis.pcall('XADD', KEYS[1], '*', 'k', 'update', 'bot', ARGV[4], 'b', ARGV[5])
-if type(appended) == 'table' and appended.err then
-  -- Whoever comes again must not be taken for a repeat.
-  redis.call('SETBIT', KEYS[2], ARGV[1], 0)
-  return appended
-end
-if ARGV[2] ~= '' then
-  redis.call('EXPIRE', KEYS[2], ARGV[2])
-end
-return 'appended'
+return answers

@@ -1,9 +1,10 @@
 -- What became of the calls and records that a commit had asked for. Every line may be said twice.
 -- Answers where the report of each finished call stands in the inbox, '' where there is none or it was there already.
--- KEYS: lease, inbox, live, records, uncertain, paused
+-- KEYS: lease, inbox, live, records, uncertain, paused, then the copies
 -- ARGV: token, then sections, each led by its count:
---   paused (bot:chat, for how many ms) | held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what)
-local lease, inbox, live, records, uncertain, paused = unpack(KEYS)
+--   paused (bot:chat, for how many ms) | held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) |
+--   sides of copies, each as `copies` takes it
+local lease, inbox, live, records, uncertain, paused = unpack(KEYS, 1, 6)
 local at = 1
 
 if redis.call('HGET', lease, 'token') ~= ARGV[1] then
@@ -88,5 +89,8 @@ for _ = 1, doubts do
     redis.call('XADD', uncertain, 'MAXLEN', '~', 10000, '*', 'id', id, 'what', what)
     listed[id .. ' ' .. what] = true
   end
+end
+for side = 1, tonumber(take()) do
+  write_copies(KEYS[6 + side], take)
 end
 return reports

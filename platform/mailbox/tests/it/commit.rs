@@ -5,6 +5,8 @@ mod model;
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use fred::interfaces::KeysInterface;
+use futures::future::join_all;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -12,9 +14,10 @@ use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::message::Tell;
-use shoal_mailbox::{Commit, EntryId, Lease, MailboxError};
+use shoal_domain::partition::PartitionId;
+use shoal_mailbox::{Commit, EffectId, EntryId, Lease, MailboxError};
 
-use crate::case::{Case, property};
+use crate::case::{Case, once, place, property};
 use crate::samples::{effect, fields, junk, record, somebody, tell, text};
 use model::Model;
 
@@ -117,6 +120,38 @@ fn a_commit_happens_as_a_whole_and_once() {
             }
             model.absorb(commit);
             model.check(&case, &lease).await;
+        }
+    });
+}
+
+#[test]
+fn commits_that_come_together_are_made_each_for_itself() {
+    once(async |case: Case| {
+        let cases: Vec<Case> = (0..100).map(|p| Case { partition: PartitionId(p), ..case.clone() }).collect();
+        let mut leases = vec![];
+        for case in &cases {
+            leases.push(case.acquire().await);
+        }
+        // Of a hundred, one has been replaced, and one holds something else where it keeps its calls.
+        cases[3].take_over().await;
+        cases[5].redis.set::<(), _, _>(cases[5].key("live"), "no hash", None, None, false).await.unwrap();
+        let commit = |n: u64| Commit {
+            position: place(n + 1),
+            over: vec![EffectId { cause: place(1), index: 0 }],
+            ..Commit::default()
+        };
+        let commits: Vec<Commit> = (0..100).map(commit).collect();
+        let made =
+            join_all(leases.iter().zip(&commits).map(|(lease, commit)| case.mailbox.commit(lease, commit)));
+        for ((case, made), n) in cases.iter().zip(made.await).zip(0..) {
+            match n {
+                3 => assert!(matches!(made, Err(MailboxError::Fenced(PartitionId(3)))), "{made:?}"),
+                5 => assert!(matches!(made, Err(MailboxError::Halted(PartitionId(5), _))), "{made:?}"),
+                _ => {
+                    made.unwrap();
+                    assert_eq!(case.mailbox.inherit(&leases[n]).await.unwrap().position, place(n as u64 + 1));
+                }
+            }
         }
     });
 }

@@ -38,7 +38,8 @@ fn what_was_accepted_ends_in_a_full_redis_and_nothing_new_comes_in() {
             ..Commit::default()
         };
         case.mailbox.commit(&leases[0], &commit).await.unwrap();
-        let said = Settlement { written: vec![EffectId { cause: place(1), index: 0 }], ..Settlement::default() };
+        let said =
+            Settlement { written: vec![EffectId { cause: place(1), index: 0 }], ..Settlement::default() };
         case.mailbox.settle(&leases[0], &said).await.unwrap();
         assert_eq!(case.mailbox.fire_timers(case.partition, 10).await.unwrap(), 1);
         assert_eq!(case.renew(&mut leases).await, [true]);

@@ -105,7 +105,8 @@ fn an_inbox_that_is_none_any_more_holds_up_nobody_elsewhere() {
         spoil(&there, "inbox").await;
         let beside = EntityKey::User(UserId(2));
         let who = Address { bot: BotId(1), user: UserId(1) };
-        let tells = [EntityKey::User(UserId(1)), beside].map(|to| (to, Tell::Withdraw { who, ticket: Ticket(1) }));
+        let tells =
+            [EntityKey::User(UserId(1)), beside].map(|to| (to, Tell::Withdraw { who, ticket: Ticket(1) }));
         let commit = Commit { position: place(1), tells: tells.into(), ..Commit::default() };
         let halted = case.mailbox.commit(&lease, &commit).await.unwrap();
         assert!(matches!(&halted[..], [MailboxError::Halted(p, _)] if *p == target()), "{halted:?}");

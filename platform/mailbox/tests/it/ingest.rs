@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
-use fred::interfaces::LuaInterface;
+use fred::interfaces::{KeysInterface, LuaInterface};
+use futures::future::join_all;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use shoal_domain::id::{BotId, UpdateId};
-use shoal_mailbox::{Commit, EntryId, Ingested, Letter};
+use shoal_domain::partition::PartitionId;
+use shoal_mailbox::{Commit, EntryId, Ingested, Letter, MailboxError};
 
 use crate::case::{Case, once, property};
 use crate::samples::junk;
@@ -56,6 +58,40 @@ async fn read(case: &Case) -> Vec<(BotId, Bytes)> {
         other => panic!("{other:?} is no update"),
     });
     opened.collect()
+}
+
+#[test]
+fn what_comes_together_is_taken_each_for_itself() {
+    once(async |case: Case| {
+        let spoilt = Case { partition: PartitionId(7), ..case.clone() };
+        case.redis.set::<(), _, _>(spoilt.key("inbox"), "no stream", None, None, false).await.unwrap();
+        // More than go into one script, each id twice, and everything at once.
+        let updates = (0..400_u64).map(|n| (PartitionId((n % 10) as u16), UpdateId(n / 20)));
+        let (mailbox, raw) = (&case.mailbox, Bytes::from(vec![b' '; 5000]));
+        let taken =
+            join_all(updates.clone().map(|(p, id)| mailbox.ingest(p, BotId(1), id, raw.clone()))).await;
+        for ((partition, _), taken) in updates.zip(&taken) {
+            let halted = matches!(taken, Err(MailboxError::Halted(p, _)) if *p == partition);
+            assert_eq!(halted, partition == spoilt.partition, "{partition}: {taken:?}");
+        }
+        let count = |wanted| taken.iter().flatten().filter(|taken| **taken == wanted).count();
+        assert_eq!((count(Ingested::Appended), count(Ingested::Repeated)), (180, 180));
+        for partition in (0..10).map(PartitionId).filter(|p| *p != spoilt.partition) {
+            assert_eq!(Case { partition, ..case.clone() }.stream("inbox").await.len(), 20);
+        }
+    });
+}
+
+#[test]
+fn whoever_leaves_before_an_answer_leaves_nobody_behind() {
+    once(async |case: Case| {
+        let mut first = Box::pin(case.mailbox.ingest(case.partition, BotId(1), UpdateId(1), "{}".into()));
+        assert!(futures::poll!(&mut first).is_pending());
+        let second = case.mailbox.ingest(case.partition, BotId(1), UpdateId(2), "{}".into());
+        drop(first);
+        assert_eq!(second.await.unwrap(), Ingested::Appended);
+        assert_eq!(case.stream("inbox").await.len(), 2, "both are in, in whatever script");
+    });
 }
 
 #[test]

@@ -9,9 +9,7 @@ use shoal_domain::id::{BotId, UpdateId};
 use shoal_domain::message::Timer;
 use shoal_domain::partition::PartitionId;
 use shoal_domain::time::Timestamp;
-use shoal_mailbox::{
-    Commit, EffectId, EntryId, Ingested, Lease, Mailbox, MailboxError, Settlement, Source,
-};
+use shoal_mailbox::{Commit, EffectId, EntryId, Ingested, Lease, Mailbox, MailboxError, Settlement, Source};
 
 use crate::case::{Case, PARTITIONS, place, property_for};
 use crate::lossy::LossyWire;
@@ -54,6 +52,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
                 finished,
                 written,
                 uncertain: vec![(doubtful, "the answer was lost".to_owned())],
+                copied: vec![],
             });
     let step = prop_oneof![
         2 => junk().prop_map(Step::Ingest),

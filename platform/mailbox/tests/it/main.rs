@@ -14,6 +14,7 @@ mod attempt;
 mod budget;
 mod commit;
 mod connection;
+mod copies;
 mod dead;
 mod fleet;
 mod fullness;

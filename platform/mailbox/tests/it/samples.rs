@@ -10,7 +10,8 @@ use shoal_domain::content::{Parcel, RichText};
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
-use shoal_domain::id::{Address, BotId, ChatId, ConversationId, PoolId, Ticket, UserId};
+use shoal_domain::id::{Address, BotId, ChatId, ConversationId, MessageId, PoolId, Ticket, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::message::{Report, Tell};
 use shoal_domain::time::Timestamp;
 use shoal_mailbox::Pause;
@@ -76,17 +77,24 @@ pub fn fields() -> impl Strategy<Value = Vec<FieldWrite>> {
 pub fn tell() -> impl Strategy<Value = Tell> {
     prop_oneof![
         (address(), any::<u64>()).prop_map(|(who, n)| Tell::Withdraw { who, ticket: Ticket(n) }),
-        (address(), address(), conversation(), parcel())
-            .prop_map(|(you, from, conversation, parcel)| Tell::Said { you, from, conversation, parcel }),
+        (address(), address(), conversation(), parcel()).prop_map(|(you, from, conversation, parcel)| {
+            Tell::Said { you, from, conversation, parcel, message: Some(MessageId(7)), reply: None }
+        }),
     ]
 }
 
 /// A call to make.
 pub fn effect() -> impl Strategy<Value = Effect> {
     prop_oneof![
-        text().prop_map(|query| Effect::Answer { bot: BotId(1), query, toast: None }),
-        (address(), address(), conversation(), parcel())
-            .prop_map(|(to, from, conversation, parcel)| Effect::Relay { to, from, conversation, parcel }),
+        text().prop_map(|query| Effect::Answer {
+            bot: BotId(1),
+            query,
+            language: Language::English,
+            toast: None
+        }),
+        (address(), address(), conversation(), parcel()).prop_map(|(to, from, conversation, parcel)| {
+            Effect::Relay { to, from, conversation, parcel, message: Some(MessageId(7)), reply: None }
+        }),
     ]
 }
 

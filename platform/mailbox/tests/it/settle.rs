@@ -11,6 +11,7 @@ use proptest::sample::subsequence;
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{Address, BotId, ChatId, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::message::Report;
 use shoal_mailbox::{Commit, EffectId, Lease, Pause, Settlement};
 
@@ -192,7 +193,8 @@ fn whoever_reports_hears_where_the_report_stands() {
     once(async |case: Case| {
         let lease = case.acquire().await;
         let at = Address { bot: BotId(1), user: UserId(1) };
-        let answer = Effect::Answer { bot: at.bot, query: "q".to_owned(), toast: None };
+        let answer =
+            Effect::Answer { bot: at.bot, query: "q".to_owned(), language: Language::English, toast: None };
         let effects = (0..2).map(|index| (named(index), answer.clone())).collect();
         case.commit(&lease, 0, Commit { effects, ..Commit::default() }).await;
         let finished = vec![(named(0), None), (named(1), Some(Report::Unreachable { at, why: None }))];

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{BotId, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::time::Timestamp;
 use shoal_mailbox::{Commit, EffectId, EntryId, Envelope, PartitionState, Settlement};
 
@@ -25,7 +26,8 @@ fn a_survey_counts_what_there_is() {
         let handled = handled.min(arrived);
         let position = if handled == 0 { EntryId { ms: 1, seq: 0 } } else { entries[handled - 1].0 };
         let numbered = |index| EffectId { cause: position, index };
-        let call = Effect::Answer { bot: BotId(1), query: String::new(), toast: None };
+        let call =
+            Effect::Answer { bot: BotId(1), query: String::new(), language: Language::English, toast: None };
         let record = Record::AgeStated { user: UserId(1), age: 30, at: Timestamp(0) };
         let letter = Envelope { id: position, fields: vec![("b".to_owned(), "{}".into())] };
         let commit = Commit {

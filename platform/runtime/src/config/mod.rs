@@ -14,7 +14,8 @@ mod source;
 mod table;
 
 use std::net::SocketAddr;
-use std::{env, fs, io};
+use std::num::NonZero;
+use std::{env, fs, io, thread};
 
 use secrecy::SecretString;
 
@@ -26,7 +27,7 @@ use source::Values;
 use table::{
     ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG, DATABASE_URL, LISTEN, LOG,
     MATCH_ACROSS_BOTS, MEMORY_MB, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, SEAL_KEY,
-    TELEGRAM_API_URL, WEBHOOK_SECRET, WEEKLY_CAP,
+    TELEGRAM_API_URL, THREADS, WEBHOOK_SECRET, WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -64,6 +65,8 @@ pub struct Settings {
     pub choice_by_gender: bool,
     /// Bytes of work in progress that one process keeps in memory at most.
     pub memory_bytes: u64,
+    /// Threads to work with.
+    pub threads: NonZero<usize>,
     /// Seals tokens that are kept in the database. Not there: no bots can be added while running.
     pub seal_key: Option<SealKey>,
     /// What is logged, as a filter of `tracing`; known to be a good one.
@@ -154,6 +157,7 @@ fn load_into(
     let match_across_bots = values.read(&MATCH_ACROSS_BOTS, read::yes_or_no, &mut problems);
     let choice_by_gender = values.read(&CHOICE_BY_GENDER, read::yes_or_no, &mut problems);
     let memory_bytes = values.read(&MEMORY_MB, read::memory_bytes, &mut problems);
+    let threads = values.read(&THREADS, read::threads, &mut problems).unwrap_or_else(half_of_the_processors);
     let seal_key = values.read(&SEAL_KEY, read::seal_key, &mut problems);
     let log = values.read(&LOG, read::log_filter, &mut problems);
 
@@ -186,11 +190,19 @@ fn load_into(
             match_across_bots: match_across_bots?,
             choice_by_gender: choice_by_gender?,
             memory_bytes: memory_bytes?,
+            threads,
             seal_key,
             log: log?,
         })
     };
     settings().filter(|_| problems.is_empty()).ok_or(problems)
+}
+
+/// The other half is for what works beside it: Redis, Postgres, the other processes. Threads that share a processor only wake each
+/// other (`docs/performance.md`).
+fn half_of_the_processors() -> NonZero<usize> {
+    let all = thread::available_parallelism().map_or(1, NonZero::get);
+    NonZero::new(all / 2).unwrap_or(NonZero::<usize>::MIN)
 }
 
 fn read_broadcasts(values: &mut Values, problems: &mut ConfigProblems) -> Option<Broadcasts> {

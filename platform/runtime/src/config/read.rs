@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
+use std::num::NonZero;
 
 use secrecy::SecretString;
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
@@ -19,6 +20,7 @@ const WEBHOOK_SECRET_CHARS: std::ops::RangeInclusive<usize> = 8..=256;
 const REDIS_SCHEMES: [&str; 5] = ["redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis+unix"];
 
 /// Below, a worker would read a partition at a time; above, a machine has other limits.
+const MOST_THREADS: usize = 256;
 const MEMORY_MB: std::ops::RangeInclusive<u64> = 64..=65_536;
 
 const DATABASE_SCHEMES: [&str; 2] = ["postgres", "postgresql"];
@@ -103,6 +105,12 @@ pub(super) fn memory_bytes(text: &str) -> Read<u64> {
     let expected = || format!("expected a whole number from {} to {}", MEMORY_MB.start(), MEMORY_MB.end());
     let mb = text.parse().ok().filter(|mb| MEMORY_MB.contains(mb)).ok_or_else(expected)?;
     Ok(mb * 1024 * 1024)
+}
+
+/// Threads to work with.
+pub(super) fn threads(text: &str) -> Read<NonZero<usize>> {
+    let expected = || format!("expected a whole number from 1 to {MOST_THREADS}");
+    text.parse().ok().filter(|threads: &NonZero<usize>| threads.get() <= MOST_THREADS).ok_or_else(expected)
 }
 
 /// A rate or a count for which nobody has a use beyond a thousand; a bot can send no more in a second.

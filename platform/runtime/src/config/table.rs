@@ -107,6 +107,11 @@ pub(super) const MEMORY_MB: Setting = Setting::plain(
     "512",
     "MiB of work in progress that a process keeps, 64 to 65536 (`all`: 1/4 for ingress); the rest waits in Redis",
 );
+pub(super) const THREADS: Setting = Setting::plain(
+    "SHOAL_THREADS",
+    "",
+    "threads that a process works with, 1 to 256; not set: half of the processors, for Redis needs some, too",
+);
 pub(super) const SEAL_KEY: Setting = Setting::secret(
     "SHOAL_SEAL_KEY",
     "",
@@ -121,7 +126,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 20] = [
+pub const TABLE: [Setting; 21] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -134,6 +139,7 @@ pub const TABLE: [Setting; 20] = [
     MATCH_ACROSS_BOTS,
     CHOICE_BY_GENDER,
     MEMORY_MB,
+    THREADS,
     BULK_RATE,
     PAID_RATE,
     WEEKLY_CAP,

@@ -267,6 +267,8 @@ fn a_bad_yes_a_bad_size_and_a_bad_key_are_named() {
         ("SHOAL_MATCH_ACROSS_BOTS", "maybe"),
         ("SHOAL_MEMORY_MB", "63"),
         ("SHOAL_MEMORY_MB", "lots"),
+        ("SHOAL_THREADS", "0"),
+        ("SHOAL_THREADS", "257"),
         ("SHOAL_SEAL_KEY", &key),
         ("SHOAL_SEAL_KEY", &"+f".repeat(32)),
     ] {
@@ -274,6 +276,7 @@ fn a_bad_yes_a_bad_size_and_a_bad_key_are_named() {
         assert!(problems.contains(name), "{problems}");
     }
     assert!(load_env(&[("SHOAL_MATCH_ACROSS_BOTS", "yes")]).unwrap().match_across_bots);
+    assert_eq!(load_env(&[("SHOAL_THREADS", "3")]).unwrap().threads.get(), 3);
     assert_eq!(load_env(&[("SHOAL_MEMORY_MB", "64")]).unwrap().memory_bytes, 64 << 20);
 }
 

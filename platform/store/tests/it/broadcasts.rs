@@ -238,6 +238,28 @@ async fn a_filter_chooses_as_it_says() {
 }
 
 #[tokio::test]
+async fn a_language_that_was_chosen_counts_for_more_than_that_of_the_app() {
+    let books = with_contacts(4).await;
+    let chooses = "update contacts set chosen_language = 'de' where user_id <= 2";
+    sqlx::query(chooses).execute(&books.postgres).await.unwrap();
+    for (language, expected) in [("de", 2), ("uk", 1), ("pt", 1)] {
+        let audience: Filter = serde_json::from_value(json!({"language": [language]})).unwrap();
+        let task = task();
+        let of = shoal_store::For { bot: BOT, task: &task, filter: &audience, weekly_cap: None };
+        let counted = books.store.audience(of, 3).await.unwrap();
+        assert_eq!(counted.recipients, expected, "{language}");
+        let mut spoken = counted.sample.iter().filter_map(|(_, _, spoken)| spoken.as_deref());
+        assert!(spoken.all(|spoken| spoken.starts_with(language)), "{:?}", counted.sample);
+    }
+    let id = running(&books.store).await;
+    let claimed = claim(&books.store, id, "a", 10, false).await;
+    let mut spoken: Vec<_> =
+        claimed.recipients.iter().map(|one| (one.user.0, one.language.as_deref())).collect();
+    spoken.sort_unstable();
+    assert_eq!(spoken, [(1, Some("de")), (2, Some("de")), (3, Some("pt-br")), (4, Some("uk"))]);
+}
+
+#[tokio::test]
 async fn nobody_gets_more_in_a_week_than_the_cap() {
     let books = with_contacts(3).await;
     for sent in 0..2 {

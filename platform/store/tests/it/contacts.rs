@@ -3,6 +3,7 @@
 use shoal_domain::chat::Wishes;
 use shoal_domain::decision::Record;
 use shoal_domain::id::{Address, BotId};
+use shoal_domain::language::Language;
 use shoal_domain::message::Absence;
 use shoal_domain::time::Timestamp;
 
@@ -10,6 +11,7 @@ use crate::books::{ALICE, BOB, Books, CAROL, HERE, age};
 
 const BOT: BotId = BotId(1001);
 const OTHER_BOT: BotId = BotId(1002);
+const THIRD_BOT: BotId = BotId(1003);
 const AT: Address = Address { bot: BOT, user: ALICE };
 const DAY: u64 = 24 * 60 * 60 * 1000;
 
@@ -19,6 +21,7 @@ struct Row {
     partition: i16,
     first_name: String,
     language: Option<String>,
+    chosen_language: Option<String>,
     time_zone: Option<String>,
     joined: i64,
     active: i64,
@@ -29,7 +32,7 @@ struct Row {
 
 impl Books {
     async fn contact(&self, who: Address) -> Option<Row> {
-        let row = "select partition, first_name, language, time_zone, unreachable_why,
+        let row = "select partition, first_name, language, chosen_language, time_zone, unreachable_why,
                           (extract(epoch from joined_at) * 1000)::bigint as joined,
                           (extract(epoch from active_at) * 1000)::bigint as active,
                           (extract(epoch from unreachable_since) * 1000)::bigint as unreachable,
@@ -58,6 +61,10 @@ fn wants(wanted: bool, at: u64) -> Record {
 
 fn lives_in(zone: &str, at: u64) -> Record {
     Record::TimeZoneChosen { who: AT, time_zone: zone.parse().unwrap(), at: Timestamp(at) }
+}
+
+fn speaks(language: Option<Language>, at: u64) -> Record {
+    Record::LanguageChosen { who: AT, language, at: Timestamp(at) }
 }
 
 #[tokio::test]
@@ -118,6 +125,17 @@ async fn what_people_choose_stands_until_they_choose_anew() {
     books.write(&[wants(true, 8), lives_in("Asia/Tokyo", 8)]).await;
     let row = books.contact(AT).await.unwrap();
     assert_eq!((row.opted_out, row.time_zone.as_deref()), (None, Some("Asia/Tokyo")));
+    let language = async || books.contact(AT).await.unwrap().chosen_language;
+    for (chosen, at, stands) in [
+        (Some(Language::German), 6, Some("de")),
+        (Some(Language::Russian), 5, Some("de")),
+        (Some(Language::Russian), 8, Some("ru")),
+        (None, 9, None),
+        (Some(Language::German), 6, None),
+    ] {
+        books.write(&[speaks(chosen, at)]).await;
+        assert_eq!(language().await.as_deref(), stands, "{chosen:?} at {at}");
+    }
     books.write(&[wants(false, 5)]).await;
     assert_eq!(books.contact(AT).await.unwrap().opted_out, None, "nor does its repeat");
 }
@@ -131,6 +149,8 @@ async fn the_order_of_writing_does_not_matter() {
         gone(Some(Absence::Blocked), 30),
         back(40),
         lives_in("Europe/Kyiv", 50),
+        speaks(None, 54),
+        speaks(Some(Language::German), 55),
         met("Anna", Some("uk"), 60),
         wants(true, 70),
         gone(Some(Absence::Deactivated), 80),
@@ -140,6 +160,7 @@ async fn the_order_of_writing_does_not_matter() {
         partition: HERE.0 as i16,
         first_name: "Anna".to_owned(),
         language: Some("uk".to_owned()),
+        chosen_language: Some("de".to_owned()),
         time_zone: Some("Europe/Kyiv".to_owned()),
         joined: 10,
         active: 60,
@@ -195,7 +216,10 @@ async fn the_books_bring_back_what_people_have_chosen_and_nothing_else() {
         language: None,
         at: Timestamp(1),
     };
-    books.write(&[met("Ann", None, 1), lives_in("Europe/Kyiv", 2), elsewhere, bob, age(CAROL, 30, 1)]).await;
+    let who = Address { bot: THIRD_BOT, user: ALICE };
+    let persian = Record::LanguageChosen { who, language: Some(Language::Persian), at: Timestamp(1) };
+    let all = [met("Ann", None, 1), lives_in("Europe/Kyiv", 2), elsewhere, persian, bob, age(CAROL, 30, 1)];
+    books.write(&all).await;
     let mut known = books.store.books(&[ALICE, BOB, CAROL]).await.unwrap();
     assert!(!known.contains_key(&BOB), "there is nothing to know about him");
     assert_eq!(known.remove(&CAROL).unwrap().wishes, []);
@@ -203,11 +227,12 @@ async fn the_books_bring_back_what_people_have_chosen_and_nothing_else() {
     wishes.sort_by_key(|(bot, _)| *bot);
     let kyiv = Some("Europe/Kyiv".parse().unwrap());
     let expected = [
-        (BOT, Wishes { opted_out: false, time_zone: kyiv }),
-        (OTHER_BOT, Wishes { opted_out: true, time_zone: None }),
+        (BOT, Wishes { time_zone: kyiv, ..Wishes::default() }),
+        (OTHER_BOT, Wishes { opted_out: true, ..Wishes::default() }),
+        (THIRD_BOT, Wishes { language: Some(Language::Persian), ..Wishes::default() }),
     ];
     assert_eq!(wishes, expected);
     books.write(&[met("Ann", None, 3)]).await;
     let again = books.store.books(&[ALICE]).await.unwrap();
-    assert_eq!(again[&ALICE].wishes.len(), 2, "being there undoes no choice");
+    assert_eq!(again[&ALICE].wishes.len(), 3, "being there undoes no choice");
 }

@@ -4,6 +4,7 @@ use shoal_domain::account::{Age, Profile};
 use shoal_domain::decision::Record;
 use shoal_domain::entitlement::{Entitlements, Grant, GrantId};
 use shoal_domain::id::{Address, BotId, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::profile::{Gender, Interest, Meet};
 use shoal_domain::time::Timestamp;
 
@@ -64,7 +65,9 @@ async fn a_grant_is_in_the_books_once_and_what_it_gives_comes_back() {
 async fn nothing_is_left_of_who_is_forgotten_but_what_others_said_of_them() {
     let books = Books::fresh().await;
     let [grant, held] = granted(ALICE, Grant::Priority(Timestamp(50)));
-    let all = [met(ALICE), age(ALICE, 30, 1), told(None, 1), block(ALICE, BOB, 1), grant, held];
+    let who = Address { bot: BOT, user: ALICE };
+    let chosen = Record::LanguageChosen { who, language: Some(Language::German), at: Timestamp(1) };
+    let all = [met(ALICE), age(ALICE, 30, 1), told(None, 1), block(ALICE, BOB, 1), grant, held, chosen];
     books.write(&all).await;
     books.write(&[block(BOB, ALICE, 1), report(BOB, ALICE, 1), met(BOB), age(BOB, 20, 1)]).await;
     let received =

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use serde_json::value::RawValue;
-use shoal_domain::cargo::{Cargo, Contact, Dice, File, FileKind, Location, Venue};
+use shoal_domain::cargo::{Cargo, Contact, Dice, File, FileKind, Location, Moving, Venue};
 
 /// The fields that say what a message is; where there are two, the earlier counts. An animation also comes as a document,
 /// a venue also as a location.
@@ -118,7 +118,18 @@ fn location(value: &Value) -> Option<Location> {
         let degrees = value.get(name)?.as_f64().filter(|degrees| degrees.abs() <= most)?;
         Some((degrees * 1e6).round() as i32)
     };
-    Some(Location { latitude_e6: e6("latitude", 90.0)?, longitude_e6: e6("longitude", 180.0)? })
+    let (latitude_e6, longitude_e6) = (e6("latitude", 90.0)?, e6("longitude", 180.0)?);
+    Some(Location { latitude_e6, longitude_e6, moving: moving(value) })
+}
+
+fn moving(value: &Value) -> Option<Moving> {
+    let period = number(value, "live_period")?;
+    let small = |name, most: u16| number(value, name)?.try_into().ok().filter(|n| (1..=most).contains(n));
+    let accuracy = value.get("horizontal_accuracy").and_then(Value::as_f64);
+    let accuracy =
+        accuracy.filter(|metres| (0.0..=1500.0).contains(metres)).map(|metres| metres.round() as u16);
+    let lasts = (Moving::SHORTEST..=Moving::LONGEST).contains(&period) || period == Moving::FOR_EVER;
+    lasts.then(|| Moving { period, heading: small("heading", 360), accuracy })
 }
 
 fn venue(value: &Value) -> Option<Venue> {

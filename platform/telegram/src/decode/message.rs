@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use shoal_domain::id::MessageId;
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
@@ -15,6 +16,7 @@ use shoal_domain::update::Update;
 use super::Person;
 use super::cargo::Hold;
 use super::content::Fields;
+use super::reply::Answered;
 use crate::split::Key;
 
 /// A message, as far as it was read.
@@ -26,6 +28,8 @@ pub(super) struct Message<'a> {
     from: Option<Person<'a>>,
     /// A channel or group speaks, not a person.
     from_chat: bool,
+    answered: Answered<'a>,
+    album: Option<&'a RawValue>,
     fields: Fields<'a>,
 }
 
@@ -51,7 +55,9 @@ impl Message<'_> {
     pub(super) fn written(self) -> Option<Update> {
         let writer = self.writer()?;
         let (from, introduction) = (writer.id, writer.introduction());
-        Some(Update::Message { from, introduction, message: self.id, content: self.fields.content() })
+        let (reply, album) = (self.answered.reply(), self.album.and_then(album));
+        let content = self.fields.content();
+        Some(Update::Message { from, introduction, message: self.id, content, reply, album })
     }
 
     /// As a change of something earlier; `None` likewise.
@@ -64,6 +70,13 @@ impl Message<'_> {
         let in_private = self.chat.is_private() && !self.from_chat;
         self.from.as_ref().filter(|person| in_private && !person.is_bot)
     }
+}
+
+/// The name that Telegram gives an album: some twenty digits as a rule.
+fn album(raw: &RawValue) -> Option<String> {
+    const LONGEST: usize = 64;
+    let name: String = serde_json::from_str(raw.get()).ok()?;
+    (1..=LONGEST).contains(&name.len()).then_some(name)
 }
 
 /// A date is no reason to lose a message: one of another form counts as none.
@@ -93,6 +106,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Message<'de>, M::Error> {
         let (mut id, mut chat, mut from, mut from_chat) = (None, None, None, None);
         let (mut date, mut edit_date): (Option<Date>, Option<Date>) = (None, None);
+        let (mut answered, mut album) = (Answered::default(), None);
         let mut fields = Fields::default();
         while let Some(Key(name)) = map.next_key()? {
             match &*name {
@@ -102,6 +116,9 @@ impl<'de> Visitor<'de> for MessageVisitor {
                 "chat" => once(&mut chat, "chat", &mut map)?,
                 "from" => once(&mut from, "from", &mut map)?,
                 "sender_chat" => once::<IgnoredAny, _>(&mut from_chat, "sender_chat", &mut map)?,
+                "reply_to_message" => once(&mut answered.message, "reply_to_message", &mut map)?,
+                "quote" => once(&mut answered.quote, "quote", &mut map)?,
+                "media_group_id" => once(&mut album, "media_group_id", &mut map)?,
                 "text" => once(&mut fields.text, "text", &mut map)?,
                 "entities" => once(&mut fields.entities, "entities", &mut map)?,
                 "link_preview_options" => once(&mut fields.preview, "link_preview_options", &mut map)?,
@@ -126,6 +143,8 @@ impl<'de> Visitor<'de> for MessageVisitor {
             chat: chat.ok_or_else(|| M::Error::missing_field("chat"))?,
             from,
             from_chat: from_chat.is_some(),
+            answered,
+            album,
             fields,
         })
     }

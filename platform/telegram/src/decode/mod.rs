@@ -11,6 +11,8 @@ mod cargo;
 mod content;
 mod formatting;
 mod message;
+mod reaction;
+mod reply;
 mod surrogates;
 
 use std::borrow::Cow;
@@ -24,6 +26,7 @@ use shoal_domain::update::{Introduction, Update};
 use crate::kind::UpdateKind;
 use crate::split::{Split, split};
 use message::{Chat, Message};
+use reaction::Reactions;
 
 /// An update cannot be read. Says what is wrong and where, never what people wrote: the bytes are the caller's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +89,11 @@ fn read(kind: UpdateKind, body: &str) -> Result<(Update, Option<Timestamp>), ser
             let message = serde_json::from_str::<Message>(body)?;
             date = message.date();
             message.edited()
+        }
+        UpdateKind::MessageReaction => {
+            let reactions = serde_json::from_str::<Reactions>(body)?;
+            date = reactions.date();
+            reactions.felt()
         }
         UpdateKind::CallbackQuery => Some(serde_json::from_str::<CallbackQuery>(body)?.pressed()),
         UpdateKind::MyChatMember => serde_json::from_str::<MyChatMember>(body)?.reachable(),

@@ -1,16 +1,17 @@
 //! One call, and how each is made up.
 
-use shoal_domain::cargo::Cargo;
-use shoal_domain::content::{Parcel, RichText};
-use shoal_domain::id::{BotId, ChatId, MessageId};
+use shoal_domain::id::{ChatId, MessageId};
 use teloxide::requests::Payload;
 
-use super::edit::{DeleteMessage, DeleteMessages, EditMessageCaption, EditMessageText, SetMessageReaction};
+use super::edit::{
+    DeleteMessage, DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia,
+    EditMessageText, SetMessageReaction, StopMessageLiveLocation,
+};
 use super::file::SendFile;
 use super::keyboard::{InlineButton, InlineKeyboard};
 use super::media::{SendMedia, SendMediaGroup};
 use super::payload::{
-    AnswerCallbackQuery, BotCommand, CopyMessage, Manner, PollOption, SendMessage, SendPoll, SetMyCommands,
+    AnswerCallbackQuery, BotCommand, CopyMessage, CopyMessages, Manner, SendMessage, SendPoll, SetMyCommands,
 };
 use super::place::{SendContact, SendLocation, SendVenue};
 
@@ -21,6 +22,8 @@ pub enum Call {
     SendMessage(SendMessage),
     /// A message that Telegram copies by itself.
     CopyMessage(CopyMessage),
+    /// Messages that Telegram copies by itself, together.
+    CopyMessages(CopyMessages),
     /// A poll.
     SendPoll(SendPoll),
     /// A file that another bot has received.
@@ -39,6 +42,12 @@ pub enum Call {
     EditMessageText(Box<EditMessageText>),
     /// Other words under a picture.
     EditMessageCaption(Box<EditMessageCaption>),
+    /// Another file in a message.
+    EditMessageMedia(Box<EditMessageMedia>),
+    /// A place moves.
+    EditMessageLiveLocation(Box<EditMessageLiveLocation>),
+    /// A place moves no more.
+    StopMessageLiveLocation(StopMessageLiveLocation),
     /// A message goes away.
     DeleteMessage(DeleteMessage),
     /// Several messages go away.
@@ -61,6 +70,7 @@ impl Call {
             entities: vec![],
             link_preview_options: None,
             reply_markup,
+            reply_parameters: None,
             manner: Manner::default(),
         })
     }
@@ -83,58 +93,6 @@ impl Call {
         }))
     }
 
-    /// The bot passes on what somebody else said to the bot `from`, which may be itself. Formatting goes out as
-    /// entities, never as markup: what people write is not ours to interpret.
-    #[must_use]
-    pub fn relay(chat_id: ChatId, from: BotId, parcel: &Parcel) -> Call {
-        match parcel.clone() {
-            Parcel::Text { text, preview } => Call::SendMessage(SendMessage {
-                chat_id,
-                text: text.text,
-                entities: text.entities,
-                link_preview_options: preview,
-                reply_markup: None,
-                manner: Manner::default(),
-            }),
-            Parcel::Copy { from_chat, message, caption } => {
-                let above = caption.as_ref().is_some_and(|caption| caption.above);
-                let text = caption.map(|caption| caption.text);
-                let (caption, caption_entities) =
-                    text.map_or((None, vec![]), |RichText { text, entities, .. }| (Some(text), entities));
-                let from_chat_id = from_chat;
-                Call::CopyMessage(CopyMessage {
-                    chat_id,
-                    from_chat_id,
-                    message_id: message,
-                    caption,
-                    caption_entities,
-                    show_caption_above_media: above,
-                    reply_markup: None,
-                    manner: Manner::default(),
-                })
-            }
-            Parcel::Poll(poll) => Call::SendPoll(SendPoll {
-                chat_id,
-                question: poll.question.text,
-                question_entities: poll.question.entities,
-                options: poll.options.into_iter().map(PollOption::from).collect(),
-                allows_multiple_answers: poll.multiple,
-            }),
-            Parcel::Cargo(cargo) => Call::bring(chat_id, from, *cargo),
-        }
-    }
-
-    /// The bot sends what another has received.
-    fn bring(chat_id: ChatId, from: BotId, cargo: Cargo) -> Call {
-        match cargo {
-            Cargo::File(file) => Call::SendFile(Box::new(SendFile { chat_id, from, file })),
-            Cargo::Location(location) => Call::SendLocation(SendLocation::new(chat_id, location)),
-            Cargo::Venue(venue) => Call::SendVenue(Box::new(SendVenue::new(chat_id, venue))),
-            Cargo::Contact(contact) => Call::SendContact(SendContact { chat_id, contact }),
-            Cargo::Dice(dice) => Call::say(chat_id, dice.told().text, vec![]),
-        }
-    }
-
     /// The bot answers a button press, with a short note over the chat if there is something to say.
     pub fn answer(query: impl Into<String>, toast: Option<String>) -> Call {
         Call::AnswerCallbackQuery(AnswerCallbackQuery { callback_query_id: query.into(), text: toast })
@@ -153,6 +111,7 @@ impl Call {
         match self {
             Call::SendMessage(_) => SendMessage::NAME,
             Call::CopyMessage(_) => CopyMessage::NAME,
+            Call::CopyMessages(_) => CopyMessages::NAME,
             Call::SendPoll(_) => SendPoll::NAME,
             Call::SendFile(file) => file.method(),
             Call::SendLocation(_) => SendLocation::NAME,
@@ -162,6 +121,9 @@ impl Call {
             Call::SendMediaGroup(_) => SendMediaGroup::NAME,
             Call::EditMessageText(_) => EditMessageText::NAME,
             Call::EditMessageCaption(_) => EditMessageCaption::NAME,
+            Call::EditMessageMedia(_) => EditMessageMedia::NAME,
+            Call::EditMessageLiveLocation(_) => EditMessageLiveLocation::NAME,
+            Call::StopMessageLiveLocation(_) => StopMessageLiveLocation::NAME,
             Call::DeleteMessage(_) => DeleteMessage::NAME,
             Call::DeleteMessages(_) => DeleteMessages::NAME,
             Call::SetMessageReaction(_) => SetMessageReaction::NAME,
@@ -183,6 +145,7 @@ impl Call {
         Some(match self {
             Call::SendMessage(payload) => &mut payload.chat_id,
             Call::CopyMessage(payload) => &mut payload.chat_id,
+            Call::CopyMessages(payload) => &mut payload.chat_id,
             Call::SendPoll(payload) => &mut payload.chat_id,
             Call::SendFile(payload) => &mut payload.chat_id,
             Call::SendLocation(payload) => &mut payload.chat_id,
@@ -192,6 +155,9 @@ impl Call {
             Call::SendMediaGroup(payload) => &mut payload.chat_id,
             Call::EditMessageText(payload) => &mut payload.chat_id,
             Call::EditMessageCaption(payload) => &mut payload.chat_id,
+            Call::EditMessageMedia(payload) => &mut payload.chat_id,
+            Call::EditMessageLiveLocation(payload) => &mut payload.place.chat_id,
+            Call::StopMessageLiveLocation(payload) => &mut payload.chat_id,
             Call::DeleteMessage(payload) => &mut payload.chat_id,
             Call::DeleteMessages(payload) => &mut payload.chat_id,
             Call::SetMessageReaction(payload) => &mut payload.chat_id,

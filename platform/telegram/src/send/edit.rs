@@ -7,6 +7,8 @@ use teloxide::requests::Payload;
 
 use super::answer::Done;
 use super::keyboard::InlineKeyboard;
+use super::media::Media;
+use super::place::SendLocation;
 
 /// `editMessageText`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,6 +48,36 @@ pub struct EditMessageCaption {
     /// Buttons below it. Absent, those that were there go away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<InlineKeyboard>,
+}
+
+/// `editMessageMedia`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EditMessageMedia {
+    /// Where.
+    pub chat_id: ChatId,
+    /// Which message.
+    pub message_id: MessageId,
+    /// The file that takes its place, with its words. The same file again changes the words alone.
+    pub media: Media,
+}
+
+/// `editMessageLiveLocation`
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EditMessageLiveLocation {
+    /// Which message, and where the place is now. For how long it moves stays as it is.
+    #[serde(flatten)]
+    pub place: SendLocation,
+    /// Which message.
+    pub message_id: MessageId,
+}
+
+/// `stopMessageLiveLocation`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StopMessageLiveLocation {
+    /// Where.
+    pub chat_id: ChatId,
+    /// Which message.
+    pub message_id: MessageId,
 }
 
 /// `deleteMessage`
@@ -104,6 +136,21 @@ impl Payload for EditMessageText {
 impl Payload for EditMessageCaption {
     type Output = Done;
     const NAME: &'static str = "editMessageCaption";
+}
+
+impl Payload for EditMessageMedia {
+    type Output = Done;
+    const NAME: &'static str = "editMessageMedia";
+}
+
+impl Payload for EditMessageLiveLocation {
+    type Output = Done;
+    const NAME: &'static str = "editMessageLiveLocation";
+}
+
+impl Payload for StopMessageLiveLocation {
+    type Output = Done;
+    const NAME: &'static str = "stopMessageLiveLocation";
 }
 
 impl Payload for DeleteMessage {

@@ -6,6 +6,7 @@ use shoal_domain::cargo::{File, FileKind};
 use shoal_domain::id::{BotId, ChatId};
 
 use super::answer::SentMessages;
+use super::reply::ReplyParameters;
 use crate::client::{Client, REQUEST_TIMEOUT};
 use crate::error::TelegramError;
 use crate::fetch::Fetched;
@@ -23,6 +24,8 @@ pub struct SendFile {
     pub from: BotId,
     /// What it is.
     pub file: File,
+    /// What it answers.
+    pub reply_parameters: Option<ReplyParameters>,
 }
 
 impl SendFile {
@@ -81,6 +84,9 @@ impl SendFile {
             if caption.above {
                 form = form.text("show_caption_above_media", "true");
             }
+        }
+        if let Some(reply) = &self.reply_parameters {
+            form = form.text("reply_parameters", json(reply));
         }
         form
     }

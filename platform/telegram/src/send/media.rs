@@ -11,6 +11,7 @@ use teloxide::requests::Payload;
 use super::answer::SentMessages;
 use super::keyboard::InlineKeyboard;
 use super::payload::Manner;
+use super::reply::ReplyParameters;
 use crate::client::REQUEST_TIMEOUT;
 use crate::error::TelegramError;
 use crate::transport::{address, exchange};
@@ -48,6 +49,9 @@ pub struct SendMediaGroup {
     pub chat_id: ChatId,
     /// 2 to 10 files. Documents and pieces of music go with their own kind only.
     pub media: Vec<Media>,
+    /// What it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_parameters: Option<ReplyParameters>,
     /// How it comes in.
     #[serde(flatten)]
     pub manner: Manner,

@@ -8,6 +8,8 @@ mod keyboard;
 mod media;
 mod payload;
 mod place;
+mod relay;
+mod reply;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,15 +19,18 @@ use teloxide::requests::Payload;
 
 pub use call::Call;
 pub use edit::{
-    DeleteMessage, DeleteMessages, EditMessageCaption, EditMessageText, Reaction, SetMessageReaction,
+    DeleteMessage, DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia,
+    EditMessageText, Reaction, SetMessageReaction, StopMessageLiveLocation,
 };
 pub use file::SendFile;
 pub use keyboard::{ButtonAction, InlineButton, InlineKeyboard};
 pub use media::{Media, MediaKind, SendMedia, SendMediaGroup};
 pub use payload::{
-    AnswerCallbackQuery, BotCommand, CopyMessage, Manner, PollOption, SendMessage, SendPoll, SetMyCommands,
+    AnswerCallbackQuery, BotCommand, CopyMessage, CopyMessages, Manner, PollOption, SendMessage, SendPoll,
+    SetMyCommands,
 };
 pub use place::{SendContact, SendLocation, SendVenue};
+pub use reply::ReplyParameters;
 
 use crate::client::{Client, REQUEST_TIMEOUT};
 use crate::error::TelegramError;
@@ -77,9 +82,13 @@ impl Client {
             Call::SendContact(payload) => make(bot, payload).await,
             Call::SendMessage(payload) => make(bot, payload).await,
             Call::CopyMessage(payload) => make(bot, payload).await,
+            Call::CopyMessages(payload) => make(bot, payload).await,
             Call::SendPoll(payload) => make(bot, payload).await,
             Call::EditMessageText(payload) => make(bot, &**payload).await,
             Call::EditMessageCaption(payload) => make(bot, &**payload).await,
+            Call::EditMessageMedia(payload) => make(bot, &**payload).await,
+            Call::EditMessageLiveLocation(payload) => make(bot, &**payload).await,
+            Call::StopMessageLiveLocation(payload) => make(bot, payload).await,
             Call::DeleteMessage(payload) => make(bot, payload).await,
             Call::DeleteMessages(payload) => make(bot, payload).await,
             Call::SetMessageReaction(payload) => make(bot, payload).await,

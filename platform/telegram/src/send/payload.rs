@@ -10,6 +10,7 @@ use teloxide::requests::Payload;
 
 use super::answer::{Done, SentMessages};
 use super::keyboard::InlineKeyboard;
+use super::reply::ReplyParameters;
 
 /// How a message comes in, by the Bot API's names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -41,6 +42,9 @@ pub struct SendMessage {
     /// Buttons below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<InlineKeyboard>,
+    /// What it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_parameters: Option<ReplyParameters>,
     /// How it comes in.
     #[serde(flatten)]
     pub manner: Manner,
@@ -67,9 +71,23 @@ pub struct CopyMessage {
     /// Buttons below it. The original's do not come along.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<InlineKeyboard>,
+    /// What it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_parameters: Option<ReplyParameters>,
     /// How it comes in.
     #[serde(flatten)]
     pub manner: Manner,
+}
+
+/// `copyMessages`: several that belong together stay together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CopyMessages {
+    /// Where to.
+    pub chat_id: ChatId,
+    /// Where from.
+    pub from_chat_id: ChatId,
+    /// Which messages there: 1 to 100, in their order. Those that are not there are left out.
+    pub message_ids: Vec<MessageId>,
 }
 
 /// `sendPoll`
@@ -86,6 +104,9 @@ pub struct SendPoll {
     pub options: Vec<PollOption>,
     /// Several may be chosen.
     pub allows_multiple_answers: bool,
+    /// What it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_parameters: Option<ReplyParameters>,
 }
 
 /// One answer of a poll (Bot API `InputPollOption`).
@@ -156,4 +177,9 @@ impl Payload for AnswerCallbackQuery {
 impl Payload for SetMyCommands {
     type Output = Done;
     const NAME: &'static str = "setMyCommands";
+}
+
+impl Payload for CopyMessages {
+    type Output = SentMessages;
+    const NAME: &'static str = "copyMessages";
 }

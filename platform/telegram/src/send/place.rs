@@ -6,6 +6,7 @@ use shoal_domain::id::ChatId;
 use teloxide::requests::Payload;
 
 use super::answer::SentMessages;
+use super::reply::ReplyParameters;
 
 /// `sendLocation`
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -16,6 +17,18 @@ pub struct SendLocation {
     pub latitude: f64,
     /// In degrees.
     pub longitude: f64,
+    /// It moves for so many seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub live_period: Option<u32>,
+    /// Which way, in degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heading: Option<u16>,
+    /// Within so many metres it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub horizontal_accuracy: Option<u16>,
+    /// What it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_parameters: Option<ReplyParameters>,
 }
 
 /// `sendVenue`
@@ -50,20 +63,32 @@ pub struct SendContact {
     /// The contact.
     #[serde(flatten)]
     pub contact: Contact,
+    /// What it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_parameters: Option<ReplyParameters>,
 }
 
 impl SendLocation {
     pub(super) fn new(chat_id: ChatId, location: Location) -> Self {
         let degrees = |e6: i32| f64::from(e6) / 1e6;
-        let Location { latitude_e6, longitude_e6 } = location;
-        SendLocation { chat_id, latitude: degrees(latitude_e6), longitude: degrees(longitude_e6) }
+        let Location { latitude_e6, longitude_e6, moving } = location;
+        SendLocation {
+            chat_id,
+            latitude: degrees(latitude_e6),
+            longitude: degrees(longitude_e6),
+            live_period: moving.map(|moving| moving.period),
+            heading: moving.and_then(|moving| moving.heading),
+            horizontal_accuracy: moving.and_then(|moving| moving.accuracy),
+            reply_parameters: None,
+        }
     }
 }
 
 impl SendVenue {
     pub(super) fn new(chat_id: ChatId, venue: Venue) -> Self {
         SendVenue {
-            place: SendLocation::new(chat_id, venue.location),
+            // A place with a name stays where it is.
+            place: SendLocation::new(chat_id, Location { moving: None, ..venue.location }),
             title: venue.title,
             address: venue.address,
             foursquare_id: venue.foursquare_id,

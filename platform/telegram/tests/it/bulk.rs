@@ -52,6 +52,7 @@ async fn words_come_in_quietly_protected_and_paid_with_buttons_that_lead_away() 
         entities: bold("h").entities,
         link_preview_options: None,
         reply_markup: Some(keyboard()),
+        reply_parameters: None,
         manner: ALL,
     };
     let expected = json!({
@@ -72,6 +73,7 @@ async fn a_copy_has_buttons_and_a_manner_of_its_own() {
         caption_entities: vec![],
         show_caption_above_media: false,
         reply_markup: Some(keyboard()),
+        reply_parameters: None,
         manner: Manner { disable_notification: true, ..Manner::default() },
     };
     let expected = json!({
@@ -129,7 +131,7 @@ async fn an_album_is_several_messages() {
     let video = Media { kind: MediaKind::Video, file: "BAAC".to_owned(), caption: None, spoiler: false };
     let album = |manner| {
         let media = vec![photo(Some(words.clone())), video.clone()];
-        Call::SendMediaGroup(SendMediaGroup { chat_id: CHAT, media, manner })
+        Call::SendMediaGroup(SendMediaGroup { chat_id: CHAT, media, reply_parameters: None, manner })
     };
     let first = json!({
         "type": "photo", "media": "AgAD", "caption": "look", "has_spoiler": true,

@@ -1,6 +1,6 @@
 //! Each kind of content that a message can hold.
 
-use shoal_domain::cargo::{Cargo, Contact, Dice, File, FileKind, Location, Venue};
+use shoal_domain::cargo::{Cargo, Contact, Dice, File, FileKind, Location, Moving, Venue};
 use shoal_domain::content::{Caption, Content, Entity, EntityKind, LinkPreview, Poll, RichText, Uncopyable};
 use shoal_domain::update::Update;
 use shoal_telegram::{Decoded, decode};
@@ -174,7 +174,7 @@ fn file(kind: FileKind, file_id: &str) -> File {
 fn media_is_described_for_another_bot() {
     let named = |file: File| File { file_name: Some("n".into()), mime_type: Some("a/b".into()), ..file };
     let seen = |file: File| File { width: Some(3), height: Some(4), duration: Some(5), ..named(file) };
-    let place = Location { latitude_e6: -48_123_457, longitude_e6: 11_000_000 };
+    let place = Location { latitude_e6: -48_123_457, longitude_e6: 11_000_000, moving: None };
     // Whatever details there are beyond those that go with the kind are left out.
     let all = r#""file_id":"f","file_name":"n","mime_type":"a/b","width":3,"height":4,"duration":5,"length":6,
         "performer":"p","title":"t","emoji":"e","thumbnail":{"file_id":"no"}"#;
@@ -206,7 +206,11 @@ fn media_is_described_for_another_bot() {
             Cargo::File(File { duration: Some(5), length: Some(6), ..file(FileKind::VideoNote, "f") }),
         ),
         (one("sticker"), Cargo::File(File { emoji: Some("e".into()), ..file(FileKind::Sticker, "f") })),
-        (r#""location":{"latitude":-48.1234567,"longitude":11,"live_period":60}"#.into(), Cargo::Location(place)),
+        (r#""location":{"latitude":-48.1234567,"longitude":11,"live_period":59}"#.into(), Cargo::Location(place)),
+        (
+            r#""location":{"latitude":-48.1234567,"longitude":11,"live_period":60,"heading":361,"horizontal_accuracy":9.6}"#.into(),
+            Cargo::Location(Location { moving: Some(Moving { period: 60, heading: None, accuracy: Some(10) }), ..place }),
+        ),
         (
             r#""location":{"latitude":1,"longitude":1},
                 "venue":{"location":{"latitude":-48.1234567,"longitude":11},"title":"t","address":"a","foursquare_id":"q"}"#.into(),

@@ -16,6 +16,8 @@ mod files;
 mod hostile;
 mod peek;
 mod poll;
+mod references;
+mod relay;
 mod samples;
 mod server;
 mod updates;

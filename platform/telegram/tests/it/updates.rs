@@ -24,7 +24,14 @@ fn says(text: &str) -> Update {
 /// The same of somebody who shows this of themself.
 fn says_as(first_name: &str, language: Option<&str>, text: &str) -> Update {
     let introduction = Introduction::new(first_name, language);
-    Update::Message { from: UserId(42), introduction, message: MessageId(5), content: words(text) }
+    Update::Message {
+        from: UserId(42),
+        introduction,
+        message: MessageId(5),
+        content: words(text),
+        reply: None,
+        album: None,
+    }
 }
 
 #[test]
@@ -119,9 +126,14 @@ fn blocking_and_coming_back() {
 
 #[test]
 fn what_is_not_handled_is_known_by_name() {
-    for kind in
-        ["channel_post", "message_reaction", "pre_checkout_query", "inline_query", "poll", "managed_bot"]
-    {
+    for kind in [
+        "channel_post",
+        "message_reaction_count",
+        "pre_checkout_query",
+        "inline_query",
+        "poll",
+        "managed_bot",
+    ] {
         assert_eq!(read(kind, r#"{"any":["thing"]}"#), Update::Other { kind });
     }
     assert_eq!(read("telepathy", "[1,2]"), Update::Other { kind: "unknown" });

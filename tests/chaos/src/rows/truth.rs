@@ -41,10 +41,8 @@ pub fn rows() -> Vec<Row> {
         Row::new("F-37", "epoch, lease (with the position) removed; resumed", TAKE_OVER, |stage| {
             counters_removed(stage).boxed_local()
         }),
-        Row::new("F-37b", "inbox removed; resumed", TAKE_OVER, |stage| {
-            contents_removed(stage).boxed_local()
-        })
-        .by_promises(),
+        Row::new("F-37b", "inbox removed; resumed", TAKE_OVER, |stage| contents_removed(stage).boxed_local())
+            .by_promises(),
     ]
 }
 
@@ -174,8 +172,7 @@ async fn resume(stage: &mut Stage, partition: usize) -> Result<(), ChaosError> {
 
 /// Partitions, first those that had something to do last.
 async fn busiest(stage: &Stage) -> Result<Vec<usize>, ChaosError> {
-    let mut by_position: Vec<_> =
-        ask::positions(stage.redis_port()).await?.into_iter().zip(0..).collect();
+    let mut by_position: Vec<_> = ask::positions(stage.redis_port()).await?.into_iter().zip(0..).collect();
     by_position.sort_unstable_by(|one, other| other.cmp(one));
     Ok(by_position.into_iter().map(|(_, partition)| partition).collect())
 }

@@ -53,7 +53,10 @@ impl Stage {
     /// Starts a worker with settings, and other variables of its environment, of its own.
     pub fn add_worker_with(&mut self, other: &[(&str, String)]) -> Result<(), ChaosError> {
         let program = if self.cast.breakable { self.breakable()? } else { self.program.clone() };
-        let worker = self.start_from(&program, "worker", other)?;
+        // One thread would end the process when its message does not end, as it should; here it is the turn that is given up.
+        let threads = self.cast.breakable.then(|| ("SHOAL_THREADS", "2".to_owned()));
+        let other: Vec<_> = other.iter().cloned().chain(threads).collect();
+        let worker = self.start_from(&program, "worker", &other)?;
         self.workers.push(worker);
         Ok(())
     }

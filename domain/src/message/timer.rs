@@ -15,6 +15,8 @@ use crate::id::BotId;
 pub enum Timer {
     /// Pool: look once more. Somebody's recent partner may have become possible again, or the pool itself be the wrong one.
     Rematch,
+    /// Person: nothing more of an album has come for a while, so it is whole.
+    Album,
     /// Person: they have been searching at this bot for a while.
     Search(BotId),
     /// Person: perhaps nobody has said a word at this bot for a while.
@@ -32,6 +34,7 @@ impl fmt::Display for Timer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Timer::Rematch => f.write_str("rematch"),
+            Timer::Album => f.write_str("album"),
             Timer::Search(bot) => write!(f, "search:{bot}"),
             Timer::Idle(bot) => write!(f, "idle:{bot}"),
             Timer::Farewell => f.write_str("farewell"),
@@ -49,6 +52,7 @@ impl FromStr for Timer {
         };
         match (word, bot) {
             ("rematch", None) => Ok(Timer::Rematch),
+            ("album", None) => Ok(Timer::Album),
             ("search", Some(bot)) => Ok(Timer::Search(bot)),
             ("idle", Some(bot)) => Ok(Timer::Idle(bot)),
             ("farewell", None) => Ok(Timer::Farewell),
@@ -79,6 +83,7 @@ mod tests {
     fn a_timer_is_stored_as_a_word_and_read_again() {
         for (timer, word) in [
             (Timer::Rematch, "\"rematch\""),
+            (Timer::Album, "\"album\""),
             (Timer::Search(BotId(7)), "\"search:7\""),
             (Timer::Idle(BotId(7)), "\"idle:7\""),
             (Timer::Farewell, "\"farewell\""),
@@ -86,7 +91,7 @@ mod tests {
             assert_eq!(serde_json::to_string(&timer).unwrap(), word);
             assert_eq!(serde_json::from_str::<Timer>(word).unwrap(), timer);
         }
-        for text in ["", "rematch:7", "search", "search:", "search:x", "idle:7:8", "farewell:1"] {
+        for text in ["", "rematch:7", "album:7", "search", "search:", "search:x", "idle:7:8", "farewell:1"] {
             assert_eq!(text.parse::<Timer>(), Err(BadTimer), "{text:?}");
         }
     }

@@ -1,7 +1,8 @@
-//! How effects end, where somebody must know.
+//! What comes back of effects.
 
 use serde::{Deserialize, Serialize};
 
+use super::Wish;
 use crate::entity::EntityKey;
 use crate::id::{Address, ConversationId, MessageId};
 use crate::notice::Uncrossable;
@@ -29,6 +30,19 @@ pub enum Report {
         /// Why it could not even be brought to the bot of whom it was for, if that was it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Uncrossable>,
+    },
+    /// What somebody wished unsaid is gone from their partner's chat, or is not.
+    Unsaid {
+        /// In whose chat.
+        at: Address,
+        /// Who wished it.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What was wished.
+        wish: Wish,
+        /// Whether it is gone.
+        gone: bool,
     },
     /// That somebody's search has begun stands in their chat: later words about it are put in its place.
     Shown {
@@ -77,9 +91,10 @@ impl Report {
     #[must_use]
     pub fn entity(&self) -> EntityKey {
         match self {
-            Report::Unreachable { at, .. } | Report::Refused { at, .. } | Report::Shown { at, .. } => {
-                EntityKey::User(at.user)
-            }
+            Report::Unreachable { at, .. }
+            | Report::Refused { at, .. }
+            | Report::Unsaid { at, .. }
+            | Report::Shown { at, .. } => EntityKey::User(at.user),
         }
     }
 }

@@ -1,0 +1,87 @@
+//! Copies: which message of a person's chat is a copy of which of their partner's.
+//!
+//! Only the answer to the call that made a copy says what number it got, so it is written down with the end of that call. It
+//! is needed for as long as people may come back to what was said: Telegram lets a bot delete for 48 hours.
+
+use fred::interfaces::SortedSetsInterface;
+use fred::types::Value;
+use futures::future::try_join_all;
+use shoal_domain::id::{ConversationId, MessageId, UserId};
+use shoal_domain::partition::PartitionId;
+use shoal_domain::reference;
+
+use crate::connection::Mailbox;
+use crate::error::{Attempting, MailboxError};
+use crate::key;
+use crate::script::{count, number};
+
+/// How long copies are known after the last of a conversation, in seconds.
+const KEPT: u64 = reference::KEPT.0 / 1000;
+
+/// Copies of a conversation that are known, about. Of earlier ones nothing is known any more.
+const MOST: u32 = 1000;
+
+/// One person's side of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Side {
+    /// In whose chat the copies are.
+    pub user: UserId,
+    /// Of what was said in this conversation.
+    pub conversation: ConversationId,
+}
+
+/// Copies that were made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Where.
+    pub side: Side,
+    /// The partner's message and its copy.
+    pub pairs: Vec<(MessageId, MessageId)>,
+    /// Has the time begin anew for which they are known, and forgets the earliest of too many. To be asked for with the first
+    /// of a conversation, and now and then.
+    pub renew: bool,
+}
+
+/// The section of copies, as scripts take it.
+pub(crate) fn write(copied: &[Copied], args: &mut Vec<Value>) {
+    args.push(count(copied.len()));
+    for Copied { pairs, renew, .. } in copied {
+        let kept = if *renew { number(KEPT) } else { Value::from_static_str("") };
+        args.extend([kept, number(MOST), number(2 * pairs.len())]);
+        args.extend(pairs.iter().flat_map(|(original, copy)| [number(original), number(copy)]));
+    }
+}
+
+impl Mailbox {
+    /// The copy of a message of the partner's.
+    pub async fn copy_of(
+        &self,
+        partition: PartitionId,
+        side: Side,
+        original: MessageId,
+    ) -> Result<Option<MessageId>, MailboxError> {
+        let score = original.0 as f64;
+        let found: Result<Vec<i64>, _> = self
+            .client
+            .zrangebyscore(key::copies(partition, side), score, score, false, None)
+            .await
+            .attempting("look for a copy");
+        let found = self.halt_if_refused(partition, found).await?;
+        // Where a lost answer had it made twice, the later one is known to be there.
+        Ok(found.into_iter().max().map(MessageId))
+    }
+
+    /// What messages of people's chats are copies of, all in one round trip; `None` for what is no copy.
+    pub async fn originals_of(
+        &self,
+        partition: PartitionId,
+        copies: &[(Side, MessageId)],
+    ) -> Result<Vec<Option<MessageId>>, MailboxError> {
+        let reads = copies.iter().map(|(side, copy)| {
+            self.client.zscore::<Option<f64>, _, _>(key::copies(partition, *side), copy.0)
+        });
+        let found = try_join_all(reads).await.attempting("look for what was copied");
+        let found = self.halt_if_refused(partition, found).await?;
+        Ok(found.into_iter().map(|score| score.map(|score| MessageId(score as i64))).collect())
+    }
+}

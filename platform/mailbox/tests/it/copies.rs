@@ -1,0 +1,99 @@
+//! Copies: written with the end of the call that made them, known for two days, bounded.
+
+use fred::interfaces::{ClientLike, KeysInterface, SortedSetsInterface};
+use fred::types::CustomCommand;
+use shoal_domain::effect::Effect;
+use shoal_domain::id::{BotId, ConversationId, MessageId, PoolId, UserId};
+use shoal_domain::language::Language;
+use shoal_mailbox::{Commit, Copied, EffectId, MailboxError, Settlement, Side};
+
+use crate::case::{Case, once, place};
+
+const SIDE: Side = Side { user: UserId(7), conversation: ConversationId { pool: PoolId(1001), number: 5 } };
+
+fn copied(pairs: impl IntoIterator<Item = (i64, i64)>, renew: bool) -> Copied {
+    let pairs = pairs.into_iter().map(|(original, copy)| (MessageId(original), MessageId(copy))).collect();
+    Copied { side: SIDE, pairs, renew }
+}
+
+fn said(copied: Copied) -> Settlement {
+    Settlement { copied: vec![copied], ..Settlement::default() }
+}
+
+fn name(case: &Case) -> String {
+    format!("copies:{{{}}}:1001.5:7", case.partition)
+}
+
+#[test]
+fn a_copy_is_known_both_ways_and_said_twice_it_is_the_same() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let id = EffectId { cause: place(0), index: 0 };
+        let answer =
+            Effect::Answer { bot: BotId(1), query: "q".to_owned(), language: Language::English, toast: None };
+        case.commit(&lease, 0, Commit { effects: vec![(id, answer)], ..Commit::default() }).await;
+        let said = Settlement { finished: vec![(id, None)], ..said(copied([(30, 12), (31, 13)], true)) };
+        for _ in 0..2 {
+            case.mailbox.settle(&lease, &said).await.unwrap();
+            let (p, mailbox) = (case.partition, &case.mailbox);
+            assert_eq!(mailbox.copy_of(p, SIDE, MessageId(31)).await.unwrap(), Some(MessageId(13)));
+            assert_eq!(mailbox.copy_of(p, SIDE, MessageId(12)).await.unwrap(), None, "that is a copy");
+            let asked = [12, 31, 13].map(|copy| (SIDE, MessageId(copy)));
+            let originals = mailbox.originals_of(p, &asked).await.unwrap();
+            assert_eq!(originals, [Some(MessageId(30)), None, Some(MessageId(31))]);
+            let elsewhere = Side { user: UserId(8), ..SIDE };
+            assert_eq!(mailbox.copy_of(p, elsewhere, MessageId(31)).await.unwrap(), None);
+        }
+        let kept_for: i64 = case.redis.ttl(name(&case)).await.unwrap();
+        assert!((48 * 3600..=50 * 3600).contains(&kept_for), "{kept_for} s");
+    });
+}
+
+#[test]
+fn of_one_that_was_made_twice_the_later_is_known() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        for copy in [9, 10] {
+            case.mailbox.settle(&lease, &said(copied([(30, copy)], true))).await.unwrap();
+        }
+        let found = case.mailbox.copy_of(case.partition, SIDE, MessageId(30)).await.unwrap();
+        assert_eq!(found, Some(MessageId(10)));
+    });
+}
+
+#[test]
+fn the_earliest_of_too_many_are_forgotten_and_each_takes_little_room() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let bytes = async || -> u64 {
+            let usage = CustomCommand::new_static("MEMORY", None, false);
+            case.redis.custom(usage, vec!["USAGE".to_owned(), name(&case)]).await.unwrap()
+        };
+        for n in 0..1100 {
+            case.mailbox.settle(&lease, &said(copied([(2000 + n, 5000 + n)], n % 50 == 0))).await.unwrap();
+            if n == 19 {
+                let small = bytes().await;
+                assert!(small < 500, "twenty take {small} bytes");
+            }
+        }
+        let known: u64 = case.redis.zcard(name(&case)).await.unwrap();
+        assert!((1000..=1050).contains(&known), "{known}");
+        let (first, last) = (MessageId(2000), MessageId(3099));
+        assert_eq!(case.mailbox.copy_of(case.partition, SIDE, first).await.unwrap(), None);
+        assert_eq!(case.mailbox.copy_of(case.partition, SIDE, last).await.unwrap(), Some(MessageId(6099)));
+        let full = bytes().await;
+        assert!(full < 150 * known, "{known} take {full} bytes");
+    });
+}
+
+#[test]
+fn only_the_owner_writes_them() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let _next = case.take_over().await;
+        let refused = case.mailbox.settle(&lease, &said(copied([(30, 12)], true))).await;
+        assert!(matches!(refused, Err(MailboxError::Fenced(_))), "{refused:?}");
+        let known: u64 = case.redis.exists(name(&case)).await.unwrap();
+        assert_eq!(known, 0);
+    });
+}

@@ -1,0 +1,11 @@
+command-find = Jemanden zum Reden finden
+command-next = Gehen und jemand anderen finden
+command-stop = Den Chat verlassen oder die Suche beenden
+command-unsend = Als Antwort auf deine Nachricht: nimmt sie zurück
+command-block = Gehen und dieser Person nie wieder begegnen
+command-report = Gehen und diese Person melden
+command-profile = Wer du bist und wen du kennenlernen willst
+command-settings = Was andere sehen, Ankündigungen und deine Zeitzone
+command-language = Die Sprache, in der ich mit dir spreche
+command-privacy = Was ich von dir weiß, und wie lange
+command-help = Wie das hier geht

@@ -1,0 +1,35 @@
+# Was über jemanden bekannt ist, und wie man für immer geht.
+
+privacy =
+    Was ich von dir weiß, und wie lange:
+
+    • Deine Nummer bei Telegram, dein Vorname und die Sprache deiner App, solange du diesen Bot benutzt.
+    • Was du mir in /profile erzählst und in /settings und /language wählst, bis du es änderst.
+    • Wen du in den letzten { $minutes } Minuten getroffen und wen du blockiert hast, und deine Chats des letzten Tages: wer darin war, nicht was gesagt wurde.
+    • Was du und andere schreiben, geht durch mich hindurch und wird nicht aufbewahrt. Nur eine Nachricht, an der etwas kaputtging, liegt beiseite, bis wir sie uns angesehen haben.
+    • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
+    • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat.
+
+    Dein Gegenüber sieht von deiner Karte, was du erlaubst, und nie deine Nummer, deinen Namen, Benutzernamen oder dein Foto.
+
+    /export – alles davon zum Mitnehmen
+    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur, dass jemand unter { $youngest } ist oder ausgeschlossen wurde.
+
+confirm-delete = Soll alles gelöscht werden, was ich von dir weiß? Deine Chats enden sofort. { $days } Tage lang kannst du es dir mit /start anders überlegen.
+leaving = Alles, was ich von dir weiß, wird am { $day }. { $month } gelöscht. Bis dahin holt /start alles zurück.
+staying = Alles bleibt, wie es ist.
+
+month = { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+}

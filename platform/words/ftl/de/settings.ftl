@@ -1,0 +1,58 @@
+# Was man wählen kann.
+
+language-name = Deutsch
+
+settings =
+    👤 Andere sehen: { $parts }
+    🔎 Wird denen angeboten, die nach Geschlecht wählen: { $listed ->
+        [on] ja
+       *[off] nein
+    }
+    📣 Ankündigungen: { $announcements ->
+        [on] an
+       *[off] aus
+    }
+    🕰 Zeitzone: { $place }
+    🌐 Sprache: Deutsch
+
+no-place = nicht gewählt
+choose-language = In welcher Sprache soll ich mit dir sprechen?
+choose-region = Wo lebst du?
+choose-time-zone = Welcher dieser Orte hat deine Uhrzeit?
+
+region = { $region ->
+    [europe] Europa
+    [americas] Amerika
+    [asia] Asien
+   *[elsewhere] Afrika & Pazifik
+}
+
+place = { $city ->
+    [London] London
+    [Berlin] Berlin
+    [Madrid] Madrid
+    [Kyiv] Kyjiw
+    [Istanbul] Istanbul
+    [Moscow] Moskau
+    [Los_Angeles] Los Angeles
+    [Denver] Denver
+    [Chicago] Chicago
+    [New_York] New York
+    [Bogota] Bogotá
+    [Sao_Paulo] São Paulo
+    [Tehran] Teheran
+    [Dubai] Dubai
+    [Tashkent] Taschkent
+    [Kolkata] Kolkata
+    [Bangkok] Bangkok
+    [Jakarta] Jakarta
+    [Shanghai] Shanghai
+    [Tokyo] Tokio
+    [Lagos] Lagos
+    [Cairo] Kairo
+    [Nairobi] Nairobi
+    [Perth] Perth
+    [Sydney] Sydney
+    [Auckland] Auckland
+   *[other] { $city }
+}

@@ -1,0 +1,29 @@
+# Was nicht weitergegeben wurde oder schiefging.
+
+no-stories = Storys kann ich nicht weitergeben. Dein Gegenüber hat sie nicht bekommen.
+no-paid-media = Kostenpflichtige Medien kann ich nicht weitergeben. Dein Gegenüber hat sie nicht bekommen.
+no-giveaways = Verlosungen kann ich nicht weitergeben. Dein Gegenüber hat sie nicht bekommen.
+no-invoices = Rechnungen und Quittungen kann ich nicht weitergeben. Dein Gegenüber hat sie nicht bekommen.
+no-games = Spiele kann ich nicht weitergeben. Dein Gegenüber hat es nicht bekommen.
+no-gifts = Geschenke kann ich nicht weitergeben. Dein Gegenüber hat es nicht bekommen.
+no-service-notes = Das ist ein Hinweis von Telegram selbst. Dein Gegenüber hat ihn nicht bekommen.
+
+file-too-large = In diesem Chat kann ich Dateien bis { $largest } MB weitergeben. Diese ist größer: Dein Gegenüber hat sie nicht bekommen.
+photo-too-large = In diesem Chat kann ich Fotos bis { $largest } MB weitergeben. Dieses ist größer: Dein Gegenüber hat es nicht bekommen.
+kind-cannot-cross = Diese Art von Nachricht kann ich in diesem Chat nicht weitergeben. Dein Gegenüber hat sie nicht bekommen.
+
+too-late = Das hast du geschrieben, bevor dieser Chat begann, also habe ich nichts damit getan.
+edit-not-passed-on = In diesem Chat gebe ich weiter, was du an den Worten änderst, aber keine andere Datei anstelle der ersten.
+not-unsent = Das konnte ich nicht zurücknehmen: Es ist älter als 48 Stunden, oder es kam bei deinem Gegenüber nie an.
+how-to-unsend = Um etwas zurückzunehmen, antworte mit /unsend auf deine eigene Nachricht. Sie verschwindet dann bei euch beiden.
+not-delivered = Telegram hat eine deiner Nachrichten nicht zugestellt.
+broken = Bei mir ist etwas schiefgegangen, und das wurde nicht erledigt. Wir sehen es uns an.
+not-now = Ich komme gerade nicht an deine Angaben. Bitte versuch es in einer Minute noch einmal.
+kept = Ich komme gerade nicht an deine Angaben. Was du schickst, hebe ich auf, und ich antworte, sobald ich kann.
+too-fast = Das war mir zu schnell: Einige deiner Nachrichten wurden nicht weitergegeben. Gib mir einen Moment.
+
+chat-is-over = Dieser Chat ist vorbei.
+button-expired = Dieser Knopf geht nicht mehr.
+done = Erledigt
+no-more-announcements = Du bekommst keine Ankündigungen mehr. Mit /settings schaltest du sie wieder ein.
+pressed-long-ago = Das hat mir zu lange gedauert, also habe ich nichts getan. Bitte tippe noch einmal.

@@ -1,0 +1,56 @@
+# What buttons read: a word or two, so that two fit beside each other.
+
+button-find = 🔎 Find someone
+button-cancel = ✖️ Stop looking
+button-next = ⏭ Next
+button-stop = ⏹ Stop
+button-report = 🚩 Report
+button-block = 🚫 Block
+button-share = Share contact
+button-keep = Don't share
+button-help = Help
+button-no-more = No more of these
+button-announcements-on = Turn announcements on
+button-announcements-off = Turn announcements off
+button-zones = Choose time zone
+button-languages = Choose language
+button-language-of-app = As in my app
+
+# In the first round of questions, and in the profile.
+button-back = ⬅️ Back
+button-skip = Skip ➡️
+button-on = Next ➡️
+button-ticked = ✅ { $label }
+button-profile = My profile
+button-edit = { $step ->
+    [age] Age
+    [gender] Gender
+    [interests] Interests
+   *[meet] Whom to meet
+}
+button-unsaid = Rather not say
+button-anyone = Anyone will do
+button-show = { $part ->
+    [age] Show age
+    [gender] Show gender
+   *[interests] Show interests
+}
+button-hide = { $part ->
+    [age] Hide age
+    [gender] Hide gender
+   *[interests] Hide interests
+}
+button-offer = Offer me by gender
+button-offer-no-more = Don't offer me by gender
+
+# In a chat, and after it.
+button-icebreaker = 🧊 Icebreaker
+button-lock = 🔒 Lock
+button-lock-yes = 🔒 Lock it
+button-lock-no = Rather not
+button-next-anyway = ⏭ Next anyway
+button-here = I'm staying
+button-again = 🔁 Again?
+
+button-delete = Delete it all
+button-stay = Keep everything

@@ -1,0 +1,59 @@
+# What is said in the chat. One voice: short, plain, kind; says what happened and what to do next.
+
+# $youngest is the age from which people may chat, 18.
+welcome =
+    👋 Welcome. Here you talk with a stranger, and neither of you learns who the other is.
+
+    • Adults only: { $youngest } or older.
+    • Be kind. Anybody can be reported or blocked, at any time, with one tap.
+    • What you write goes to your partner. Nobody reads along, and we keep no history of your chats.
+    • Once a chat is over, nothing more gets through.
+
+    How old are you? Please send your age as a number.
+
+ask-age = How old are you? Please send your age as a number, such as { 25 }.
+age-not-understood = Please send your age as a number from { $youngest } to { $oldest }, such as { 25 }.
+adults-only = This chat is for adults only, so I cannot let you in. It stays that way if another age is sent. Take care!
+ready = You're all set. Press the button or send /find to meet a stranger.
+
+help =
+    /find – meet a stranger
+    /next – leave this chat and meet somebody else
+    /stop – leave the chat, or stop looking
+    /unsend – as a reply to your own message: takes it back
+    /report – report your partner and leave
+    /block – never meet this person again
+    /profile – who you are, and whom you want to meet
+    /settings – what partners see, announcements, and your time zone
+    /language – the language I speak with you
+    /privacy – what I know of you, and for how long
+    /help – this list
+
+    Send text, pictures, voice, stickers or anything else: your partner gets it without your name.
+
+unknown-command = I don't know that command, so I did nothing with it. /help shows what I can do.
+
+searching = 🔎 Looking for someone…
+still-searching = 🔎 Still looking. You will hear from me as soon as somebody is here.
+search-stopped = I stopped looking.
+connected =
+    🎉 You're connected with a stranger. Say hello!
+
+    /next – somebody else · /stop – leave
+# $card is what the other shows of themself.
+connected-with =
+    🎉 You're connected with a stranger. Say hello!
+
+    { $card }
+
+    /next – somebody else · /stop – leave
+partner-missed = That person was gone before you could say hello. Looking for someone else…
+already-chatting = You are in a chat. Whatever you send goes to your partner; /next finds somebody else.
+not-chatting = You are not in a chat. Send /find to meet a stranger.
+you-left = You left. The chat has ended.
+partner-left = Your partner left. The chat has ended.
+
+reported = Thank you, your report is in. You two will not meet again.
+blocked = Done. You two will not meet again.
+nobody-to-name = There is nobody to report or block: you have not met anybody yet.
+confirm-contact = A contact shows a name and a phone number. Shall it really go to your partner?

@@ -1,0 +1,13 @@
+# What Telegram shows beside each command when somebody types a slash.
+
+command-find = Find somebody to talk to
+command-next = Leave and find somebody else
+command-stop = Leave the chat, or stop searching
+command-unsend = Reply with this to take your message back
+command-block = Leave and never meet this person again
+command-report = Leave and report this person
+command-profile = Who you are, and whom you want to meet
+command-settings = What partners see, announcements, and your time zone
+command-language = The language I speak with you
+command-privacy = What I know of you, and for how long
+command-help = How this works

@@ -1,0 +1,36 @@
+# What is known of people, and how they leave for good.
+
+# $hours is how long copies can be told apart, $days how long somebody can change their mind.
+privacy =
+    What I know of you, and for how long:
+
+    • Your number at Telegram, your first name and the language of your app, while you use this bot.
+    • What you tell me in /profile and choose in /settings and /language, until you change it.
+    • Whom you met in the last { $minutes } minutes, whom you blocked, and your chats of the last day: who was in them, not what was said.
+    • What you and others write goes through me and is not kept. Only a message that made something break is set aside, until we have looked into it.
+    • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
+    • Reports that you or others make, until a moderator has closed them.
+
+    A partner sees the parts of your card that you allow, and never your number, name, username or photo.
+
+    /export – all of it, to take along
+    /delete – all of it goes, after { $days } days in which you can change your mind. Only that somebody is under { $youngest } or was shut out stays.
+
+confirm-delete = Shall all that I know of you be deleted? Your chats end at once. For { $days } days you can change your mind with /start.
+leaving = All that I know of you will be deleted on { $day } { $month }. Until then /start brings everything back.
+staying = Everything stays as it is.
+
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}

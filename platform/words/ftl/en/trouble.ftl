@@ -1,0 +1,31 @@
+# What is said when something was not passed on, or went wrong.
+
+no-stories = Stories cannot be passed on. Your partner did not get it.
+no-paid-media = Paid media cannot be passed on. Your partner did not get it.
+no-giveaways = Giveaways cannot be passed on. Your partner did not get it.
+no-invoices = Invoices and receipts cannot be passed on. Your partner did not get it.
+no-games = Games cannot be passed on. Your partner did not get it.
+no-gifts = Gifts cannot be passed on. Your partner did not get it.
+no-service-notes = That is a note of Telegram's own. Your partner did not get it.
+
+# $largest is in megabytes.
+file-too-large = In this chat I can pass on files of up to { $largest } MB. This one is larger: your partner did not get it.
+photo-too-large = In this chat I can pass on photos of up to { $largest } MB. This one is larger: your partner did not get it.
+kind-cannot-cross = This kind of message cannot be passed on in this chat. Your partner did not get it.
+
+too-late = You wrote that before this chat began, so I did nothing with it.
+edit-not-passed-on = In this chat I pass on what you change in the words, but not another file in place of the first.
+not-unsent = I could not take that back: it is older than 48 hours, or it never reached your partner.
+how-to-unsend = To take something back, reply to your own message with /unsend. It goes away for both of you.
+not-delivered = Telegram did not deliver one of your messages to your partner.
+broken = Something went wrong on my side, and this was not done. We will look into it.
+not-now = I cannot look you up just now. Please try again in a minute.
+kept = I cannot look you up just now. What you send is kept, and I will answer as soon as I can.
+too-fast = That was too fast for me: some of your messages were not passed on. Give me a moment.
+
+# Over the chat, in answer to a button.
+chat-is-over = That chat is over.
+button-expired = This button no longer works.
+done = Done
+no-more-announcements = You will get no more announcements. /settings turns them on again.
+pressed-long-ago = That took me too long, so I did nothing. Please press again.

@@ -1,0 +1,23 @@
+# While somebody waits: for a partner, or for a word.
+
+# $whom is anyone, when they agreed to that, else wished; $outlook says how it looks; $length is a length of time.
+search-goes-on =
+    🔎 { $whom ->
+        [anyone] Looking for anyone now, as you said.
+       *[wished] Looking for someone…
+    } { $outlook ->
+        [usual] Of late it took about { $length }.
+        [quiet] It is quiet here just now: nobody has come for a while.
+       *[nobody-new] Nobody new is here just now. You have met all who wait.
+    } You will hear from me as soon as somebody is here.
+ask-anyone = 🔎 Nobody has come yet. You want to meet: { $whom }. Would anyone do, this once?
+choice-ended = You want to meet: { $whom }. Just now you cannot choose by gender. Would anyone do, this once?
+search-timed-out = I found nobody in { $minutes } minutes, so I stopped looking. Try again a little later.
+still-there = 🕯 Nobody has said a word for a while. Are you still there? If nobody is, I end the chat in a minute.
+ended-idle = Nobody had said a word for a while. The chat has ended.
+
+# Lengths of time, as people say them. $seconds is from 10 to 50, $minutes at least 2.
+few-seconds = a few seconds
+some-seconds = { $seconds } seconds
+one-minute = a minute
+some-minutes = { $minutes } minutes

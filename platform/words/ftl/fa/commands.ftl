@@ -1,0 +1,11 @@
+command-find = پیدا کردن یک نفر برای گپ زدن
+command-next = ترک گپ و پیدا کردن یک نفر دیگر
+command-stop = ترک گپ یا توقف جست‌وجو
+command-unsend = در پاسخ به پیام خودت: آن را پس می‌گیرد
+command-block = ترک گپ و دیگر هرگز این شخص را ندیدن
+command-report = ترک گپ و گزارش این شخص
+command-profile = این که کیستی و با چه کسی می‌خواهی آشنا شوی
+command-settings = آنچه هم‌صحبت‌ها می‌بینند، اطلاعیه‌ها و منطقهٔ زمانی
+command-language = زبانی که با تو حرف می‌زنم
+command-privacy = آنچه از تو می‌دانم و تا کی
+command-help = اینجا چطور کار می‌کند

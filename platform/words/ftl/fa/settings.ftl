@@ -1,0 +1,58 @@
+# آنچه می‌شود انتخاب کرد.
+
+language-name = فارسی
+
+settings =
+    👤 هم‌صحبت‌ها می‌بینند: { $parts }
+    🔎 پیشنهاد به کسانی که بر پایهٔ جنسیت انتخاب می‌کنند: { $listed ->
+        [on] بله
+       *[off] نه
+    }
+    📣 اطلاعیه‌ها: { $announcements ->
+        [on] روشن
+       *[off] خاموش
+    }
+    🕰 منطقهٔ زمانی: { $place }
+    🌐 زبان: فارسی
+
+no-place = انتخاب نشده
+choose-language = به چه زبانی با تو حرف بزنم؟
+choose-region = کجا زندگی می‌کنی؟
+choose-time-zone = ساعت کدام‌یک از این شهرها با تو یکی است؟
+
+region = { $region ->
+    [europe] اروپا
+    [americas] آمریکا
+    [asia] آسیا
+   *[elsewhere] آفریقا و اقیانوسیه
+}
+
+place = { $city ->
+    [London] لندن
+    [Berlin] برلین
+    [Madrid] مادرید
+    [Kyiv] کی‌یف
+    [Istanbul] استانبول
+    [Moscow] مسکو
+    [Los_Angeles] لس‌آنجلس
+    [Denver] دنور
+    [Chicago] شیکاگو
+    [New_York] نیویورک
+    [Bogota] بوگوتا
+    [Sao_Paulo] سائوپائولو
+    [Tehran] تهران
+    [Dubai] دبی
+    [Tashkent] تاشکند
+    [Kolkata] کلکته
+    [Bangkok] بانکوک
+    [Jakarta] جاکارتا
+    [Shanghai] شانگهای
+    [Tokyo] توکیو
+    [Lagos] لاگوس
+    [Cairo] قاهره
+    [Nairobi] نایروبی
+    [Perth] پرت
+    [Sydney] سیدنی
+    [Auckland] اوکلند
+   *[other] { $city }
+}

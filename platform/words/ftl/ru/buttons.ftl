@@ -1,0 +1,52 @@
+button-find = 🔎 Найти собеседника
+button-cancel = ✖️ Остановить поиск
+button-next = ⏭ Дальше
+button-stop = ⏹ Выйти
+button-report = 🚩 Жалоба
+button-block = 🚫 Блок
+button-share = Отправить контакт
+button-keep = Не отправлять
+button-help = Помощь
+button-no-more = Больше не присылать
+button-announcements-on = Включить объявления
+button-announcements-off = Выключить объявления
+button-zones = Часовой пояс
+button-languages = Выбрать язык
+button-language-of-app = Как в приложении
+
+button-back = ⬅️ Назад
+button-skip = Пропустить ➡️
+button-on = Дальше ➡️
+button-ticked = ✅ { $label }
+button-profile = Мой профиль
+button-edit = { $step ->
+    [age] Возраст
+    [gender] Пол
+    [interests] Интересы
+   *[meet] Кого искать
+}
+button-unsaid = Лучше не скажу
+button-anyone = Подойдёт любой
+button-show = { $part ->
+    [age] Показать возраст
+    [gender] Показать пол
+   *[interests] Показать интересы
+}
+button-hide = { $part ->
+    [age] Скрыть возраст
+    [gender] Скрыть пол
+   *[interests] Скрыть интересы
+}
+button-offer = Предлагать меня по полу
+button-offer-no-more = Не предлагать меня по полу
+
+button-icebreaker = 🧊 Вопрос
+button-lock = 🔒 Закрепить
+button-lock-yes = 🔒 Закрепить
+button-lock-no = Лучше не надо
+button-next-anyway = ⏭ Всё равно дальше
+button-here = Я остаюсь
+button-again = 🔁 Ещё раз?
+
+button-delete = Удалить всё
+button-stay = Оставить всё

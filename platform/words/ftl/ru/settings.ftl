@@ -1,0 +1,58 @@
+# Что можно выбрать.
+
+language-name = Русский
+
+settings =
+    👤 Собеседники видят: { $parts }
+    🔎 Предлагать тем, кто выбирает по полу: { $listed ->
+        [on] да
+       *[off] нет
+    }
+    📣 Объявления: { $announcements ->
+        [on] включены
+       *[off] выключены
+    }
+    🕰 Часовой пояс: { $place }
+    🌐 Язык: русский
+
+no-place = не выбран
+choose-language = На каком языке мне с тобой говорить?
+choose-region = Где ты живёшь?
+choose-time-zone = В каком из этих городов такое же время, как у тебя?
+
+region = { $region ->
+    [europe] Европа
+    [americas] Америка
+    [asia] Азия
+   *[elsewhere] Африка и Океания
+}
+
+place = { $city ->
+    [London] Лондон
+    [Berlin] Берлин
+    [Madrid] Мадрид
+    [Kyiv] Киев
+    [Istanbul] Стамбул
+    [Moscow] Москва
+    [Los_Angeles] Лос-Анджелес
+    [Denver] Денвер
+    [Chicago] Чикаго
+    [New_York] Нью-Йорк
+    [Bogota] Богота
+    [Sao_Paulo] Сан-Паулу
+    [Tehran] Тегеран
+    [Dubai] Дубай
+    [Tashkent] Ташкент
+    [Kolkata] Калькутта
+    [Bangkok] Бангкок
+    [Jakarta] Джакарта
+    [Shanghai] Шанхай
+    [Tokyo] Токио
+    [Lagos] Лагос
+    [Cairo] Каир
+    [Nairobi] Найроби
+    [Perth] Перт
+    [Sydney] Сидней
+    [Auckland] Окленд
+   *[other] { $city }
+}

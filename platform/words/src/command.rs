@@ -1,0 +1,41 @@
+//! What people see when they type a slash.
+
+use std::borrow::Cow;
+
+use shoal_domain::language::Language;
+
+use crate::text;
+
+/// Each command and what it does, in the order in which Telegram shows them.
+#[must_use]
+pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 11] {
+    [
+        ("find", text::command_find(language)),
+        ("next", text::command_next(language)),
+        ("stop", text::command_stop(language)),
+        ("unsend", text::command_unsend(language)),
+        ("block", text::command_block(language)),
+        ("report", text::command_report(language)),
+        ("profile", text::command_profile(language)),
+        ("settings", text::command_settings(language)),
+        ("language", text::command_language(language)),
+        ("privacy", text::command_privacy(language)),
+        ("help", text::command_help(language)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shoal_domain::chat::Command;
+
+    #[test]
+    fn telegram_takes_the_list_and_we_know_what_is_on_it() {
+        for language in Language::ALL {
+            for (name, description) in commands(language) {
+                assert!((1..=256).contains(&description.chars().count()), "{language}: {description}");
+                assert_ne!(Command::parse(&format!("/{name}")), Some(Command::Unknown), "{name}");
+            }
+        }
+    }
+}

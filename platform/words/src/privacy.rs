@@ -1,0 +1,55 @@
+//! What is known of people, and how they leave for good.
+
+use std::borrow::Cow;
+
+use shoal_domain::account::Years;
+use shoal_domain::broadcast::moment;
+use shoal_domain::chat::{GRACE, RECENT};
+use shoal_domain::language::Language;
+use shoal_domain::reference::KEPT;
+use shoal_domain::time::{Millis, Timestamp};
+
+use crate::text;
+use crate::wait::minutes;
+
+/// What is kept of them, and for how long.
+pub(crate) fn explained(language: Language) -> Cow<'static, str> {
+    text::privacy(language, days(GRACE), minutes(KEPT) / 60, minutes(RECENT), Years::MIN)
+}
+
+/// When all of it will be deleted: the day, by the calendar of UTC. It is the same for everybody, and near enough for a
+/// week.
+pub(crate) fn leaving(at: Timestamp, language: Language) -> Cow<'static, str> {
+    let (month, day) = moment::day(at);
+    text::leaving(language, day, text::month(language, month))
+}
+
+/// A length of time in whole days.
+pub(crate) fn days(time: Millis) -> u64 {
+    minutes(time) / (24 * 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_month_has_a_name_of_its_own() {
+        for language in Language::ALL {
+            let mut months: Vec<_> = (1..=12_u8).map(|month| text::month(language, month)).collect();
+            months.sort();
+            months.dedup();
+            assert_eq!(months.len(), 12, "{language}: {months:?}");
+        }
+    }
+
+    #[test]
+    fn the_lengths_are_those_that_hold() {
+        let text = explained(Language::English);
+        for said in ["last 20 minutes", "for 50 hours", "after 7 days", "under 18"] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        let leaving = leaving(Timestamp(1_767_225_600_000), Language::German);
+        assert!(leaving.contains("am 1. Januar gelöscht"), "{leaving}");
+    }
+}

@@ -1,0 +1,84 @@
+//! What somebody takes back is gone in both chats, or they are told why not.
+
+use std::time::Duration;
+
+use shoal_emulator::{Content, Person};
+
+use crate::world::{World, eventually};
+
+fn shows(person: &Person, text: &str) -> bool {
+    person.chat().iter().any(|heard| heard.text.contains(text))
+}
+
+async fn unsaid(one: &Person, other: &Person, text: &str) {
+    let said = one.says(text).await;
+    other.hears(text).await;
+    let asked = one.replies(said, "/unsend").await;
+    eventually("it is gone in both chats", async || !shows(one, text) && !shows(other, text)).await;
+    eventually("and so is the wish", async || one.chat().iter().all(|heard| heard.message_id != asked)).await;
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_gone_in_both_chats() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    unsaid(&alice, &bob, "I love him").await;
+    unsaid(&bob, &alice, "I know").await;
+    let sent = alice
+        .sends_album(vec![Content::photo().caption("the sea"), Content::photo().caption("the sun")])
+        .await;
+    bob.hears("the sun").await;
+    alice.replies(sent[0], "/unsend").await;
+    eventually("one of an album is gone", async || !shows(&bob, "the sea") && shows(&bob, "the sun")).await;
+    assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_back_gets_an_answer() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let said = alice.says("for ever").await;
+    let copy = bob.hears("for ever").await.message_id;
+    alice.says("/unsend").await;
+    alice.hears("reply to your own message").await;
+    bob.replies(copy, "/unsend").await;
+    bob.hears("reply to your own message").await;
+    let command = alice.says("/help").await;
+    alice.hears("/find").await;
+    alice.replies(command, "/unsend").await;
+    alice.hears("I could not take that back").await;
+
+    world.emulator.time_passes(Duration::from_hours(49));
+    alice.replies(said, "/unsend").await;
+    alice.hears("I could not take that back").await;
+    assert!(shows(&bob, "for ever") && shows(&alice, "for ever"));
+
+    // A day is not too long.
+    let said = alice.says("for a day").await;
+    bob.hears("for a day").await;
+    world.emulator.time_passes(Duration::from_hours(24));
+    alice.replies(said, "/unsend").await;
+    eventually("it is gone in both chats", async || !shows(&alice, "for a day") && !shows(&bob, "for a day"))
+        .await;
+}
+
+#[tokio::test]
+async fn nothing_is_taken_back_after_a_goodbye() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let said = alice.says("remember me").await;
+    bob.hears("remember me").await;
+    bob.says("/stop").await;
+    alice.hears("The chat has ended").await;
+    alice.replies(said, "/unsend").await;
+    alice.hears("You are not in a chat").await;
+    assert!(shows(&bob, "remember me"));
+}
+
+#[tokio::test]
+async fn what_has_crossed_to_another_bot_can_be_taken_back() {
+    let world = World::of_two_bots(true).await;
+    let (alice, bob) = world.pair_across().await;
+    unsaid(&alice, &bob, "too much").await;
+    unsaid(&bob, &alice, "much too much").await;
+}

@@ -1,0 +1,174 @@
+//! One of everything that can be said: a variant that is missing here does not compile.
+
+use shoal_domain::account::{Age, Profile};
+use shoal_domain::content::Uncopyable;
+use shoal_domain::entitlement::Perk;
+use shoal_domain::id::{ConversationId, MessageId, PoolId};
+use shoal_domain::notice::{Notice, Outlook, Toast, Uncrossable};
+use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Shown};
+use shoal_domain::time::Timestamp;
+use shoal_domain::time_zone::Region;
+
+const HERE: ConversationId = ConversationId { pool: PoolId(1001), number: 7 };
+
+/// Samples of all variants: each pattern with some that fit it, and all patterns together everything there is.
+macro_rules! every {
+    ($($pattern:pat => $samples:expr),+ $(,)?) => {{
+        let mut all = vec![];
+        $({
+            let samples = Vec::from($samples);
+            assert!(samples.iter().any(|sample| matches!(sample, $pattern)), "{}", stringify!($pattern));
+            all.extend(samples);
+        })+
+        // Does not compile where a variant has no pattern.
+        let _ = |one: &_| match one { $($pattern => ()),+ };
+        all
+    }};
+}
+
+/// The same for variants that hold nothing.
+macro_rules! every_plain {
+    ($($variant:path),+ $(,)?) => { every![$($variant => [$variant]),+] };
+}
+
+pub(super) fn notices() -> Vec<Notice> {
+    let conversation = HERE;
+    every![
+        Notice::Welcome => [Notice::Welcome],
+        Notice::AskAge => [Notice::AskAge],
+        Notice::AgeNotUnderstood => [Notice::AgeNotUnderstood],
+        Notice::AdultsOnly => [Notice::AdultsOnly],
+        Notice::Ready => [Notice::Ready],
+        Notice::Help => [Notice::Help],
+        Notice::UnknownCommand => [Notice::UnknownCommand],
+        Notice::Searching => [Notice::Searching],
+        Notice::StillSearching => [Notice::StillSearching],
+        Notice::SearchStopped => [Notice::SearchStopped],
+        Notice::SearchGoesOn { .. } => [
+            Notice::SearchGoesOn { outlook: Outlook::Usually(40), anyone: false },
+            Notice::SearchGoesOn { outlook: Outlook::Quiet, anyone: true },
+            Notice::SearchGoesOn { outlook: Outlook::NobodyNew, anyone: false },
+        ],
+        Notice::AskAnyone { .. } => [Notice::AskAnyone { meet: Meet::Only(Gender::Female) }],
+        Notice::ChoiceEnded { .. } => [Notice::ChoiceEnded { meet: Meet::Only(Gender::Other) }],
+        Notice::SearchTimedOut => [Notice::SearchTimedOut],
+        Notice::Connected { .. } => cards().map(|card| Notice::Connected { conversation, card }),
+        Notice::StillThere { .. } => [Notice::StillThere { conversation }],
+        Notice::EndedIdle { .. } => [Notice::EndedIdle { conversation }],
+        Notice::PartnerMissed => [Notice::PartnerMissed],
+        Notice::AlreadyChatting { .. } => [Notice::AlreadyChatting { conversation }],
+        Notice::NotChatting => [Notice::NotChatting],
+        Notice::YouLeft { .. } => [Notice::YouLeft { conversation }],
+        Notice::PartnerLeft { .. } => [Notice::PartnerLeft { conversation }],
+        Notice::LockOffered => [Notice::LockOffered],
+        Notice::AskLock { .. } => [Notice::AskLock { conversation, seconds: 1800 }],
+        Notice::Locked { .. } => [Notice::Locked { conversation, seconds: 1260 }],
+        Notice::NotLocked => [Notice::NotLocked],
+        Notice::NoLocks => [Notice::NoLocks],
+        Notice::ConfirmNext { .. } => [Notice::ConfirmNext { conversation }],
+        Notice::Icebreaker { .. } => [Notice::Icebreaker { number: 13 }],
+        Notice::AgainNoted => [Notice::AgainNoted],
+        Notice::Rejoining => [Notice::Rejoining],
+        Notice::NotRejoined => [Notice::NotRejoined],
+        Notice::Reported => [Notice::Reported],
+        Notice::Blocked => [Notice::Blocked],
+        Notice::NobodyToName => [Notice::NobodyToName],
+        Notice::ConfirmContact { .. } => [Notice::ConfirmContact { conversation, message: MessageId(33) }],
+        Notice::TooLate => [Notice::TooLate],
+        Notice::EditNotPassedOn => [Notice::EditNotPassedOn],
+        Notice::NotUnsaid => [Notice::NotUnsaid],
+        Notice::HowToUnsay => [Notice::HowToUnsay],
+        Notice::NotDelivered => [Notice::NotDelivered],
+        Notice::Broken => [Notice::Broken],
+        Notice::NotNow => [Notice::NotNow],
+        Notice::Kept => [Notice::Kept],
+        Notice::TooFast => [Notice::TooFast],
+        Notice::Settings { .. } => settings(),
+        Notice::ChangeAge { .. } => [true, false].map(|first| Notice::ChangeAge { age: 31, first }),
+        Notice::NotInChat => [Notice::NotInChat],
+        Notice::AskGender { .. } => [
+            Notice::AskGender { gender: None, first: true },
+            Notice::AskGender { gender: Some(Gender::Male), first: false },
+        ],
+        Notice::AskInterests { .. } => [
+            Notice::AskInterests { interests: Interests::default(), first: true },
+            Notice::AskInterests { interests: some_interests(), first: true },
+            Notice::AskInterests { interests: some_interests(), first: false },
+        ],
+        Notice::AskMeet { .. } => [
+            Notice::AskMeet { meet: Meet::Anyone, free: false, first: true },
+            Notice::AskMeet { meet: Meet::Only(Gender::Male), free: true, first: false },
+        ],
+        Notice::NotEntitled => [Notice::NotEntitled],
+        Notice::Granted { .. } => {
+            [Perk::Priority, Perk::Preference, Perk::Locks].map(|perk| Notice::Granted { perk })
+        },
+        Notice::Profile { .. } => profiles(),
+        Notice::Privacy => [Notice::Privacy],
+        Notice::Export { .. } => [Notice::Export { json: "{}".to_owned() }],
+        Notice::ConfirmDelete => [Notice::ConfirmDelete],
+        Notice::Leaving { .. } => [Notice::Leaving { at: Timestamp(1_767_225_600_000) }],
+        Notice::Staying => [Notice::Staying],
+        Notice::ChooseLanguage => [Notice::ChooseLanguage],
+        Notice::ChooseRegion => [Notice::ChooseRegion],
+        Notice::ChooseTimeZone { .. } => Region::ALL.map(|region| Notice::ChooseTimeZone { region }),
+        Notice::CannotCross { .. } => {
+            uncrossable().into_iter().map(|why| Notice::CannotCross { why }).collect::<Vec<_>>()
+        },
+        Notice::CannotRelay { .. } => {
+            uncopyable().into_iter().map(|what| Notice::CannotRelay { what }).collect::<Vec<_>>()
+        },
+    ]
+}
+
+fn settings() -> [Notice; 2] {
+    let shown = Shown { age: true, gender: true, interests: false };
+    let time_zone = Some(Region::Americas.zones()[0]);
+    [
+        Notice::Settings { announcements: true, time_zone: None, shown: Shown::default(), listed: true },
+        Notice::Settings { announcements: false, time_zone, shown, listed: false },
+    ]
+}
+
+fn profiles() -> [Notice; 2] {
+    let [empty, full] = cards();
+    let (gender, interests, meet) = (Some(Gender::Female), some_interests(), Meet::Anyone);
+    let nothing = Interests::default();
+    [
+        Notice::Profile { age: 31, gender: None, interests: nothing, meet, card: empty },
+        Notice::Profile { age: 31, gender, interests, meet: Meet::Only(Gender::Other), card: full },
+    ]
+}
+
+/// One that shows nothing, and one that shows everything.
+fn cards() -> [Card; 2] {
+    let shown = Shown { age: true, gender: true, interests: true };
+    let (gender, interests) = (Some(Gender::Female), some_interests());
+    let age = Age::stated(31).expect("an adult's age");
+    let full = Profile { age, gender, interests, shown, ..Profile::default() };
+    [Card::default(), full.card()]
+}
+
+fn some_interests() -> Interests {
+    [Interest::Music, Interest::SmallTalk].into_iter().collect()
+}
+
+pub(super) fn toasts() -> Vec<Toast> {
+    every_plain![Toast::ChatIsOver, Toast::ButtonExpired, Toast::Done, Toast::NoMore, Toast::PressedLongAgo]
+}
+
+fn uncrossable() -> Vec<Uncrossable> {
+    every_plain![Uncrossable::FileTooLarge, Uncrossable::PhotoTooLarge, Uncrossable::Kind]
+}
+
+fn uncopyable() -> Vec<Uncopyable> {
+    every_plain![
+        Uncopyable::Story,
+        Uncopyable::PaidMedia,
+        Uncopyable::Giveaway,
+        Uncopyable::Invoice,
+        Uncopyable::Game,
+        Uncopyable::Gift,
+        Uncopyable::Service,
+    ]
+}
