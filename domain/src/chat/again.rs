@@ -15,8 +15,9 @@
 
 use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::farewell;
+use crate::chat::past::Parted;
 use crate::chat::search::withdraw;
-use crate::chat::session::{Chat, MOST_PARTED, Parted, Session, State};
+use crate::chat::session::{Chat, MOST_PARTED, Session, State};
 use crate::chat::user::UserChange;
 use crate::chat::wait;
 use crate::decision::{Decision, Refusal};
@@ -25,15 +26,21 @@ use crate::id::{Address, ConversationId, Ticket, UpdateId};
 use crate::message::{Tell, Timer};
 use crate::notice::{Notice, Toast};
 use crate::profile::{Card, Meet};
-use crate::time::Millis;
+use crate::time::{Millis, Timestamp};
 
 /// A chat can be taken up again within this time from its end.
 pub const TAKEN_UP_WITHIN: Millis = Millis::minutes(24 * 60);
 
+/// Those that can still be taken up. The others go with whatever is written next.
+pub(super) fn lately(mut parted: Vec<Parted>, now: Timestamp) -> Vec<Parted> {
+    parted.retain(|past| past.at + TAKEN_UP_WITHIN > now);
+    parted
+}
+
 /// Whom they have parted from once this chat is over.
 pub(super) fn parted(caller: &Caller, chat: &Chat) -> Vec<Parted> {
-    let mut parted = caller.session().parted;
-    parted.retain(|past| past.at + TAKEN_UP_WITHIN > caller.now && past.peer.user != chat.peer.user);
+    let mut parted = lately(caller.session().parted, caller.now);
+    parted.retain(|past| past.peer.user != chat.peer.user);
     let (conversation, peer, at) = (chat.conversation, chat.peer, caller.now);
     parted.push(Parted { conversation, peer, at, wished: None, awaited: false });
     parted.drain(..parted.len().saturating_sub(MOST_PARTED));
@@ -43,7 +50,8 @@ pub(super) fn parted(caller: &Caller, chat: &Chat) -> Vec<Parted> {
 /// They talk to somebody: what they wished before ends.
 pub(super) fn entered(caller: &Caller, chat: Chat) -> UserChange {
     let session = caller.session();
-    let parted = session.parted.iter().map(|past| Parted { wished: None, ..*past }).collect();
+    let parted = lately(session.parted, caller.now);
+    let parted = parted.into_iter().map(|past| Parted { wished: None, ..past }).collect();
     let state = State::Paired(chat);
     UserChange::SessionBecame(caller.at.bot, Session { state, parted, asked: None, ..session })
 }

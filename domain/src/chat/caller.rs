@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::account::Age;
+use crate::chat::again;
 use crate::chat::contact::Contact;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::{User, UserChange};
@@ -85,7 +86,8 @@ impl Caller<'_> {
         let session = self.session();
         // Whoever searches or talks answers no questions about themself.
         let asked = session.asked.filter(|_| state == State::Idle);
-        UserChange::SessionBecame(self.at.bot, Session { state, asked, ..session })
+        let parted = again::lately(session.parted, self.now);
+        UserChange::SessionBecame(self.at.bot, Session { state, asked, parted, ..session })
     }
 
     /// The language in which they are spoken to.

@@ -2,7 +2,8 @@
 
 use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
-use crate::chat::session::{Chat, Past, State};
+use crate::chat::past::Past;
+use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
     again, farewell, goodbye, icebreaker, idle, lock, onboarding, profile, safety, search, settings, talk,

@@ -1,7 +1,8 @@
 //! Report and block: at once, in every state, against whom one talks to or talked to last.
 
 use crate::chat::caller::{Caller, Ruling};
-use crate::chat::session::{Past, State};
+use crate::chat::past::Past;
+use crate::chat::session::State;
 use crate::chat::user::UserChange;
 use crate::chat::{goodbye, late, search};
 use crate::decision::{Decision, Record, Refusal};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
 use crate::chat::album::Album;
+use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::notice::Outlook;
 use crate::profile::Step;
@@ -14,6 +15,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// What they are doing.
+    #[serde(default, skip_serializing_if = "State::is_idle")]
     pub state: State,
     /// Whom they parted from last, so that they can still be reported and blocked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,23 +30,6 @@ pub struct Session {
 
 /// How many chats of a day can be taken up again. Each is kept with the session.
 pub const MOST_PARTED: usize = 3;
-
-/// A chat that the two may take up again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parted {
-    /// Which conversation it was.
-    pub conversation: ConversationId,
-    /// With whom.
-    pub peer: Address,
-    /// When it ended.
-    pub at: Timestamp,
-    /// The update by which this person said that they would like to, unless they have talked to somebody else since.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wished: Option<UpdateId>,
-    /// The other would like to.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub awaited: bool,
-}
 
 /// A question that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,16 +137,11 @@ pub enum Lock {
     },
 }
 
-/// A conversation that is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Past {
-    /// Which conversation.
-    pub conversation: ConversationId,
-    /// With whom.
-    pub peer: Address,
-    /// The update by which the person asked for it.
-    #[serde(default = "unknown")]
-    pub began: UpdateId,
+impl State {
+    /// Whether they do nothing.
+    fn is_idle(&self) -> bool {
+        *self == State::Idle
+    }
 }
 
 impl Session {

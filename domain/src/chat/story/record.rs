@@ -283,7 +283,7 @@ fn the_stored_form_stays() {
         ("ticket", "4"),
         (
             "session:1001",
-            r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"edit_noted":false},"last":{"conversation":"1001.7","peer":{"bot":1001,"user":5},"began":60}}"#,
+            r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"edit_noted":false},"last":"1001.7 5 60"}"#,
         ),
         ("session:1002", r#"{"state":{"state":"seeking","ticket":4,"since":9,"began":80}}"#),
         ("session:1003", r#"{"state":{"state":"seeking","ticket":4,"since":9,"began":80,"pool":0}}"#),
@@ -291,6 +291,7 @@ fn the_stored_form_stays() {
             "session:1004",
             r#"{"state":{"state":"paired","conversation":"0.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"unconfirmed_contact":5,"crossing_contact":{"phone_number":"+1","first_name":"Ann"},"edit_noted":false}}"#,
         ),
+        ("session:1005", r#"{"last":"0.7 5@1002 60","parted":["1001.9 6 80 awaited wished 7"]}"#),
         ("contact:1001", r#"{"noted":9,"first_name":"Ann","language":"en"}"#),
         ("contact:1002", r#"{"unreachable":true,"opted_out":true,"time_zone":"Europe/Kyiv"}"#),
         ("contact:1003", r#"{"noted":9,"language":"fa","chosen_language":"de"}"#),

@@ -25,6 +25,7 @@ mod ingest;
 mod lead;
 mod lease;
 mod lost_replies;
+mod person;
 mod roster;
 mod settle;
 mod survey;

@@ -1,0 +1,84 @@
+//! How much room a person takes who does nothing. By default Redis packs the fields of a person closely as long as none has
+//! more than 64 bytes; that doubles at once where one has.
+
+use fred::interfaces::{ClientLike, HashesInterface, KeysInterface};
+use fred::types::CustomCommand;
+use shoal_domain::account::{Age, Profile};
+use shoal_domain::chat::{Contact, Parted, Past, Recent, Session, State, UserChange};
+use shoal_domain::id::{Address, BotId, ConversationId, PoolId, Ticket, UpdateId, UserId};
+use shoal_domain::profile::{Gender, Interest};
+use shoal_domain::time::Timestamp;
+
+use crate::case::{Case, once};
+
+/// Numbers as long as Telegram's are.
+const BOT: BotId = BotId(7_123_456_789);
+const NOW: Timestamp = Timestamp(1_764_183_267_000);
+
+/// What is written of somebody who has said how old they are.
+fn registered() -> Vec<UserChange> {
+    let (first_name, language) = ("Robin".to_owned(), Some("en".to_owned()));
+    let contact = Contact { noted: Some(NOW), first_name, language, ..Contact::default() };
+    vec![UserChange::ProfileBecame(profile()), UserChange::ContactBecame(BOT, contact)]
+}
+
+fn profile() -> Profile {
+    Profile { age: Age::stated(30).unwrap(), ..Profile::default() }
+}
+
+/// What is written of somebody who has talked to some, of whom so many can still be taken up.
+fn chatted(taken_up: u64) -> Vec<UserChange> {
+    let conversation = |number| ConversationId { pool: PoolId(BOT.0), number: 123_456 + number };
+    let peer = |number| Address { bot: BOT, user: UserId(6_123_456_789 + number) };
+    let last = Past { conversation: conversation(0), peer: peer(0), began: UpdateId(812_345_678) };
+    let parted = (0..taken_up).map(|number| {
+        let (conversation, peer) = (conversation(number), peer(i64::try_from(number).unwrap()));
+        Parted { conversation, peer, at: NOW, wished: None, awaited: false }
+    });
+    let session =
+        Session { state: State::Idle, last: Some(last), parted: parted.collect(), ..Session::default() };
+    let mut changes = registered();
+    changes.extend([
+        UserChange::RecentBecame(Recent::default().with(UserId(6_123_456_789), NOW)),
+        UserChange::TicketBecame(Ticket(12)),
+        UserChange::SessionBecame(BOT, session),
+    ]);
+    changes
+}
+
+/// What somebody adds who answers all questions about themself.
+fn told() -> UserChange {
+    let (gender, interests) =
+        (Some(Gender::Female), [Interest::Music, Interest::SmallTalk].into_iter().collect());
+    UserChange::ProfileBecame(Profile { gender, interests, ..profile() })
+}
+
+async fn bytes(case: &Case, changes: Vec<UserChange>) -> u64 {
+    let key = format!("entity:{{{}}}:user:6123456780", case.partition);
+    for change in changes {
+        let field = change.write();
+        let _: i64 = case.redis.hset(&key, (field.name, field.value.unwrap())).await.unwrap();
+    }
+    let usage = CustomCommand::new_static("MEMORY", None, false);
+    let bytes = case.redis.custom(usage, vec!["USAGE".to_owned(), key.clone()]).await.unwrap();
+    let _: i64 = case.redis.del(&key).await.unwrap();
+    bytes
+}
+
+#[test]
+fn somebody_who_does_nothing_takes_little_room() {
+    once(async |case: Case| {
+        let mut told_all = registered();
+        told_all.push(told());
+        for (who, changes, most) in [
+            ("who is new", registered(), 220),
+            ("who answered all questions", told_all, 440),
+            ("who has talked", chatted(0), 350),
+            ("who has talked to one today", chatted(1), 740),
+            ("who has talked to many today", chatted(3), 860),
+        ] {
+            let bytes = bytes(&case, changes).await;
+            assert!(bytes <= most, "somebody {who} takes {bytes} bytes");
+        }
+    });
+}
