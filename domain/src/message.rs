@@ -4,21 +4,23 @@
 //! tagged by name, a new field has a default, and a variant is read for one release after it was last written.
 
 mod report;
+mod seeker;
 mod timer;
 
 use serde::{Deserialize, Serialize};
 
 use crate::content::Parcel;
 use crate::entitlement::{Grant, GrantId};
-use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
+use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId};
 use crate::notice::{Outlook, Uncrossable};
-use crate::profile::{Card, Traits};
+use crate::profile::Card;
 use crate::reference::{Reference, Reply};
 use crate::revision::Revision;
 use crate::time::Timestamp;
 use crate::update::Update;
 
 pub use self::report::{Absence, Report};
+pub use self::seeker::Seeker;
 pub use self::timer::{BadTimer, Timer};
 
 /// A message, decoded.
@@ -281,27 +283,4 @@ pub struct Wish {
     pub message: MessageId,
     /// Their message that asked for it, which goes along.
     pub asked: MessageId,
-}
-
-/// Somebody who waits for a partner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seeker {
-    /// Who, and where they wait.
-    pub who: Address,
-    /// Their search.
-    pub ticket: Ticket,
-    /// Since when they have been waiting.
-    pub since: Timestamp,
-    /// Whom they met lately, and until when they would rather not meet them again.
-    #[serde(default)]
-    pub recent: Vec<(UserId, Timestamp)>,
-    /// Whom they never want to meet again.
-    #[serde(default)]
-    pub blocked: Vec<UserId>,
-    /// What matching goes by.
-    #[serde(default, skip_serializing_if = "Traits::is_plain")]
-    pub traits: Traits,
-    /// What whoever they meet will see of them.
-    #[serde(default, skip_serializing_if = "Card::is_empty")]
-    pub card: Card,
 }

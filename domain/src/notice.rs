@@ -1,5 +1,8 @@
-//! What Shoal says to people. The words are chosen elsewhere (`worker/src/render`); here is only what is meant, so
+//! What Shoal says to people. The words are chosen elsewhere (`platform/words`); here is only what is meant, so
 //! that a rule can be tested without its wording and a language can be added without touching a rule.
+
+mod toast;
+mod told;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +12,9 @@ use crate::id::{ConversationId, MessageId};
 use crate::profile::{Card, Gender, Interests, Meet, Shown};
 use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
+
+pub use self::toast::Toast;
+pub use self::told::{Outlook, Uncrossable};
 
 /// Said in the chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,44 +269,4 @@ pub enum Notice {
 
 fn yes() -> bool {
     true
-}
-
-/// How it looks for somebody who waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outlook {
-    /// Others waited about so many seconds of late.
-    Usually(u32),
-    /// Nobody who could be met has come for a while.
-    Quiet,
-    /// There are people, and they have met them all a moment ago.
-    NobodyNew,
-}
-
-/// Why something cannot be brought from one bot to another, in terms of what a person can do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Uncrossable {
-    /// The file is larger than bots may fetch ([`LARGEST_FILE`](crate::cargo::LARGEST_FILE)).
-    FileTooLarge,
-    /// The photo is larger than bots may upload ([`LARGEST_PHOTO`](crate::cargo::LARGEST_PHOTO)).
-    PhotoTooLarge,
-    /// We do not know this kind of message.
-    Kind,
-}
-
-/// A short note over the chat, in answer to a button.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Toast {
-    /// The button belongs to a chat that is over.
-    ChatIsOver,
-    /// The button's time has passed.
-    ButtonExpired,
-    /// Done.
-    Done,
-    /// They get no more announcements.
-    NoMore,
-    /// The press waited too long for us, and nothing was done.
-    PressedLongAgo,
 }
