@@ -87,7 +87,7 @@ impl Caller<'_> {
         // Whoever searches or talks answers no questions about themself.
         let asked = session.asked.filter(|_| state == State::Idle);
         let parted = again::lately(session.parted, self.now);
-        UserChange::SessionBecame(self.at.bot, Session { state, asked, parted, ..session })
+        UserChange::SessionBecame(self.at.bot, Session { state, parted, asked, ..session })
     }
 
     /// The language in which they are spoken to.
