@@ -143,3 +143,13 @@ fn whoever_stops_meanwhile_stays_alone_and_so_does_the_other() {
     assert_eq!(heard[1..], [connected(ALICE, SECOND), said(ALICE, left)]);
     assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
 }
+
+#[test]
+fn what_cannot_be_taken_up_any_more_goes_with_whatever_is_written_next() {
+    let mut town = parted();
+    assert_eq!(town.session(ALICE).parted.len(), 1);
+    town.passes(TAKEN_UP_WITHIN);
+    town.says(ALICE, "/find");
+    assert_eq!(town.session(ALICE).parted, []);
+    assert_eq!(town.session(ALICE).last.map(|past| past.peer), Some(BOB), "still to be reported");
+}
