@@ -1,5 +1,7 @@
 //! The commit: everything that a batch decided becomes true in one step, or nothing of it does.
 
+use std::iter;
+
 use bytes::Bytes;
 use fred::types::{Key, Value};
 use futures::future::join_all;
@@ -125,14 +127,22 @@ impl Mailbox {
             args.extend(commit.args);
             waiting.push(commit.answer);
         }
-        let (mut answers, failure) = match step.run(&self.client, keys, args).await {
-            Ok(answers) => (answers.into_array().into_iter(), MailboxError::Interrupted),
-            Err(error) => (vec![].into_iter(), error),
-        };
-        for waits in waiting {
-            let answer = answers.next().ok_or_else(|| failure.clone());
-            // Whoever waited may have been told to stop meanwhile.
-            let _ = waits.send(answer.and_then(|answer| or_refused(answer, step.attempted())));
+        match step.run(&self.client, keys, args).await {
+            Ok(answers) => {
+                let answers =
+                    answers.into_array().into_iter().map(|answer| or_refused(answer, step.attempted()));
+                let answers = answers.chain(iter::repeat_with(|| Err(MailboxError::Interrupted)));
+                for (waits, answer) in waiting.into_iter().zip(answers) {
+                    // Whoever waited may have been told to stop meanwhile.
+                    let _ = waits.send(answer);
+                }
+            }
+            Err(error) => {
+                let others = self.commits.all().into_iter().map(|commit| commit.answer);
+                for waits in waiting.into_iter().chain(others) {
+                    let _ = waits.send(Err(error.clone()));
+                }
+            }
         }
     }
 

@@ -22,7 +22,8 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(3);
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Commands that may wait for the connection at once; more are refused, which turns into 503 at the webhook.
+/// Commands that may wait for the connection at once; more are refused. Updates and commits wait before that, in
+/// [`Together`], and share theirs.
 const COMMAND_QUEUE: usize = 20_000;
 
 /// Redis as Shoal uses it. Cheap to clone; all clones share one connection, on which commands are pipelined.

@@ -2,6 +2,7 @@
 
 mod told;
 
+use std::iter;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -81,36 +82,42 @@ impl Mailbox {
             if group.is_empty() {
                 return;
             }
-            let mut answers = self.ingest_together(&group).await.into_iter();
-            for update in group {
-                let answer = answers.next().unwrap_or(Err(MailboxError::Interrupted));
-                // Whoever brought it may be gone.
-                let _ = update.ingested.send(answer);
+            match self.ingest_together(&group).await {
+                Ok(answers) => {
+                    let answers = answers.into_iter().chain(iter::repeat(Err(MailboxError::Interrupted)));
+                    for (update, answer) in group.into_iter().zip(answers) {
+                        // Whoever brought it may be gone.
+                        let _ = update.ingested.send(answer);
+                    }
+                }
+                Err(error) => {
+                    for update in group.into_iter().chain(self.updates.all()) {
+                        let _ = update.ingested.send(Err(error.clone()));
+                    }
+                }
             }
         }
     }
 
-    async fn ingest_together(&self, updates: &[Pending]) -> Vec<Result<Ingested, MailboxError>> {
+    /// What became of each. An error concerns all of them.
+    async fn ingest_together(
+        &self,
+        updates: &[Pending],
+    ) -> Result<Vec<Result<Ingested, MailboxError>>, MailboxError> {
         let step = &self.scripts.ingest;
         let seen: Vec<(String, u64)> =
             updates.iter().map(|u| key::seen(u.partition, u.bot, u.update)).collect();
-        let asked = async {
-            let [name, tide] = self.credentials().await?;
-            let mut keys = vec![key::IDENTITY.to_owned()];
-            let mut args = vec![name, tide, number(INBOX_LIMIT), number(REMEMBER.as_secs())];
-            for (update, (seen, bit)) in updates.iter().zip(&seen) {
-                let anew = if self.told.holds(seen) { "" } else { "1" };
-                keys.extend([key::inbox(update.partition), seen.clone()]);
-                args.extend([number(bit), anew.into(), number(update.bot), Value::Bytes(update.raw.clone())]);
-            }
-            step.run(&self.client, keys, args).await
-        };
-        let answer = match asked.await {
-            Ok(answer) => answer,
-            Err(error) => return updates.iter().map(|_| Err(error.clone())).collect(),
-        };
+        let [name, tide] = self.credentials().await?;
+        let mut keys = vec![key::IDENTITY.to_owned()];
+        let mut args = vec![name, tide, number(INBOX_LIMIT), number(REMEMBER.as_secs())];
+        for (update, (seen, bit)) in updates.iter().zip(&seen) {
+            let anew = if self.told.holds(seen) { "" } else { "1" };
+            keys.extend([key::inbox(update.partition), seen.clone()]);
+            args.extend([number(bit), anew.into(), number(update.bot), Value::Bytes(update.raw.clone())]);
+        }
+        let answer = step.run(&self.client, keys, args).await?;
         if let Some(error) = estranged(&answer) {
-            return updates.iter().map(|_| Err(error.clone())).collect();
+            return Err(error);
         }
         let words = answer.clone().into_array().into_iter();
         let ingested = words.zip(seen).map(|(word, (seen, _))| match word.as_str().as_deref() {
@@ -123,7 +130,7 @@ impl Mailbox {
             Some(against) => refused(against.to_owned(), step.attempted()),
             None => Err(strange(step.attempted(), &word)),
         });
-        ingested.collect()
+        Ok(ingested.collect())
     }
 
     /// Notes a body that came with the right secret but is no update: what was wrong, its size and its hash. Not its

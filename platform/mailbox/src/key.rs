@@ -1,7 +1,7 @@
 //! Every key that Shoal keeps in Redis, with its meaning. Nobody composes a key anywhere else.
 //!
-//! The keys of partition 17 carry the hash tag `{17}`: they share a slot, so one script can touch them all, and
-//! partitions could be spread over several Redis servers without a change of names.
+//! The keys of partition 17 carry the hash tag `{17}`, so that they would share a slot. Commits and updates of several
+//! partitions share scripts, so all partitions are in one Redis.
 
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{BotId, UpdateId};

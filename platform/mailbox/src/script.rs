@@ -1,4 +1,4 @@
-//! The scripts: the whole protocol, each an atomic step on one partition's slot.
+//! The scripts: the whole protocol, each an atomic step.
 
 use fred::clients::Client;
 use fred::types::scripts::Script;

@@ -64,6 +64,11 @@ impl<R: Request> Together<R> {
         mem::replace(waiting, rest)
     }
 
+    /// Takes all that wait. For when Redis does not answer: it would have each group wait for that in its turn.
+    pub(crate) fn all(&self) -> Vec<R> {
+        self.lock().as_mut().map(mem::take).unwrap_or_default()
+    }
+
     /// For as long as somebody brings requests to Redis. Should that ever panic, those that wait are told, and the next
     /// may be brought.
     pub(crate) fn bringing(&self) -> impl Drop + use<'_, R> {

@@ -16,11 +16,12 @@ use shoal_mailbox::{Copied, Mailbox, Side};
 
 use crate::tenure::Tenure;
 
-/// Chats of a partition of which the latest copies are in memory: 512 bytes each.
-const CHATS: NonZeroUsize = NonZeroUsize::new(256).expect("256 is not zero");
+/// Chats of a partition of which the latest copies are in memory: some 400 bytes each. In a chat that is not among them, each copy has
+/// Redis keep all of them for longer, which costs two commands more.
+const CHATS: NonZeroUsize = NonZeroUsize::new(1024).expect("1024 is not zero");
 
 /// Copies of a chat that are in memory.
-const LATEST: usize = 32;
+const LATEST: usize = 16;
 
 /// How often, in time and in copies, Redis is asked to keep a chat's copies for longer and to forget the earliest.
 const RENEW_EVERY: Duration = Duration::from_hours(1);

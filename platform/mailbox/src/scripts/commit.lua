@@ -126,7 +126,9 @@ while first_arg < #ARGV do
   local keys, args = count(), count()
   local kept, answer = pcall(commit)
   if not kept then
-    answer = { 'failed', type(answer) == 'table' and answer.err or 'ERR @user_script: ' .. answer }
+    local why = type(answer) == 'table' and answer.err or tostring(answer)
+    -- What Redis says begins with a word in capitals; what Lua says has none.
+    answer = { 'failed', string.find(why, '^%u+ ') and why or 'ERR @user_script: ' .. why }
   end
   answers[#answers + 1] = answer
   first_key, first_arg = first_key + keys, first_arg + 2 + args

@@ -15,7 +15,8 @@ local function ingest(inbox, seen, bit, anew, bot, raw)
     return length.err
   end
   if length >= longest then
-    return redis.call('GETBIT', seen, bit) == 1 and 'repeated' or 'full'
+    local known = redis.pcall('GETBIT', seen, bit)
+    return type(known) == 'table' and known.err or known == 1 and 'repeated' or 'full'
   end
   local known = redis.pcall('SETBIT', seen, bit, 1)
   if known == 1 then

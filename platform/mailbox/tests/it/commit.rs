@@ -13,9 +13,11 @@ use proptest::sample::select;
 use shoal_domain::decision::Record;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
+use shoal_domain::id::{BotId, ConversationId, MessageId, PoolId, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::message::Tell;
 use shoal_domain::partition::PartitionId;
-use shoal_mailbox::{Commit, EffectId, EntryId, Lease, MailboxError};
+use shoal_mailbox::{Commit, Copied, EffectId, EntryId, Lease, MailboxError, Side};
 
 use crate::case::{Case, once, place, property};
 use crate::samples::{effect, fields, junk, record, somebody, tell, text};
@@ -135,11 +137,8 @@ fn commits_that_come_together_are_made_each_for_itself() {
         // Of a hundred, one has been replaced, and one holds something else where it keeps its calls.
         cases[3].take_over().await;
         cases[5].redis.set::<(), _, _>(cases[5].key("live"), "no hash", None, None, false).await.unwrap();
-        let commit = |n: u64| Commit {
-            position: place(n + 1),
-            over: vec![EffectId { cause: place(1), index: 0 }],
-            ..Commit::default()
-        };
+        let over = EffectId { cause: place(1), index: 0 };
+        let commit = |n: u64| Commit { position: place(n + 1), over: vec![over], ..Commit::default() };
         let commits: Vec<Commit> = (0..100).map(commit).collect();
         let made =
             join_all(leases.iter().zip(&commits).map(|(lease, commit)| case.mailbox.commit(lease, commit)));
@@ -153,5 +152,45 @@ fn commits_that_come_together_are_made_each_for_itself() {
                 }
             }
         }
+    });
+}
+
+#[test]
+fn a_commit_takes_along_that_calls_are_over_and_what_they_have_copied() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let ids = [0, 1].map(|index| EffectId { cause: place(1), index });
+        let effects = ids.map(|id| {
+            (
+                id,
+                Effect::Answer {
+                    bot: BotId(1),
+                    query: "q".to_owned(),
+                    language: Language::English,
+                    toast: None,
+                },
+            )
+        });
+        case.commit(&lease, 0, Commit { effects: effects.to_vec(), ..Commit::default() }).await;
+        let side = Side { user: UserId(7), conversation: ConversationId { pool: PoolId(1001), number: 5 } };
+        let copied = Copied { side, pairs: vec![(MessageId(30), MessageId(12))], renew: true };
+        let commit = Commit {
+            expected: place(1),
+            position: place(2),
+            over: vec![ids[0]],
+            copied: vec![copied],
+            ..Commit::default()
+        };
+        // The answer may be lost, and then it is committed once more.
+        for _ in 0..2 {
+            case.mailbox.commit(&lease, &commit).await.unwrap();
+            let left = case.mailbox.inherit(&lease).await.unwrap().effects;
+            assert_eq!(left.iter().map(|(id, ..)| *id).collect::<Vec<_>>(), [ids[1]]);
+            let copy = case.mailbox.copy_of(case.partition, side, MessageId(30)).await.unwrap();
+            assert_eq!(copy, Some(MessageId(12)));
+        }
+        // Said again by the next commit, which does not know that the last one said it.
+        case.commit(&lease, 2, Commit { over: ids.to_vec(), ..Commit::default() }).await;
+        assert!(case.mailbox.inherit(&lease).await.unwrap().effects.is_empty());
     });
 }

@@ -1,9 +1,11 @@
 //! Ingest: every update once, in the order of arrival, byte by byte.
 
 use std::collections::HashSet;
+use std::time::Instant;
 
 use bytes::Bytes;
-use fred::interfaces::{KeysInterface, LuaInterface};
+use fred::interfaces::{ClientLike, KeysInterface, LuaInterface};
+use fred::types::CustomCommand;
 use futures::future::join_all;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -79,6 +81,28 @@ fn what_comes_together_is_taken_each_for_itself() {
         for partition in (0..10).map(PartitionId).filter(|p| *p != spoilt.partition) {
             assert_eq!(Case { partition, ..case.clone() }.stream("inbox").await.len(), 20);
         }
+    });
+}
+
+#[test]
+fn while_redis_does_not_answer_nobody_waits_for_others_to_be_told_so() {
+    // A server of its own: nobody else wants one that does not answer.
+    let server = shoal_local::Redis::start(None).unwrap();
+    once(async |case: Case| {
+        let case = case.on(&server.redis_url()).await;
+        case.arrive(0, "{}").await;
+        let pause = CustomCommand::new_static("CLIENT", None, false);
+        case.redis.custom::<(), _>(pause, vec!["PAUSE", "30000", "ALL"]).await.unwrap();
+        let begin = Instant::now();
+        // Many times as many as share a script.
+        let waits = join_all((1..600).map(async |n| {
+            let told = case.mailbox.ingest(case.partition, BotId(1), UpdateId(n), "{}".into()).await;
+            assert!(matches!(told, Err(MailboxError::Unavailable { .. })), "{told:?}");
+            begin.elapsed()
+        }));
+        let waits = waits.await;
+        let (first, last) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
+        assert!(*last < 2 * *first, "the first was told after {first:?}, the last after {last:?}");
     });
 }
 

@@ -20,8 +20,10 @@ const WEBHOOK_SECRET_CHARS: std::ops::RangeInclusive<usize> = 8..=256;
 const REDIS_SCHEMES: [&str; 5] = ["redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis+unix"];
 
 /// Below, a worker would read a partition at a time; above, a machine has other limits.
-const MOST_THREADS: usize = 256;
 const MEMORY_MB: std::ops::RangeInclusive<u64> = 64..=65_536;
+
+/// More than there are processors only wake each other.
+const MOST_THREADS: usize = 256;
 
 const DATABASE_SCHEMES: [&str; 2] = ["postgres", "postgresql"];
 
