@@ -1,4 +1,5 @@
-//! What is handed over to the client of Redis: arguments are made up, written as JSON, and queued. Redis itself has no part.
+//! What is handed over on its way to Redis: arguments are made up, written as JSON, and queued; a commit before the client, where it
+//! would share a script with others. Redis itself has no part.
 
 use std::cell::Cell;
 

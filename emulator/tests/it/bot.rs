@@ -14,7 +14,7 @@ use axum::{
     routing::post,
 };
 use serde_json::{Value, json};
-use shoal_emulator::{ANY_TOKEN, BotId, Emulator, Options};
+use shoal_emulator::{ANY_TOKEN, BotId, Emulator, Options, Person};
 use tokio::sync::mpsc;
 
 /// Bound of every wait in these tests.
@@ -25,6 +25,14 @@ pub struct Bot {
     pub id: BotId,
     token: String,
     http: reqwest::Client,
+}
+
+/// A bot, and somebody who has started it.
+pub async fn bot_and_alice() -> (Bot, Person) {
+    let bot = Bot::start().await;
+    let alice = bot.emulator.person("Alice");
+    alice.says("/start").await;
+    (bot, alice)
 }
 
 impl Bot {

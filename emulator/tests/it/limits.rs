@@ -5,17 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shoal_emulator::{Fault, Limits, Options, Person, Traffic};
 
-use crate::bot::Bot;
+use crate::bot::{Bot, bot_and_alice};
 
 /// Longer than any test runs: whatever is to come after it does not come.
 const FOR_LONG: Duration = Duration::from_secs(10_000);
-
-async fn bot_and_alice() -> (Bot, Person) {
-    let bot = Bot::start().await;
-    let alice = bot.emulator.person("Alice");
-    alice.says("/start").await;
-    (bot, alice)
-}
 
 fn text(person: &Person, text: &str) -> Value {
     json!({ "chat_id": person.id(), "text": text })

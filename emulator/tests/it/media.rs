@@ -3,18 +3,11 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use shoal_emulator::{Content, Person};
+use shoal_emulator::Content;
 
-use crate::bot::Bot;
+use crate::bot::bot_and_alice;
 
 const PICTURE: &str = "https://pictures.example/1.jpg";
-
-async fn bot_and_alice() -> (Bot, Person) {
-    let bot = Bot::start().await;
-    let alice = bot.emulator.person("Alice");
-    alice.says("/start").await;
-    (bot, alice)
-}
 
 #[tokio::test]
 async fn a_file_is_sent_by_id_and_by_url() {

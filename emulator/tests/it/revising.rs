@@ -1,16 +1,9 @@
 //! What is done to a message that is there, and what a message refers to.
 
 use serde_json::json;
-use shoal_emulator::{Content, Person};
+use shoal_emulator::Content;
 
-use crate::bot::Bot;
-
-async fn bot_and_alice() -> (Bot, Person) {
-    let bot = Bot::start().await;
-    let alice = bot.emulator.person("Alice");
-    alice.says("/start").await;
-    (bot, alice)
-}
+use crate::bot::bot_and_alice;
 
 #[tokio::test]
 async fn another_file_takes_the_place_of_the_first() {

@@ -5,14 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shoal_emulator::{Closed, Disturbance, Fault, Options, Person};
 
-use crate::bot::Bot;
-
-async fn bot_and_alice() -> (Bot, Person) {
-    let bot = Bot::start().await;
-    let alice = bot.emulator.person("Alice");
-    alice.says("/start").await;
-    (bot, alice)
-}
+use crate::bot::{Bot, bot_and_alice};
 
 fn text(chat: i64, text: &str) -> Value {
     json!({ "chat_id": chat, "text": text })

@@ -1,7 +1,5 @@
 //! The commit: everything that a batch decided becomes true in one step, or nothing of it does.
 
-use std::iter;
-
 use bytes::Bytes;
 use fred::types::{Key, Value};
 use futures::future::join_all;
@@ -21,7 +19,7 @@ use crate::key;
 use crate::lane::{self, EffectId};
 use crate::lease::Lease;
 use crate::script::{count, json, number};
-use crate::together::{Request, refused};
+use crate::together::{Asker, Request, refused};
 
 /// Everything that a batch decided. Either all of it happens, or nothing.
 #[derive(Clone, Debug, Default)]
@@ -63,12 +61,18 @@ type Told = (PartitionId, Vec<Bytes>);
 pub(crate) struct Pending {
     keys: Vec<Key>,
     args: Vec<Value>,
-    answer: oneshot::Sender<Result<Value, MailboxError>>,
+    answer: Asker<Value>,
 }
 
 impl Request for Pending {
+    type Answer = Value;
+
     fn bytes(&self) -> usize {
         self.args.iter().map(|arg| arg.as_bytes().map_or(0, <[u8]>::len)).sum()
+    }
+
+    fn asker(self) -> Asker<Value> {
+        self.answer
     }
 }
 
@@ -114,35 +118,18 @@ impl Mailbox {
             if commits.is_empty() {
                 return;
             }
-            self.commit_together(commits).await;
-        }
-    }
-
-    async fn commit_together(&self, commits: Vec<Pending>) {
-        let step = &self.scripts.commit;
-        let (mut keys, mut args, mut waiting) = (vec![], vec![], vec![]);
-        for commit in commits {
-            args.extend([count(commit.keys.len()), count(commit.args.len())]);
-            keys.extend(commit.keys);
-            args.extend(commit.args);
-            waiting.push(commit.answer);
-        }
-        match step.run(&self.client, keys, args).await {
-            Ok(answers) => {
-                let answers =
-                    answers.into_array().into_iter().map(|answer| or_refused(answer, step.attempted()));
-                let answers = answers.chain(iter::repeat_with(|| Err(MailboxError::Interrupted)));
-                for (waits, answer) in waiting.into_iter().zip(answers) {
-                    // Whoever waited may have been told to stop meanwhile.
-                    let _ = waits.send(answer);
-                }
+            let (mut keys, mut args, mut asked) = (vec![], vec![], vec![]);
+            for commit in commits {
+                args.extend([count(commit.keys.len()), count(commit.args.len())]);
+                keys.extend(commit.keys);
+                args.extend(commit.args);
+                asked.push(commit.answer);
             }
-            Err(error) => {
-                let others = self.commits.all().into_iter().map(|commit| commit.answer);
-                for waits in waiting.into_iter().chain(others) {
-                    let _ = waits.send(Err(error.clone()));
-                }
-            }
+            let step = &self.scripts.commit;
+            let answers = step.run(&self.client, keys, args).await;
+            let each = |answer| or_refused(answer, step.attempted());
+            self.commits
+                .answer(asked, answers.map(|answers| answers.into_array().into_iter().map(each).collect()));
         }
     }
 

@@ -2,7 +2,6 @@
 
 mod told;
 
-use std::iter;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,7 +17,7 @@ use crate::error::{Attempting, MailboxError, strange};
 use crate::incarnation::estranged;
 use crate::key;
 use crate::script::number;
-use crate::together::{Request, refused};
+use crate::together::{Answers, Asker, Request, refused};
 
 /// How long an update id is remembered. Telegram keeps updates for 24 hours; a repeat later than that cannot come.
 const REMEMBER: Duration = Duration::from_hours(26);
@@ -47,12 +46,18 @@ pub(crate) struct Pending {
     bot: BotId,
     update: UpdateId,
     raw: Bytes,
-    ingested: oneshot::Sender<Result<Ingested, MailboxError>>,
+    ingested: Asker<Ingested>,
 }
 
 impl Request for Pending {
+    type Answer = Ingested;
+
     fn bytes(&self) -> usize {
         self.raw.len()
+    }
+
+    fn asker(self) -> Asker<Ingested> {
+        self.ingested
     }
 }
 
@@ -82,28 +87,13 @@ impl Mailbox {
             if group.is_empty() {
                 return;
             }
-            match self.ingest_together(&group).await {
-                Ok(answers) => {
-                    let answers = answers.into_iter().chain(iter::repeat(Err(MailboxError::Interrupted)));
-                    for (update, answer) in group.into_iter().zip(answers) {
-                        // Whoever brought it may be gone.
-                        let _ = update.ingested.send(answer);
-                    }
-                }
-                Err(error) => {
-                    for update in group.into_iter().chain(self.updates.all()) {
-                        let _ = update.ingested.send(Err(error.clone()));
-                    }
-                }
-            }
+            let answers = self.ingest_together(&group).await;
+            self.updates.answer(group.into_iter().map(Request::asker).collect(), answers);
         }
     }
 
-    /// What became of each. An error concerns all of them.
-    async fn ingest_together(
-        &self,
-        updates: &[Pending],
-    ) -> Result<Vec<Result<Ingested, MailboxError>>, MailboxError> {
+    /// What became of each.
+    async fn ingest_together(&self, updates: &[Pending]) -> Answers<Ingested> {
         let step = &self.scripts.ingest;
         let seen: Vec<(String, u64)> =
             updates.iter().map(|u| key::seen(u.partition, u.bot, u.update)).collect();

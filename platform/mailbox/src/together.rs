@@ -3,10 +3,11 @@
 //! Each script costs Redis some 10 µs and the process as much again, beside what it does. So a busy process pays for one
 //! where many are wanted, and a request that comes alone waits for nothing.
 
-use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{iter, mem};
 
 use fred::error::{Error, ErrorKind};
+use tokio::sync::oneshot;
 
 use crate::error::{Attempting, MailboxError};
 
@@ -16,11 +17,21 @@ const MOST: usize = 64;
 /// Bytes in one script after which no other request is added: the server does nothing else meanwhile.
 const HEAVY: usize = 256 * 1024;
 
+/// Who waits for the answer to a request.
+pub(crate) type Asker<A> = oneshot::Sender<Result<A, MailboxError>>;
+
 /// A request, with whom its answer is for.
 pub(crate) trait Request {
+    /// What it is answered.
+    type Answer;
     /// About how many bytes it takes to Redis.
     fn bytes(&self) -> usize;
+    /// Who waits for it.
+    fn asker(self) -> Asker<Self::Answer>;
 }
+
+/// The answers to requests that went together, in their order; or what befell all of them.
+pub(crate) type Answers<A> = Result<Vec<Result<A, MailboxError>>, MailboxError>;
 
 /// Requests that wait for the next script; `None` while no script is on its way.
 #[derive(Debug)]
@@ -64,9 +75,27 @@ impl<R: Request> Together<R> {
         mem::replace(waiting, rest)
     }
 
-    /// Takes all that wait. For when Redis does not answer: it would have each group wait for that in its turn.
-    pub(crate) fn all(&self) -> Vec<R> {
-        self.lock().as_mut().map(mem::take).unwrap_or_default()
+    /// Tells those who asked what has come of it. Where Redis did not answer, whoever waits for the next script is told so,
+    /// too: each group would find it out in its turn otherwise, one wait after the other.
+    pub(crate) fn answer(&self, asked: Vec<Asker<R::Answer>>, answers: Answers<R::Answer>) {
+        let tell = |asker: Asker<R::Answer>, answer| {
+            // Whoever asked may be gone.
+            let _ = asker.send(answer);
+        };
+        match answers {
+            Ok(answers) => {
+                let rest = iter::repeat_with(|| Err(MailboxError::Interrupted));
+                asked
+                    .into_iter()
+                    .zip(answers.into_iter().chain(rest))
+                    .for_each(|(asker, answer)| tell(asker, answer));
+            }
+            Err(error) => {
+                let others = self.lock().as_mut().map(mem::take).unwrap_or_default();
+                let all = asked.into_iter().chain(others.into_iter().map(Request::asker));
+                all.for_each(|asker| tell(asker, Err(error.clone())));
+            }
+        }
     }
 
     /// For as long as somebody brings requests to Redis. Should that ever panic, those that wait are told, and the next

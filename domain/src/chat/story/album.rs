@@ -1,3 +1,4 @@
+use super::crossing::file;
 use super::*;
 use crate::cargo::{Cargo, File, FileKind};
 use crate::chat::{LONGEST_ALBUM, QUIET};
@@ -5,22 +6,7 @@ use crate::content::{Caption, Parcel};
 use crate::reference::{Reference, Reply};
 
 fn photo(file_id: &str) -> File {
-    File {
-        kind: FileKind::Photo,
-        file_id: file_id.to_owned(),
-        file_size: None,
-        file_name: None,
-        mime_type: None,
-        duration: None,
-        width: None,
-        height: None,
-        length: None,
-        performer: None,
-        title: None,
-        emoji: None,
-        spoiler: false,
-        caption: None,
-    }
+    File { file_id: file_id.to_owned(), ..file(FileKind::Photo, None) }
 }
 
 fn caption(text: &str, reduced: bool) -> Caption {

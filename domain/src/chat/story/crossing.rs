@@ -38,7 +38,8 @@ fn cargo(cargo: Cargo) -> Parcel {
     Parcel::Cargo(Box::new(cargo))
 }
 
-fn file(kind: FileKind, file_size: Option<u64>) -> File {
+/// A file of which nothing is known but this.
+pub(super) fn file(kind: FileKind, file_size: Option<u64>) -> File {
     File {
         kind,
         file_id: "AgAC".to_owned(),
