@@ -28,6 +28,8 @@ mod sending;
 mod unsaid;
 
 mod bench;
+mod browser;
 mod house;
+mod page;
 mod profile;
 mod program;

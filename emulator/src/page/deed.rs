@@ -44,19 +44,42 @@ pub(super) struct Order {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 enum Deed {
     /// Sends one thing, or several as an album.
-    Send { contents: Vec<Sending>, answers: Option<i64>, quote: Option<Quote> },
+    Send {
+        contents: Vec<Sending>,
+        answers: Option<i64>,
+        quote: Option<Quote>,
+    },
     /// Changes the words of a message of their own.
-    Edit { message: i64, words: String },
+    Edit {
+        message: i64,
+        words: String,
+    },
     /// Moves a place that is shared live.
-    Move { message: i64, latitude: f64, longitude: f64 },
+    Move {
+        message: i64,
+        latitude: f64,
+        longitude: f64,
+    },
     /// Sets a reaction in place of the one before, or takes it back.
-    React { message: i64, emoji: Option<String> },
+    React {
+        message: i64,
+        emoji: Option<String>,
+    },
     /// Presses a button under a message.
-    Press { message: i64, row: usize, column: usize },
+    Press {
+        message: i64,
+        row: usize,
+        column: usize,
+    },
     /// Presses a key of the reply keyboard.
-    Key { row: usize, column: usize },
+    Key {
+        row: usize,
+        column: usize,
+    },
     /// Removes a message from the chat. Telegram tells no bot of that.
-    Delete { message: i64 },
+    Delete {
+        message: i64,
+    },
     Block,
     Unblock,
 }
@@ -107,7 +130,8 @@ fn carry_out(world: &mut World, place: (BotId, PersonId), deed: Deed) -> Result<
             if emoji.as_ref().is_some_and(|emoji| emoji.is_empty() || emoji.len() > LONGEST_EMOJI) {
                 return Err(Refused::unfit("A reaction is one emoji."));
             }
-            let new: Vec<Value> = emoji.iter().map(|emoji| json!({ "type": "emoji", "emoji": emoji })).collect();
+            let new: Vec<Value> =
+                emoji.iter().map(|emoji| json!({ "type": "emoji", "emoji": emoji })).collect();
             if !world.react(bot, person, message, &Value::Array(new)) {
                 return Err(Refused::missing("message"));
             }
@@ -145,7 +169,8 @@ fn send(
     if together && !contents.iter().all(Sending::fits_an_album) {
         return Err(Refused::unfit("An album is of photos and videos."));
     }
-    let answered = answers.map(|id| message(world, place, id).map(|found| found.words().to_owned())).transpose()?;
+    let answered =
+        answers.map(|id| message(world, place, id).map(|found| found.words().to_owned())).transpose()?;
     let contents: Vec<Content> =
         contents.into_iter().map(|sending| sending.content(world)).collect::<Result<_, _>>()?;
     let album = together.then(|| format!("{}{:06}", place.1, world.next_sight()));

@@ -60,8 +60,13 @@ impl Pane {
     /// Messages that are new or stand otherwise than before, and the ids of those that stand no more.
     fn changed_messages(&mut self, world: &World) -> (Vec<Value>, Vec<i64>) {
         let messages = world.chat(self.bot, self.person).map(|chat| &chat.messages);
-        let mut there: Vec<&Message> =
-            messages.into_iter().flatten().rev().filter(|message| !message.deleted).take(MESSAGES_SHOWN).collect();
+        let mut there: Vec<&Message> = messages
+            .into_iter()
+            .flatten()
+            .rev()
+            .filter(|message| !message.deleted)
+            .take(MESSAGES_SHOWN)
+            .collect();
         there.reverse();
         let mut now = HashMap::with_capacity(there.len());
         let mut changed = Vec::new();
@@ -96,7 +101,8 @@ impl Pane {
 
     /// What stands around the messages: the keyboard, the commands, what the bot is doing.
     fn frame_of(&self, world: &World) -> Value {
-        let commands = commands(world.bot(self.bot), world.citizen(self.person).profile.language_code.as_deref());
+        let commands =
+            commands(world.bot(self.bot), world.citizen(self.person).profile.language_code.as_deref());
         let Some(chat) = world.chat(self.bot, self.person) else {
             return json!({ "commands": commands, "started": false, "blocked": false });
         };

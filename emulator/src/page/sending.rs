@@ -66,7 +66,8 @@ impl Sending {
             Self::Voice => Content::voice(),
             Self::VideoNote => Content::video_note(),
             Self::Sticker { id, emoji } => {
-                if id.is_empty() || id.len() > LONGEST_WORD || !id.chars().all(|c| c.is_ascii_alphanumeric()) {
+                if id.is_empty() || id.len() > LONGEST_WORD || !id.chars().all(|c| c.is_ascii_alphanumeric())
+                {
                     return Err(Refused::unfit("The id of a sticker is letters and digits."));
                 }
                 let emoji = bounded(emoji, 1, LONGEST_WORD)?;
@@ -118,7 +119,11 @@ fn place(latitude: f64, longitude: f64, live: bool) -> Result<Content, Refused> 
     if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
         return Err(Refused::unfit("There is no such place."));
     }
-    Ok(if live { Content::live_location(latitude, longitude) } else { Content::location(latitude, longitude) })
+    Ok(if live {
+        Content::live_location(latitude, longitude)
+    } else {
+        Content::location(latitude, longitude)
+    })
 }
 
 fn poll(question: String, options: Vec<String>) -> Result<Content, Refused> {

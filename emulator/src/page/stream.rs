@@ -92,11 +92,13 @@ impl Watcher {
 
 fn panes(shared: &Shared, query: &str) -> Result<Vec<Pane>, Refused> {
     let world = shared.lock();
-    let panes = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "pane").map(|(_, pane)| {
-        let (bot, person) = pane.split_once(':').ok_or_else(|| Refused::unfit("A pane is <bot>:<person>."))?;
-        let number = |word: &str| word.parse::<i64>().map_err(|_| Refused::unfit("An id is a number."));
-        Ok(Pane::new(chat_of(&world, number(bot)?, number(person)?)?))
-    });
+    let panes =
+        form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "pane").map(|(_, pane)| {
+            let (bot, person) =
+                pane.split_once(':').ok_or_else(|| Refused::unfit("A pane is <bot>:<person>."))?;
+            let number = |word: &str| word.parse::<i64>().map_err(|_| Refused::unfit("An id is a number."));
+            Ok(Pane::new(chat_of(&world, number(bot)?, number(person)?)?))
+        });
     let panes: Vec<Pane> = panes.take(MOST_PANES + 1).collect::<Result<_, Refused>>()?;
     if panes.is_empty() || panes.len() > MOST_PANES {
         return Err(Refused::unfit(format!("A page shows 1 to {MOST_PANES} chats.")));
