@@ -55,6 +55,7 @@ async fn two_people_at_the_page_meet_and_chat() {
     let end = browser.keeps("6-the-end").await;
     for_the_reader(&end, "end.png");
 
+    assert_eq!(browser.says("return document.querySelector('.line').textContent").await, json!("live"));
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
     browser.close().await;
 }

@@ -10,7 +10,7 @@ import { inOneLine, words } from "./words.js";
 const LONG_PRESS_MS = 450;
 
 function time(message) {
-  const clock = new Date(message.date * 1000).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  const clock = new Date(message.date * 1000).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return make("span.meta", { title: new Date(message.date * 1000).toLocaleString() },
     message.has_protected_content && make("span.guard", { title: "Protected: cannot be forwarded or saved", "aria-label": "protected" }, icon("lock")),
     message.edit_date && make("span.edited", {}, "edited"),
@@ -62,14 +62,17 @@ function bubble(messages, phone) {
   const [first] = messages;
   const pictured = isPictured(first);
   const text = said(captioned, phone);
-  const bare = ["sticker", "video_note", "dice"].includes(first.kind) && !first.answers;
   const meta = time(captioned);
+  const bare = ["sticker", "video_note", "dice"].includes(first.kind) && !first.answers;
   if (pictured && !text && !first.location) meta.classList.add("over");
   const content = messages.length > 1 ? album(messages, phone) : fitting(first, phone);
   const above = first.show_caption_above_media;
   const feelings = bare ? null : felt(messages.find((one) => felt(one, phone)) ?? first, phone);
+  // Below words the time floats into their last line, if it fits there.
+  const inside = text !== null && !above && !text.classList.contains("huge");
+  if (inside) text.append(meta);
   const element = make("div.bubble", {}, answered(first, phone), forwarded(first),
-    ...(above ? [text, content] : [content, text]), meta, feelings);
+    ...(above ? [text, content] : [content, text]), inside ? null : meta, feelings);
   element.classList.toggle("pictured", pictured);
   element.classList.toggle("bare", bare);
   element.classList.toggle("protected", Boolean(first.has_protected_content));

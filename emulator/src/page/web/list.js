@@ -82,7 +82,10 @@ export class List {
     let place = this.list.firstElementChild;
     for (const row of rows) {
       while (place?.classList.contains("leaving")) place = place.nextElementSibling;
+      const before = this.rows.get(row.key)?.element;
       const element = this.place(row, whole);
+      // A row that was made anew stands where the old one stood.
+      if (before === place) place = element;
       if (element === place) place = place.nextElementSibling;
       else this.list.insertBefore(element, place);
     }

@@ -37,11 +37,23 @@ function remembered({ bots, people }) {
 
 function state(how) {
   const line = document.querySelector(".line");
+  if (line.dataset.state === "broken") return;
   line.dataset.state = how;
   line.textContent = how === "open" ? "live" : "connecting";
 }
 
+/** What goes wrong here is shown, so that nobody trusts a page that stands still. */
+function watch() {
+  const broken = (error) => {
+    document.querySelector(".line").dataset.state = "broken";
+    document.querySelector(".line").textContent = `broken: ${error?.message ?? error}`;
+  };
+  addEventListener("error", (event) => broken(event.error ?? event.message));
+  addEventListener("unhandledrejection", (event) => broken(event.reason));
+}
+
 async function open() {
+  watch();
   theme();
   const here = await town();
   const places = remembered(here).slice(0, NAMES.length);
@@ -61,6 +73,4 @@ async function open() {
   moved();
 }
 
-open().catch((error) => {
-  document.querySelector(".line").textContent = error.message;
-});
+open();
