@@ -30,7 +30,7 @@ function sky(pen, width, height, colours) {
 function disc(pen, x, y, radius, colour) {
   const glow = pen.createRadialGradient(x, y, radius * 0.6, x, y, radius * 3.2);
   glow.addColorStop(0, colour);
-  glow.addColorStop(1, "transparent");
+  glow.addColorStop(1, `${colour}00`);
   pen.globalAlpha = 0.42;
   pen.fillStyle = glow;
   pen.fillRect(x - radius * 4, y - radius * 4, radius * 8, radius * 8);
