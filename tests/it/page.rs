@@ -41,19 +41,21 @@ async fn two_people_at_the_page_meet_and_chat() {
     talk(&alice, &bob).await;
     browser.keeps("2-words").await;
     pictures(&browser, &alice, &bob).await;
-    let chat = browser.keeps("3-pictures").await;
+    anything_else(&alice, &bob).await;
+    let chat = browser.keeps("4-pictures").await;
     for_the_reader(&chat, "chat.png");
 
     hostile(&browser, &alice, &bob).await;
-    browser.keeps("4-hostile").await;
+    browser.keeps("5-hostile").await;
     taken_back(&alice, &bob).await;
     alice.presses("Commands").await;
-    browser.keeps("5-commands").await;
+    browser.keeps("6-commands").await;
     alice.presses_at("//div[@role='menu']//button[contains(., '/stop')]").await;
     alice.reads("You left. The chat has ended").await;
     bob.reads("Your partner left. The chat has ended").await;
-    let end = browser.keeps("6-the-end").await;
-    for_the_reader(&end, "end.png");
+    bob.presses_at("/ancestor::body//button[@aria-label='Light or dark']").await;
+    let end = browser.keeps("7-the-end-by-night").await;
+    for_the_reader(&end, "night.png");
 
     assert_eq!(browser.says("return document.querySelector('.line').textContent").await, json!("live"));
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
@@ -98,12 +100,23 @@ async fn pictures(browser: &Browser, alice: &Phone<'_>, bob: &Phone<'_>) {
 
     alice.presses("Attach").await;
     alice.presses("Picture 1").await;
+    browser.keeps("3-what-can-be-sent").await;
     alice.shows("//input[@aria-label='Caption']").await.send_keys("My evening walk").await.unwrap();
     alice.presses_at("//div[@role='menu']//button[contains(@class, 'strong')]").await;
     bob.shows(&format!("{}//img", row("My evening walk"))).await;
     let loaded = "return [...document.querySelectorAll('article img')].every((image) => image.complete && image.naturalWidth === 960)";
     crate::world::eventually("all pictures are there", async || browser.says(loaded).await == json!(true))
         .await;
+}
+
+/// A sticker and a voice message.
+async fn anything_else(alice: &Phone<'_>, bob: &Phone<'_>) {
+    bob.presses("Attach").await;
+    bob.presses("Sticker 🐠").await;
+    alice.shows("//*[@class='sticker'][contains(., '🐠')]").await;
+    alice.presses("Attach").await;
+    alice.presses_at("//div[@role='menu']//button[normalize-space(.)='Voice']").await;
+    bob.shows("//*[contains(@class, 'wave')]").await;
 }
 
 /// Markup stays words, in both phones, and text from right to left stays within its bubble.

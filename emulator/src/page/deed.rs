@@ -116,7 +116,7 @@ fn carry_out(world: &mut World, place: (BotId, PersonId), deed: Deed) -> Result<
         Deed::Send { contents, answers, quote } => send(world, place, contents, (answers, quote))?,
         Deed::Edit { message, words } => {
             let is_text = own(world, place, message)?.content.contains_key("text");
-            world.edit(bot, person, message, edited(words, is_text)?);
+            world.edit(bot, person, message, edited(&words, is_text)?);
         }
         Deed::Move { message, latitude, longitude } => {
             let place = &own(world, place, message)?.content["location"];

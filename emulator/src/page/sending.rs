@@ -1,5 +1,6 @@
 //! What can be sent from the page.
 
+use rand::Rng;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -54,15 +55,15 @@ impl Sending {
     /// The message that it becomes.
     pub(super) fn content(self, world: &mut World) -> Result<Content, Refused> {
         Ok(match self {
-            Self::Text { words } => Content::text(&bounded(words, 1, LONGEST_TEXT)?),
+            Self::Text { words } => Content::text(&bounded(&words, 1, LONGEST_TEXT)?),
             Self::Photo { picture, width, height, caption, spoiler } => {
                 let photo = photo(world, picture, (width, height))?;
-                hidden(captioned(photo, caption)?, spoiler)
+                hidden(captioned(photo, &caption)?, spoiler)
             }
-            Self::Video { caption, spoiler } => hidden(captioned(Content::video(), caption)?, spoiler),
-            Self::Animation { caption } => captioned(Content::animation(), caption)?,
-            Self::Audio { caption } => captioned(Content::audio(), caption)?,
-            Self::Document { caption } => captioned(Content::document(), caption)?,
+            Self::Video { caption, spoiler } => hidden(captioned(Content::video(), &caption)?, spoiler),
+            Self::Animation { caption } => captioned(Content::animation(), &caption)?,
+            Self::Audio { caption } => captioned(Content::audio(), &caption)?,
+            Self::Document { caption } => captioned(Content::document(), &caption)?,
             Self::Voice => Content::voice(),
             Self::VideoNote => Content::video_note(),
             Self::Sticker { id, emoji } => {
@@ -70,7 +71,7 @@ impl Sending {
                 {
                     return Err(Refused::unfit("The id of a sticker is letters and digits."));
                 }
-                let emoji = bounded(emoji, 1, LONGEST_WORD)?;
+                let emoji = bounded(&emoji, 1, LONGEST_WORD)?;
                 Content::sticker().of_unique_id(id).detail("emoji", json!(emoji))
             }
             Self::Location { latitude, longitude, live } => place(latitude, longitude, live)?,
@@ -79,20 +80,17 @@ impl Sending {
                 if !phone_number.chars().all(digits) {
                     return Err(Refused::unfit("A phone number is digits."));
                 }
-                let number = bounded(phone_number, 3, LONGEST_WORD)?;
-                Content::contact(&number, &bounded(first_name, 1, LONGEST_WORD)?)
+                let number = bounded(&phone_number, 3, LONGEST_WORD)?;
+                Content::contact(&number, &bounded(&first_name, 1, LONGEST_WORD)?)
             }
-            Self::Dice => {
-                use rand::Rng;
-                Content::dice(world.chance.random_range(1..=6))
-            }
-            Self::Poll { question, options } => poll(question, options)?,
+            Self::Dice => Content::dice(world.chance.random_range(1..=6)),
+            Self::Poll { question, options } => poll(&question, &options)?,
         })
     }
 }
 
 /// The words that take the place of those of a message with a text, or with a caption.
-pub(super) fn edited(words: String, is_text: bool) -> Result<Content, Refused> {
+pub(super) fn edited(words: &str, is_text: bool) -> Result<Content, Refused> {
     if is_text {
         return Ok(Content::text(&bounded(words, 1, LONGEST_TEXT)?));
     }
@@ -126,17 +124,17 @@ fn place(latitude: f64, longitude: f64, live: bool) -> Result<Content, Refused> 
     })
 }
 
-fn poll(question: String, options: Vec<String>) -> Result<Content, Refused> {
+fn poll(question: &str, options: &[String]) -> Result<Content, Refused> {
     if !(2..=MOST_OPTIONS).contains(&options.len()) {
         return Err(Refused::unfit(format!("A poll has 2 to {MOST_OPTIONS} options.")));
     }
-    let options = options.into_iter().map(|option| bounded(option, 1, LONGEST_OPTION));
+    let options = options.iter().map(|option| bounded(option, 1, LONGEST_OPTION));
     let options: Vec<String> = options.collect::<Result<_, _>>()?;
     let options: Vec<&str> = options.iter().map(String::as_str).collect();
     Ok(Content::poll(&bounded(question, 1, LONGEST_QUESTION)?, &options))
 }
 
-fn captioned(content: Content, caption: String) -> Result<Content, Refused> {
+fn captioned(content: Content, caption: &str) -> Result<Content, Refused> {
     let caption = bounded(caption, 0, LONGEST_CAPTION)?;
     Ok(if caption.is_empty() { content } else { content.caption(&caption) })
 }
@@ -146,7 +144,7 @@ fn hidden(content: Content, spoiler: bool) -> Content {
 }
 
 /// Words without blank ends, if they are of this length; an app would not send others.
-fn bounded(words: String, least: usize, most: usize) -> Result<String, Refused> {
+fn bounded(words: &str, least: usize, most: usize) -> Result<String, Refused> {
     let words = words.trim();
     let length = utf16_len(words);
     if length < least || length > most {

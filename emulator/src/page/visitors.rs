@@ -10,7 +10,7 @@ use super::Refused;
 use crate::{
     ids::{BotId, PersonId},
     shared::Shared,
-    world::{World, people::Profile},
+    world::{World, bot::Bot, people::Profile},
 };
 
 /// People that can be made at the page; they stay as long as the emulator does.
@@ -33,7 +33,7 @@ pub(super) struct Newcomer {
 /// The bots and the visitors, in the order in which they came.
 pub(super) async fn town(State(shared): State<Arc<Shared>>) -> Json<Value> {
     let world = shared.lock();
-    let bots: Vec<Value> = world.bots.values().map(|bot| bot.user()).collect();
+    let bots: Vec<Value> = world.bots.values().map(Bot::user).collect();
     let people: Vec<Value> = world.visitors.iter().map(|id| world.citizen(*id).user()).collect();
     Json(json!({ "bots": bots, "people": people }))
 }

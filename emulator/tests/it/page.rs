@@ -75,7 +75,8 @@ impl Stream {
         loop {
             if let Some((event, rest)) = self.unread.split_once("\n\n") {
                 let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
-                self.unread = rest.to_owned();
+                let rest = rest.to_owned();
+                self.unread = rest;
                 if let Some(data) = data {
                     return serde_json::from_str::<Value>(&data).unwrap()[0].clone();
                 }
