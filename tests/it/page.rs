@@ -39,11 +39,14 @@ async fn two_people_at_the_page_meet_and_chat() {
     alice.reads("You're connected").await;
     bob.reads("You're connected").await;
     talk(&alice, &bob).await;
-    browser.keeps("2-words").await;
+    let words = browser.keeps("2-words").await;
+    for_the_reader(&words, "chat.png");
     pictures(&browser, &alice, &bob).await;
     anything_else(&alice, &bob).await;
-    let chat = browser.keeps("4-pictures").await;
-    for_the_reader(&chat, "chat.png");
+    browser.keeps("4-pictures").await;
+    bob.presses_at("/ancestor::body//button[@aria-label='Light or dark']").await;
+    let night = browser.keeps("4-pictures-by-night").await;
+    for_the_reader(&night, "night.png");
 
     hostile(&browser, &alice, &bob).await;
     browser.keeps("5-hostile").await;
@@ -53,9 +56,7 @@ async fn two_people_at_the_page_meet_and_chat() {
     alice.presses_at("//div[@role='menu']//button[contains(., '/stop')]").await;
     alice.reads("You left. The chat has ended").await;
     bob.reads("Your partner left. The chat has ended").await;
-    bob.presses_at("/ancestor::body//button[@aria-label='Light or dark']").await;
-    let end = browser.keeps("7-the-end-by-night").await;
-    for_the_reader(&end, "night.png");
+    browser.keeps("7-the-end").await;
 
     assert_eq!(browser.says("return document.querySelector('.line').textContent").await, json!("live"));
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());

@@ -37,7 +37,7 @@ function felt(message, phone) {
   if (emoji.length === 0) return null;
   const one = (which) => {
     const mine = own.includes(which);
-    const who = [theirs.includes(which) && face("S", message.chat.id + 3, true), mine && face("You", message.chat.id, true)];
+    const who = [theirs.includes(which) && face(phone.who.bot(phone.place.bot).first_name, phone.place.bot, true), mine && face("You", message.chat.id, true)];
     return make(mine ? "button.feeling.own" : "button.feeling", {
       "aria-label": `${which}, ${mine ? "yours: take it back" : "theirs: feel the same"}`, "aria-pressed": String(mine),
       onclick: () => phone.act({ kind: "react", message: message.message_id, emoji: mine ? null : which }),
