@@ -9,6 +9,7 @@ use crate::entity::EntityKey;
 use crate::id::{Address, ConversationId, MessageId, UserId};
 use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
+use crate::moderation::{Grounds, Standing};
 use crate::notice::Notice;
 use crate::time::Timestamp;
 use crate::time_zone::TimeZone;
@@ -143,6 +144,65 @@ pub enum Record {
         whom: UserId,
         /// Their conversation.
         conversation: ConversationId,
+        /// When.
+        at: Timestamp,
+    },
+    /// What somebody was reported for.
+    GroundsStated {
+        /// By whom.
+        by: UserId,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What for.
+        grounds: Grounds,
+    },
+    /// What was said in a conversation that somebody reported, as far as one of the two has read it, is to be kept for the
+    /// moderators.
+    Evidence {
+        /// Who reported it.
+        by: UserId,
+        /// Who has read it.
+        reader: UserId,
+        /// Which conversation.
+        conversation: ConversationId,
+        /// When it was reported.
+        at: Timestamp,
+    },
+    /// Somebody said what they think of a partner.
+    Rated {
+        /// Who.
+        by: UserId,
+        /// Of whom.
+        whom: UserId,
+        /// Their conversation.
+        conversation: ConversationId,
+        /// What they think.
+        liked: bool,
+        /// When.
+        at: Timestamp,
+    },
+    /// Where somebody stands with the moderators from now on.
+    Stands {
+        /// Who.
+        user: UserId,
+        /// All of it.
+        standing: Box<Standing>,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// That somebody said to be under age is taken back by a moderator.
+    AgeLifted {
+        /// Whose.
+        user: UserId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody appeals against what the moderators, or reports, have led to.
+    Appealed {
+        /// Who.
+        user: UserId,
+        /// What they say.
+        text: String,
         /// When.
         at: Timestamp,
     },
