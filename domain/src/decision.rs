@@ -33,6 +33,8 @@ pub struct Policy {
     pub match_across_bots: bool,
     /// Nobody chooses by gender, whatever they are entitled to (`SHOAL_CHOICE_BY_GENDER`).
     pub no_choice_by_gender: bool,
+    /// Reports carry what was said (`SHOAL_MODERATION_KEY`).
+    pub evidence: bool,
 }
 
 /// What happens because of one message to one entity. `C` is the entity's own kind of change.

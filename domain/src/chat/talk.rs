@@ -95,7 +95,7 @@ fn confirm_contact(
 pub(super) fn share_contact(caller: &Caller, chat: &Chat, message: MessageId) -> Decision<UserChange> {
     let parcel = match chat.crossing_contact.clone() {
         Some(contact) => Parcel::Cargo(Box::new(Cargo::Contact(*contact))),
-        None => Parcel::Copy { from_chat: caller.at.user.chat(), message, caption: None },
+        None => Parcel::Copy { from_chat: caller.at.user.chat(), message, caption: None, seen: None },
     };
     let reply = chat.contact_reply.clone();
     keep_contact(caller, chat).and(say(caller, chat, Utterance { message, parcel, reply }))
