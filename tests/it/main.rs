@@ -23,6 +23,7 @@ mod poison;
 mod refusals;
 mod relay;
 mod replies;
+mod safety;
 mod second_thoughts;
 mod sending;
 mod unsaid;
