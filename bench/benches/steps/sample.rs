@@ -77,6 +77,7 @@ pub(crate) fn paired_with(peer: UserId) -> User {
         heard: NOW,
         prompted: None,
         lock: None,
+        muted: None,
         again: false,
     };
     let age = Age::stated(30).expect("30 is an age");

@@ -4,8 +4,9 @@ use crate::cargo::Cargo;
 use crate::chat::caller::{Caller, tell};
 use crate::chat::command::Command;
 use crate::chat::late;
-use crate::chat::session::{Chat, State};
+use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
+use crate::chat::{moderation, mute};
 use crate::content::Content;
 use crate::decision::Decision;
 use crate::effect::Effect;
@@ -24,6 +25,10 @@ pub(super) fn edited(
     content: &Content,
 ) -> Decision<UserChange> {
     let Some(chat) = current(caller, id).filter(|_| !is_command(content)) else { return Decision::new() };
+    // Otherwise an edit would say what may not be said.
+    if moderation::refuse_saying(caller, content).is_err() {
+        return Decision::new();
+    }
     let across = chat.crosses_from(caller.at);
     let Some(revision) = Revision::of(content, across) else { return Decision::new() };
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
@@ -55,6 +60,10 @@ pub(super) fn revised(
     if !caller.hears(from, conversation) {
         return Decision::new();
     }
+    let muted = caller.session().chat().and_then(|chat| chat.muted);
+    if mute::holds_back_revision(muted, revision) {
+        return Decision::new();
+    }
     let (to, revision) = (caller.at, revision.clone());
     Decision::new().effect(Effect::Revise { to, conversation, message, revision })
 }
@@ -68,6 +77,9 @@ pub(super) fn felt(
     emoji: Option<&str>,
 ) -> Decision<UserChange> {
     if !caller.hears(from, conversation) {
+        return Decision::new();
+    }
+    if caller.session().chat().is_some_and(|chat| chat.muted == Some(Muted::All)) {
         return Decision::new();
     }
     let (to, emoji) = (caller.at, emoji.map(str::to_owned));

@@ -29,6 +29,10 @@ pub struct Count {
     pub forgotten: u32,
     pub second_thoughts: u32,
     pub albums: u32,
+    /// Messages that were held back because their reader wished so.
+    pub held_back: u32,
+    pub bans: u32,
+    pub suspensions: u32,
 }
 
 impl AddAssign for Count {
@@ -55,6 +59,9 @@ impl AddAssign for Count {
         self.forgotten += other.forgotten;
         self.second_thoughts += other.second_thoughts;
         self.albums += other.albums;
+        self.held_back += other.held_back;
+        self.bans += other.bans;
+        self.suspensions += other.suspensions;
     }
 }
 
@@ -83,15 +90,19 @@ impl Count {
             forgotten,
             second_thoughts,
             albums,
+            held_back,
+            bans,
+            suspensions,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(crossings > 200 && crossed > 50, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
         assert!(
-            wished > 50 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
+            wished > 40 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
             "{self:?}"
         );
+        assert!(held_back > 30 && bans > 50 && suspensions > 10, "{self:?}");
         assert!(second_thoughts > 200 && albums > 50, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }

@@ -49,6 +49,12 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Icebreaker(_) => text::button_icebreaker(language),
         Button::Again(_) => text::button_again(language),
         Button::Here(_) => text::button_here(language),
+        Button::Mute(_) => text::button_mute(language),
+        Button::MuteAll(_) => text::button_mute_all(language),
+        Button::Unmute(_) => text::button_unmute(language),
+        Button::Rate(_, true) => text::button_like(language),
+        Button::Rate(_, false) => text::button_dislike(language),
+        Button::Grounds(grounds, _) => text::button_grounds(language, grounds.word()),
         Button::Delete => text::button_delete(language),
         Button::Stay => text::button_stay(language),
     }
