@@ -172,8 +172,10 @@ pub enum Notice {
     NotNow,
     /// We cannot look this person up just now; what they send is kept, and done later.
     Kept,
-    /// They send faster than anybody writes; what was too much was not passed on.
+    /// They send faster than anybody writes; what was too much was not passed on, nor is what follows for a moment.
     TooFast,
+    /// They have said the same too often; it was not passed on, nor will it be for a while.
+    TooOften,
     /// What they may choose, and have chosen.
     Settings {
         /// Whether they get announcements.

@@ -69,6 +69,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NotNow => text::not_now(language),
         Notice::Kept => text::kept(language),
         Notice::TooFast => text::too_fast(language),
+        Notice::TooOften => text::too_often(language),
         Notice::Settings { announcements, time_zone, shown, listed } => {
             let parts = profile::parts(*shown, language);
             settings::shown(*announcements, *time_zone, parts, *listed, language)

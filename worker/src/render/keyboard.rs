@@ -94,6 +94,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::NotNow
         | Notice::Kept
         | Notice::TooFast
+        | Notice::TooOften
         | Notice::LockOffered
         | Notice::NotLocked
         | Notice::NoLocks

@@ -83,6 +83,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::NotNow => [Notice::NotNow],
         Notice::Kept => [Notice::Kept],
         Notice::TooFast => [Notice::TooFast],
+        Notice::TooOften => [Notice::TooOften],
         Notice::Settings { .. } => settings(),
         Notice::ChangeAge { .. } => [true, false].map(|first| Notice::ChangeAge { age: 31, first }),
         Notice::NotInChat => [Notice::NotInChat],
