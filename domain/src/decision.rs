@@ -10,7 +10,7 @@ use crate::id::{Address, ConversationId, MessageId, UserId};
 use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
 use crate::notice::Notice;
-use crate::time::Timestamp;
+use crate::time::{Millis, Timestamp};
 use crate::time_zone::TimeZone;
 
 /// What a rule is told besides the entity and the message.
@@ -32,6 +32,9 @@ pub struct Policy {
     pub match_across_bots: bool,
     /// Nobody chooses by gender, whatever they are entitled to (`SHOAL_CHOICE_BY_GENDER`).
     pub no_choice_by_gender: bool,
+    /// For so long somebody is new, and their partner is asked before links and media go through; nothing: nobody is
+    /// (`SHOAL_NEWCOMER_HOURS`).
+    pub newcomer: Millis,
 }
 
 /// What happens because of one message to one entity. `C` is the entity's own kind of change.

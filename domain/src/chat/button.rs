@@ -86,6 +86,10 @@ pub enum Button {
     Again(ConversationId),
     /// `here:<conversation>`: they are still there.
     Here(ConversationId),
+    /// `through:<conversation>`: what the partner there would like to send may come.
+    LetThrough(ConversationId),
+    /// `keep-out:<conversation>`: rather not.
+    KeepOut(ConversationId),
     /// `delete:yes`: all that is known of them goes.
     Delete,
     /// `delete:no`: it stays.
@@ -147,6 +151,8 @@ impl fmt::Display for Button {
             Button::Icebreaker(conversation) => write!(f, "ice:{conversation}"),
             Button::Again(conversation) => write!(f, "again:{conversation}"),
             Button::Here(conversation) => write!(f, "here:{conversation}"),
+            Button::LetThrough(conversation) => write!(f, "through:{conversation}"),
+            Button::KeepOut(conversation) => write!(f, "keep-out:{conversation}"),
             Button::Delete => f.write_str("delete:yes"),
             Button::Stay => f.write_str("delete:no"),
         }
@@ -195,6 +201,8 @@ impl FromStr for Button {
             Some(("ice", about)) => conversation(about).map(Button::Icebreaker),
             Some(("again", about)) => conversation(about).map(Button::Again),
             Some(("here", about)) => conversation(about).map(Button::Here),
+            Some(("through", about)) => conversation(about).map(Button::LetThrough),
+            Some(("keep-out", about)) => conversation(about).map(Button::KeepOut),
             Some(("delete", "yes")) => Ok(Button::Delete),
             Some(("delete", "no")) => Ok(Button::Stay),
             Some((word, about)) => of_profile(word, about).ok_or(BadButton),

@@ -8,6 +8,7 @@ pub(super) const BLOCKED: &str = "blocked";
 pub(super) const TICKET: &str = "ticket";
 pub(super) const ENTITLED: &str = "entitled";
 pub(super) const LEAVING: &str = "leaving";
+pub(super) const NEW_UNTIL: &str = "new";
 pub(super) const SESSION: &str = "session:";
 pub(super) const CONTACT: &str = "contact:";
 
@@ -24,6 +25,8 @@ pub enum Field {
     Ticket,
     /// What they may do.
     Entitlements,
+    /// Until when they are new.
+    NewUntil,
     /// Where they stand with a bot.
     Session(BotId),
     /// What a bot has noted.
@@ -39,6 +42,7 @@ impl Field {
             Field::Blocked => BLOCKED.to_owned(),
             Field::Ticket => TICKET.to_owned(),
             Field::Entitlements => ENTITLED.to_owned(),
+            Field::NewUntil => NEW_UNTIL.to_owned(),
             Field::Session(bot) => format!("{SESSION}{bot}"),
             Field::Contact(bot) => format!("{CONTACT}{bot}"),
         }

@@ -130,6 +130,7 @@ fn enter(
         prompted: None,
         lock: None,
         again,
+        gate: None,
     };
     let bot = caller.at.bot;
     Decision::new()

@@ -3,9 +3,9 @@
 use crate::cargo::Cargo;
 use crate::chat::caller::{Caller, tell};
 use crate::chat::command::Command;
-use crate::chat::late;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
+use crate::chat::{late, newcomer};
 use crate::content::Content;
 use crate::decision::Decision;
 use crate::effect::Effect;
@@ -24,6 +24,9 @@ pub(super) fn edited(
     content: &Content,
 ) -> Decision<UserChange> {
     let Some(chat) = current(caller, id).filter(|_| !is_command(content)) else { return Decision::new() };
+    if let Some(held) = newcomer::edited(caller, &chat, message, content) {
+        return held;
+    }
     let across = chat.crosses_from(caller.at);
     let Some(revision) = Revision::of(content, across) else { return Decision::new() };
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Age, Profile};
 use crate::chat::contact::{Contact, Wishes};
-use crate::chat::field::{BLOCKED, CONTACT, ENTITLED, Field, LEAVING, PROFILE, RECENT, SESSION, TICKET};
+use crate::chat::field::{
+    BLOCKED, CONTACT, ENTITLED, Field, LEAVING, NEW_UNTIL, PROFILE, RECENT, SESSION, TICKET,
+};
 use crate::chat::recent::Recent;
 use crate::chat::session::Session;
 use crate::entitlement::Entitlements;
@@ -38,6 +40,8 @@ pub struct User {
     pub entitlements: Entitlements,
     /// They leave for good, or just have.
     pub leaving: Option<Leaving>,
+    /// Until then they are new. Nobody is whom we have known for long, or forgotten.
+    pub new_until: Timestamp,
 }
 
 /// Somebody wants all that is known of them to be deleted.
@@ -69,6 +73,8 @@ pub enum UserChange {
     EntitlementsBecame(Entitlements),
     /// They leave for good, or stay.
     LeavingBecame(Option<Leaving>),
+    /// They have just come, and are new until then.
+    NewUntilBecame(Timestamp),
     /// What was kept under this name is kept no longer.
     Forgotten(Field),
 }
@@ -86,6 +92,7 @@ impl User {
                 TICKET => user.ticket = read_field(name, value)?,
                 ENTITLED => user.entitlements = read_field(name, value)?,
                 LEAVING => user.leaving = read_field(name, value)?,
+                NEW_UNTIL => user.new_until = read_field(name, value)?,
                 _ => {
                     let bot_of = |prefix| name.strip_prefix(prefix).and_then(|bot| bot.parse().ok());
                     if let Some(bot) = bot_of(SESSION) {
@@ -151,6 +158,7 @@ impl User {
             }
             UserChange::EntitlementsBecame(entitlements) => self.entitlements = entitlements,
             UserChange::LeavingBecame(leaving) => self.leaving = leaving,
+            UserChange::NewUntilBecame(until) => self.new_until = until,
             UserChange::Forgotten(field) => self.forget(field),
         }
     }
@@ -162,6 +170,7 @@ impl User {
             Field::Blocked => self.blocked.clear(),
             Field::Ticket => self.ticket = Ticket::default(),
             Field::Entitlements => self.entitlements = Entitlements::default(),
+            Field::NewUntil => self.new_until = Timestamp::default(),
             Field::Session(bot) => {
                 self.sessions.remove(&bot);
             }
@@ -174,8 +183,15 @@ impl User {
     /// All that is kept of them and can be forgotten.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
-        let always =
-            [Field::Profile, Field::Recent, Field::Blocked, Field::Ticket, Field::Entitlements].into_iter();
+        let always = [
+            Field::Profile,
+            Field::Recent,
+            Field::Blocked,
+            Field::Ticket,
+            Field::Entitlements,
+            Field::NewUntil,
+        ]
+        .into_iter();
         let sessions = self.sessions.keys().copied().map(Field::Session);
         always.chain(sessions).chain(self.contacts.keys().copied().map(Field::Contact)).collect()
     }
@@ -242,6 +258,7 @@ impl UserChange {
             UserChange::EntitlementsBecame(entitlements) => FieldWrite::set(ENTITLED, entitlements),
             UserChange::LeavingBecame(Some(leaving)) => FieldWrite::set(LEAVING, leaving),
             UserChange::LeavingBecame(None) => FieldWrite::remove(LEAVING),
+            UserChange::NewUntilBecame(until) => FieldWrite::set(NEW_UNTIL, until),
             UserChange::Forgotten(field) => FieldWrite::remove(field.name()),
         }
     }

@@ -189,6 +189,8 @@ fn introduces_themself(world: &mut World, who: Address, chance: &mut Chance) {
         16..20 => return talks_on(world, who, chance),
         20..23 => return stays(world, who, chance),
         13 => Button::Here(some_conversation(world, who, chance)),
+        15 if chance.one_in(3) => Button::KeepOut(some_conversation(world, who, chance)),
+        15 => Button::LetThrough(some_conversation(world, who, chance)),
         14 if chance.one_in(8) => Button::Delete,
         14 => Button::Stay,
         _ => Button::Profile,

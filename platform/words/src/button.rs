@@ -49,6 +49,8 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Icebreaker(_) => text::button_icebreaker(language),
         Button::Again(_) => text::button_again(language),
         Button::Here(_) => text::button_here(language),
+        Button::LetThrough(_) => text::button_let_through(language),
+        Button::KeepOut(_) => text::button_keep_out(language),
         Button::Delete => text::button_delete(language),
         Button::Stay => text::button_stay(language),
     }

@@ -49,6 +49,12 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::PartnerLeft { conversation } => {
             vec![vec![Button::Find], vec![Button::Again(*conversation)], naming(*conversation)]
         }
+        Notice::AskThrough { conversation, .. } => {
+            vec![
+                vec![Button::LetThrough(*conversation), Button::KeepOut(*conversation)],
+                naming(*conversation),
+            ]
+        }
         Notice::ConfirmContact { conversation, message } => {
             vec![vec![Button::Share { conversation: *conversation, message: *message }, Button::Keep]]
         }
@@ -95,6 +101,10 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::Kept
         | Notice::TooFast
         | Notice::TooOften
+        | Notice::HeldBack
+        | Notice::NoMoreHeld
+        | Notice::LetThrough
+        | Notice::KeptOut
         | Notice::LockOffered
         | Notice::NotLocked
         | Notice::NoLocks

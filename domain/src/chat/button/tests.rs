@@ -8,7 +8,7 @@ fn button() -> impl Strategy<Value = Button> {
     let conversation = (0_i64..1 << 52, any::<u64>())
         .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
     let zone = select(Region::ALL.into_iter().flat_map(Region::zones).collect::<Vec<_>>());
-    let some = (0..22, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
+    let some = (0..25, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
     (some, select(profiles())).prop_map(
         |((kind, conversation, message, region, zone), of_profile)| match kind {
             0 => Button::Find,
@@ -33,6 +33,8 @@ fn button() -> impl Strategy<Value = Button> {
             19 => Button::DeclineLock(conversation),
             20 => Button::NextAnyway(conversation),
             21 => Button::Icebreaker(conversation),
+            22 => Button::LetThrough(conversation),
+            23 => Button::KeepOut(conversation),
             _ => Button::Help,
         },
     )

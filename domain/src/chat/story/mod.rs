@@ -13,6 +13,7 @@ mod language;
 mod late;
 mod lock;
 mod matching;
+mod newcomer;
 mod onboarding;
 mod pairing;
 mod press;
