@@ -138,15 +138,18 @@ fn hold(caller: &Caller, chat: &Chat, more: Vec<Utterance>) -> Decision<UserChan
     };
     let link = more.iter().all(|part| matches!(part.parcel, Parcel::Text { .. }));
     let room = MOST_HELD.saturating_sub(held.len());
-    let is_too_much = more.len() > room;
+    let some_fit = room > 0;
+    let some_do_not = more.len() > room;
     held.extend(more.into_iter().take(room));
     let mut decision = became(caller, chat, Gate::Asked(held));
     if !asked {
         let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
-        let ask = tell(you, Tell::AskThrough { you, from, conversation, link });
-        decision = decision.and(ask).and(caller.say(Notice::HeldBack));
+        decision = decision.and(tell(you, Tell::AskThrough { you, from, conversation, link }));
     }
-    if is_too_much { decision.and(caller.say(Notice::NoMoreHeld)) } else { decision }
+    if some_fit {
+        decision = decision.and(caller.say(Notice::HeldBack));
+    }
+    if some_do_not { decision.and(caller.say(Notice::NoMoreHeld)) } else { decision }
 }
 
 /// What is held without what this message is in, and that.

@@ -29,6 +29,9 @@ pub struct Count {
     pub forgotten: u32,
     pub second_thoughts: u32,
     pub albums: u32,
+    /// What a newcomer said beside words, once their partner let it through.
+    pub let_through: u32,
+    pub held_back: u32,
 }
 
 impl AddAssign for Count {
@@ -55,6 +58,8 @@ impl AddAssign for Count {
         self.forgotten += other.forgotten;
         self.second_thoughts += other.second_thoughts;
         self.albums += other.albums;
+        self.let_through += other.let_through;
+        self.held_back += other.held_back;
     }
 }
 
@@ -83,6 +88,8 @@ impl Count {
             forgotten,
             second_thoughts,
             albums,
+            let_through,
+            held_back,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(crossings > 200 && crossed > 50, "{self:?}");
@@ -92,6 +99,7 @@ impl Count {
             wished > 50 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
             "{self:?}"
         );
+        assert!(let_through > 20 && held_back > 100, "{self:?}");
         assert!(second_thoughts > 200 && albums > 50, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }
