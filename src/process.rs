@@ -9,6 +9,7 @@ use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::decision::Policy;
 use shoal_domain::id::{BotId, ChatId};
 use shoal_domain::partition::PartitionCount;
+use shoal_domain::time::Millis;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::config::{Broadcasts, Intake, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
@@ -189,6 +190,7 @@ async fn start_worker(
             match_across_bots: settings.match_across_bots,
             no_choice_by_gender: !settings.choice_by_gender,
             evidence: settings.moderation.key.is_some(),
+            newcomer: Millis::minutes(60 * u64::from(settings.newcomer_hours)),
         },
         evidence: settings
             .moderation

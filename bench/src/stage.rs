@@ -98,6 +98,7 @@ impl Stage {
         let settings = [
             ("SHOAL_BOT_TOKENS", tokens.join(",")),
             ("SHOAL_WEBHOOK_SECRET", secret.clone()),
+            ("SHOAL_NEWCOMER_HOURS", "0".to_owned()),
             ("SHOAL_PARTITIONS", cast.partitions.to_string()),
             ("SHOAL_OPS_LISTEN", "127.0.0.1:0".to_owned()),
             ("SHOAL_TELEGRAM_API_URL", stand_in.url()),

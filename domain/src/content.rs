@@ -92,6 +92,16 @@ pub struct RichText {
     pub reduced: bool,
 }
 
+impl RichText {
+    /// Whether something in it can be tapped and leads somewhere else: a page, an account, a bot.
+    #[must_use]
+    pub fn leads_away(&self) -> bool {
+        use EntityKind::{BotCommand, Email, Mention, PhoneNumber, TextLink, Url};
+        let leads = [Url, TextLink, Mention, BotCommand, Email, PhoneNumber];
+        self.entities.iter().any(|entity| leads.contains(&entity.kind))
+    }
+}
+
 /// The words under a picture, or above it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caption {

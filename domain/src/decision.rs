@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
 use crate::moderation::{Grounds, Standing};
 use crate::notice::Notice;
-use crate::time::Timestamp;
+use crate::time::{Millis, Timestamp};
 use crate::time_zone::TimeZone;
 
 /// What a rule is told besides the entity and the message.
@@ -35,6 +35,9 @@ pub struct Policy {
     pub no_choice_by_gender: bool,
     /// Reports carry what was said (`SHOAL_MODERATION_KEY`).
     pub evidence: bool,
+    /// For so long somebody is new, and their partner is asked before links and media go through; nothing: nobody is
+    /// (`SHOAL_NEWCOMER_HOURS`).
+    pub newcomer: Millis,
 }
 
 /// What happens because of one message to one entity. `C` is the entity's own kind of change.

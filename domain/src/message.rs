@@ -224,6 +224,28 @@ pub enum Tell {
         /// Which question.
         number: u32,
     },
+    /// Person to partner: I am new, and would like to send something that leads away from here.
+    AskThrough {
+        /// Where the receiver is.
+        you: Address,
+        /// Who says it.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// It is a link; else a picture, or whatever else is not words.
+        link: bool,
+    },
+    /// The answer, and what stands from then on.
+    Through {
+        /// Where the receiver is.
+        you: Address,
+        /// Who says it.
+        from: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// It may go through.
+        through: bool,
+    },
     /// Person to somebody they parted from: I would like to talk on.
     AgainWished {
         /// Where the receiver was.

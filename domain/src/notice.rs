@@ -235,8 +235,25 @@ pub enum Notice {
     NotNow,
     /// We cannot look this person up just now; what they send is kept, and done later.
     Kept,
-    /// They send faster than anybody writes; what was too much was not passed on.
+    /// They send faster than anybody writes; what was too much was not passed on, nor is what follows for a moment.
     TooFast,
+    /// They have said the same too often; it was not passed on, nor will it be for a while.
+    TooOften,
+    /// Their partner is new and would like to send something that leads away from here: shall it come through?
+    AskThrough {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// It is a link; else a picture, or whatever else is not words.
+        link: bool,
+    },
+    /// They are new, so their partner is asked first; it is kept until then.
+    HeldBack,
+    /// They are new, and their partner has not let it through yet; it is not kept.
+    NoMoreHeld,
+    /// Their partner lets it through.
+    LetThrough,
+    /// Their partner would rather not have it.
+    KeptOut,
     /// What they may choose, and have chosen.
     Settings {
         /// Whether they get announcements.

@@ -86,6 +86,8 @@ impl Stage {
         let settings = [
             ("SHOAL_BOT_TOKENS", tokens.join(",")),
             ("SHOAL_MATCH_ACROSS_BOTS", across.to_owned()),
+            // The crowd sends pictures from the first moment on, and asks nobody.
+            ("SHOAL_NEWCOMER_HOURS", "0".to_owned()),
             ("SHOAL_WEBHOOK_SECRET", format!("{:032x}", rand::random::<u128>())),
             ("SHOAL_PUBLIC_URL", format!("http://127.0.0.1:{port}")),
             ("SHOAL_LISTEN", format!("127.0.0.1:{port}")),

@@ -18,6 +18,7 @@ mod fleet;
 mod intake;
 mod kinds;
 mod language;
+mod newcomer;
 mod outage;
 mod poison;
 mod refusals;

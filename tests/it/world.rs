@@ -233,6 +233,8 @@ pub fn environment(place: &Place, emulator: &Emulator, public_url: Option<&str>)
         ("SHOAL_BOT_TOKENS", TOKEN),
         ("SHOAL_SEAL_KEY", SEAL_KEY),
         ("SHOAL_WEBHOOK_SECRET", SECRET),
+        // Nobody is new, unless a test is about that.
+        ("SHOAL_NEWCOMER_HOURS", "0"),
         ("SHOAL_LISTEN", "127.0.0.1:0"),
         ("SHOAL_OPS_LISTEN", "127.0.0.1:0"),
         ("SHOAL_ADMIN_LISTEN", "127.0.0.1:0"),

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::{Cargo, File, FileKind};
 use crate::chat::caller::Caller;
+use crate::chat::newcomer;
 use crate::chat::session::{Chat, Session, State};
-use crate::chat::talk::{self, Utterance};
+use crate::chat::talk::Utterance;
 use crate::chat::user::UserChange;
 use crate::content::{Caption, Parcel};
 use crate::decision::Decision;
@@ -151,7 +152,7 @@ fn let_go(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let (album, chat) = (chat.album.clone(), Chat { album: None, ..chat.clone() });
     let kept = Decision::new().change(caller.became(State::Paired(chat.clone())));
     let parts = album.map(|album| parts(caller, *album)).unwrap_or_default();
-    parts.into_iter().fold(kept, |so_far, part| so_far.and(talk::say(caller, &chat, part)))
+    kept.and(newcomer::pass_on(caller, &chat, parts))
 }
 
 /// What an album goes out as: whole if that can be, or one by one.

@@ -97,6 +97,10 @@ pub enum Button {
     Rate(ConversationId, bool),
     /// `grounds:<word>:<conversation>`: what the partner there was reported for.
     Grounds(Grounds, ConversationId),
+    /// `through:<conversation>`: what the partner there would like to send may come.
+    LetThrough(ConversationId),
+    /// `keep-out:<conversation>`: rather not.
+    KeepOut(ConversationId),
     /// `delete:yes`: all that is known of them goes.
     Delete,
     /// `delete:no`: it stays.
@@ -164,6 +168,8 @@ impl fmt::Display for Button {
             Button::Rate(conversation, true) => write!(f, "like:{conversation}"),
             Button::Rate(conversation, false) => write!(f, "dislike:{conversation}"),
             Button::Grounds(grounds, conversation) => write!(f, "grounds:{grounds}:{conversation}"),
+            Button::LetThrough(conversation) => write!(f, "through:{conversation}"),
+            Button::KeepOut(conversation) => write!(f, "keep-out:{conversation}"),
             Button::Delete => f.write_str("delete:yes"),
             Button::Stay => f.write_str("delete:no"),
         }
@@ -222,6 +228,8 @@ impl FromStr for Button {
                 let grounds = grounds.parse().map_err(|_| BadButton)?;
                 Ok(Button::Grounds(grounds, conversation(about)?))
             }
+            Some(("through", about)) => conversation(about).map(Button::LetThrough),
+            Some(("keep-out", about)) => conversation(about).map(Button::KeepOut),
             Some(("delete", "yes")) => Ok(Button::Delete),
             Some(("delete", "no")) => Ok(Button::Stay),
             Some((word, about)) => of_profile(word, about).ok_or(BadButton),

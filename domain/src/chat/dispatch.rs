@@ -8,8 +8,8 @@ use crate::chat::talk::Written;
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
     again, album, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, moderation, mute,
-    onboarding, pairing, press, privacy, profile, rating, revise, safety, search, settings, talk, unsay,
-    wait,
+    newcomer, onboarding, pairing, press, privacy, profile, rating, revise, safety, search, settings, talk,
+    unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -161,6 +161,12 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         Tell::LockDeclined { you, conversation } => lock::declined(&caller(*you), *conversation),
         Tell::Icebreaker { you, conversation, number } => {
             icebreaker::asked(&caller(*you), *conversation, *number)
+        }
+        Tell::AskThrough { you, from, conversation, link } => {
+            newcomer::asked(&caller(*you), *from, *conversation, *link)
+        }
+        Tell::Through { you, from, conversation, through } => {
+            newcomer::answered(&caller(*you), *from, *conversation, *through)
         }
         Tell::AgainWished { you, from, conversation } => again::wished(&caller(*you), *from, *conversation),
         Tell::AgainAgreed { you, from, conversation, ticket, card } => {

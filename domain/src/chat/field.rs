@@ -11,6 +11,7 @@ pub(super) const LEAVING: &str = "leaving";
 pub(super) const BLOCKED_EARLIER: &str = "blocked-earlier";
 pub(super) const RATING: &str = "rating";
 pub(super) const STANDING: &str = "standing";
+pub(super) const NEW_UNTIL: &str = "new";
 pub(super) const SESSION: &str = "session:";
 pub(super) const CONTACT: &str = "contact:";
 
@@ -31,6 +32,8 @@ pub enum Field {
     Ticket,
     /// What they may do.
     Entitlements,
+    /// Until when they are new.
+    NewUntil,
     /// Where they stand with a bot.
     Session(BotId),
     /// What a bot has noted.
@@ -48,6 +51,7 @@ impl Field {
             Field::Rating => RATING.to_owned(),
             Field::Ticket => TICKET.to_owned(),
             Field::Entitlements => ENTITLED.to_owned(),
+            Field::NewUntil => NEW_UNTIL.to_owned(),
             Field::Session(bot) => format!("{SESSION}{bot}"),
             Field::Contact(bot) => format!("{CONTACT}{bot}"),
         }

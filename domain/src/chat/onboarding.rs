@@ -5,7 +5,7 @@ use crate::account::{Age, Profile, typed_years};
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::State;
 use crate::chat::user::{Leaving, UserChange};
-use crate::chat::{farewell, goodbye, profile};
+use crate::chat::{farewell, goodbye, newcomer, profile};
 use crate::content::Content;
 use crate::decision::{Decision, Record, Refusal};
 use crate::id::UpdateId;
@@ -65,7 +65,9 @@ pub(super) fn state_age(caller: &Caller, content: &Content) -> Ruling {
     let (years, age) = stated.ok_or(Refusal(Notice::AgeNotUnderstood))?;
     let record = Record::AgeStated { user: caller.at.user, age: years, at: caller.now };
     if let Age::Adult(_) = age {
-        return Ok(became(caller, age).record(record));
+        let is_first = !caller.is_adult();
+        let arrived = if is_first { newcomer::arrived(caller) } else { Decision::new() };
+        return Ok(became(caller, age).and(arrived).record(record));
     }
     let minor = UserChange::ProfileBecame(Profile { age, ..Profile::default() });
     Ok(goodbye::leave_all(caller).change(minor).record(record))

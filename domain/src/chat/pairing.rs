@@ -142,6 +142,7 @@ fn enter(
         lock: None,
         muted: None,
         again,
+        gate: None,
     };
     let bot = caller.at.bot;
     Decision::new()

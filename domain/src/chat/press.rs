@@ -6,8 +6,8 @@ use crate::chat::past::Past;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
-    again, farewell, goodbye, icebreaker, idle, lock, moderation, mute, onboarding, profile, rating, safety,
-    search, settings, talk,
+    again, farewell, goodbye, icebreaker, idle, lock, moderation, mute, newcomer, onboarding, profile,
+    rating, safety, search, settings, talk,
 };
 use crate::content::Content;
 use crate::decision::Decision;
@@ -32,7 +32,12 @@ pub(super) fn press(
 /// What is said over the chat where nothing is said in it.
 fn word_for(button: Button) -> Option<Toast> {
     match button {
-        Button::Share { .. } | Button::Keep | Button::Here(_) | Button::Grounds(..) => Some(Toast::Done),
+        Button::Share { .. }
+        | Button::Keep
+        | Button::Here(_)
+        | Button::Grounds(..)
+        | Button::LetThrough(_)
+        | Button::KeepOut(_) => Some(Toast::Done),
         Button::NoMore => Some(Toast::NoMore),
         _ => None,
     }
@@ -117,6 +122,10 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
             current(caller, conversation)?;
             Ok(idle::heard(caller))
         }
+        Button::LetThrough(conversation) => {
+            Ok(newcomer::answer(caller, &current(caller, conversation)?, true))
+        }
+        Button::KeepOut(conversation) => Ok(newcomer::answer(caller, &current(caller, conversation)?, false)),
         Button::Again(conversation) => again::wish(caller, id, conversation)?,
         Button::Keep => {
             let chat = caller.session().chat().filter(|chat| chat.unconfirmed_contact.is_some());

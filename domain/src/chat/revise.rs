@@ -3,10 +3,9 @@
 use crate::cargo::Cargo;
 use crate::chat::caller::{Caller, tell};
 use crate::chat::command::Command;
-use crate::chat::late;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
-use crate::chat::{moderation, mute};
+use crate::chat::{late, moderation, mute, newcomer};
 use crate::content::Content;
 use crate::decision::Decision;
 use crate::effect::Effect;
@@ -28,6 +27,9 @@ pub(super) fn edited(
     // Otherwise an edit would say what may not be said.
     if moderation::refuse_saying(caller, content).is_err() {
         return Decision::new();
+    }
+    if let Some(held) = newcomer::edited(caller, &chat, message, content) {
+        return held;
     }
     let across = chat.crosses_from(caller.at);
     let Some(revision) = Revision::of(content, across) else { return Decision::new() };

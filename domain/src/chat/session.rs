@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
 use crate::chat::album::Album;
+use crate::chat::newcomer::Gate;
 use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::notice::Outlook;
@@ -121,6 +122,9 @@ pub struct Chat {
     /// They had talked before, and both wanted to again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+    /// While this person is new: whether what leads away from here goes through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Gate>,
 }
 
 /// A lock on a chat. It asks before somebody leaves by accident, and keeps nobody from anything else.

@@ -1,11 +1,13 @@
 //! Talking: everything one sends reaches the other, or they are told why not.
 
+use serde::{Deserialize, Serialize};
+
 use crate::cargo::{Cargo, Contact};
 use crate::chat::album::{self, Item};
 use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
-use crate::chat::{crossing, late, moderation, mute};
+use crate::chat::{crossing, late, moderation, mute, newcomer};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Refusal};
 use crate::effect::Effect;
@@ -30,13 +32,26 @@ pub(super) struct Written<'a> {
 }
 
 /// Something that goes to the partner.
-pub(super) struct Utterance {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Utterance {
     /// The message that holds it, or the first of them.
     pub message: MessageId,
     /// What goes out.
     pub parcel: Parcel,
     /// What it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply<Reference>>,
+}
+
+impl Utterance {
+    /// The messages that it is made of.
+    #[must_use]
+    pub fn messages(&self) -> Vec<MessageId> {
+        match &self.parcel {
+            Parcel::Album { messages, .. } | Parcel::Group { messages, .. } => messages.clone(),
+            _ => vec![self.message],
+        }
+    }
 }
 
 /// A message for the partner.
@@ -74,7 +89,7 @@ pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
         Content::Contact(_) => return Ok(confirm_contact(caller, &chat, message, None, reply)),
         Content::Uncopyable(what) => return Err(Refusal(Notice::CannotRelay { what: *what })),
     };
-    Ok(say(caller, &chat, Utterance { message, parcel, reply }))
+    Ok(newcomer::pass_on(caller, &chat, vec![Utterance { message, parcel, reply }]))
 }
 
 /// A contact names a person (C-27), so it waits for a second word. Only the latest does.
@@ -98,7 +113,9 @@ pub(super) fn share_contact(caller: &Caller, chat: &Chat, message: MessageId) ->
         None => Parcel::Copy { from_chat: caller.at.user.chat(), message, caption: None, seen: None },
     };
     let reply = chat.contact_reply.clone();
-    keep_contact(caller, chat).and(say(caller, chat, Utterance { message, parcel, reply }))
+    let kept = keep_contact(caller, chat);
+    let Some(chat) = caller.after(&kept).session().chat() else { return kept };
+    kept.and(newcomer::pass_on(caller, &chat, vec![Utterance { message, parcel, reply }]))
 }
 
 /// The contact stays where it is.

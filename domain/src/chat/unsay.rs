@@ -5,10 +5,10 @@
 //! that still stands there.
 
 use crate::chat::caller::{Caller, Ruling, tell};
-use crate::chat::late;
 use crate::chat::session::State;
 use crate::chat::talk::Written;
 use crate::chat::user::UserChange;
+use crate::chat::{late, newcomer};
 use crate::decision::{Decision, Refusal};
 use crate::effect::Effect;
 use crate::id::{Address, ConversationId};
@@ -27,6 +27,9 @@ pub(super) fn wish(caller: &Caller, written: Written) -> Ruling {
     let about = written.reply.map(|reply| caller.refers_to(reply.to));
     let Some(Reference::Mine(message)) = about else { return Err(Refusal(Notice::HowToUnsay)) };
     let wish = Wish { message, asked: written.message };
+    if let Some(taken_back) = newcomer::taken_back(caller, &chat, wish) {
+        return Ok(taken_back);
+    }
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
     Ok(tell(chat.peer, Tell::Unsay { you, from, conversation, wish }))
 }

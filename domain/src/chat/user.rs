@@ -8,8 +8,8 @@ use crate::account::{Age, Profile};
 use crate::chat::blocked::Earlier;
 use crate::chat::contact::{Contact, Wishes};
 use crate::chat::field::{
-    BLOCKED, BLOCKED_EARLIER, CONTACT, ENTITLED, Field, LEAVING, PROFILE, RATING, RECENT, SESSION, STANDING,
-    TICKET,
+    BLOCKED, BLOCKED_EARLIER, CONTACT, ENTITLED, Field, LEAVING, NEW_UNTIL, PROFILE, RATING, RECENT, SESSION,
+    STANDING, TICKET,
 };
 use crate::chat::rating::Rating;
 use crate::chat::recent::Recent;
@@ -50,6 +50,8 @@ pub struct User {
     pub entitlements: Entitlements,
     /// They leave for good, or just have.
     pub leaving: Option<Leaving>,
+    /// Until then they are new. Nobody is whom we have known for long, or forgotten.
+    pub new_until: Timestamp,
 }
 
 /// Somebody wants all that is known of them to be deleted.
@@ -87,6 +89,8 @@ pub enum UserChange {
     EntitlementsBecame(Entitlements),
     /// They leave for good, or stay.
     LeavingBecame(Option<Leaving>),
+    /// They have just come, and are new until then.
+    NewUntilBecame(Timestamp),
     /// What was kept under this name is kept no longer.
     Forgotten(Field),
 }
@@ -107,6 +111,7 @@ impl User {
                 TICKET => user.ticket = read_field(name, value)?,
                 ENTITLED => user.entitlements = read_field(name, value)?,
                 LEAVING => user.leaving = read_field(name, value)?,
+                NEW_UNTIL => user.new_until = read_field(name, value)?,
                 _ => {
                     let bot_of = |prefix| name.strip_prefix(prefix).and_then(|bot| bot.parse().ok());
                     if let Some(bot) = bot_of(SESSION) {
@@ -187,6 +192,7 @@ impl User {
             }
             UserChange::EntitlementsBecame(entitlements) => self.entitlements = entitlements,
             UserChange::LeavingBecame(leaving) => self.leaving = leaving,
+            UserChange::NewUntilBecame(until) => self.new_until = until,
             UserChange::Forgotten(field) => self.forget(field),
         }
     }
@@ -200,6 +206,7 @@ impl User {
             Field::Rating => self.rating = Rating::default(),
             Field::Ticket => self.ticket = Ticket::default(),
             Field::Entitlements => self.entitlements = Entitlements::default(),
+            Field::NewUntil => self.new_until = Timestamp::default(),
             Field::Session(bot) => {
                 self.sessions.remove(&bot);
             }
@@ -220,6 +227,7 @@ impl User {
             Field::Rating,
             Field::Ticket,
             Field::Entitlements,
+            Field::NewUntil,
         ]
         .into_iter();
         let sessions = self.sessions.keys().copied().map(Field::Session);
@@ -303,6 +311,7 @@ impl UserChange {
             UserChange::EntitlementsBecame(entitlements) => FieldWrite::set(ENTITLED, entitlements),
             UserChange::LeavingBecame(Some(leaving)) => FieldWrite::set(LEAVING, leaving),
             UserChange::LeavingBecame(None) => FieldWrite::remove(LEAVING),
+            UserChange::NewUntilBecame(until) => FieldWrite::set(NEW_UNTIL, until),
             UserChange::Forgotten(field) => FieldWrite::remove(field.name()),
         }
     }

@@ -30,9 +30,13 @@ pub struct Count {
     pub second_thoughts: u32,
     pub albums: u32,
     /// Messages that were held back because their reader wished so.
-    pub held_back: u32,
+    pub muted: u32,
     pub bans: u32,
     pub suspensions: u32,
+    /// What a newcomer said beside words, once their partner let it through.
+    pub let_through: u32,
+    /// What a newcomer said beside words, and their partner was asked.
+    pub held_back: u32,
 }
 
 impl AddAssign for Count {
@@ -59,9 +63,11 @@ impl AddAssign for Count {
         self.forgotten += other.forgotten;
         self.second_thoughts += other.second_thoughts;
         self.albums += other.albums;
-        self.held_back += other.held_back;
+        self.muted += other.muted;
         self.bans += other.bans;
         self.suspensions += other.suspensions;
+        self.let_through += other.let_through;
+        self.held_back += other.held_back;
     }
 }
 
@@ -90,9 +96,11 @@ impl Count {
             forgotten,
             second_thoughts,
             albums,
-            held_back,
+            muted,
             bans,
             suspensions,
+            let_through,
+            held_back,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
         assert!(crossings > 200 && crossed > 50, "{self:?}");
@@ -102,7 +110,8 @@ impl Count {
             wished > 40 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
             "{self:?}"
         );
-        assert!(held_back > 30 && bans > 50 && suspensions > 10, "{self:?}");
+        assert!(muted > 30 && bans > 50 && suspensions > 10, "{self:?}");
+        assert!(let_through > 20 && held_back > 100, "{self:?}");
         assert!(second_thoughts > 200 && albums > 50, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");
     }

@@ -1,7 +1,7 @@
 //! What people do, at random.
 
 use shoal_domain::cargo::{Cargo, Contact, Location};
-use shoal_domain::chat::{Button, EVERYBODY, State, pool_of};
+use shoal_domain::chat::{Button, EVERYBODY, Gate, State, pool_of};
 use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entitlement::{Grant, GrantId};
 use shoal_domain::entity::EntityKey;
@@ -109,6 +109,7 @@ fn happens(world: &mut World, who: Address, queue: u8, update: Update) {
 
 /// Words carry the number of their message, so that the witness can follow each.
 fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
+    lets_through(world, who, chance);
     let number = format!("words {}", world.next_message);
     let content = match chance.below(10) {
         0..6 => text(&number),
@@ -133,6 +134,16 @@ fn place(number: i64) -> Cargo {
 
 fn card(first_name: String) -> Contact {
     Contact { phone_number: "+1".to_owned(), first_name, last_name: None, vcard: None }
+}
+
+/// Whoever is asked whether something may come through often answers before the other goes on.
+fn lets_through(world: &mut World, who: Address, chance: &mut Chance) {
+    let State::Paired(chat) = world.state(who) else { return };
+    if matches!(chat.gate, Some(Gate::Asked(_))) && !chance.one_in(3) {
+        let button = Button::LetThrough(chat.conversation);
+        let button = if chance.one_in(4) { Button::KeepOut(chat.conversation) } else { button };
+        pressed(world, chat.peer, button.to_string());
+    }
 }
 
 fn presses(world: &mut World, who: Address, chance: &mut Chance) {

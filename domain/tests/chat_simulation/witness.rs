@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shoal_domain::account::Age;
-use shoal_domain::chat::{EVERYBODY, Muted, Pool, PoolChange, State, User, UserChange};
+use shoal_domain::chat::{Button, EVERYBODY, Muted, Pool, PoolChange, State, User, UserChange};
 use shoal_domain::content::Parcel;
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
@@ -41,6 +41,8 @@ pub struct Witness {
     said: BTreeMap<(ConversationId, Address), Vec<Parcel>>,
     relayed: BTreeMap<(ConversationId, Address), Vec<Parcel>>,
     answered: BTreeSet<String>,
+    /// Who has let through what their partner says beside words.
+    let_through: BTreeSet<(ConversationId, Address)>,
     pub count: Count,
 }
 
@@ -67,6 +69,7 @@ impl Witness {
         }
         self.answers(message, decision);
         self.holds_back(message, decision, before);
+        self.newcomer(me, message, decision, before, now);
         self.ages(me, message, decision, after);
         self.wishes.sees(me, message, decision, before, after, now);
         for (bot, session) in &after.sessions {
@@ -74,7 +77,7 @@ impl Witness {
             if let (State::Paired(chat), None) = (&session.state, before.session(*bot).chat()) {
                 self.enters(at, chat.peer, chat.conversation, now);
                 if let State::Seeking { ticket, .. } = before.session(*bot).state {
-                    self.wishes.enters(at, ticket, chat.conversation);
+                    self.wishes.enters(at, ticket, chat.conversation, after);
                 }
             }
         }
@@ -146,8 +149,9 @@ impl Witness {
     fn is_answered(&self, message: &Message, decision: &Decision<UserChange>) {
         if let Message::Update(bot, _, Update::Message { from, .. }) = message {
             let me = Address { bot: *bot, user: *from };
-            let heard =
-                decision.effects.iter().any(|effect| matches!(effect, Effect::Say { to, .. } if *to == me));
+            // What is taken back before it was said goes without a word.
+            let is_answer = |effect: &Effect| matches!(effect, Effect::Say { to: at, .. } | Effect::Erase { at, .. } if *at == me);
+            let heard = decision.effects.iter().any(is_answer);
             let passed_on =
                 decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::Said { .. } | Tell::Unsay { .. }));
             let held = decision.timers.iter().any(|(timer, _)| *timer == Timer::Album);
@@ -164,8 +168,31 @@ impl Witness {
         let relayed = decision.effects.iter().any(|effect| matches!(effect, Effect::Relay { .. }));
         assert_eq!(relayed, muted == Muted::Media && !is_media, "{you} gets what they do not want");
         if !relayed {
-            self.count.held_back += 1;
+            self.count.muted += 1;
             self.relayed.entry((*conversation, *from)).or_default().push(parcel.clone());
+        }
+    }
+
+    /// What somebody new says beside words goes to whoever has let it through only.
+    fn newcomer(
+        &mut self,
+        me: UserId,
+        message: &Message,
+        decision: &Decision<UserChange>,
+        before: &User,
+        now: Timestamp,
+    ) {
+        if let Message::Update(bot, _, Update::Press { button, .. }) = message
+            && let Ok(Button::LetThrough(conversation)) = button.parse()
+        {
+            self.let_through.insert((conversation, Address { bot: *bot, user: me }));
+        }
+        for (_, tell) in &decision.tells {
+            let Tell::Said { you, conversation, parcel, .. } = tell else { continue };
+            if before.new_until > now && !matches!(parcel, Parcel::Text { .. }) {
+                assert!(self.let_through.contains(&(*conversation, *you)), "{me} is new: {parcel:?}");
+                self.count.let_through += 1;
+            }
         }
     }
 
@@ -258,6 +285,7 @@ impl Witness {
                 assert_eq!(earlier, None, "{to} has two partners");
             }
             Notice::Locked { .. } => self.count.locked += 1,
+            Notice::HeldBack => self.count.held_back += 1,
             Notice::AdultsOnly | Notice::Leaving { .. } => self.told.retain(|at, _| *at != to),
             Notice::EndedIdle { conversation } => {
                 self.count.idle += 1;

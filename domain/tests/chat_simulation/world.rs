@@ -38,6 +38,12 @@ pub enum Source {
 
 type Record = BTreeMap<String, String>;
 
+/// In half of the towns people are new for a while.
+fn policy(chance: &mut Chance) -> Policy {
+    let newcomer = Millis::minutes(if chance.one_in(2) { 360 } else { 0 });
+    Policy { match_across_bots: chance.one_in(2), newcomer, ..Policy::default() }
+}
+
 pub struct World {
     pub now: Timestamp,
     /// What the operator has decided last.
@@ -63,7 +69,7 @@ impl World {
     pub fn new(chance: &mut Chance) -> Self {
         let mut world = World {
             now: Timestamp(1_700_000_000_000 + chance.below(1000) as u64),
-            policy: Policy { match_across_bots: chance.one_in(2), ..Policy::default() },
+            policy: policy(chance),
             records: BTreeMap::new(),
             links: BTreeMap::new(),
             timers: BTreeMap::new(),

@@ -55,6 +55,8 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Rate(_, true) => text::button_like(language),
         Button::Rate(_, false) => text::button_dislike(language),
         Button::Grounds(grounds, _) => text::button_grounds(language, grounds.word()),
+        Button::LetThrough(_) => text::button_let_through(language),
+        Button::KeepOut(_) => text::button_keep_out(language),
         Button::Delete => text::button_delete(language),
         Button::Stay => text::button_stay(language),
     }

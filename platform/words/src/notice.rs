@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use shoal_domain::account::Years;
 use shoal_domain::cargo::{LARGEST_FILE, LARGEST_PHOTO};
-use shoal_domain::chat::{GRACE, LIMIT};
+use shoal_domain::chat::{GRACE, LIMIT, MOST_HELD};
 use shoal_domain::content::Uncopyable;
 use shoal_domain::language::Language;
 use shoal_domain::moderation::MOST_DAYS;
@@ -84,6 +84,13 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NotNow => text::not_now(language),
         Notice::Kept => text::kept(language),
         Notice::TooFast => text::too_fast(language),
+        Notice::TooOften => text::too_often(language),
+        Notice::AskThrough { link: true, .. } => text::ask_link_through(language),
+        Notice::AskThrough { link: false, .. } => text::ask_media_through(language),
+        Notice::HeldBack => text::held_back(language, MOST_HELD as u64),
+        Notice::NoMoreHeld => text::no_more_held(language),
+        Notice::LetThrough => text::let_through(language),
+        Notice::KeptOut => text::kept_out(language),
         Notice::Settings { announcements, time_zone, shown, listed } => {
             let parts = profile::parts(*shown, language);
             settings::shown(*announcements, *time_zone, parts, *listed, language)

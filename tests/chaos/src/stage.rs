@@ -99,6 +99,7 @@ impl Stage {
         let settings = [
             ("SHOAL_BOT_TOKENS", tokens.join(",")),
             ("SHOAL_WEBHOOK_SECRET", secret.clone()),
+            ("SHOAL_NEWCOMER_HOURS", "0".to_owned()),
             ("SHOAL_MEMORY_MB", cast.memory_mb.to_string()),
             ("SHOAL_BULK_RATE", cast.bulk_rate.to_string()),
             ("SHOAL_PAID_RATE", cast.paid_rate.to_string()),

@@ -64,6 +64,12 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             let (find, again) = (vec![Button::Find], vec![Button::Again(*conversation)]);
             vec![find, again, rating(*conversation), naming(*conversation)]
         }
+        Notice::AskThrough { conversation, .. } => {
+            vec![
+                vec![Button::LetThrough(*conversation), Button::KeepOut(*conversation)],
+                naming(*conversation),
+            ]
+        }
         Notice::ConfirmContact { conversation, message } => {
             vec![vec![Button::Share { conversation: *conversation, message: *message }, Button::Keep]]
         }
@@ -109,6 +115,11 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::NotNow
         | Notice::Kept
         | Notice::TooFast
+        | Notice::TooOften
+        | Notice::HeldBack
+        | Notice::NoMoreHeld
+        | Notice::LetThrough
+        | Notice::KeptOut
         | Notice::LockOffered
         | Notice::NotLocked
         | Notice::NoLocks

@@ -4,6 +4,7 @@
 use shoal_domain::chat::Button;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::EntityKey;
+use shoal_domain::flood::Verdict;
 use shoal_domain::id::Address;
 use shoal_domain::message::Message;
 use shoal_domain::notice::{Notice, Toast};
@@ -13,7 +14,6 @@ use shoal_mailbox::Envelope;
 
 use super::opened::Addressed;
 use super::{Turn, language_of};
-use crate::floods::Admission;
 use crate::memory::Memory;
 use crate::metrics;
 
@@ -39,17 +39,19 @@ impl Turn {
     /// Whether there is work to be done for an envelope: not for a flood, nor for a button pressed long ago.
     pub(super) fn admits(&mut self, envelope: &Envelope, letter: &Addressed, memory: &mut Memory) -> bool {
         let (id, Message::Update(_, _, update)) = (envelope.id, &letter.message) else { return true };
-        match memory.floods.judge(update, letter.written.unwrap_or(id.time())) {
-            Admission::Admitted => {}
-            Admission::TurnedDown => {
-                metrics::turned_down("flood");
-                self.apologise(id, &letter.message, Notice::TooFast, &memory.entities);
-                return false;
-            }
-            Admission::TurnedDownAgain => {
-                metrics::turned_down("flood");
-                return false;
-            }
+        let at = letter.written.unwrap_or(id.time());
+        let verdict = memory.floods.judge(update, &letter.makeup, at);
+        let told = match verdict {
+            Verdict::TooFast => Some(Notice::TooFast),
+            Verdict::TooOften => Some(Notice::TooOften),
+            Verdict::Admitted | Verdict::Known => None,
+        };
+        if let Some(notice) = told {
+            self.apologise(id, &letter.message, notice, &memory.entities);
+        }
+        if verdict != Verdict::Admitted {
+            metrics::turned_down("flood");
+            return false;
         }
         let is_old = id.time() + OLD_PRESS < self.now;
         if is_old

@@ -1,6 +1,7 @@
 //! An envelope, opened: whom it is for, and what it says.
 
 use shoal_domain::entity::EntityKey;
+use shoal_domain::flood::Makeup;
 use shoal_domain::id::{BotId, MessageId};
 use shoal_domain::message::Message;
 use shoal_domain::time::Timestamp;
@@ -27,6 +28,8 @@ pub(super) struct Addressed {
     pub original: Option<MessageId>,
     /// When it was written, as far as Telegram says so.
     pub written: Option<Timestamp>,
+    /// How it was made, if somebody wrote it.
+    pub makeup: Makeup,
 }
 
 impl Opened {
@@ -66,15 +69,18 @@ impl Opened {
 
 /// Who an envelope is for and what it says; `None` where nobody handles it.
 fn open(envelope: &Envelope) -> Result<Option<Addressed>, String> {
-    let letter = |entity, message| Some(Addressed { entity, message, original: None, written: None });
+    let letter = |entity, message| {
+        Some(Addressed { entity, message, original: None, written: None, makeup: Makeup::default() })
+    };
     Ok(match envelope.open().map_err(|error| chain(&error))? {
         Letter::Update(bot, raw) => {
-            let Decoded { id, written, update } = decode(&raw).map_err(|error| chain(&error))?;
+            let Decoded { id, written, makeup, update } = decode(&raw).map_err(|error| chain(&error))?;
             receiver(&update).map(|entity| Addressed {
                 entity,
                 message: Message::Update(bot, id, update),
                 original: None,
                 written,
+                makeup,
             })
         }
         Letter::Tell(to, tell) => letter(to, Message::Tell(tell)),

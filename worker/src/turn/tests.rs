@@ -128,11 +128,22 @@ fn whoever_cannot_be_looked_up_is_told_once_and_served_later_in_order() {
 #[test]
 fn a_flood_costs_no_more_than_the_word_that_it_is_one() {
     let mut memory = memory(known());
-    let flood = (0..1_000).map(|n| words(NOON - 1_000 + n % 2, "hello"));
+    let flood = (0..1_000).map(|n| words(NOON - 1_000 + n % 2, &format!("hello {n}")));
     let commit = turn(Source::Inbox, flood, &mut memory);
     let notices = said(&commit);
     assert_eq!(notices.iter().filter(|notice| **notice == Notice::TooFast).count(), 1);
     assert!(notices.len() <= 32, "{}", notices.len());
+}
+
+#[test]
+fn the_same_again_and_again_is_passed_over_and_said_once() {
+    let mut memory = memory(known());
+    let advertises =
+        (0..100).map(|n| words(NOON - 100_000 + n * 1_000, "The best prices in town, only with us"));
+    let commit = turn(Source::Inbox, advertises, &mut memory);
+    let notices = said(&commit);
+    assert_eq!(notices.iter().filter(|notice| **notice == Notice::TooOften).count(), 1);
+    assert!(notices.len() <= 6, "{}", notices.len());
 }
 
 /// The languages in which something is said or answered.
@@ -160,7 +171,7 @@ fn what_comes_before_the_rules_is_said_in_the_language_that_was_chosen() {
     let old = turn(Source::Inbox, [press(NOON - 61_000)], &mut memory(chosen(Language::Persian)));
     assert_eq!((toasts(&old), spoken(&old)), (vec![Some(Toast::PressedLongAgo)], vec![Language::Persian]));
 
-    let flood = (0..40).map(|_| words_in("de", NOON, "hello"));
+    let flood = (0..40).map(|n| words_in("de", NOON, &format!("hello {n}")));
     let commit = turn(Source::Inbox, flood, &mut memory(chosen(Language::Persian)));
     assert!(said(&commit).contains(&Notice::TooFast));
     assert!(spoken(&commit).iter().all(|language| *language == Language::Persian), "{:?}", spoken(&commit));

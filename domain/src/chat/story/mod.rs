@@ -15,6 +15,7 @@ mod lock;
 mod matching;
 mod moderation;
 mod mute;
+mod newcomer;
 mod onboarding;
 mod pairing;
 mod press;

@@ -11,9 +11,10 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Album, Asked, Chat, Earlier, Field, Item, Leaving, Lock, Muted, Pace, Parted, Past, PoolChange, Rating,
-    Recent, UserChange, Waiting, Wishes,
+    Album, Asked, Chat, Earlier, Field, Gate, Item, Leaving, Lock, Muted, Pace, Parted, Past, PoolChange,
+    Rating, Recent, UserChange, Utterance, Waiting, Wishes,
 };
+use crate::content::Parcel;
 use crate::entitlement::{Entitlements, GrantId};
 use crate::entity::FieldWrite;
 use crate::language::Language;
@@ -97,6 +98,7 @@ fn state() -> impl Strategy<Value = State> {
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
                 muted: edit_noted.then_some(Muted::Media),
                 again: edit_noted,
+                gate: gate(since),
             })
         },
     );
@@ -113,6 +115,13 @@ fn state() -> impl Strategy<Value = State> {
         },
     );
     prop_oneof![Just(State::Idle), seeking, chat]
+}
+
+/// What is held is read as it was written.
+fn gate(at: Timestamp) -> Option<Gate> {
+    let parcel = Parcel::Copy { from_chat: ALICE.user.chat(), message: MESSAGE, caption: None, seen: None };
+    let held = Gate::Asked(vec![Utterance { message: MESSAGE, parcel, reply: None }]);
+    [None, Some(held), Some(Gate::Open), Some(Gate::Shut)][(at.0 % 4) as usize].clone()
 }
 
 fn wishes() -> impl Strategy<Value = Wishes> {
@@ -140,6 +149,7 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         (0_i64..3, contact).prop_map(|(bot, contact)| UserChange::ContactBecame(BotId(bot), contact)),
         profile(age).prop_map(UserChange::ProfileBecame),
         entitlements().prop_map(UserChange::EntitlementsBecame),
+        time().prop_map(UserChange::NewUntilBecame),
         option::of(prop_oneof![time().prop_map(Leaving::At), Just(Leaving::Gone)])
             .prop_map(UserChange::LeavingBecame),
         field().prop_map(UserChange::Forgotten),
@@ -246,6 +256,7 @@ fn field() -> impl Strategy<Value = Field> {
         Field::Rating,
         Field::Ticket,
         Field::Entitlements,
+        Field::NewUntil,
     ];
     prop_oneof![session, contact, select(others.to_vec())]
 }

@@ -16,6 +16,9 @@ const PARTITIONS: std::ops::RangeInclusive<u16> = 1..=1024;
 /// The longest secret that Telegram takes (`setWebhook`, `secret_token`), and the shortest that nobody can guess.
 const WEBHOOK_SECRET_CHARS: std::ops::RangeInclusive<usize> = 8..=256;
 
+/// Beyond a month nobody is new.
+const NEWCOMER_HOURS: std::ops::RangeInclusive<u16> = 0..=720;
+
 /// As fred reads them.
 const REDIS_SCHEMES: [&str; 5] = ["redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis+unix"];
 
@@ -101,6 +104,12 @@ pub(super) fn address(text: &str) -> Read<SocketAddr> {
 pub(super) fn partitions(text: &str) -> Read<u16> {
     let expected = || format!("expected a whole number from {} to {}", PARTITIONS.start(), PARTITIONS.end());
     text.parse().ok().filter(|count| PARTITIONS.contains(count)).ok_or_else(expected)
+}
+
+pub(super) fn newcomer_hours(text: &str) -> Read<u16> {
+    let expected =
+        || format!("expected a whole number from {} to {}", NEWCOMER_HOURS.start(), NEWCOMER_HOURS.end());
+    text.parse().ok().filter(|hours| NEWCOMER_HOURS.contains(hours)).ok_or_else(expected)
 }
 
 pub(super) fn memory_bytes(text: &str) -> Read<u64> {

@@ -102,6 +102,11 @@ pub(super) const CHOICE_BY_GENDER: Setting = Setting::plain(
     "yes",
     "yes: people who are entitled to it may choose whom to meet by gender; no: nobody may",
 );
+pub(super) const NEWCOMER_HOURS: Setting = Setting::plain(
+    "SHOAL_NEWCOMER_HOURS",
+    "6",
+    "for so many hours after they came somebody's partner is asked before links and media go through, 0 to 720",
+);
 pub(super) const MEMORY_MB: Setting = Setting::plain(
     "SHOAL_MEMORY_MB",
     "512",
@@ -146,7 +151,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 25] = [
+pub const TABLE: [Setting; 26] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -158,6 +163,7 @@ pub const TABLE: [Setting; 25] = [
     PARTITIONS,
     MATCH_ACROSS_BOTS,
     CHOICE_BY_GENDER,
+    NEWCOMER_HOURS,
     MEMORY_MB,
     THREADS,
     BULK_RATE,

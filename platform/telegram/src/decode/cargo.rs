@@ -43,6 +43,15 @@ impl<'a> Hold<'a> {
         }
     }
 
+    /// The name of the file, which stays the same however often it is sent (Bot API `file_unique_id`).
+    pub(super) fn unique_id(&self) -> Option<String> {
+        const LONGEST: usize = 64;
+        let (rank, raw) = self.field?;
+        let value: Value = serde_json::from_str(raw.get()).ok()?;
+        let file = if FIELDS[rank] == "photo" { largest(&value)? } else { &value };
+        text(file, "file_unique_id").filter(|name| (1..=LONGEST).contains(&name.len()))
+    }
+
     /// What it comes to.
     pub(super) fn cargo(self) -> Option<Box<Cargo>> {
         let (rank, raw) = self.field?;

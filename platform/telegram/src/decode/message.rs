@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use shoal_domain::flood::Makeup;
 use shoal_domain::id::MessageId;
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
@@ -30,6 +31,7 @@ pub(super) struct Message<'a> {
     from_chat: bool,
     answered: Answered<'a>,
     album: Option<&'a RawValue>,
+    forwarded: bool,
     fields: Fields<'a>,
 }
 
@@ -49,6 +51,11 @@ impl Message<'_> {
     /// When it was written, or written anew, by Telegram's clock.
     pub(super) fn date(&self) -> Option<Timestamp> {
         self.date.map(|seconds| Timestamp(seconds.saturating_mul(1000)))
+    }
+
+    /// How it was made, as far as Telegram says so.
+    pub(super) fn makeup(&self) -> Makeup {
+        Makeup { forwarded: self.forwarded, file: self.fields.hold.unique_id() }
     }
 
     /// As something new; `None` when no person wrote it to a bot in private.
@@ -106,7 +113,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Message<'de>, M::Error> {
         let (mut id, mut chat, mut from, mut from_chat) = (None, None, None, None);
         let (mut date, mut edit_date): (Option<Date>, Option<Date>) = (None, None);
-        let (mut answered, mut album) = (Answered::default(), None);
+        let (mut answered, mut album, mut forwarded) = (Answered::default(), None, None);
         let mut fields = Fields::default();
         while let Some(Key(name)) = map.next_key()? {
             match &*name {
@@ -117,6 +124,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
                 "from" => once(&mut from, "from", &mut map)?,
                 "sender_chat" => once::<IgnoredAny, _>(&mut from_chat, "sender_chat", &mut map)?,
                 "reply_to_message" => once(&mut answered.message, "reply_to_message", &mut map)?,
+                "forward_origin" => once::<IgnoredAny, _>(&mut forwarded, "forward_origin", &mut map)?,
                 "quote" => once(&mut answered.quote, "quote", &mut map)?,
                 "media_group_id" => once(&mut album, "media_group_id", &mut map)?,
                 "text" => once(&mut fields.text, "text", &mut map)?,
@@ -145,6 +153,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
             from_chat: from_chat.is_some(),
             answered,
             album,
+            forwarded: forwarded.is_some(),
             fields,
         })
     }

@@ -19,6 +19,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use shoal_domain::flood::Makeup;
 use shoal_domain::id::{MessageId, UpdateId, UserId};
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::{Introduction, Update};
@@ -57,6 +58,8 @@ pub struct Decoded {
     pub id: UpdateId,
     /// When it was written, by Telegram's clock and in whole seconds; not known of what has no date.
     pub written: Option<Timestamp>,
+    /// How it was made, if it is a message.
+    pub makeup: Makeup,
     /// What happened.
     pub update: Update,
 }
@@ -72,17 +75,17 @@ pub fn decode(raw: &[u8]) -> Result<Decoded, DecodeError> {
             None => Err(error),
         },
     };
-    let (update, written) =
+    let (update, written, makeup) =
         update.map_err(|error| DecodeError::Malformed { kind: kind.name(), at: error.column() })?;
-    Ok(Decoded { id: update_id, written, update })
+    Ok(Decoded { id: update_id, written, makeup, update })
 }
 
-fn read(kind: UpdateKind, body: &str) -> Result<(Update, Option<Timestamp>), serde_json::Error> {
-    let mut date = None;
+fn read(kind: UpdateKind, body: &str) -> Result<(Update, Option<Timestamp>, Makeup), serde_json::Error> {
+    let (mut date, mut makeup) = (None, Makeup::default());
     let update = match kind {
         UpdateKind::Message => {
             let message = serde_json::from_str::<Message>(body)?;
-            date = message.date();
+            (date, makeup) = (message.date(), message.makeup());
             message.written()
         }
         UpdateKind::EditedMessage => {
@@ -99,7 +102,7 @@ fn read(kind: UpdateKind, body: &str) -> Result<(Update, Option<Timestamp>), ser
         UpdateKind::MyChatMember => serde_json::from_str::<MyChatMember>(body)?.reachable(),
         _ => None,
     };
-    Ok((update.unwrap_or(Update::Other { kind: kind.name() }), date))
+    Ok((update.unwrap_or(Update::Other { kind: kind.name() }), date, makeup))
 }
 
 /// Somebody: their number, and what Telegram shows of them. A strange name is no reason to lose what they do.

@@ -14,6 +14,7 @@ mod content;
 mod errors;
 mod files;
 mod hostile;
+mod makeup;
 mod peek;
 mod poll;
 mod references;

@@ -20,7 +20,8 @@ not-delivered = Telegram hat eine deiner Nachrichten nicht zugestellt.
 broken = Bei mir ist etwas schiefgegangen, und das wurde nicht erledigt. Wir sehen es uns an.
 not-now = Ich komme gerade nicht an deine Angaben. Bitte versuch es in einer Minute noch einmal.
 kept = Ich komme gerade nicht an deine Angaben. Was du schickst, hebe ich auf, und ich antworte, sobald ich kann.
-too-fast = Das war mir zu schnell: Einige deiner Nachrichten wurden nicht weitergegeben. Gib mir einen Moment.
+too-fast = Das war mir zu schnell: Deine letzte Nachricht wurde nicht weitergegeben, und bis du einen Moment still warst, gebe ich nichts weiter.
+too-often = Das hast du sehr oft geschickt. Ich gebe es eine Weile nicht mehr weiter; sag etwas anderes.
 
 chat-is-over = Dieser Chat ist vorbei.
 button-expired = Dieser Knopf geht nicht mehr.

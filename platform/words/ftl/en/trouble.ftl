@@ -21,7 +21,8 @@ not-delivered = Telegram did not deliver one of your messages to your partner.
 broken = Something went wrong on my side, and this was not done. We will look into it.
 not-now = I cannot look you up just now. Please try again in a minute.
 kept = I cannot look you up just now. What you send is kept, and I will answer as soon as I can.
-too-fast = That was too fast for me: some of your messages were not passed on. Give me a moment.
+too-fast = That was too fast for me: your last message was not passed on, and nothing is until you have been quiet for a moment.
+too-often = You have sent that very often. I no longer pass it on for a while; say something else.
 
 # Over the chat, in answer to a button.
 chat-is-over = That chat is over.

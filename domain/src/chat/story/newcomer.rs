@@ -1,0 +1,177 @@
+//! What newcomers send beside words.
+
+use super::*;
+use crate::chat::{Gate, MOST_HELD};
+use crate::content::{Entity, EntityKind, Parcel};
+
+const NEW: Millis = Millis::minutes(360);
+
+/// Alice has come a moment ago, and is in a chat with Bob, who is no newcomer.
+fn town() -> Town {
+    let mut town = Town::of_adults();
+    town.policy.newcomer = NEW;
+    town.users.remove(&ALICE.user);
+    town.says(ALICE, "/start");
+    town.says(ALICE, "25");
+    assert_eq!(town.users[&ALICE.user].new_until, town.now + NEW);
+    town.says(ALICE, "/find");
+    town.says(BOB, "/find");
+    assert_eq!(gate(&town), None);
+    town
+}
+
+fn gate(town: &Town) -> Option<Gate> {
+    town.session(ALICE).chat().expect("she is in a chat").gate
+}
+
+fn held(town: &Town) -> usize {
+    match gate(town) {
+        Some(Gate::Asked(held)) => held.len(),
+        _ => 0,
+    }
+}
+
+fn picture() -> Content {
+    Content::Media { caption: None, cargo: None }
+}
+
+fn link() -> Content {
+    let entity = Entity {
+        kind: EntityKind::Url,
+        offset: 0,
+        length: 11,
+        url: None,
+        language: None,
+        custom_emoji_id: None,
+        unix_time: None,
+        date_time_format: None,
+    };
+    let text = RichText { text: "example.org".to_owned(), entities: vec![entity], reduced: false };
+    Content::Text { text, preview: None }
+}
+
+fn asks(link: bool) -> Effect {
+    said(BOB, Notice::AskThrough { conversation: FIRST, link })
+}
+
+/// What reaches Bob of Alice's.
+fn relayed(effects: &[Effect]) -> Vec<Parcel> {
+    let parcel = |effect: &Effect| match effect {
+        Effect::Relay { to, parcel, .. } if *to == BOB => Some(parcel.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(parcel).collect()
+}
+
+#[test]
+fn a_newcomers_picture_waits_for_one_tap_and_words_do_not() {
+    let mut town = town();
+    assert_eq!(town.sends(ALICE, picture()), [said(ALICE, Notice::HeldBack), asks(false)]);
+    assert_eq!(relayed(&town.says(ALICE, "hello?")).len(), 1, "words go on");
+    let effects = town.presses(BOB, &Button::LetThrough(FIRST));
+    assert_eq!(effects[..2], [answered(Some(Toast::Done)), said(ALICE, Notice::LetThrough)]);
+    assert_eq!(relayed(&effects).len(), 1, "{effects:?}");
+    assert_eq!(gate(&town), Some(Gate::Open));
+    assert_eq!(relayed(&town.sends(ALICE, link())).len(), 1, "and from then on at once");
+    assert!(relayed(&town.presses(BOB, &Button::LetThrough(FIRST))).is_empty(), "it comes once");
+}
+
+#[test]
+fn a_link_is_held_and_asked_about_once_and_only_a_few_are_kept() {
+    let mut town = town();
+    assert_eq!(town.sends(ALICE, link()), [said(ALICE, Notice::HeldBack), asks(true)]);
+    for _ in 1..MOST_HELD {
+        assert_eq!(
+            town.sends(ALICE, link()),
+            [said(ALICE, Notice::HeldBack)],
+            "kept, and Bob is not asked again"
+        );
+    }
+    assert_eq!(town.sends(ALICE, picture()), [said(ALICE, Notice::NoMoreHeld)]);
+    assert_eq!(held(&town), MOST_HELD);
+    assert_eq!(relayed(&town.presses(BOB, &Button::LetThrough(FIRST))).len(), MOST_HELD);
+}
+
+#[test]
+fn who_would_rather_not_gets_nothing_until_they_change_their_mind() {
+    let mut town = town();
+    town.sends(ALICE, picture());
+    let effects = town.presses(BOB, &Button::KeepOut(FIRST));
+    assert_eq!(effects, [answered(Some(Toast::Done)), said(ALICE, Notice::KeptOut)]);
+    assert_eq!(town.sends(ALICE, picture()), [said(ALICE, Notice::KeptOut)], "and is not asked again");
+    let effects = town.presses(BOB, &Button::LetThrough(FIRST));
+    assert!(relayed(&effects).is_empty(), "what was kept out is gone");
+    assert_eq!(relayed(&town.sends(ALICE, picture())).len(), 1);
+}
+
+#[test]
+fn an_answer_that_nobody_asked_for_opens_nothing() {
+    let mut town = town();
+    town.presses(BOB, &Button::LetThrough(FIRST));
+    town.presses(ALICE, &Button::LetThrough(FIRST));
+    assert_eq!(town.sends(ALICE, picture()), [said(ALICE, Notice::HeldBack), asks(false)]);
+    town.presses(ALICE, &Button::LetThrough(FIRST));
+    assert_eq!(held(&town), 1, "one cannot answer for the other");
+    let from = Address { bot: BOT, user: CAROL.user };
+    town.tells(Tell::Through { you: ALICE, from, conversation: FIRST, through: true }, ALICE);
+    assert_eq!(held(&town), 1, "nor can somebody else");
+}
+
+#[test]
+fn nothing_slips_through_by_a_change_and_nothing_unsaid_goes_out() {
+    let mut town = town();
+    town.says(ALICE, "hello");
+    let changed = Update::Edited { from: ALICE.user, message: MESSAGE, content: link() };
+    assert_eq!(town.happens(ALICE, changed.clone()), [said(ALICE, Notice::NoMoreHeld)]);
+
+    town.sends(ALICE, picture());
+    assert_eq!(town.happens(ALICE, changed), [said(ALICE, Notice::NoMoreHeld)]);
+    assert_eq!(held(&town), 0, "what was changed is not kept: nobody has looked at how it reads now");
+
+    town.sends(ALICE, picture());
+    let mut unsay = wrote_as(ALICE, MessageId(78), words("/unsend"));
+    if let Update::Message { reply, .. } = &mut unsay {
+        *reply = Some(Box::new(crate::reference::Reply { to: MESSAGE, quote: None }));
+    }
+    let effects = town.happens(ALICE, unsay);
+    assert!(matches!(effects[..], [Effect::Erase { at: ALICE, .. }]), "{effects:?}");
+    assert!(relayed(&town.presses(BOB, &Button::LetThrough(FIRST))).is_empty());
+}
+
+#[test]
+fn an_album_is_held_as_one_and_comes_as_one() {
+    let mut town = town();
+    for message in 1..=4 {
+        let mut part = wrote_as(ALICE, MessageId(message), picture());
+        if let Update::Message { album, .. } = &mut part {
+            *album = Some("album".to_owned());
+        }
+        town.happens(ALICE, part);
+    }
+    town.passes(Millis::seconds(1));
+    assert_eq!(town.timers_fire(), [said(ALICE, Notice::HeldBack), asks(false)]);
+    assert_eq!(held(&town), 1);
+    let relayed = relayed(&town.presses(BOB, &Button::LetThrough(FIRST)));
+    assert!(matches!(&relayed[..], [Parcel::Album { messages, .. }] if messages.len() == 4), "{relayed:?}");
+}
+
+#[test]
+fn nobody_is_new_for_ever_and_nobody_who_was_here_before_is() {
+    let mut town = town();
+    assert_eq!(relayed(&town.sends(BOB, picture())).len(), 0, "his go to Alice");
+    assert_eq!(town.session(BOB).chat().unwrap().gate, None);
+    town.passes(NEW);
+    assert_eq!(relayed(&town.sends(ALICE, picture())).len(), 1);
+    assert_eq!(town.users[&ALICE.user].new_until, Timestamp::default(), "nothing of it is kept");
+}
+
+#[test]
+fn goodbye_ends_it_and_the_next_partner_is_asked_anew() {
+    let mut town = town();
+    town.sends(ALICE, picture());
+    town.says(BOB, "/stop");
+    assert_eq!(town.presses(BOB, &Button::LetThrough(FIRST)), [answered(Some(Toast::ChatIsOver))]);
+    town.says(CAROL, "/find");
+    town.says(ALICE, "/find");
+    assert_eq!(gate(&town), None);
+}

@@ -1,0 +1,171 @@
+//! What one person did lately, and what that makes of what they do next.
+
+use crate::chat::{Button, Command};
+use crate::content::Content;
+use crate::flood::Makeup;
+use crate::flood::repeats::{self, Repeats};
+use crate::flood::score::{self, LIGHTEST, Score};
+use crate::flood::weight;
+use crate::time::{Millis, Timestamp};
+use crate::update::Update;
+
+/// What is to be done with something that somebody sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Handle it.
+    Admitted,
+    /// Leave it, and say that it was too much.
+    TooFast,
+    /// Leave it, and say that they have said it too often.
+    TooOften,
+    /// Leave it; they know.
+    Known,
+}
+
+/// What one person did lately. It is small whatever they do, and kept in memory only: whoever is forgotten begins anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Habit {
+    words: Score,
+    wishes: Score,
+    ways_out: Score,
+    repeats: Repeats,
+}
+
+/// Which of the scores something counts for.
+enum Counts {
+    /// It is for somebody else, and weighs so much.
+    Words(Millis),
+    /// It is for us.
+    Wish,
+    /// It is for us, and must never be in vain.
+    WayOut,
+    /// Nobody can make a flood of it, and it must not be missed.
+    Never,
+}
+
+impl Habit {
+    /// Judges something that was sent at that moment.
+    pub fn judge(&mut self, update: &Update, makeup: &Makeup, at: Timestamp) -> Verdict {
+        let outcome = match counts(update, makeup) {
+            Counts::Never => return Verdict::Admitted,
+            Counts::WayOut if self.ways_out.admits(at, LIGHTEST) => return Verdict::Admitted,
+            // Whoever has pressed it so often has left by the first of them.
+            Counts::WayOut => return Verdict::Known,
+            Counts::Wish => self.wishes.judge(at, LIGHTEST),
+            Counts::Words(weight) => {
+                if let Update::Message { content, .. } = update {
+                    match self.repeats.judge(content, makeup, at) {
+                        repeats::Outcome::Heard => {}
+                        repeats::Outcome::TooOften => return Verdict::TooOften,
+                        repeats::Outcome::TooOftenAgain => return Verdict::Known,
+                    }
+                }
+                self.words.judge(at, weight)
+            }
+        };
+        match outcome {
+            score::Outcome::Heard => Verdict::Admitted,
+            score::Outcome::TooMuch => Verdict::TooFast,
+            score::Outcome::Rests => Verdict::Known,
+        }
+    }
+}
+
+fn counts(update: &Update, makeup: &Makeup) -> Counts {
+    match update {
+        Update::Message { content: Content::Text { text, .. }, .. }
+            if let Some(command) = Command::parse(&text.text) =>
+        {
+            match command {
+                Command::Stop | Command::Report | Command::Block => Counts::WayOut,
+                _ => Counts::Wish,
+            }
+        }
+        Update::Message { content, album, .. } => Counts::Words(weight::of(content, makeup, album.is_some())),
+        Update::Edited { content, .. } => Counts::Words(weight::of(content, makeup, true)),
+        Update::Reacted { .. } => Counts::Words(LIGHTEST),
+        Update::Press { button, .. } => match button.parse() {
+            Ok(Button::Stop(_) | Button::Report(_) | Button::Block(_) | Button::NoMore) => Counts::WayOut,
+            _ => Counts::Wish,
+        },
+        Update::Reachable { .. } | Update::Other { .. } => Counts::Never,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::RichText;
+    use crate::id::{ConversationId, MessageId, PoolId, UserId};
+    use crate::update::Introduction;
+
+    fn says(text: &str) -> Update {
+        let text = RichText { text: text.to_owned(), ..RichText::default() };
+        Update::Message {
+            from: UserId(1),
+            introduction: Introduction::default(),
+            message: MessageId(1),
+            content: Content::Text { text, preview: None },
+            reply: None,
+            album: None,
+        }
+    }
+
+    fn presses(button: &Button) -> Update {
+        Update::Press {
+            from: UserId(1),
+            introduction: Introduction::default(),
+            query: "q".to_owned(),
+            message: None,
+            button: button.to_string(),
+        }
+    }
+
+    fn judge(habit: &mut Habit, update: &Update, at: u64) -> Verdict {
+        habit.judge(update, &Makeup::default(), Timestamp(at))
+    }
+
+    #[test]
+    fn a_flood_is_turned_down_and_said_once_and_its_author_can_still_leave() {
+        let mut habit = Habit::default();
+        let judged: Vec<_> = (0..100).map(|n| judge(&mut habit, &says(&format!("hi {n}")), 5_000)).collect();
+        assert_eq!(judged[29..32], [Verdict::Admitted, Verdict::TooFast, Verdict::Known]);
+        assert!(judged[32..].iter().all(|verdict| *verdict == Verdict::Known));
+        assert_eq!(
+            judge(&mut habit, &says("/help"), 5_000),
+            Verdict::Admitted,
+            "commands count by themselves"
+        );
+        assert_eq!(judge(&mut habit, &says("hi"), 60_000), Verdict::Admitted);
+    }
+
+    #[test]
+    fn neither_starves_the_other_and_the_ways_out_are_open_whatever_was_before() {
+        let (mut habit, at) = (Habit::default(), 5_000);
+        for n in 0..200 {
+            judge(&mut habit, &says(&format!("words {n}")), at);
+            judge(&mut habit, &presses(&Button::Help), at);
+        }
+        assert_eq!(judge(&mut habit, &says("words"), at), Verdict::Known);
+        assert_eq!(judge(&mut habit, &says("/help"), at), Verdict::Known);
+        let conversation = ConversationId { pool: PoolId(1001), number: 7 };
+        for update in ["/stop", "/report", "/block"].map(says) {
+            assert_eq!(judge(&mut habit, &update, at), Verdict::Admitted);
+        }
+        for button in [Button::Stop(conversation), Button::Report(conversation), Button::Block(conversation)]
+        {
+            assert_eq!(judge(&mut habit, &presses(&button), at), Verdict::Admitted);
+        }
+    }
+
+    #[test]
+    fn the_same_again_and_again_is_said_once_to_be_too_often() {
+        let mut habit = Habit::default();
+        let judged: Vec<_> = (0..20)
+            .map(|n| judge(&mut habit, &says("Buy my very good and very cheap things"), n * 1000))
+            .collect();
+        assert_eq!(judged[3..6], [Verdict::Admitted, Verdict::TooOften, Verdict::Known]);
+        assert!(judged[6..].iter().all(|verdict| *verdict == Verdict::Known));
+        assert_eq!(judge(&mut habit, &says("Sorry"), 20_000), Verdict::Admitted);
+    }
+}
