@@ -55,6 +55,9 @@ pub enum Effect {
         /// What it answers, as the other person names it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply: Option<Reply<Reference>>,
+        /// It can be neither saved nor passed on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        protected: bool,
     },
     /// What the bot has passed on reads otherwise now.
     Revise {

@@ -187,6 +187,9 @@ pub enum Notice {
         /// They are brought to people who choose by gender.
         #[serde(default = "yes")]
         listed: bool,
+        /// What they send can be neither saved nor passed on.
+        #[serde(default)]
+        protected: bool,
     },
     /// Asks in which language they want to be spoken to.
     ChooseLanguage,

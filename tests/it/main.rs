@@ -31,3 +31,4 @@ mod bench;
 mod house;
 mod profile;
 mod program;
+mod protection;

@@ -25,8 +25,9 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
             words::notice(notice, *language),
             keyboard::under(notice, *language),
         ),
-        Effect::Relay { to, from, parcel, reply, .. } => {
+        Effect::Relay { to, from, parcel, reply, protected, .. } => {
             let call = Call::relay(to.user.chat(), from.bot, parcel);
+            let call = if *protected { call.protected() } else { call };
             match (about, reply) {
                 (Some(about), Some(reply)) => call.in_reply(ReplyParameters::to(about, reply.quote.clone())),
                 // What it answers is not known: it goes out all the same.

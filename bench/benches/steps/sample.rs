@@ -110,6 +110,7 @@ pub(crate) fn said(to: UserId) -> Tell {
         parcel: parcel(),
         message: Some(MessageId(7)),
         reply: None,
+        protected: false,
     }
 }
 
@@ -122,5 +123,6 @@ pub(crate) fn relay(to: UserId) -> Effect {
         parcel: parcel(),
         message: Some(MessageId(7)),
         reply: None,
+        protected: false,
     }
 }

@@ -72,6 +72,8 @@ pub enum Button {
     Show(Part, bool),
     /// `listed:on`, `listed:off`: they are brought to people who choose by gender, or not.
     Listed(bool),
+    /// `protect:on`, `protect:off`: what they send can be neither saved nor passed on, or can.
+    Protect(bool),
     /// `lock:<conversation>`: offer to lock it.
     Lock(ConversationId),
     /// `lock-yes:<conversation>`: yes, lock it.
@@ -140,6 +142,8 @@ impl fmt::Display for Button {
             Button::Show(part, false) => write!(f, "hide:{part}"),
             Button::Listed(true) => f.write_str("listed:on"),
             Button::Listed(false) => f.write_str("listed:off"),
+            Button::Protect(true) => f.write_str("protect:on"),
+            Button::Protect(false) => f.write_str("protect:off"),
             Button::Lock(conversation) => write!(f, "lock:{conversation}"),
             Button::AcceptLock(conversation) => write!(f, "lock-yes:{conversation}"),
             Button::DeclineLock(conversation) => write!(f, "lock-no:{conversation}"),
@@ -215,6 +219,8 @@ fn of_profile(word: &str, about: &str) -> Option<Button> {
         "hide" => about.parse().ok().map(|part| Button::Show(part, false)),
         "listed" if about == "on" => Some(Button::Listed(true)),
         "listed" if about == "off" => Some(Button::Listed(false)),
+        "protect" if about == "on" => Some(Button::Protect(true)),
+        "protect" if about == "off" => Some(Button::Protect(false)),
         _ => None,
     }
 }

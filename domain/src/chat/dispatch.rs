@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
-use crate::chat::talk::Written;
+use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
     again, album, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, onboarding, pairing,
@@ -156,12 +156,14 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         }
         Tell::Missed { you, ticket } => pairing::missed(&caller(*you), *ticket),
         Tell::Declined { you, conversation } => pairing::declined(&caller(*you), *conversation),
-        Tell::Said { you, from, conversation, parcel, message, reply } => {
+        Tell::Said { you, from, conversation, parcel, message, reply, protected } => {
             let caller = caller(*you);
             let from_partner = caller.session().chat_of(*conversation).is_some();
             let heard = if from_partner { idle::heard(&caller) } else { Decision::new() };
             let after = caller.after(&heard);
-            heard.and(talk::said(&after, *from, *conversation, parcel, *message, reply.as_ref()))
+            let (message, reply, protected) = (*message, reply.as_ref(), *protected);
+            let what = Heard { message, parcel, reply, protected };
+            heard.and(talk::said(&after, *from, *conversation, what))
         }
         Tell::Revised { you, from, conversation, message, revision } => {
             revise::revised(&caller(*you), *from, *conversation, *message, revision)

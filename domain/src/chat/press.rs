@@ -58,6 +58,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         | Button::Meet(_)
         | Button::Show(..)
         | Button::Listed(_)
+        | Button::Protect(_)
             if !caller.is_adult() =>
         {
             onboarding::begin(caller)
@@ -70,7 +71,8 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         | Button::Interest(_)
         | Button::Meet(_)
         | Button::Show(..)
-        | Button::Listed(_) => introduce(caller, id, button, message),
+        | Button::Listed(_)
+        | Button::Protect(_) => introduce(caller, id, button, message),
         Button::Find => search::find(caller, id),
         Button::Cancel => match caller.session().state {
             State::Seeking { .. } => goodbye::stop(caller),
@@ -121,6 +123,7 @@ fn introduce(caller: &Caller, id: UpdateId, button: Button, message: Option<Mess
         Button::Meet(meet) => return profile::choose_meet(caller, id, meet, message),
         Button::Show(part, shown) => settings::set_shown(caller, part, shown, message),
         Button::Listed(listed) => settings::set_listed(caller, listed, message),
+        Button::Protect(protected) => settings::set_protected(caller, protected, message),
         _ => profile::show(caller, message),
     })
 }

@@ -42,6 +42,8 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Show(part, false) => text::button_hide(language, part.word()),
         Button::Listed(true) => text::button_offer(language),
         Button::Listed(false) => text::button_offer_no_more(language),
+        Button::Protect(true) => text::button_protect(language),
+        Button::Protect(false) => text::button_protect_no_more(language),
         Button::Lock(_) => text::button_lock(language),
         Button::AcceptLock(_) => text::button_lock_yes(language),
         Button::DeclineLock(_) => text::button_lock_no(language),

@@ -69,9 +69,10 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NotNow => text::not_now(language),
         Notice::Kept => text::kept(language),
         Notice::TooFast => text::too_fast(language),
-        Notice::Settings { announcements, time_zone, shown, listed } => {
+        Notice::Settings { announcements, time_zone, shown, listed, protected } => {
             let parts = profile::parts(*shown, language);
-            settings::shown(*announcements, *time_zone, parts, *listed, language)
+            let chosen = [*announcements, *listed, *protected];
+            settings::shown(chosen, *time_zone, parts, language)
         }
         Notice::ChangeAge { age, .. } => text::change_age(language, *age),
         Notice::NotInChat => text::not_in_chat(language),

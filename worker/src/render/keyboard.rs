@@ -53,9 +53,10 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             vec![vec![Button::Share { conversation: *conversation, message: *message }, Button::Keep]]
         }
         Notice::UnknownCommand => vec![vec![Button::Help]],
-        Notice::Settings { announcements, shown, listed, .. } => {
+        Notice::Settings { announcements, shown, listed, protected, .. } => {
             let mut rows = rows_of_two(Part::ALL, |part| show(part, *shown));
-            let more = [Button::Listed(!listed), Button::Announcements(!announcements)];
+            let more =
+                [Button::Listed(!listed), Button::Protect(!protected), Button::Announcements(!announcements)];
             rows.extend(more.into_iter().chain([Button::Zones, Button::Languages]).map(|one| vec![one]));
             rows
         }

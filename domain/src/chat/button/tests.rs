@@ -46,6 +46,8 @@ fn profiles() -> Vec<Button> {
         Button::Anyone,
         Button::Listed(true),
         Button::Listed(false),
+        Button::Protect(true),
+        Button::Protect(false),
         Button::Delete,
         Button::Stay,
     ];

@@ -31,7 +31,15 @@ impl Town {
 }
 
 fn relayed(from: Address, to: Address, parcel: Parcel) -> Effect {
-    Effect::Relay { to, from, conversation: OURS, parcel, message: Some(MESSAGE), reply: None }
+    Effect::Relay {
+        to,
+        from,
+        conversation: OURS,
+        parcel,
+        message: Some(MESSAGE),
+        reply: None,
+        protected: false,
+    }
 }
 
 fn cargo(cargo: Cargo) -> Parcel {

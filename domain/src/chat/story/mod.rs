@@ -18,6 +18,7 @@ mod pairing;
 mod press;
 mod privacy;
 mod profile;
+mod protection;
 mod record;
 mod revise;
 mod safety;

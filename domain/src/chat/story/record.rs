@@ -180,14 +180,15 @@ fn profile(age: impl Strategy<Value = Age>) -> impl Strategy<Value = Profile> {
         gender,
         interests,
     });
-    let of = (age, gender(), interests(), select(&Meet::ALL[..]), any::<bool>(), shown);
-    of.prop_map(|(age, gender, interests, meet, unlisted, shown)| Profile {
+    let of = (age, gender(), interests(), select(&Meet::ALL[..]), any::<bool>(), shown, any::<bool>());
+    of.prop_map(|(age, gender, interests, meet, unlisted, shown, protected)| Profile {
         age,
         gender,
         interests,
         meet,
         unlisted,
         shown,
+        protected,
     })
 }
 

@@ -39,6 +39,8 @@ button-hide = { $part ->
 }
 button-offer = Nach Geschlecht anbieten
 button-offer-no-more = Nicht nach Geschlecht anbieten
+button-protect = Gesendetes schützen
+button-protect-no-more = Gesendetes nicht schützen
 
 button-icebreaker = 🧊 Eisbrecher
 button-lock = 🔒 Schloss

@@ -42,6 +42,8 @@ button-hide = { $part ->
 }
 button-offer = Offer me by gender
 button-offer-no-more = Don't offer me by gender
+button-protect = Protect what I send
+button-protect-no-more = Don't protect what I send
 
 # In a chat, and after it.
 button-icebreaker = 🧊 Icebreaker

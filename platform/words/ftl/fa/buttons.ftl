@@ -39,6 +39,8 @@ button-hide = { $part ->
 }
 button-offer = پیشنهاد من بر پایهٔ جنسیت
 button-offer-no-more = پیشنهاد ندادن بر پایهٔ جنسیت
+button-protect = محافظت از فرستاده‌هایم
+button-protect-no-more = محافظت نکردن
 
 button-icebreaker = 🧊 یک پرسش
 button-lock = 🔒 قفل

@@ -39,6 +39,8 @@ button-hide = { $part ->
 }
 button-offer = Предлагать меня по полу
 button-offer-no-more = Не предлагать меня по полу
+button-protect = Защитить отправленное
+button-protect-no-more = Не защищать отправленное
 
 button-icebreaker = 🧊 Вопрос
 button-lock = 🔒 Закрепить

@@ -125,8 +125,14 @@ fn settings() -> [Notice; 2] {
     let shown = Shown { age: true, gender: true, interests: false };
     let time_zone = Some(Region::Americas.zones()[0]);
     [
-        Notice::Settings { announcements: true, time_zone: None, shown: Shown::default(), listed: true },
-        Notice::Settings { announcements: false, time_zone, shown, listed: false },
+        Notice::Settings {
+            announcements: true,
+            time_zone: None,
+            shown: Shown::default(),
+            listed: true,
+            protected: false,
+        },
+        Notice::Settings { announcements: false, time_zone, shown, listed: false, protected: true },
     ]
 }
 
