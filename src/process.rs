@@ -186,6 +186,7 @@ async fn start_worker(
         policy: Policy {
             match_across_bots: settings.match_across_bots,
             no_choice_by_gender: !settings.choice_by_gender,
+            gate_shut_when_unknown: settings.gate_shut_when_unknown,
         },
         memory_bytes,
         bulk: BulkPolicy { free_rate: bulk_rate, paid_rate, weekly_cap },

@@ -7,6 +7,7 @@ mod told;
 use serde::{Deserialize, Serialize};
 
 use crate::content::Uncopyable;
+use crate::door::Door;
 use crate::entitlement::Perk;
 use crate::id::{ConversationId, MessageId};
 use crate::profile::{Card, Gender, Interests, Meet, Shown};
@@ -34,6 +35,16 @@ pub enum Notice {
     Help,
     /// No such command.
     UnknownCommand,
+    /// They have to be in these channels before they search.
+    JoinChannels {
+        /// In which they are not.
+        doors: Vec<Door>,
+        /// They said that they had joined.
+        #[serde(default)]
+        again: bool,
+    },
+    /// Whether they are in the channels cannot be found out just now.
+    GateUnknown,
     /// Looking for somebody.
     Searching,
     /// The same a little later, in its place: how it looks.

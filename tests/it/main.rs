@@ -15,6 +15,7 @@ mod calls;
 mod chat;
 mod contacts;
 mod fleet;
+mod gate;
 mod intake;
 mod kinds;
 mod language;

@@ -47,7 +47,9 @@ impl Floods {
             Update::Reacted { from, .. } => (*from, false),
             Update::Press { from, .. } => (*from, true),
             // Nobody can make a flood of these, and they must not be missed.
-            Update::Reachable { .. } | Update::Other { .. } => return Admission::Admitted,
+            Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => {
+                return Admission::Admitted;
+            }
         };
         let habit = self.0.get_or_insert_mut(who, Habit::default);
         let flood = if is_command { &mut habit.commands } else { &mut habit.words };

@@ -38,6 +38,8 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         Effect::Feel { to, emoji, .. } => Call::feel(to.user.chat(), about?, emoji.as_deref()),
         Effect::Unsay { to, .. } => Call::erase_one(to.user.chat(), about?),
         Effect::Erase { at, wish } => Call::erase(at.user.chat(), vec![wish.message, wish.asked]),
+        // No single call: see `doors`.
+        Effect::AskMembership { .. } => return None,
         Effect::Answer { query, language, toast, .. } => {
             Call::answer(query.clone(), toast.map(|toast| words::toast(toast, *language).into_owned()))
         }

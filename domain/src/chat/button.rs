@@ -19,6 +19,8 @@ use crate::time_zone::{Region, TimeZone};
 pub enum Button {
     /// `find`: look for somebody.
     Find,
+    /// `joined`: they are in the channels now.
+    Joined,
     /// `cancel`: stop looking.
     Cancel,
     /// `next:<conversation>`: leave it, and look for somebody else.
@@ -113,6 +115,7 @@ impl fmt::Display for Button {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Button::Find => f.write_str("find"),
+            Button::Joined => f.write_str("joined"),
             Button::Cancel => f.write_str("cancel"),
             Button::Next(conversation) => write!(f, "next:{conversation}"),
             Button::Stop(conversation) => write!(f, "stop:{conversation}"),
@@ -165,6 +168,7 @@ impl FromStr for Button {
         match text.split_once(':') {
             None => match text {
                 "find" => Ok(Button::Find),
+                "joined" => Ok(Button::Joined),
                 "cancel" => Ok(Button::Cancel),
                 "keep" => Ok(Button::Keep),
                 "help" => Ok(Button::Help),

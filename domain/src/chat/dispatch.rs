@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
+use crate::chat::gate::Goal;
 use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    again, album, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, onboarding, pairing,
-    press, privacy, profile, revise, safety, search, settings, talk, unsay, wait,
+    again, album, contact, entitled, farewell, gate, goodbye, icebreaker, idle, late, lock, onboarding,
+    pairing, press, privacy, profile, revise, safety, settings, talk, unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -22,9 +23,15 @@ const NOWHERE: BotId = BotId(0);
 
 /// Any message to a person.
 pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
-    let Context { now, policy, original } = *ctx;
-    let caller =
-        |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now, policy, original };
+    let Context { now, policy, original, gate } = *ctx;
+    let caller = |bot| Caller {
+        user: Cow::Borrowed(state),
+        at: Address { bot, user: me },
+        now,
+        policy,
+        original,
+        gate,
+    };
     match message {
         Message::Update(bot, id, what) => update(&caller(*bot), *id, what),
         Message::Tell(Tell::Granted { grant, what }) => {
@@ -41,6 +48,9 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         }
         Message::Report(Report::Unsaid { from, conversation, wish, gone, .. }) => {
             unsay::reported(*from, *conversation, *wish, *gone)
+        }
+        Message::Report(Report::Membership { at, gate, found }) => {
+            gate::answered(&caller(at.bot), *gate, found)
         }
         Message::Report(Report::Shown { at, message }) => wait::shown(&caller(at.bot), *message),
         Message::Timer(Timer::Album) => album::due(&state.sessions, caller),
@@ -74,6 +84,9 @@ fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange
             contact::lose(caller, Some(Absence::Blocked)).and(goodbye::unreachable(caller))
         }
         Update::Reachable { reachable: true, .. } => contact::find_again(caller),
+        // Of somebody who never came here it says nothing.
+        Update::Member { .. } if !caller.user.contacts.contains_key(&caller.at.bot) => Decision::new(),
+        Update::Member { present, .. } => gate::moved(caller, id, !present),
         Update::Other { .. } => Decision::new(),
     }
 }
@@ -119,10 +132,10 @@ fn obey(caller: &Caller, written: Written, command: Command) -> Ruling {
         Command::Stop => goodbye::stop(caller),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Profile => Ok(profile::show(caller, None)),
-        Command::Find => search::find(caller, id),
+        Command::Find => gate::pass(caller, Goal::Find, id),
         Command::Next => late::refuse_late(caller, id)
             .and_then(|()| lock::ask_before_next(caller))
-            .and_then(|()| search::next(caller, id)),
+            .and_then(|()| gate::pass(caller, gate::next(caller), id)),
         Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),
         Command::Block => safety::block(caller, id),

@@ -2,11 +2,12 @@
 
 use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
+use crate::chat::gate::Goal;
 use crate::chat::past::Past;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
-    again, farewell, goodbye, icebreaker, idle, lock, onboarding, profile, safety, search, settings, talk,
+    again, farewell, gate, goodbye, icebreaker, idle, lock, onboarding, profile, safety, settings, talk,
 };
 use crate::decision::Decision;
 use crate::id::{ConversationId, MessageId, UpdateId};
@@ -49,6 +50,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Delete => Ok(farewell::leave(caller)),
         Button::Stay => Ok(farewell::stay(caller)),
         Button::Find
+        | Button::Joined
         | Button::Anyone
         | Button::Step(_)
         | Button::Edit(_)
@@ -63,7 +65,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         {
             onboarding::begin(caller)
         }
-        Button::Anyone => search::find_anyone(caller, id),
+        Button::Anyone => gate::pass(caller, Goal::Anyone, id),
         Button::Step(_)
         | Button::Edit(_)
         | Button::Profile
@@ -73,7 +75,8 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         | Button::Show(..)
         | Button::Listed(_)
         | Button::Protect(_) => introduce(caller, id, button, message),
-        Button::Find => search::find(caller, id),
+        Button::Find => gate::pass(caller, Goal::Find, id),
+        Button::Joined => gate::joined(caller, id, message),
         Button::Cancel => match caller.session().state {
             State::Seeking { .. } => goodbye::stop(caller),
             State::Idle | State::Paired(_) => return Err(Toast::ButtonExpired),
@@ -81,11 +84,11 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         // From here on a button proves by its conversation that the person chats or has chatted, so was an adult then.
         Button::Next(conversation) => {
             current(caller, conversation)?;
-            lock::ask_before_next(caller).and_then(|()| search::next(caller, id))
+            lock::ask_before_next(caller).and_then(|()| gate::pass(caller, Goal::Next(conversation), id))
         }
         Button::NextAnyway(conversation) => {
             current(caller, conversation)?;
-            search::next(caller, id)
+            gate::pass(caller, Goal::Next(conversation), id)
         }
         Button::Lock(conversation) => lock::offer(caller, &current(caller, conversation)?),
         Button::AcceptLock(conversation) => Ok(lock::accept(caller, &current(caller, conversation)?)),

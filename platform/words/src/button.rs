@@ -12,6 +12,7 @@ use crate::{profile, settings, text};
 pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
     match button {
         Button::Find => text::button_find(language),
+        Button::Joined => text::button_joined(language),
         Button::Cancel => text::button_cancel(language),
         Button::Next(_) => text::button_next(language),
         Button::Stop(_) => text::button_stop(language),

@@ -46,6 +46,7 @@ fn profiles() -> Vec<Button> {
         Button::Anyone,
         Button::Listed(true),
         Button::Listed(false),
+        Button::Joined,
         Button::Protect(true),
         Button::Protect(false),
         Button::Delete,

@@ -11,7 +11,8 @@ use crate::notice::Uncrossable;
 const BOB_THERE: Address = Address { bot: OTHER_BOT, ..BOB };
 /// The first conversation of everybody's pool.
 const OURS: ConversationId = ConversationId { pool: EVERYBODY, number: 0 };
-const ACROSS: Policy = Policy { no_choice_by_gender: false, match_across_bots: true };
+const ACROSS: Policy =
+    Policy { match_across_bots: true, no_choice_by_gender: false, gate_shut_when_unknown: false };
 
 impl Town {
     fn across_bots() -> Town {

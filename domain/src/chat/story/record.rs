@@ -146,7 +146,7 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         any::<u64>().prop_map(|ticket| UserChange::TicketBecame(Ticket(ticket))),
         (0_i64..3, state(), option::of(past()), option::of(asked()), vec(parted(), 0..3)).prop_map(
             |(bot, state, last, asked, parted)| {
-                UserChange::SessionBecame(BotId(bot), Session { state, last, parted, asked })
+                UserChange::SessionBecame(BotId(bot), Session { state, last, parted, asked, passage: None })
             }
         ),
     ]

@@ -102,6 +102,11 @@ pub(super) const CHOICE_BY_GENDER: Setting = Setting::plain(
     "yes",
     "yes: people who are entitled to it may choose whom to meet by gender; no: nobody may",
 );
+pub(super) const GATE_WHEN_UNKNOWN: Setting = Setting::plain(
+    "SHOAL_GATE_WHEN_UNKNOWN",
+    "open",
+    "where Telegram cannot say whether somebody is in a bot's channels: open: they search; closed: they do not",
+);
 pub(super) const MEMORY_MB: Setting = Setting::plain(
     "SHOAL_MEMORY_MB",
     "512",
@@ -126,7 +131,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 21] = [
+pub const TABLE: [Setting; 22] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -138,6 +143,7 @@ pub const TABLE: [Setting; 21] = [
     PARTITIONS,
     MATCH_ACROSS_BOTS,
     CHOICE_BY_GENDER,
+    GATE_WHEN_UNKNOWN,
     MEMORY_MB,
     THREADS,
     BULK_RATE,

@@ -1,5 +1,6 @@
 button-find = 🔎 Jemanden finden
 button-cancel = ✖️ Suche beenden
+button-joined = ✅ Ich bin dabei
 button-next = ⏭ Weiter
 button-stop = ⏹ Beenden
 button-report = 🚩 Melden

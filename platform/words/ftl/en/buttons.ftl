@@ -2,6 +2,7 @@
 
 button-find = 🔎 Find someone
 button-cancel = ✖️ Stop looking
+button-joined = ✅ I have joined
 button-next = ⏭ Next
 button-stop = ⏹ Stop
 button-report = 🚩 Report

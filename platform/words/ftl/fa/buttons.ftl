@@ -1,5 +1,6 @@
 button-find = 🔎 پیدا کردن یک نفر
 button-cancel = ✖️ توقف جست‌وجو
+button-joined = ✅ عضو شدم
 button-next = ⏭ بعدی
 button-stop = ⏹ پایان
 button-report = 🚩 گزارش

@@ -1,5 +1,6 @@
 button-find = 🔎 Найти собеседника
 button-cancel = ✖️ Остановить поиск
+button-joined = ✅ Подписка есть
 button-next = ⏭ Дальше
 button-stop = ⏹ Выйти
 button-report = 🚩 Жалоба

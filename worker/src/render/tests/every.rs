@@ -2,6 +2,7 @@
 
 use shoal_domain::account::{Age, Profile};
 use shoal_domain::content::Uncopyable;
+use shoal_domain::door::Door;
 use shoal_domain::entitlement::Perk;
 use shoal_domain::id::{ConversationId, MessageId, PoolId};
 use shoal_domain::notice::{Notice, Outlook, Toast, Uncrossable};
@@ -41,6 +42,8 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::Ready => [Notice::Ready],
         Notice::Help => [Notice::Help],
         Notice::UnknownCommand => [Notice::UnknownCommand],
+        Notice::JoinChannels { .. } => doors(),
+        Notice::GateUnknown => [Notice::GateUnknown],
         Notice::Searching => [Notice::Searching],
         Notice::StillSearching => [Notice::StillSearching],
         Notice::SearchStopped => [Notice::SearchStopped],
@@ -118,6 +121,20 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::CannotRelay { .. } => {
             uncopyable().into_iter().map(|what| Notice::CannotRelay { what }).collect::<Vec<_>>()
         },
+    ]
+}
+
+fn doors() -> [Notice; 2] {
+    let door = |channel: &str, title: &str, link: &str| Door {
+        channel: channel.parse().expect("a channel"),
+        title: title.to_owned(),
+        link: link.to_owned(),
+    };
+    let news = door("@shoal_news", "Shoal News", "https://t.me/shoal_news");
+    let inner = door("-1001234567890", "Inner circle", "https://t.me/+AbCdEfGh");
+    [
+        Notice::JoinChannels { doors: vec![news.clone()], again: false },
+        Notice::JoinChannels { doors: vec![news, inner], again: true },
     ]
 }
 
