@@ -143,10 +143,8 @@ impl Doors {
         }
         told.insert(bot, now);
         let channel = &door.channel;
-        let why = error.map_or_else(
-            || "no answer in time, or none that is known".to_owned(),
-            |error| chain(error).to_string(),
-        );
+        let why =
+            error.map_or_else(|| "no answer in time, or none that is known".to_owned(), |error| chain(error));
         warn!(
             bot.id = %bot, %channel, error = why,
             "Bot {bot} cannot find out who is in {channel}; SHOAL_GATE_WHEN_UNKNOWN decides who may search. Is it an administrator there?"

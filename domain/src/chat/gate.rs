@@ -156,9 +156,8 @@ pub(super) fn moved(caller: &Caller, began: UpdateId, left: bool) -> Decision<Us
 /// Whether it is a search that is to begin. Anything else has an answer of its own.
 fn is_new(caller: &Caller, goal: Goal) -> bool {
     match (caller.session().state, goal) {
-        (State::Idle, _) => true,
+        (State::Idle, _) | (State::Seeking { .. }, Goal::Stay) => true,
         (State::Paired(chat), Goal::Next(conversation)) => chat.conversation == conversation,
-        (State::Seeking { .. }, Goal::Stay) => true,
         (State::Seeking { .. } | State::Paired(_), _) => false,
     }
 }

@@ -110,11 +110,11 @@ impl Client {
 #[derive(Deserialize)]
 pub(crate) struct Moved<'a> {
     #[serde(borrow)]
-    new_chat_member: Member<'a>,
+    new_chat_member: Standing<'a>,
 }
 
 #[derive(Deserialize)]
-struct Member<'a> {
+struct Standing<'a> {
     user: Someone,
     #[serde(borrow)]
     status: Cow<'a, str>,
@@ -130,7 +130,7 @@ struct Someone {
 impl Moved<'_> {
     /// Who, and whether they are in it now.
     pub(crate) fn read(&self) -> Option<(UserId, bool)> {
-        let Member { user, status, is_member } = &self.new_chat_member;
+        let Standing { user, status, is_member } = &self.new_chat_member;
         is_in(status, *is_member).map(|present| (user.id, present))
     }
 }
