@@ -14,6 +14,7 @@ use shoal_store::{AddedBot, Store, StoreError};
 use shoal_telegram::{Client, ClientError, Fate, Me, TelegramError};
 use shoal_vault::{Label, Vault};
 
+use crate::channels::{self, ChannelError};
 use crate::process::{self, StartError};
 use crate::roster;
 
@@ -31,6 +32,15 @@ pub enum Action {
     Add,
     /// Lists all bots, where they are from and how they are
     List,
+    /// Channels that people have to be in before they search at a bot
+    Channels {
+        /// The bot's number, as `list` shows it
+        #[arg(value_parser = number)]
+        bot: BotId,
+        /// What to do
+        #[command(subcommand)]
+        action: channels::Action,
+    },
     /// Removes a bot that was added. It tells nobody; a partner at another bot learns it with their next message
     Remove {
         /// Its number, as `list` shows it
@@ -90,6 +100,9 @@ pub enum BotError {
     /// The Bot API client cannot be put together.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// A channel could not be added, removed or listed.
+    #[error(transparent)]
+    Channel(#[from] ChannelError),
     /// Something between us and Redis.
     #[error(transparent)]
     Mailbox(#[from] MailboxError),
@@ -106,6 +119,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), BotError> {
     match action {
         Action::Add => add(settings).await,
         Action::List => list(settings).await,
+        Action::Channels { bot, action } => Ok(channels::run(settings, *bot, action).await?),
         Action::Remove { bot } => remove(settings, *bot).await,
     }
 }

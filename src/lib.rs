@@ -4,6 +4,7 @@
 
 pub mod admin;
 pub mod bot;
+pub mod channels;
 pub mod cli;
 pub mod dead;
 pub mod demo;

@@ -191,6 +191,7 @@ async fn start_worker(
             no_choice_by_gender: !settings.choice_by_gender,
             evidence: settings.moderation.key.is_some(),
             newcomer: Millis::minutes(60 * u64::from(settings.newcomer_hours)),
+            gate_shut_when_unknown: settings.gate_shut_when_unknown,
         },
         evidence: settings
             .moderation

@@ -88,6 +88,9 @@ pub struct Profile {
     /// What partners may see.
     #[serde(skip_serializing_if = "is_default")]
     pub shown: Shown,
+    /// What they send can be neither saved nor passed on by partners, as far as Telegram's apps see to that.
+    #[serde(skip_serializing_if = "is_default")]
+    pub protected: bool,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

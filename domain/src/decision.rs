@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Profile;
+use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entitlement::{Entitlements, Grant, GrantId};
 use crate::entity::EntityKey;
@@ -24,6 +25,8 @@ pub struct Context {
     /// Where the message is about one that the bot has sent: what that is a copy of, if it is a copy of something that the
     /// partner wrote in the present chat.
     pub original: Option<MessageId>,
+    /// The channels that the bot the message is about asks people to be in, where there are any.
+    pub gate: Option<Gate>,
 }
 
 /// What the operator has decided.
@@ -38,6 +41,8 @@ pub struct Policy {
     /// For so long somebody is new, and their partner is asked before links and media go through; nothing: nobody is
     /// (`SHOAL_NEWCOMER_HOURS`).
     pub newcomer: Millis,
+    /// Where nobody can tell whether somebody is in a bot's channels, they do not search (`SHOAL_GATE_WHEN_UNKNOWN`).
+    pub gate_shut_when_unknown: bool,
 }
 
 /// What happens because of one message to one entity. `C` is the entity's own kind of change.

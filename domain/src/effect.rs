@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::{Cargo, File};
 use crate::content::Parcel;
+use crate::door::{Found, Gate};
 use crate::id::{Address, BotId, ChatId, ConversationId, MessageId};
 use crate::language::Language;
 use crate::message::{Absence, Report, Wish};
@@ -55,6 +56,9 @@ pub enum Effect {
         /// What it answers, as the other person names it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply: Option<Reply<Reference>>,
+        /// It can be neither saved nor passed on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        protected: bool,
     },
     /// What the bot has passed on reads otherwise now.
     Revise {
@@ -96,6 +100,13 @@ pub enum Effect {
         /// What.
         wish: Wish,
     },
+    /// The bot finds out whether somebody is in its channels.
+    AskMembership {
+        /// Who, and whose channels.
+        who: Address,
+        /// Which channels these were when it was asked.
+        gate: Gate,
+    },
     /// The bot answers a button press, so that the button stops spinning.
     Answer {
         /// The bot whose button it is.
@@ -121,7 +132,7 @@ impl Effect {
             | Effect::Feel { to, .. }
             | Effect::Unsay { to, .. }
             | Effect::Erase { at: to, .. } => Some(*to),
-            Effect::Answer { .. } => None,
+            Effect::Answer { .. } | Effect::AskMembership { .. } => None,
         }
     }
 
@@ -130,7 +141,8 @@ impl Effect {
     pub fn bot(&self) -> BotId {
         match self {
             Effect::Answer { bot, .. } => *bot,
-            _ => self.address().expect("all but an answer have a chat").bot,
+            Effect::AskMembership { who, .. } => who.bot,
+            _ => self.address().expect("all but these have a chat").bot,
         }
     }
 
@@ -149,7 +161,11 @@ impl Effect {
             | Effect::Revise { to, conversation, .. }
             | Effect::Feel { to, conversation, .. }
             | Effect::Unsay { to, conversation, .. } => Some((*to, *conversation)),
-            Effect::Say { .. } | Effect::Show { .. } | Effect::Erase { .. } | Effect::Answer { .. } => None,
+            Effect::Say { .. }
+            | Effect::Show { .. }
+            | Effect::Erase { .. }
+            | Effect::AskMembership { .. }
+            | Effect::Answer { .. } => None,
         }
     }
 
@@ -162,7 +178,11 @@ impl Effect {
                 Some(Reference::Mine(*message))
             }
             Effect::Feel { about, .. } => Some(*about),
-            Effect::Say { .. } | Effect::Show { .. } | Effect::Erase { .. } | Effect::Answer { .. } => None,
+            Effect::Say { .. }
+            | Effect::Show { .. }
+            | Effect::Erase { .. }
+            | Effect::AskMembership { .. }
+            | Effect::Answer { .. } => None,
         }
     }
 
@@ -174,7 +194,8 @@ impl Effect {
             | Effect::Revise { .. }
             | Effect::Feel { .. }
             | Effect::Unsay { .. }
-            | Effect::Erase { .. } => true,
+            | Effect::Erase { .. }
+            | Effect::AskMembership { .. } => true,
             Effect::Say { .. } | Effect::Relay { .. } | Effect::Answer { .. } => false,
         }
     }
@@ -210,6 +231,9 @@ impl Effect {
         match self {
             Effect::Relay { to, from, conversation, .. } => {
                 Some(Report::Refused { at: *to, from: *from, conversation: *conversation, why: None })
+            }
+            Effect::AskMembership { who, gate } => {
+                Some(Report::Membership { at: *who, gate: *gate, found: Found::Unknown })
             }
             _ => self.unsaid(false),
         }
@@ -249,7 +273,10 @@ impl Effect {
         let why = self.file().map(|(_, file)| file.too_large());
         self.refused().map(|report| match report {
             Report::Refused { at, from, conversation, .. } => Report::Refused { at, from, conversation, why },
-            other @ (Report::Unreachable { .. } | Report::Unsaid { .. } | Report::Shown { .. }) => other,
+            other @ (Report::Unreachable { .. }
+            | Report::Unsaid { .. }
+            | Report::Membership { .. }
+            | Report::Shown { .. }) => other,
         })
     }
 }

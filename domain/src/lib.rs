@@ -30,6 +30,7 @@ pub mod update;
 
 pub mod account;
 pub mod chat;
+pub mod door;
 pub mod entitlement;
 pub mod flood;
 pub mod moderation;

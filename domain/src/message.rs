@@ -121,6 +121,9 @@ pub enum Tell {
         /// What it answers.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply: Option<Reply<Reference>>,
+        /// The sender wants it neither saved nor passed on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        protected: bool,
     },
     /// Person to partner: something said reads otherwise now.
     Revised {

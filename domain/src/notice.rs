@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chat::Muted;
 use crate::content::Uncopyable;
+use crate::door::Door;
 use crate::entitlement::Perk;
 use crate::id::{ConversationId, MessageId};
 use crate::moderation::Until;
@@ -36,6 +37,16 @@ pub enum Notice {
     Help,
     /// No such command.
     UnknownCommand,
+    /// They have to be in these channels before they search.
+    JoinChannels {
+        /// In which they are not.
+        doors: Vec<Door>,
+        /// They said that they had joined.
+        #[serde(default)]
+        again: bool,
+    },
+    /// Whether they are in the channels cannot be found out just now.
+    GateUnknown,
     /// Looking for somebody.
     Searching,
     /// The same a little later, in its place: how it looks.
@@ -267,6 +278,9 @@ pub enum Notice {
         /// They are brought to people who choose by gender.
         #[serde(default = "yes")]
         listed: bool,
+        /// What they send can be neither saved nor passed on.
+        #[serde(default)]
+        protected: bool,
     },
     /// Asks in which language they want to be spoken to.
     ChooseLanguage,

@@ -61,6 +61,13 @@ pub enum Update {
         /// Whether the bot may write to them now.
         reachable: bool,
     },
+    /// Somebody came into a group or channel that the bot sees the members of, or left it.
+    Member {
+        /// Who.
+        user: UserId,
+        /// Whether they are in it now.
+        present: bool,
+    },
     /// Anything else: groups, channels, kinds that nobody handles yet. Known by name, for the count.
     Other {
         /// The name of the field that holds it, such as `channel_post`.

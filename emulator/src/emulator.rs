@@ -1,6 +1,7 @@
 //! The emulator as a test or the program holds it.
 
 mod audience;
+pub(crate) mod channel;
 mod sending;
 mod trouble;
 

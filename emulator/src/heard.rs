@@ -29,6 +29,8 @@ pub struct Heard {
     pub reply_to: Option<i64>,
     /// It carries a forward header.
     pub forwarded: bool,
+    /// It can be neither saved nor passed on.
+    pub protected: bool,
     /// It was edited.
     pub edited: bool,
     /// Emoji with which the bot reacted to it.
@@ -52,6 +54,7 @@ impl Heard {
             buttons: labels(&json["reply_markup"]["inline_keyboard"]),
             reply_to: message.reply_to,
             forwarded: json.get("forward_origin").is_some(),
+            protected: json["has_protected_content"] == true,
             edited: message.edit_date.is_some(),
             reactions: message.bot_reactions.as_array().into_iter().flatten().filter_map(emoji).collect(),
             json,

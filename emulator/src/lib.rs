@@ -35,7 +35,7 @@ mod world;
 pub use account::{NamedProblem, Phase, Report, Wrong};
 pub use clock::Moment;
 pub use crowd::{Crowd, CrowdOptions, Phrases};
-pub use emulator::{ANY_TOKEN, Emulator, Options, StartError};
+pub use emulator::{ANY_TOKEN, Emulator, Options, StartError, channel::ChannelHandle};
 pub use fault::{Disturbance, Fault};
 pub use heard::Heard;
 pub use ids::{BotId, PersonId};
@@ -43,4 +43,6 @@ pub use journal::{Call, Violation};
 pub use limit::Limits;
 pub use person::{Person, Pressed};
 pub use traffic::{ChatTraffic, Traffic};
-pub use world::{Bounds, closed::Closed, content::Content, message::Author, people::Profile};
+pub use world::{
+    Bounds, channel::Standing, closed::Closed, content::Content, message::Author, people::Profile,
+};

@@ -81,12 +81,15 @@ impl Keeper {
         }
     }
 
-    /// Brings the roster to Redis. Done even if nothing has changed here: Redis may have gone back to an older one.
+    /// Brings the roster to Redis, and the channels that bots ask people to be in. Done even if nothing has changed here: Redis may have gone back to an older one.
     async fn publish(&self) -> Result<(), RosterError> {
         let bots = self.store.bots().await?.into_iter().filter(|bot| !bot.leaving);
         let roster: BTreeMap<BotId, Vec<u8>> = bots.map(|bot| (bot.bot, bot.sealed_token)).collect();
         if self.mailbox.publish_roster(&roster).await? {
             tracing::info!("The roster has {} bots that were added", roster.len());
+        }
+        if self.mailbox.publish_doors(&self.store.doors().await?).await? {
+            tracing::info!("The channels that bots ask people to be in have changed");
         }
         Ok(())
     }

@@ -178,6 +178,15 @@ impl World {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// What a command of the operator's says that refuses.
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
+        command.args(arguments).envs(self.environment.iter().cloned()).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stderr).unwrap()
+    }
+
     fn command(&self, role: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
         command.arg(role).envs(self.environment.iter().cloned()).stdin(Stdio::null());

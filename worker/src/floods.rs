@@ -27,7 +27,10 @@ impl Floods {
             | Update::Edited { from, .. }
             | Update::Reacted { from, .. }
             | Update::Press { from, .. } => *from,
-            Update::Reachable { .. } | Update::Other { .. } => return Verdict::Admitted,
+            // Nobody can make a flood of these, and they must not be missed.
+            Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => {
+                return Verdict::Admitted;
+            }
         };
         self.0.get_or_insert_mut(who, Habit::default).judge(update, makeup, at)
     }

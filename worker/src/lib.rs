@@ -21,6 +21,7 @@ mod owner;
 mod reader;
 
 mod bound;
+mod doors;
 mod entities;
 mod floods;
 mod memory;
@@ -52,6 +53,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::bulk::Bulk;
+use crate::doors::Doors;
 use crate::fleet::Member;
 use crate::memory::Allowance;
 use crate::owner::Outside;
@@ -95,6 +97,8 @@ pub struct Worker {
     bulk: Bulk,
     inboxes: Vec<InboxReader>,
     feeds: Feeds,
+    mailbox: Mailbox,
+    doors: Doors,
 }
 
 impl Worker {
@@ -103,6 +107,9 @@ impl Worker {
         metrics::describe();
         let inboxes = try_join_all((0..READERS).map(|_| parts.mailbox.reader())).await?;
         let allowance = Allowance::of(parts.memory_bytes, parts.mailbox.partitions());
+        let doors = Doors::default();
+        // Before anything is decided, so that nobody slips through at the start.
+        doors.look(&parts.mailbox).await?;
         let feeds = Feeds::new(allowance.envelopes.clone());
         let telegram = Telegram {
             client: parts.telegram,
@@ -115,7 +122,9 @@ impl Worker {
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),
             evidence: parts.evidence,
+            doors: doors.clone(),
         };
+        let mailbox = parts.mailbox.clone();
         let outside = Outside {
             mailbox: parts.mailbox,
             store: parts.store,
@@ -128,7 +137,7 @@ impl Worker {
         let outside = Arc::new(outside);
         let (owned, partitions) = watch::channel(Arc::from([]));
         let bulk = Bulk::new(Arc::clone(&outside), parts.name.clone(), partitions, parts.bulk);
-        Ok(Worker { member: Member::new(parts.name, outside, owned), bulk, inboxes, feeds })
+        Ok(Worker { member: Member::new(parts.name, outside, owned), bulk, inboxes, feeds, mailbox, doors })
     }
 
     /// Runs until told to drain. When this returns, every partition is handed over.
@@ -138,11 +147,16 @@ impl Worker {
         // With the drain, or where the worker ends by itself.
         let until = drain.child_token();
         let bulk = tokio::spawn(self.bulk.run(until.clone()));
+        let following = {
+            let (doors, mailbox, until) = (self.doors, self.mailbox, stop.clone());
+            tokio::spawn(async move { doors.follow(&mailbox, until).await })
+        };
         self.member.live(drain).await;
         until.cancel();
         let _ = bulk.await;
         stop.cancel();
         // The readers end with their current reads; they hold nothing that could be lost.
         let _ = reading.await;
+        let _ = following.await;
     }
 }

@@ -20,6 +20,7 @@ const CALL_SECONDS: &str = "shoal_telegram_call_duration_seconds";
 const LIMITED: &str = "shoal_telegram_limited_total";
 const UNCERTAIN: &str = "shoal_telegram_uncertain_total";
 const RECIPIENTS: &str = "shoal_broadcast_recipients_total";
+const MEMBERSHIPS: &str = "shoal_worker_membership_checks_total";
 const BULK_TOKENS: &str = "shoal_broadcast_tokens";
 
 /// Says what each name means.
@@ -49,6 +50,14 @@ pub(crate) fn describe() {
         Unit::Count,
         "Recipients of broadcasts that were handled, by the state they came to"
     );
+    describe_counter!(
+        MEMBERSHIPS,
+        Unit::Count,
+        "Looks at whether somebody is in a bot's channels, by what was found: in, out, unknown"
+    );
+    for found in ["in", "out", "unknown"] {
+        counter!(MEMBERSHIPS, "found" => found).increment(0);
+    }
     describe_gauge!(
         BULK_TOKENS,
         Unit::Count,
@@ -92,6 +101,10 @@ pub(crate) fn halted(partitions: usize) {
 pub(crate) fn call(method: &'static str, outcome: &'static str, time: Duration) {
     counter!(CALLS, "method" => method, "outcome" => outcome).increment(1);
     histogram!(CALL_SECONDS, "method" => method).record(time.as_secs_f64());
+}
+
+pub(crate) fn membership(found: &'static str) {
+    counter!(MEMBERSHIPS, "found" => found).increment(1);
 }
 
 pub(crate) fn limited(scope: Scope) {

@@ -25,8 +25,9 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
             words::notice(notice, *language),
             keyboard::under(notice, *language),
         ),
-        Effect::Relay { to, from, parcel, reply, .. } => {
+        Effect::Relay { to, from, parcel, reply, protected, .. } => {
             let call = Call::relay(to.user.chat(), from.bot, parcel);
+            let call = if *protected { call.protected() } else { call };
             match (about, reply) {
                 (Some(about), Some(reply)) => call.in_reply(ReplyParameters::to(about, reply.quote.clone())),
                 // What it answers is not known: it goes out all the same.
@@ -37,6 +38,8 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         Effect::Feel { to, emoji, .. } => Call::feel(to.user.chat(), about?, emoji.as_deref()),
         Effect::Unsay { to, .. } => Call::erase_one(to.user.chat(), about?),
         Effect::Erase { at, wish } => Call::erase(at.user.chat(), vec![wish.message, wish.asked]),
+        // No single call: see `doors`.
+        Effect::AskMembership { .. } => return None,
         Effect::Answer { query, language, toast, .. } => {
             Call::answer(query.clone(), toast.map(|toast| words::toast(toast, *language).into_owned()))
         }

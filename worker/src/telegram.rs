@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tracing::warn;
 
+use crate::doors::Doors;
 use crate::evidence::Evidence;
 use crate::metrics;
 use crate::sender::Bots;
@@ -34,6 +35,8 @@ pub(crate) struct Telegram {
     pub bots: Bots,
     /// For whom what people read is kept, in case that it is reported.
     pub evidence: Option<Evidence>,
+    /// The channels that bots ask people to be in.
+    pub doors: Doors,
 }
 
 impl Telegram {

@@ -14,7 +14,7 @@ use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::{Address, BotId, MessageId, UserId};
 use shoal_domain::language::Language;
-use shoal_domain::message::{Message, Timer};
+use shoal_domain::message::{Message, Report, Timer};
 use shoal_domain::notice::{Notice, Toast};
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::{Introduction, Update};
@@ -23,6 +23,7 @@ use shoal_telegram::{Peek, Route, UpdateKind, peek};
 use tracing::error;
 
 use self::opened::{Addressed, patiently};
+use crate::doors::Doors;
 use crate::entities::{Change, Entities, Entity};
 use crate::memory::Memory;
 use crate::metrics;
@@ -32,6 +33,7 @@ pub(crate) use self::opened::Opened;
 /// What a batch has decided so far.
 pub(crate) struct Turn {
     policy: Policy,
+    doors: Doors,
     commit: Commit,
     /// Whether the batch had been parked.
     resuming: bool,
@@ -46,12 +48,13 @@ impl Turn {
     /// Begins behind a position, with fields that have to be written anyway.
     pub(crate) fn new(
         expected: EntryId,
-        policy: Policy,
+        (policy, doors): (Policy, Doors),
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
         let mut turn = Turn {
             policy,
+            doors,
             commit: Commit { expected, position: expected, ..Commit::default() },
             resuming: false,
             now,
@@ -69,11 +72,11 @@ impl Turn {
     /// The same for envelopes that had been parked: the position stays where it is.
     pub(crate) fn resuming(
         position: EntryId,
-        policy: Policy,
+        (policy, doors): (Policy, Doors),
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
-        Turn { resuming: true, ..Turn::new(position, policy, now, unwritten) }
+        Turn { resuming: true, ..Turn::new(position, (policy, doors), now, unwritten) }
     }
 
     /// Handles one envelope.
@@ -134,7 +137,8 @@ impl Turn {
         original: Option<MessageId>,
         entities: &mut Entities,
     ) -> Result<(), String> {
-        let context = Context { now: id.time(), policy: self.policy, original };
+        let gate = bot_of(message).and_then(|bot| self.doors.gate(bot));
+        let context = Context { now: id.time(), policy: self.policy, original, gate };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {
@@ -191,7 +195,7 @@ impl Turn {
                 let (query, toast) = (query.clone(), Some(Toast::ButtonExpired));
                 vec![Effect::Answer { bot, query, language, toast }, say(*from)]
             }
-            Update::Reachable { .. } | Update::Other { .. } => vec![],
+            Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => vec![],
         };
         self.commit.effects.extend((0..).map(|index| EffectId { cause: id, index }).zip(effects));
     }
@@ -221,13 +225,23 @@ fn language_of(bot: BotId, update: &Update, entities: &Entities) -> Language {
         }
         Update::Edited { from: user, .. }
         | Update::Reacted { from: user, .. }
-        | Update::Reachable { user, .. } => (*user, None),
+        | Update::Reachable { user, .. }
+        | Update::Member { user, .. } => (*user, None),
         Update::Other { .. } => return Language::default(),
     };
     let contact = entities.user(user).and_then(|user| user.contacts.get(&bot));
     let chosen = contact.and_then(|contact| contact.wishes.language);
     let by_app = || introduction.map(Introduction::speaks).or_else(|| contact.map(Contact::speaks));
     chosen.or_else(by_app).unwrap_or_default()
+}
+
+/// The bot whose channels matter to a message: whoever comes, and what was found out about them.
+fn bot_of(message: &Message) -> Option<BotId> {
+    match message {
+        Message::Update(bot, ..) => Some(*bot),
+        Message::Report(Report::Membership { at, .. }) => Some(at.bot),
+        Message::Report(_) | Message::Tell(_) | Message::Timer(_) => None,
+    }
 }
 
 fn kind(message: &Message) -> &'static str {

@@ -59,7 +59,7 @@ pub(crate) fn at(user: UserId) -> Address {
 
 /// What a rule is told besides.
 pub(crate) fn context() -> Context {
-    Context { now: NOW, policy: Policy::default(), original: None }
+    Context { now: NOW, policy: Policy::default(), original: None, gate: None }
 }
 
 /// Somebody in a chat with somebody, whom the bot knows.
@@ -112,6 +112,7 @@ pub(crate) fn said(to: UserId) -> Tell {
         parcel: parcel(),
         message: Some(MessageId(7)),
         reply: None,
+        protected: false,
     }
 }
 
@@ -124,5 +125,6 @@ pub(crate) fn relay(to: UserId) -> Effect {
         parcel: parcel(),
         message: Some(MessageId(7)),
         reply: None,
+        protected: false,
     }
 }

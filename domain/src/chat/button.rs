@@ -20,6 +20,8 @@ use crate::time_zone::{Region, TimeZone};
 pub enum Button {
     /// `find`: look for somebody.
     Find,
+    /// `joined`: they are in the channels now.
+    Joined,
     /// `cancel`: stop looking.
     Cancel,
     /// `next:<conversation>`: leave it, and look for somebody else.
@@ -73,6 +75,8 @@ pub enum Button {
     Show(Part, bool),
     /// `listed:on`, `listed:off`: they are brought to people who choose by gender, or not.
     Listed(bool),
+    /// `protect:on`, `protect:off`: what they send can be neither saved nor passed on, or can.
+    Protect(bool),
     /// `lock:<conversation>`: offer to lock it.
     Lock(ConversationId),
     /// `lock-yes:<conversation>`: yes, lock it.
@@ -126,6 +130,7 @@ impl fmt::Display for Button {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Button::Find => f.write_str("find"),
+            Button::Joined => f.write_str("joined"),
             Button::Cancel => f.write_str("cancel"),
             Button::Next(conversation) => write!(f, "next:{conversation}"),
             Button::Stop(conversation) => write!(f, "stop:{conversation}"),
@@ -155,6 +160,8 @@ impl fmt::Display for Button {
             Button::Show(part, false) => write!(f, "hide:{part}"),
             Button::Listed(true) => f.write_str("listed:on"),
             Button::Listed(false) => f.write_str("listed:off"),
+            Button::Protect(true) => f.write_str("protect:on"),
+            Button::Protect(false) => f.write_str("protect:off"),
             Button::Lock(conversation) => write!(f, "lock:{conversation}"),
             Button::AcceptLock(conversation) => write!(f, "lock-yes:{conversation}"),
             Button::DeclineLock(conversation) => write!(f, "lock-no:{conversation}"),
@@ -184,6 +191,7 @@ impl FromStr for Button {
         match text.split_once(':') {
             None => match text {
                 "find" => Ok(Button::Find),
+                "joined" => Ok(Button::Joined),
                 "cancel" => Ok(Button::Cancel),
                 "keep" => Ok(Button::Keep),
                 "help" => Ok(Button::Help),
@@ -250,6 +258,8 @@ fn of_profile(word: &str, about: &str) -> Option<Button> {
         "hide" => about.parse().ok().map(|part| Button::Show(part, false)),
         "listed" if about == "on" => Some(Button::Listed(true)),
         "listed" if about == "off" => Some(Button::Listed(false)),
+        "protect" if about == "on" => Some(Button::Protect(true)),
+        "protect" if about == "off" => Some(Button::Protect(false)),
         _ => None,
     }
 }

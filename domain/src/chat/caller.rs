@@ -8,6 +8,7 @@ use crate::chat::contact::Contact;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::{User, UserChange};
 use crate::decision::{Decision, Policy, Refusal};
+use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entity::EntityKey;
 use crate::id::{Address, BotId, ConversationId, MessageId};
@@ -33,6 +34,8 @@ pub(super) struct Caller<'a> {
     pub policy: Policy,
     /// What the message that they refer to is a copy of, if it is one.
     pub original: Option<MessageId>,
+    /// The channels that the bot asks people to be in, where there are any.
+    pub gate: Option<Gate>,
 }
 
 impl Caller<'_> {

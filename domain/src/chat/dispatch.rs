@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
-use crate::chat::talk::Written;
+use crate::chat::gate::Goal;
+use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    again, album, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, moderation, mute,
-    newcomer, onboarding, pairing, press, privacy, profile, rating, revise, safety, search, settings, talk,
-    unsay, wait,
+    again, album, contact, entitled, farewell, gate, goodbye, icebreaker, idle, late, lock, moderation, mute,
+    newcomer, onboarding, pairing, press, privacy, profile, rating, revise, safety, settings, talk, unsay,
+    wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -23,9 +24,15 @@ const NOWHERE: BotId = BotId(0);
 
 /// Any message to a person.
 pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
-    let Context { now, policy, original } = *ctx;
-    let caller =
-        |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now, policy, original };
+    let Context { now, policy, original, gate } = *ctx;
+    let caller = |bot| Caller {
+        user: Cow::Borrowed(state),
+        at: Address { bot, user: me },
+        now,
+        policy,
+        original,
+        gate,
+    };
     match message {
         Message::Update(bot, id, what) => {
             moderation::unless_banned(&caller(*bot), what, |caller| update(caller, *id, what))
@@ -55,6 +62,9 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         }
         Message::Report(Report::Unsaid { from, conversation, wish, gone, .. }) => {
             unsay::reported(*from, *conversation, *wish, *gone)
+        }
+        Message::Report(Report::Membership { at, gate, found }) => {
+            gate::answered(&caller(at.bot), *gate, found)
         }
         Message::Report(Report::Shown { at, message }) => wait::shown(&caller(at.bot), *message),
         Message::Timer(Timer::Album) => album::due(&state.sessions, caller),
@@ -88,6 +98,9 @@ fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange
             contact::lose(caller, Some(Absence::Blocked)).and(goodbye::unreachable(caller))
         }
         Update::Reachable { reachable: true, .. } => contact::find_again(caller),
+        // Of somebody who never came here it says nothing.
+        Update::Member { .. } if !caller.user.contacts.contains_key(&caller.at.bot) => Decision::new(),
+        Update::Member { present, .. } => gate::moved(caller, id, !present),
         Update::Other { .. } => Decision::new(),
     }
 }
@@ -134,10 +147,10 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
         Command::Appeal => Ok(moderation::appeal(caller, text)),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Profile => Ok(profile::show(caller, None)),
-        Command::Find => search::find(caller, id),
+        Command::Find => gate::pass(caller, Goal::Find, id),
         Command::Next => late::refuse_late(caller, id)
             .and_then(|()| lock::ask_before_next(caller))
-            .and_then(|()| search::next(caller, id)),
+            .and_then(|()| gate::pass(caller, gate::next(caller), id)),
         Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),
         Command::Block => safety::block(caller, id),
@@ -179,12 +192,14 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         }
         Tell::Missed { you, ticket } => pairing::missed(&caller(*you), *ticket),
         Tell::Declined { you, conversation } => pairing::declined(&caller(*you), *conversation),
-        Tell::Said { you, from, conversation, parcel, message, reply } => {
+        Tell::Said { you, from, conversation, parcel, message, reply, protected } => {
             let caller = caller(*you);
             let from_partner = caller.session().chat_of(*conversation).is_some();
             let heard = if from_partner { idle::heard(&caller) } else { Decision::new() };
             let after = caller.after(&heard);
-            heard.and(talk::said(&after, *from, *conversation, parcel, *message, reply.as_ref()))
+            let (message, reply, protected) = (*message, reply.as_ref(), *protected);
+            let what = Heard { message, parcel, reply, protected };
+            heard.and(talk::said(&after, *from, *conversation, what))
         }
         Tell::Revised { you, from, conversation, message, revision } => {
             revise::revised(&caller(*you), *from, *conversation, *message, revision)

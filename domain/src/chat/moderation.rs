@@ -101,7 +101,7 @@ pub(super) fn unless_banned(
             (Some(query), matches!(button.parse(), Ok(Button::Delete | Button::Stay)))
         }
         Update::Edited { .. } | Update::Reacted { .. } => (None, false),
-        Update::Reachable { .. } | Update::Other { .. } => (None, true),
+        Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => (None, true),
     };
     if is_theirs {
         return rule(caller);

@@ -2,12 +2,13 @@
 
 use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
+use crate::chat::gate::Goal;
 use crate::chat::past::Past;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
-    again, farewell, goodbye, icebreaker, idle, lock, moderation, mute, newcomer, onboarding, profile,
-    rating, safety, search, settings, talk,
+    again, farewell, gate, goodbye, icebreaker, idle, lock, moderation, mute, newcomer, onboarding, profile,
+    rating, safety, settings, talk,
 };
 use crate::content::Content;
 use crate::decision::Decision;
@@ -56,6 +57,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Delete => Ok(farewell::leave(caller)),
         Button::Stay => Ok(farewell::stay(caller)),
         Button::Find
+        | Button::Joined
         | Button::Anyone
         | Button::Step(_)
         | Button::Edit(_)
@@ -65,11 +67,12 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         | Button::Meet(_)
         | Button::Show(..)
         | Button::Listed(_)
+        | Button::Protect(_)
             if !caller.is_adult() =>
         {
             onboarding::begin(caller)
         }
-        Button::Anyone => search::find_anyone(caller, id),
+        Button::Anyone => gate::pass(caller, Goal::Anyone, id),
         Button::Step(_)
         | Button::Edit(_)
         | Button::Profile
@@ -77,8 +80,10 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         | Button::Interest(_)
         | Button::Meet(_)
         | Button::Show(..)
-        | Button::Listed(_) => introduce(caller, id, button, message),
-        Button::Find => search::find(caller, id),
+        | Button::Listed(_)
+        | Button::Protect(_) => introduce(caller, id, button, message),
+        Button::Find => gate::pass(caller, Goal::Find, id),
+        Button::Joined => gate::joined(caller, id, message),
         Button::Cancel => match caller.session().state {
             State::Seeking { .. } => goodbye::stop(caller),
             State::Idle | State::Paired(_) => return Err(Toast::ButtonExpired),
@@ -86,11 +91,11 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         // From here on a button proves by its conversation that the person chats or has chatted, so was an adult then.
         Button::Next(conversation) => {
             current(caller, conversation)?;
-            lock::ask_before_next(caller).and_then(|()| search::next(caller, id))
+            lock::ask_before_next(caller).and_then(|()| gate::pass(caller, Goal::Next(conversation), id))
         }
         Button::NextAnyway(conversation) => {
             current(caller, conversation)?;
-            search::next(caller, id)
+            gate::pass(caller, Goal::Next(conversation), id)
         }
         Button::Lock(conversation) => lock::offer(caller, &current(caller, conversation)?),
         Button::AcceptLock(conversation) => Ok(lock::accept(caller, &current(caller, conversation)?)),
@@ -144,6 +149,7 @@ fn introduce(caller: &Caller, id: UpdateId, button: Button, message: Option<Mess
         Button::Meet(meet) => return profile::choose_meet(caller, id, meet, message),
         Button::Show(part, shown) => settings::set_shown(caller, part, shown, message),
         Button::Listed(listed) => settings::set_listed(caller, listed, message),
+        Button::Protect(protected) => settings::set_protected(caller, protected, message),
         _ => profile::show(caller, message),
     })
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
 use crate::chat::album::Album;
+use crate::chat::gate::Passage;
 use crate::chat::newcomer::Gate;
 use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
@@ -27,6 +28,9 @@ pub struct Session {
     /// What the bot asked them last about themself, while they do nothing else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+    /// What is known of them and the channels that the bot asks people to be in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passage: Option<Box<Passage>>,
 }
 
 /// How many chats of a day can be taken up again. Each is kept with the session.

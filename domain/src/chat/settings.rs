@@ -20,8 +20,8 @@ pub(super) fn show(caller: &Caller) -> Decision<UserChange> {
 
 fn settings(caller: &Caller) -> Notice {
     let Wishes { opted_out, time_zone, .. } = caller.contact().wishes;
-    let Profile { shown, unlisted, .. } = caller.user.profile;
-    Notice::Settings { announcements: !opted_out, time_zone, shown, listed: !unlisted }
+    let Profile { shown, unlisted, protected, .. } = caller.user.profile;
+    Notice::Settings { announcements: !opted_out, time_zone, shown, listed: !unlisted, protected }
 }
 
 /// Partners may see a part of their card, or not. The settings are shown again in their place.
@@ -40,6 +40,17 @@ pub(super) fn set_shown(
 /// They are brought to people who choose by gender, or not. The settings are shown again in their place.
 pub(super) fn set_listed(caller: &Caller, listed: bool, message: Option<MessageId>) -> Decision<UserChange> {
     let set = profile::tell(caller, Profile { unlisted: !listed, ..caller.user.profile.clone() });
+    let again = caller.show(message, settings(&caller.after(&set)));
+    set.and(again)
+}
+
+/// What they send can be neither saved nor passed on, or can. The settings are shown again in their place.
+pub(super) fn set_protected(
+    caller: &Caller,
+    protected: bool,
+    message: Option<MessageId>,
+) -> Decision<UserChange> {
+    let set = profile::tell(caller, Profile { protected, ..caller.user.profile.clone() });
     let again = caller.show(message, settings(&caller.after(&set)));
     set.and(again)
 }

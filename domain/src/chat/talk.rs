@@ -129,7 +129,21 @@ pub(super) fn keep_contact(caller: &Caller, chat: &Chat) -> Decision<UserChange>
 pub(super) fn say(caller: &Caller, chat: &Chat, what: Utterance) -> Decision<UserChange> {
     let Utterance { message, parcel, reply } = what;
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
-    tell(chat.peer, Tell::Said { you, from, conversation, parcel, message: Some(message), reply })
+    let (message, protected) = (Some(message), caller.user.profile.protected);
+    tell(chat.peer, Tell::Said { you, from, conversation, parcel, message, reply, protected })
+}
+
+/// Something that the partner says.
+#[derive(Clone, Copy)]
+pub(super) struct Heard<'a> {
+    /// Their message that holds it, if it is known.
+    pub message: Option<MessageId>,
+    /// What it is.
+    pub parcel: &'a Parcel,
+    /// What it answers.
+    pub reply: Option<&'a Reply<Reference>>,
+    /// They want it neither saved nor passed on.
+    pub protected: bool,
 }
 
 /// The partner says something. From anybody who is not the partner in this very conversation it is not shown, and
@@ -138,19 +152,18 @@ pub(super) fn said(
     caller: &Caller,
     from: Address,
     conversation: ConversationId,
-    parcel: &Parcel,
-    message: Option<MessageId>,
-    reply: Option<&Reply<Reference>>,
+    heard: Heard,
 ) -> Decision<UserChange> {
     if !caller.hears(from, conversation) {
         return tell(from, Tell::Left { you: from, conversation });
     }
+    let Heard { message, parcel, reply, protected } = heard;
     let muted = caller.session().chat().and_then(|chat| chat.muted);
     if mute::holds_back(muted, parcel) {
         return Decision::new();
     }
     let (to, parcel, reply) = (caller.at, parcel.clone(), reply.cloned());
-    Decision::new().effect(Effect::Relay { to, from, conversation, parcel, message, reply })
+    Decision::new().effect(Effect::Relay { to, from, conversation, parcel, message, reply, protected })
 }
 
 /// Telegram would not carry to this person what somebody said; who said it should know.

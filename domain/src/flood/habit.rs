@@ -88,7 +88,7 @@ fn counts(update: &Update, makeup: &Makeup) -> Counts {
             Ok(Button::Stop(_) | Button::Report(_) | Button::Block(_) | Button::NoMore) => Counts::WayOut,
             _ => Counts::Wish,
         },
-        Update::Reachable { .. } | Update::Other { .. } => Counts::Never,
+        Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => Counts::Never,
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Wish;
+use crate::door::{Found, Gate};
 use crate::entity::EntityKey;
 use crate::id::{Address, ConversationId, MessageId};
 use crate::notice::Uncrossable;
@@ -43,6 +44,15 @@ pub enum Report {
         wish: Wish,
         /// Whether it is gone.
         gone: bool,
+    },
+    /// Whether somebody is in the channels of a bot.
+    Membership {
+        /// Who, and at which bot.
+        at: Address,
+        /// Of which channels it was found out.
+        gate: Gate,
+        /// What.
+        found: Found,
     },
     /// That somebody's search has begun stands in their chat: later words about it are put in its place.
     Shown {
@@ -94,6 +104,7 @@ impl Report {
             Report::Unreachable { at, .. }
             | Report::Refused { at, .. }
             | Report::Unsaid { at, .. }
+            | Report::Membership { at, .. }
             | Report::Shown { at, .. } => EntityKey::User(at.user),
         }
     }

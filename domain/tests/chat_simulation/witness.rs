@@ -273,7 +273,7 @@ impl Witness {
                 let told = self.told.get(to);
                 assert_eq!(told, Some(conversation), "{to} sees something outside the conversation");
             }
-            Effect::Erase { .. } | Effect::Answer { .. } => {}
+            Effect::Erase { .. } | Effect::Answer { .. } | Effect::AskMembership { .. } => {}
         }
     }
 

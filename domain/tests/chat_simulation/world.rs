@@ -164,7 +164,7 @@ impl World {
     }
 
     fn context(&self) -> Context {
-        Context { now: self.now, policy: self.policy, original: None }
+        Context { now: self.now, policy: self.policy, original: None, gate: None }
     }
 
     fn handle(&mut self, entity: EntityKey, message: &Message) {

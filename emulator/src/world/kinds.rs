@@ -77,6 +77,7 @@ pub(crate) fn copy(content: &Map<String, Value>) -> Result<Map<String, Value>, A
         "quote",
         "effect_id",
         "is_from_offline",
+        "has_protected_content",
     ];
     for link in links {
         copy.remove(link);

@@ -7,6 +7,7 @@ mod acting;
 pub(crate) mod audience;
 pub(crate) mod bot;
 pub(crate) mod bytes;
+pub(crate) mod channel;
 pub(crate) mod chat;
 pub(crate) mod closed;
 pub(crate) mod content;
@@ -35,6 +36,7 @@ use crate::{
 };
 use audience::Received;
 use bot::Bot;
+use channel::Channel;
 use chat::Chat;
 use closed::Closed;
 use people::Citizen;
@@ -66,6 +68,7 @@ pub(crate) struct World {
     pub(crate) bots: BTreeMap<BotId, Bot>,
     pub(crate) people: BTreeMap<PersonId, Citizen>,
     pub(crate) chats: HashMap<(BotId, PersonId), Chat>,
+    pub(crate) channels: Vec<Channel>,
     pub(crate) journal: Journal,
     pub(crate) counts: Counts,
     pub(crate) faults: Faults,
@@ -96,6 +99,7 @@ impl World {
             bots: BTreeMap::new(),
             people: BTreeMap::new(),
             chats: HashMap::new(),
+            channels: Vec::new(),
             journal: Journal::new(bounds.calls, bounds.violations),
             counts: Counts::default(),
             faults: Faults::new(seed),

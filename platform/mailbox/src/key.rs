@@ -126,6 +126,9 @@ pub(crate) const IDENTITY: &str = "identity";
 /// Hash: the bots that were added while running, each with its sealed token, and the `version` of it all.
 pub(crate) const ROSTER: &str = "roster";
 
+/// Hash: the channels that each bot asks people to be in, as JSON, and the `version` of it all.
+pub(crate) const DOORS: &str = "doors";
+
 /// Sorted set of workers by their last heartbeat.
 pub(crate) const WORKERS: &str = "workers";
 

@@ -20,6 +20,7 @@ mod script;
 mod together;
 
 mod budget;
+mod doors;
 mod facts;
 mod fleet;
 mod halt;
@@ -51,6 +52,7 @@ pub use budget::{Ask, Share, TOKEN_REST};
 pub use commit::Commit;
 pub use connection::Mailbox;
 pub use copies::{Copied, Read, Side};
+pub use doors::Doors;
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;
 pub use estate::Estate;

@@ -14,6 +14,7 @@ mod broadcasts;
 mod condition;
 mod contacts;
 mod deployment;
+mod doors;
 mod drafts;
 mod evidence;
 mod measures;

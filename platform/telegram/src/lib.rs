@@ -28,6 +28,7 @@ mod client;
 mod error;
 mod fetch;
 mod limits;
+mod member;
 mod poll;
 mod send;
 mod transport;
@@ -41,6 +42,7 @@ pub use client::{Client, ClientError};
 pub use error::{Fate, Rejection, TelegramError, Unchanged};
 pub use fetch::Fetched;
 pub use limits::{BotPauses, LONGEST_PAUSE, Pace, Scope, TOGETHER};
+pub use member::{ChannelInfo, Membership};
 pub use send::{
     AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, CopyMessages, DeleteMessage,
     DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia, EditMessageText,

@@ -51,6 +51,13 @@ struct Body<'a> {
     user: Option<Person>,
     #[serde(borrow)]
     chat: Option<Place<'a>>,
+    new_chat_member: Option<Member>,
+}
+
+/// Who came or left. Whose doing it was, `from` says.
+#[derive(Deserialize)]
+struct Member {
+    user: Option<Person>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +74,10 @@ struct Place<'a> {
 
 impl Body<'_> {
     fn route(&self, kind: UpdateKind) -> Route {
+        let moved = self.new_chat_member.as_ref().and_then(|member| member.user.as_ref());
+        if let (UpdateKind::ChatMember, Some(person)) = (kind, moved) {
+            return Route::User(person.id);
+        }
         let person = self.from.as_ref().or(self.user.as_ref()).map(|person| Route::User(person.id));
         let place = self.chat.as_ref().map(|chat| Route::Chat(chat.id));
         let in_private = self.chat.as_ref().is_some_and(|chat| chat.kind == "private");

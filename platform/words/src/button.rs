@@ -12,6 +12,7 @@ use crate::{profile, settings, text};
 pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
     match button {
         Button::Find => text::button_find(language),
+        Button::Joined => text::button_joined(language),
         Button::Cancel => text::button_cancel(language),
         Button::Next(_) => text::button_next(language),
         Button::Stop(_) => text::button_stop(language),
@@ -42,6 +43,8 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Show(part, false) => text::button_hide(language, part.word()),
         Button::Listed(true) => text::button_offer(language),
         Button::Listed(false) => text::button_offer_no_more(language),
+        Button::Protect(true) => text::button_protect(language),
+        Button::Protect(false) => text::button_protect_no_more(language),
         Button::Lock(_) => text::button_lock(language),
         Button::AcceptLock(_) => text::button_lock_yes(language),
         Button::DeclineLock(_) => text::button_lock_no(language),

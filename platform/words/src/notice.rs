@@ -27,6 +27,9 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::Ready => text::ready(language),
         Notice::Help => text::help(language),
         Notice::UnknownCommand => text::unknown_command(language),
+        Notice::JoinChannels { doors, again: false } => text::join_channels(language, doors.len()),
+        Notice::JoinChannels { doors, again: true } => text::join_channels_still(language, doors.len()),
+        Notice::GateUnknown => text::gate_unknown(language),
         Notice::Searching => text::searching(language),
         Notice::StillSearching => text::still_searching(language),
         Notice::SearchStopped => text::search_stopped(language),
@@ -91,9 +94,10 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NoMoreHeld => text::no_more_held(language),
         Notice::LetThrough => text::let_through(language),
         Notice::KeptOut => text::kept_out(language),
-        Notice::Settings { announcements, time_zone, shown, listed } => {
+        Notice::Settings { announcements, time_zone, shown, listed, protected } => {
             let parts = profile::parts(*shown, language);
-            settings::shown(*announcements, *time_zone, parts, *listed, language)
+            let chosen = [*announcements, *listed, *protected];
+            settings::shown(chosen, *time_zone, parts, language)
         }
         Notice::ChangeAge { age, .. } => text::change_age(language, *age),
         Notice::NotInChat => text::not_in_chat(language),

@@ -9,15 +9,14 @@ use crate::text;
 
 /// The settings as they are.
 pub(crate) fn shown(
-    announcements: bool,
+    [announcements, listed, protected]: [bool; 3],
     time_zone: Option<TimeZone>,
     parts: Cow<'static, str>,
-    listed: bool,
     language: Language,
 ) -> Cow<'static, str> {
     let word = |on: bool| if on { "on" } else { "off" };
     let place = time_zone.map_or_else(|| text::no_place(language), |zone| place(zone, language));
-    text::settings(language, word(announcements), word(listed), parts, place)
+    text::settings(language, word(announcements), word(listed), parts, place, word(protected))
 }
 
 /// The place a time zone is named after. The files know it by the end of the zone's name.

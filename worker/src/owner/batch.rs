@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use shoal_domain::decision::Policy;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::Address;
 use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, LONGEST_BATCH, Source};
@@ -14,6 +15,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tracing::{error, info, warn};
 
 use super::Owner;
+use crate::doors::Doors;
 use crate::metrics;
 use crate::reader::Arrival;
 use crate::settler::Over;
@@ -47,7 +49,7 @@ impl Owner {
         let arrivals: Vec<Arrival> = self.waiting.drain(..size).collect();
         let mut batch = self.open(arrivals.iter().map(|arrival| arrival.envelope.clone()), &attempt);
         let unwritten = self.fetch(batch.iter().filter_map(Opened::entity).collect()).await?;
-        let turn = Turn::new(self.position, self.outside.policy, self.tenure.now(), unwritten);
+        let turn = Turn::new(self.position, self.decided(), self.tenure.now(), unwritten);
         self.find_originals(&mut batch).await?;
         let commit = self.decide(turn, batch, &attempt);
         self.commit(commit).await?;
@@ -70,7 +72,7 @@ impl Owner {
             waiting.truncate(1);
         }
         let mut batch = self.open(waiting.into_iter().map(|(_, envelope)| envelope), &attempt);
-        let turn = Turn::resuming(self.position, self.outside.policy, self.tenure.now(), unwritten);
+        let turn = Turn::resuming(self.position, self.decided(), self.tenure.now(), unwritten);
         self.find_originals(&mut batch).await?;
         let commit = self.decide(turn, batch, &attempt);
         let resumed = commit.resumed.clone();
@@ -140,6 +142,11 @@ impl Owner {
             batch[place].set_original(original);
         }
         Some(())
+    }
+
+    /// What the operator has decided, as far as rules go by it.
+    fn decided(&self) -> (Policy, Doors) {
+        (self.outside.policy, self.outside.telegram.doors.clone())
     }
 
     fn open(&self, envelopes: impl Iterator<Item = Envelope>, attempt: &Attempt) -> Vec<Opened> {

@@ -16,12 +16,16 @@ use shoal_words as words;
 pub(super) fn under(notice: &Notice, language: Language) -> Vec<Vec<InlineButton>> {
     let button = |button: Button| InlineButton::new(words::button(&button, language), button.to_string());
     let plain = || rows(notice).into_iter().map(|row| row.into_iter().map(button).collect()).collect();
-    question::under(notice, language).unwrap_or_else(plain)
+    question::under(notice, language).or_else(|| channels(notice, language)).unwrap_or_else(plain)
 }
 
 fn rows(notice: &Notice) -> Vec<Vec<Button>> {
     match notice {
-        Notice::Ready | Notice::SearchStopped | Notice::SearchTimedOut | Notice::NotChatting => {
+        Notice::GateUnknown
+        | Notice::Ready
+        | Notice::SearchStopped
+        | Notice::SearchTimedOut
+        | Notice::NotChatting => {
             vec![vec![Button::Find]]
         }
         Notice::Reported { conversation: Some(conversation) } => {
@@ -74,9 +78,10 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             vec![vec![Button::Share { conversation: *conversation, message: *message }, Button::Keep]]
         }
         Notice::UnknownCommand => vec![vec![Button::Help]],
-        Notice::Settings { announcements, shown, listed, .. } => {
+        Notice::Settings { announcements, shown, listed, protected, .. } => {
             let mut rows = rows_of_two(Part::ALL, |part| show(part, *shown));
-            let more = [Button::Listed(!listed), Button::Announcements(!announcements)];
+            let more =
+                [Button::Listed(!listed), Button::Protect(!protected), Button::Announcements(!announcements)];
             rows.extend(more.into_iter().chain([Button::Zones, Button::Languages]).map(|one| vec![one]));
             rows
         }
@@ -94,11 +99,12 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         }
         Notice::ChooseRegion => rows_of_two(&Region::ALL, Button::Region),
         Notice::ChooseTimeZone { region } => rows_of_two(region.zones(), Button::Zone),
-        // Theirs are in `question`.
+        // Theirs are in `question` and `channels`.
         Notice::ChangeAge { .. }
         | Notice::AskGender { .. }
         | Notice::AskInterests { .. }
         | Notice::AskMeet { .. }
+        | Notice::JoinChannels { .. }
         | Notice::Welcome
         | Notice::AskAge
         | Notice::AgeNotUnderstood
@@ -146,6 +152,15 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::Appealed
         | Notice::NoAppeal => vec![],
     }
+}
+
+/// The way into each channel, and the word that one has gone in.
+fn channels(notice: &Notice, language: Language) -> Option<Vec<Vec<InlineButton>>> {
+    let Notice::JoinChannels { doors, .. } = notice else { return None };
+    let joined = Button::Joined;
+    let joined = InlineButton::new(words::button(&joined, language), joined.to_string());
+    let ways = doors.iter().map(|door| vec![InlineButton::link(door.title.clone(), door.link.clone())]);
+    Some(ways.chain([vec![joined]]).collect())
 }
 
 fn during(conversation: ConversationId) -> Vec<Vec<Button>> {

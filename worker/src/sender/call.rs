@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use shoal_domain::door::Gate;
 use shoal_domain::effect::Effect;
-use shoal_mailbox::{EntryId, Read};
+use shoal_domain::id::Address;
+use shoal_mailbox::{EffectId, EntryId, Read};
 use shoal_telegram::{Fate, Fetched, Sent, TelegramError};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -44,6 +46,9 @@ impl Sender {
 
     /// Carries an effect out.
     pub(super) async fn deliver(&self, mut item: Item) -> End {
+        if let Effect::AskMembership { who, gate } = item.effect {
+            return self.find_out_membership(item.id, who, gate).await;
+        }
         let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };
         let Some(mut course) = Course::of(&item, about) else {
             // What it is about was never sent, or too long ago.
@@ -89,6 +94,17 @@ impl Sender {
                 }
             }
         }
+    }
+
+    /// Finds out whether somebody is in a bot's channels. It changes nothing, so nobody need know that it began.
+    async fn find_out_membership(&self, id: EffectId, who: Address, gate: Gate) -> End {
+        let telegram = &self.telegram;
+        let Some(report) = self.unless_over(telegram.doors.find_out(&telegram.client, who, gate)).await
+        else {
+            return End::Left;
+        };
+        self.settler.finish(id, Some(report), None).await;
+        End::Over
     }
 
     /// Makes a call whose start the commit has written down. `None`: something has come in its way meanwhile, and it has

@@ -22,11 +22,15 @@ use crate::metrics;
 const OLD_PRESS: Millis = Millis::seconds(60);
 
 /// Whether a button is obeyed however late it was pressed: who wants no more announcements must not get another one
-/// because we were slow, nor must be seen what somebody hid, or be deleted what somebody keeps.
+/// because we were slow, nor must be seen or saved what somebody hid, or be deleted what somebody keeps.
 fn stands(button: &str) -> bool {
     matches!(
         button.parse(),
-        Ok(Button::NoMore | Button::Show(_, false) | Button::Listed(false) | Button::Stay)
+        Ok(Button::NoMore
+            | Button::Show(_, false)
+            | Button::Listed(false)
+            | Button::Protect(true)
+            | Button::Stay)
     )
 }
 

@@ -53,6 +53,9 @@ fn profiles() -> Vec<Button> {
         Button::Anyone,
         Button::Listed(true),
         Button::Listed(false),
+        Button::Joined,
+        Button::Protect(true),
+        Button::Protect(false),
         Button::Delete,
         Button::Stay,
     ];

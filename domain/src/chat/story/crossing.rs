@@ -11,8 +11,13 @@ use crate::notice::Uncrossable;
 const BOB_THERE: Address = Address { bot: OTHER_BOT, ..BOB };
 /// The first conversation of everybody's pool.
 const OURS: ConversationId = ConversationId { pool: EVERYBODY, number: 0 };
-const ACROSS: Policy =
-    Policy { no_choice_by_gender: false, match_across_bots: true, evidence: false, newcomer: Millis(0) };
+const ACROSS: Policy = Policy {
+    no_choice_by_gender: false,
+    match_across_bots: true,
+    evidence: false,
+    newcomer: Millis(0),
+    gate_shut_when_unknown: false,
+};
 
 impl Town {
     fn across_bots() -> Town {
@@ -32,7 +37,15 @@ impl Town {
 }
 
 fn relayed(from: Address, to: Address, parcel: Parcel) -> Effect {
-    Effect::Relay { to, from, conversation: OURS, parcel, message: Some(MESSAGE), reply: None }
+    Effect::Relay {
+        to,
+        from,
+        conversation: OURS,
+        parcel,
+        message: Some(MESSAGE),
+        reply: None,
+        protected: false,
+    }
 }
 
 fn cargo(cargo: Cargo) -> Parcel {

@@ -8,6 +8,7 @@ mod contact;
 mod crossing;
 mod entitled;
 mod farewell;
+mod gate;
 mod idle;
 mod language;
 mod late;
@@ -21,6 +22,7 @@ mod pairing;
 mod press;
 mod privacy;
 mod profile;
+mod protection;
 mod rating;
 mod record;
 mod revise;
@@ -36,6 +38,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::chat::{Button, Pool, Session, State, User, pool, user};
 use crate::content::{Content, RichText};
 use crate::decision::{Context, Policy, Record};
+use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entity::EntityKey;
 use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, Ticket, UpdateId, UserId};
@@ -64,6 +67,8 @@ struct Town {
     pools: BTreeMap<PoolId, Pool>,
     now: Timestamp,
     policy: Policy,
+    /// What the bots ask people to be in.
+    gate: Option<Gate>,
     /// What the next message refers to is a copy of.
     original: Option<MessageId>,
     /// Telegram's latest update id.
@@ -142,7 +147,8 @@ impl Town {
 
     /// One entity handles one message; what it tells is underway.
     fn handles(&mut self, entity: EntityKey, message: &Message) -> Vec<Effect> {
-        let ctx = Context { now: self.now, policy: self.policy, original: self.original.take() };
+        let ctx =
+            Context { now: self.now, policy: self.policy, original: self.original.take(), gate: self.gate };
         match entity {
             EntityKey::User(id) => {
                 let state = self.users.entry(id).or_default();

@@ -166,7 +166,7 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         standing().prop_map(UserChange::StandingBecame),
         (0_i64..3, state(), option::of(past()), option::of(asked()), vec(parted(), 0..3)).prop_map(
             |(bot, state, last, asked, parted)| {
-                UserChange::SessionBecame(BotId(bot), Session { state, last, parted, asked })
+                UserChange::SessionBecame(BotId(bot), Session { state, last, parted, asked, passage: None })
             }
         ),
     ]
@@ -224,14 +224,15 @@ fn profile(age: impl Strategy<Value = Age>) -> impl Strategy<Value = Profile> {
         gender,
         interests,
     });
-    let of = (age, gender(), interests(), select(&Meet::ALL[..]), any::<bool>(), shown);
-    of.prop_map(|(age, gender, interests, meet, unlisted, shown)| Profile {
+    let of = (age, gender(), interests(), select(&Meet::ALL[..]), any::<bool>(), shown, any::<bool>());
+    of.prop_map(|(age, gender, interests, meet, unlisted, shown, protected)| Profile {
         age,
         gender,
         interests,
         meet,
         unlisted,
         shown,
+        protected,
     })
 }
 

@@ -5,7 +5,7 @@ use crate::time_zone::{Region, TimeZone};
 
 fn shown(announcements: bool, time_zone: Option<TimeZone>) -> Effect {
     let (shown, listed) = (Shown::default(), true);
-    said(ALICE, Notice::Settings { announcements, time_zone, shown, listed })
+    said(ALICE, Notice::Settings { announcements, time_zone, shown, listed, protected: false })
 }
 
 fn kyiv() -> TimeZone {
@@ -98,8 +98,8 @@ fn each_bot_has_settings_of_its_own() {
     let mut town = Town::of_adults();
     let elsewhere = Address { bot: OTHER_BOT, ..ALICE };
     town.presses(ALICE, &Button::NoMore);
-    let notice =
-        Notice::Settings { announcements: true, time_zone: None, shown: Shown::default(), listed: true };
+    let (shown, listed, protected) = (Shown::default(), true, false);
+    let notice = Notice::Settings { announcements: true, time_zone: None, shown, listed, protected };
     assert_eq!(town.says(elsewhere, "/settings"), [said(elsewhere, notice)]);
 }
 

@@ -3,7 +3,15 @@ use crate::content::{Caption, Parcel, Poll, Uncopyable};
 use crate::message::Report;
 
 fn relayed(from: Address, to: Address, parcel: Parcel) -> Effect {
-    Effect::Relay { to, from, conversation: FIRST, parcel, message: Some(MESSAGE), reply: None }
+    Effect::Relay {
+        to,
+        from,
+        conversation: FIRST,
+        parcel,
+        message: Some(MESSAGE),
+        reply: None,
+        protected: false,
+    }
 }
 
 fn copy(caption: Option<Caption>) -> Parcel {
@@ -109,8 +117,15 @@ fn words_after_the_goodbye_are_not_shown_and_end_the_chat() {
 fn a_stranger_cannot_speak_into_a_conversation() {
     let mut town = Town::with_a_chat();
     let parcel = Parcel::Text { text: rich("psst", false), preview: None };
-    let tell =
-        Tell::Said { you: ALICE, from: CAROL, conversation: FIRST, parcel, message: None, reply: None };
+    let tell = Tell::Said {
+        you: ALICE,
+        from: CAROL,
+        conversation: FIRST,
+        parcel,
+        message: None,
+        reply: None,
+        protected: false,
+    };
     assert_eq!(town.tells(tell, ALICE), []);
 }
 

@@ -69,7 +69,8 @@ pub(super) fn album(world: &mut World, request: &Request) -> Result<Value, ApiEr
     Ok(Value::Array(messages))
 }
 
-/// Puts another file into a message, or other words under the same. It stays a part of its album.
+/// Puts another file into a message, or other words under the same. It stays a part of its album, and as
+/// protected as it was.
 pub(super) fn edit(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     let item = request.value("media").and_then(Value::as_object).cloned().unwrap_or_default();
     let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
@@ -80,11 +81,10 @@ pub(super) fn edit(world: &mut World, request: &Request) -> Result<Value, ApiErr
     let mut new = content(world, request, (kind, given), &item)?;
     files::sign(request.bot, &mut new);
     edit::edit(world, request, |content| {
-        let album = content.get("media_group_id").cloned();
+        let stays = ["media_group_id", "has_protected_content"];
+        let stays = stays.map(|field| (field.to_owned(), content.remove(field)));
         *content = new;
-        if let Some(album) = album {
-            content.insert("media_group_id".to_owned(), album);
-        }
+        content.extend(stays.into_iter().filter_map(|(field, value)| Some((field, value?))));
         Ok(())
     })
 }

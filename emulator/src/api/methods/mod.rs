@@ -25,6 +25,11 @@ use crate::{
 pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     match request.method.name.as_str() {
         "getFile" => fetch::get_file(request),
+        "getChat" => world.channel_info(request.bot, request.value("chat_id").unwrap_or(&Value::Null)),
+        "getChatMember" => {
+            let user = request.integer("user_id").unwrap_or_default();
+            world.channel_member(request.bot, request.value("chat_id").unwrap_or(&Value::Null), user)
+        }
         "getMe" => Ok(world.bot(request.bot).me()),
         "setWebhook" => updates::set_webhook(world, request),
         "deleteWebhook" => Ok(updates::delete_webhook(world, request)),

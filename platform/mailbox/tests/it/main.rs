@@ -16,6 +16,7 @@ mod commit;
 mod connection;
 mod copies;
 mod dead;
+mod doors;
 mod fleet;
 mod fullness;
 mod halt;

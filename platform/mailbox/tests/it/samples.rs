@@ -78,7 +78,15 @@ pub fn tell() -> impl Strategy<Value = Tell> {
     prop_oneof![
         (address(), any::<u64>()).prop_map(|(who, n)| Tell::Withdraw { who, ticket: Ticket(n) }),
         (address(), address(), conversation(), parcel()).prop_map(|(you, from, conversation, parcel)| {
-            Tell::Said { you, from, conversation, parcel, message: Some(MessageId(7)), reply: None }
+            Tell::Said {
+                you,
+                from,
+                conversation,
+                parcel,
+                message: Some(MessageId(7)),
+                reply: None,
+                protected: false,
+            }
         }),
     ]
 }
@@ -93,7 +101,15 @@ pub fn effect() -> impl Strategy<Value = Effect> {
             toast: None
         }),
         (address(), address(), conversation(), parcel()).prop_map(|(to, from, conversation, parcel)| {
-            Effect::Relay { to, from, conversation, parcel, message: Some(MessageId(7)), reply: None }
+            Effect::Relay {
+                to,
+                from,
+                conversation,
+                parcel,
+                message: Some(MessageId(7)),
+                reply: None,
+                protected: false,
+            }
         }),
     ]
 }

@@ -166,6 +166,14 @@ pub(super) fn yes_or_no(text: &str) -> Read<bool> {
     }
 }
 
+pub(super) fn open_or_closed(text: &str) -> Read<bool> {
+    match text {
+        "open" => Ok(true),
+        "closed" => Ok(false),
+        _ => Err("expected open or closed".to_owned()),
+    }
+}
+
 pub(super) fn seal_key(text: &str) -> Read<SealKey> {
     SealKey::from_hex(text)
         .ok_or_else(|| "expected 64 hexadecimal digits; make them with `openssl rand -hex 32`".to_owned())

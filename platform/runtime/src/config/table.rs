@@ -107,6 +107,11 @@ pub(super) const NEWCOMER_HOURS: Setting = Setting::plain(
     "6",
     "for so many hours after they came somebody's partner is asked before links and media go through, 0 to 720",
 );
+pub(super) const GATE_WHEN_UNKNOWN: Setting = Setting::plain(
+    "SHOAL_GATE_WHEN_UNKNOWN",
+    "open",
+    "where Telegram cannot say whether somebody is in a bot's channels: open: they search; closed: they do not",
+);
 pub(super) const MEMORY_MB: Setting = Setting::plain(
     "SHOAL_MEMORY_MB",
     "512",
@@ -151,7 +156,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 26] = [
+pub const TABLE: [Setting; 27] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -164,6 +169,7 @@ pub const TABLE: [Setting; 26] = [
     MATCH_ACROSS_BOTS,
     CHOICE_BY_GENDER,
     NEWCOMER_HOURS,
+    GATE_WHEN_UNKNOWN,
     MEMORY_MB,
     THREADS,
     BULK_RATE,

@@ -7,6 +7,7 @@ mod bots;
 mod broadcasts;
 mod contacts;
 mod deployment;
+mod doors;
 mod drafts;
 mod moderation;
 mod outage;

@@ -26,6 +26,8 @@ pub struct SendFile {
     pub file: File,
     /// What it answers.
     pub reply_parameters: Option<ReplyParameters>,
+    /// It can be neither saved nor passed on.
+    pub protect_content: bool,
 }
 
 impl SendFile {
@@ -87,6 +89,9 @@ impl SendFile {
         }
         if let Some(reply) = &self.reply_parameters {
             form = form.text("reply_parameters", json(reply));
+        }
+        if self.protect_content {
+            form = form.text("protect_content", "true");
         }
         form
     }

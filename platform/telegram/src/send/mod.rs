@@ -8,6 +8,7 @@ mod keyboard;
 mod media;
 mod payload;
 mod place;
+mod protect;
 mod relay;
 mod reply;
 

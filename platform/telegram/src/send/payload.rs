@@ -88,6 +88,9 @@ pub struct CopyMessages {
     pub from_chat_id: ChatId,
     /// Which messages there: 1 to 100, in their order. Those that are not there are left out.
     pub message_ids: Vec<MessageId>,
+    /// How they come in.
+    #[serde(flatten)]
+    pub manner: Manner,
 }
 
 /// `sendPoll`
@@ -107,6 +110,9 @@ pub struct SendPoll {
     /// What it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<ReplyParameters>,
+    /// How it comes in.
+    #[serde(flatten)]
+    pub manner: Manner,
 }
 
 /// One answer of a poll (Bot API `InputPollOption`).

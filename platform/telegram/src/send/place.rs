@@ -6,6 +6,7 @@ use shoal_domain::id::ChatId;
 use teloxide::requests::Payload;
 
 use super::answer::SentMessages;
+use super::payload::Manner;
 use super::reply::ReplyParameters;
 
 /// `sendLocation`
@@ -29,6 +30,9 @@ pub struct SendLocation {
     /// What it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<ReplyParameters>,
+    /// How it comes in.
+    #[serde(flatten)]
+    pub manner: Manner,
 }
 
 /// `sendVenue`
@@ -66,6 +70,9 @@ pub struct SendContact {
     /// What it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<ReplyParameters>,
+    /// How it comes in.
+    #[serde(flatten)]
+    pub manner: Manner,
 }
 
 impl SendLocation {
@@ -80,6 +87,7 @@ impl SendLocation {
             heading: moving.and_then(|moving| moving.heading),
             horizontal_accuracy: moving.and_then(|moving| moving.accuracy),
             reply_parameters: None,
+            manner: Manner::default(),
         }
     }
 }

@@ -31,9 +31,12 @@ impl Call {
                 manner: Manner::default(),
             }),
             Parcel::Copy { from_chat, message, caption, .. } => copy(chat_id, from_chat, message, caption),
-            Parcel::Album { from_chat, messages, .. } => {
-                Call::CopyMessages(CopyMessages { chat_id, from_chat_id: from_chat, message_ids: messages })
-            }
+            Parcel::Album { from_chat, messages, .. } => Call::CopyMessages(CopyMessages {
+                chat_id,
+                from_chat_id: from_chat,
+                message_ids: messages,
+                manner: Manner::default(),
+            }),
             Parcel::Group { files, .. } => Call::SendMediaGroup(SendMediaGroup {
                 chat_id,
                 media: files.into_iter().filter_map(media).collect(),
@@ -47,6 +50,7 @@ impl Call {
                 options: poll.options.into_iter().map(PollOption::from).collect(),
                 allows_multiple_answers: poll.multiple,
                 reply_parameters: None,
+                manner: Manner::default(),
             }),
             Parcel::Cargo(cargo) => bring(chat_id, from, *cargo),
         }
@@ -138,10 +142,18 @@ fn recaption(chat_id: ChatId, message_id: MessageId, caption: Caption) -> Call {
 fn bring(chat_id: ChatId, from: BotId, cargo: Cargo) -> Call {
     let reply_parameters = None;
     match cargo {
-        Cargo::File(file) => Call::SendFile(Box::new(SendFile { chat_id, from, file, reply_parameters })),
+        Cargo::File(file) => Call::SendFile(Box::new(SendFile {
+            chat_id,
+            from,
+            file,
+            reply_parameters,
+            protect_content: false,
+        })),
         Cargo::Location(location) => Call::SendLocation(SendLocation::new(chat_id, location)),
         Cargo::Venue(venue) => Call::SendVenue(Box::new(SendVenue::new(chat_id, venue))),
-        Cargo::Contact(contact) => Call::SendContact(SendContact { chat_id, contact, reply_parameters }),
+        Cargo::Contact(contact) => {
+            Call::SendContact(SendContact { chat_id, contact, reply_parameters, manner: Manner::default() })
+        }
         Cargo::Dice(dice) => Call::say(chat_id, dice.told().text, vec![]),
     }
 }

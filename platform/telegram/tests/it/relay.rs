@@ -137,3 +137,18 @@ async fn feelings_are_shown_and_taken_back_and_messages_go_away() {
     let (body, _) = asked(&Call::erase(CHAT, vec![MESSAGE, MessageId(8)]), json!(true)).await;
     assert_eq!(body, json!({"chat_id": 42, "message_ids": [7, 8]}));
 }
+
+#[tokio::test]
+async fn what_is_protected_says_so_and_a_change_of_it_need_not() {
+    let text = Parcel::Text { text: rich("mine"), preview: None };
+    let album = Parcel::Album { from_chat: ChatId(43), messages: vec![MessageId(5), MessageId(6)], seen: Vec::new() };
+    let copy = Parcel::Copy { from_chat: ChatId(43), message: MessageId(5), caption: None, seen: None };
+    for parcel in [text, album, copy] {
+        let (body, _) = asked(&Call::relay(CHAT, BOT, &parcel), json!([{"message_id": 8}])).await;
+        assert_eq!(body.get("protect_content"), None, "{body}");
+        let (body, _) = asked(&Call::relay(CHAT, BOT, &parcel).protected(), json!([{"message_id": 8}])).await;
+        assert_eq!(body["protect_content"], json!(true), "{body}");
+    }
+    let change = Call::feel(CHAT, MESSAGE, None);
+    assert_eq!(change.clone().protected(), change);
+}

@@ -181,3 +181,28 @@ fn whoever_writes_or_presses_is_introduced_and_a_strange_name_costs_nothing() {
         assert_eq!(introduction, Introduction::new(first_name, language), "{person}");
     }
 }
+
+#[test]
+fn who_came_or_left_is_whom_it_is_about_and_not_whose_doing_it_was() {
+    let body = |status: &str| {
+        format!(
+            r#"{{"from":{{"id":9,"is_bot":false,"first_name":"Admin"}},"chat":{{"id":-1001234567890,"type":"channel"}},"new_chat_member":{{"user":{{"id":42,"is_bot":false,"first_name":"A"}},{status}}}}}"#
+        )
+    };
+    let member = |present| Update::Member { user: UserId(42), present };
+    for (status, update) in [
+        (r#""status":"member""#, member(true)),
+        (r#""status":"creator","is_anonymous":false"#, member(true)),
+        (r#""status":"restricted","is_member":true"#, member(true)),
+        (r#""status":"restricted","is_member":false"#, member(false)),
+        (r#""status":"left""#, member(false)),
+        (r#""status":"kicked","until_date":0"#, member(false)),
+        (r#""status":"enchanted""#, Update::Other { kind: "chat_member" }),
+        (r#""status":"restricted""#, Update::Other { kind: "chat_member" }),
+    ] {
+        assert_eq!(read("chat_member", &body(status)), update, "{status}");
+        let raw = format!(r#"{{"update_id":7,"chat_member":{}}}"#, body(status));
+        let peeked = shoal_telegram::peek(raw.as_bytes()).unwrap();
+        assert_eq!(peeked.route, shoal_telegram::Route::User(UserId(42)), "{status}");
+    }
+}

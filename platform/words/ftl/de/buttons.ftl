@@ -1,5 +1,6 @@
 button-find = 🔎 Jemanden finden
 button-cancel = ✖️ Suche beenden
+button-joined = ✅ Ich bin dabei
 button-next = ⏭ Weiter
 button-stop = ⏹ Beenden
 button-report = 🚩 Melden
@@ -41,6 +42,8 @@ button-hide = { $part ->
 }
 button-offer = Nach Geschlecht anbieten
 button-offer-no-more = Nicht nach Geschlecht anbieten
+button-protect = Gesendetes schützen
+button-protect-no-more = Gesendetes nicht schützen
 
 button-icebreaker = 🧊 Eisbrecher
 button-lock = 🔒 Schloss

@@ -8,6 +8,10 @@ settings =
         [on] ja
        *[off] nein
     }
+    🛡 Was ich sende, lässt sich speichern und weiterleiten: { $protected ->
+        [on] nein
+       *[off] ja
+    }
     📣 Ankündigungen: { $announcements ->
         [on] an
        *[off] aus

@@ -2,6 +2,7 @@
 
 button-find = 🔎 Find someone
 button-cancel = ✖️ Stop looking
+button-joined = ✅ I have joined
 button-next = ⏭ Next
 button-stop = ⏹ Stop
 button-report = 🚩 Report
@@ -44,6 +45,8 @@ button-hide = { $part ->
 }
 button-offer = Offer me by gender
 button-offer-no-more = Don't offer me by gender
+button-protect = Protect what I send
+button-protect-no-more = Don't protect what I send
 
 # In a chat, and after it.
 button-icebreaker = 🧊 Icebreaker

@@ -3,13 +3,17 @@
 # The name of this very language.
 language-name = English
 
-# $parts is a list of what partners see, or words for nothing; $listed and $announcements are on or off; $place is a
-# city, or words for none.
+# $parts is a list of what partners see, or words for nothing; $listed, $protected and
+# $announcements are on or off; $place is a city, or words for none.
 settings =
     👤 Partners see: { $parts }
     🔎 Offered to people who choose by gender: { $listed ->
         [on] yes
        *[off] no
+    }
+    🛡 What I send can be saved and passed on: { $protected ->
+        [on] no
+       *[off] yes
     }
     📣 Announcements: { $announcements ->
         [on] on

@@ -1,5 +1,6 @@
 button-find = 🔎 پیدا کردن یک نفر
 button-cancel = ✖️ توقف جست‌وجو
+button-joined = ✅ عضو شدم
 button-next = ⏭ بعدی
 button-stop = ⏹ پایان
 button-report = 🚩 گزارش
@@ -41,6 +42,8 @@ button-hide = { $part ->
 }
 button-offer = پیشنهاد من بر پایهٔ جنسیت
 button-offer-no-more = پیشنهاد ندادن بر پایهٔ جنسیت
+button-protect = محافظت از فرستاده‌هایم
+button-protect-no-more = محافظت نکردن
 
 button-icebreaker = 🧊 یک پرسش
 button-lock = 🔒 قفل

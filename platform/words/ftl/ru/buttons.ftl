@@ -1,5 +1,6 @@
 button-find = 🔎 Найти собеседника
 button-cancel = ✖️ Остановить поиск
+button-joined = ✅ Подписка есть
 button-next = ⏭ Дальше
 button-stop = ⏹ Выйти
 button-report = 🚩 Жалоба
@@ -41,6 +42,8 @@ button-hide = { $part ->
 }
 button-offer = Предлагать меня по полу
 button-offer-no-more = Не предлагать меня по полу
+button-protect = Защитить отправленное
+button-protect-no-more = Не защищать отправленное
 
 button-icebreaker = 🧊 Вопрос
 button-lock = 🔒 Закрепить

@@ -3,6 +3,7 @@
 use shoal_domain::account::{Age, Profile};
 use shoal_domain::chat::Muted;
 use shoal_domain::content::Uncopyable;
+use shoal_domain::door::Door;
 use shoal_domain::entitlement::Perk;
 use shoal_domain::id::{ConversationId, MessageId, PoolId};
 use shoal_domain::notice::{Notice, Outlook, Toast, Uncrossable};
@@ -42,6 +43,8 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::Ready => [Notice::Ready],
         Notice::Help => [Notice::Help],
         Notice::UnknownCommand => [Notice::UnknownCommand],
+        Notice::JoinChannels { .. } => doors(),
+        Notice::GateUnknown => [Notice::GateUnknown],
         Notice::Searching => [Notice::Searching],
         Notice::StillSearching => [Notice::StillSearching],
         Notice::SearchStopped => [Notice::SearchStopped],
@@ -155,12 +158,32 @@ fn untils() -> [Option<Timestamp>; 2] {
     [None, Some(Timestamp(1_767_225_600_000))]
 }
 
+fn doors() -> [Notice; 2] {
+    let door = |channel: &str, title: &str, link: &str| Door {
+        channel: channel.parse().expect("a channel"),
+        title: title.to_owned(),
+        link: link.to_owned(),
+    };
+    let news = door("@shoal_news", "Shoal News", "https://t.me/shoal_news");
+    let inner = door("-1001234567890", "Inner circle", "https://t.me/+AbCdEfGh");
+    [
+        Notice::JoinChannels { doors: vec![news.clone()], again: false },
+        Notice::JoinChannels { doors: vec![news, inner], again: true },
+    ]
+}
+
 fn settings() -> [Notice; 2] {
     let shown = Shown { age: true, gender: true, interests: false };
     let time_zone = Some(Region::Americas.zones()[0]);
     [
-        Notice::Settings { announcements: true, time_zone: None, shown: Shown::default(), listed: true },
-        Notice::Settings { announcements: false, time_zone, shown, listed: false },
+        Notice::Settings {
+            announcements: true,
+            time_zone: None,
+            shown: Shown::default(),
+            listed: true,
+            protected: false,
+        },
+        Notice::Settings { announcements: false, time_zone, shown, listed: false, protected: true },
     ]
 }
 

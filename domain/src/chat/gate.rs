@@ -1,0 +1,230 @@
+//! Whoever searches has to be in the bot's channels, where the operator asks for that.
+//!
+//! ```text
+//!   Alice                worker               Telegram
+//!     |  /find: is she in? Nobody knows.          |
+//!     |-- AskMembership ---->|-- getChatMember -->|
+//!     |<- Membership --------|<-------------------|
+//!     |  in: the search begins; out: one screen with the channels; unknown: as the operator decided
+//! ```
+//!
+//! What was found out is kept with the person: for a while where they are in, so that hardly any search waits for
+//! Telegram; briefly where they are not, so that a finger that presses again and again asks once. Telegram tells when
+//! somebody leaves, and then nothing is known any more. An errand that waits for its answer is in the session, and the
+//! question on a lane, so both outlive a worker.
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::caller::{Caller, Ruling};
+use crate::chat::search;
+use crate::chat::session::{Session, State};
+use crate::chat::user::UserChange;
+use crate::decision::{Decision, Refusal};
+use crate::door::{Door, Found, Gate};
+use crate::effect::Effect;
+use crate::id::{ConversationId, MessageId, UpdateId};
+use crate::notice::Notice;
+use crate::time::{Millis, Timestamp};
+
+/// How long somebody counts as being in the channels. Telegram tells of those who leave, so this only bounds what a lost
+/// word of it costs.
+pub const IN_FOR: Millis = Millis::minutes(60);
+
+/// How long somebody counts as not being in them, unless they say that they have joined.
+pub const OUT_FOR: Millis = Millis::seconds(10);
+
+/// How long an answer is waited for before the question is asked once more. The worker gives up sooner.
+const ANSWER_WITHIN: Millis = Millis::seconds(30);
+
+/// What is known of somebody and the channels of a bot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Passage {
+    /// What was found out last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<Known>,
+    /// What waits for the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Errand>,
+}
+
+/// What was found out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Of which channels.
+    pub gate: Gate,
+    /// When.
+    pub at: Timestamp,
+    /// In which of them they are not; empty: they are in all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Door>,
+}
+
+/// What somebody wants to do as soon as it is known that they may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Errand {
+    /// What.
+    pub goal: Goal,
+    /// The update by which they asked for it.
+    pub began: UpdateId,
+    /// Since when it waits.
+    pub at: Timestamp,
+    /// The message whose button led to it, where that is to be changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageId>,
+}
+
+/// What they want.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Goal {
+    /// To search.
+    Find,
+    /// To search for anybody.
+    Anyone,
+    /// To leave this chat and search.
+    Next(ConversationId),
+    /// To search on, though they have left a channel.
+    Stay,
+}
+
+/// Lets somebody do what they want if it is known that they may, and finds out if it is not.
+pub(super) fn pass(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
+    let (Some(gate), true) = (caller.gate, is_new(caller, goal)) else { return go(caller, goal, began) };
+    match known(caller, gate) {
+        Some(known) if known.missing.is_empty() => go(caller, goal, began),
+        Some(known) => Err(Refusal(Notice::JoinChannels { doors: known.missing, again: false })),
+        None => Ok(ask(caller, gate, Errand { goal, began, at: caller.now, message: None })),
+    }
+}
+
+/// What `/next` is for somebody: to leave their chat and search, or, where they are in none, to search.
+pub(super) fn next(caller: &Caller) -> Goal {
+    caller.session().chat().map_or(Goal::Find, |chat| Goal::Next(chat.conversation))
+}
+
+/// They say that they have joined: that is looked at now, whatever was known.
+pub(super) fn joined(caller: &Caller, began: UpdateId, message: Option<MessageId>) -> Ruling {
+    match caller.gate {
+        Some(gate) if is_new(caller, Goal::Find) => {
+            Ok(ask(caller, gate, Errand { goal: Goal::Find, began, at: caller.now, message }))
+        }
+        _ => go(caller, Goal::Find, began),
+    }
+}
+
+/// It turned out whether they are in the channels, or that nobody can tell.
+pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<UserChange> {
+    let Some(errand) = caller.session().passage.and_then(|passage| passage.waits) else {
+        return Decision::new();
+    };
+    match caller.gate {
+        Some(current) if current == gate => {}
+        // The operator has changed the channels meanwhile, or asks for none any more.
+        Some(current) => return renew(caller, current, errand),
+        None => return went(caller, errand, None),
+    }
+    let keeps = |missing: &[Door]| Some(Known { gate, at: caller.now, missing: missing.to_vec() });
+    match found {
+        Found::In => went(caller, errand, keeps(&[])),
+        // Nobody is locked out because Telegram is away, unless the operator wants that. It is not kept: whoever searches
+        // next is looked at again.
+        Found::Unknown if !caller.policy.gate_shut_when_unknown => went(caller, errand, None),
+        Found::Unknown => shut(caller, errand, None, Notice::GateUnknown),
+        Found::Out { missing } => {
+            let (doors, again) = (missing.clone(), errand.message.is_some());
+            shut(caller, errand, keeps(missing), Notice::JoinChannels { doors, again })
+        }
+    }
+}
+
+/// Telegram tells that they have left a channel, or come: what was known is known no longer. Who searches is looked at now.
+pub(super) fn moved(caller: &Caller, began: UpdateId, left: bool) -> Decision<UserChange> {
+    let Some(gate) = caller.gate else { return Decision::new() };
+    let mut forgotten = Decision::new();
+    if let Some(passage) = caller.session().passage {
+        forgotten = became(caller, Some(Passage { known: None, ..*passage }));
+    }
+    if left && matches!(caller.session().state, State::Seeking { .. }) {
+        let errand = Errand { goal: Goal::Stay, began, at: caller.now, message: None };
+        let asked = ask(&caller.after(&forgotten), gate, errand);
+        return forgotten.and(asked);
+    }
+    forgotten
+}
+
+/// Whether it is a search that is to begin. Anything else has an answer of its own.
+fn is_new(caller: &Caller, goal: Goal) -> bool {
+    match (caller.session().state, goal) {
+        (State::Idle, _) | (State::Seeking { .. }, Goal::Stay) => true,
+        (State::Paired(chat), Goal::Next(conversation)) => chat.conversation == conversation,
+        (State::Seeking { .. } | State::Paired(_), _) => false,
+    }
+}
+
+fn known(caller: &Caller, gate: Gate) -> Option<Known> {
+    let known = caller.session().passage?.known?;
+    let lasts = if known.missing.is_empty() { IN_FOR } else { OUT_FOR };
+    // A clock that was put back must not keep anybody out, nor in.
+    let fresh = caller.now.0.abs_diff(known.at.0) < lasts.0;
+    (fresh && known.gate == gate).then_some(known)
+}
+
+/// Finds out. Where the question is underway already, its answer is for the newest wish.
+fn ask(caller: &Caller, gate: Gate, errand: Errand) -> Decision<UserChange> {
+    let passage = caller.session().passage.unwrap_or_default();
+    let asked = passage.waits.filter(|waits| waits.at + ANSWER_WITHIN > caller.now);
+    let errand = Errand { at: asked.map_or(errand.at, |asked| asked.at), ..errand };
+    let noted = became(caller, Some(Passage { waits: Some(errand), ..*passage }));
+    match asked {
+        Some(_) => noted,
+        None => noted.effect(Effect::AskMembership { who: caller.at, gate }),
+    }
+}
+
+fn renew(caller: &Caller, gate: Gate, errand: Errand) -> Decision<UserChange> {
+    let ended = became(caller, None);
+    let asked = ask(&caller.after(&ended), gate, Errand { at: caller.now, ..errand });
+    ended.and(asked)
+}
+
+/// They may.
+fn went(caller: &Caller, errand: Errand, known: Option<Known>) -> Decision<UserChange> {
+    let noted = became(caller, known.map(|known| Passage { known: Some(known), waits: None }));
+    let after = caller.after(&noted);
+    // What they wanted may be over by now, or have come about in another way. Then nothing is said.
+    if errand.goal == Goal::Stay || !is_new(&after, errand.goal) {
+        return noted;
+    }
+    let gone = after.settle(go(&after, errand.goal, errand.began));
+    noted.and(gone)
+}
+
+/// They may not, as it stands.
+fn shut(caller: &Caller, errand: Errand, known: Option<Known>, why: Notice) -> Decision<UserChange> {
+    let noted = became(caller, known.map(|known| Passage { known: Some(known), waits: None }));
+    let after = caller.after(&noted);
+    if !is_new(&after, errand.goal) {
+        return noted;
+    }
+    let stopped = match after.session().state {
+        State::Seeking { ticket, pool, .. } => search::withdraw(&after, ticket, pool),
+        State::Idle | State::Paired(_) => Decision::new(),
+    };
+    noted.and(stopped).and(caller.show(errand.message, why))
+}
+
+fn go(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
+    match goal {
+        Goal::Find => search::find(caller, began),
+        Goal::Anyone => search::find_anyone(caller, began),
+        Goal::Next(_) => search::next(caller, began),
+        Goal::Stay => Ok(Decision::new()),
+    }
+}
+
+fn became(caller: &Caller, passage: Option<Passage>) -> Decision<UserChange> {
+    let session = caller.session();
+    let passage = passage.map(Box::new);
+    Decision::new().change(UserChange::SessionBecame(caller.at.bot, Session { passage, ..session }))
+}

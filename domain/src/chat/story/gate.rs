@@ -1,0 +1,199 @@
+use super::*;
+use crate::chat::{Goal, IN_FOR, OUT_FOR};
+use crate::door::{Door, Found};
+use crate::message::Report;
+
+const GATE: Gate = Gate(7);
+const OTHER: Gate = Gate(8);
+
+fn town() -> Town {
+    Town { gate: Some(GATE), ..Town::of_adults() }
+}
+
+fn asks(who: Address) -> Effect {
+    Effect::AskMembership { who, gate: GATE }
+}
+
+fn doors() -> Vec<Door> {
+    let channel = "@shoal_news".parse().unwrap();
+    vec![Door { channel, title: "News".to_owned(), link: "https://t.me/shoal_news".to_owned() }]
+}
+
+fn out() -> Found {
+    Found::Out { missing: doors() }
+}
+
+fn join(again: bool) -> Notice {
+    Notice::JoinChannels { doors: doors(), again }
+}
+
+impl Town {
+    /// Telegram's answer has come.
+    fn turns_out(&mut self, who: Address, found: Found) -> Vec<Effect> {
+        self.turns_out_of(who, GATE, found)
+    }
+
+    fn turns_out_of(&mut self, at: Address, gate: Gate, found: Found) -> Vec<Effect> {
+        let report = Message::Report(Report::Membership { at, gate, found });
+        let mut effects = self.handles(EntityKey::User(at.user), &report);
+        effects.extend(self.all_is_heard());
+        effects
+    }
+
+    fn moves(&mut self, who: Address, present: bool) -> Vec<Effect> {
+        self.happens(who, Update::Member { user: who.user, present })
+    }
+}
+
+#[test]
+fn who_is_in_searches_and_is_not_looked_at_again_for_a_while() {
+    let mut town = town();
+    assert_eq!(town.says(ALICE, "/find"), [asks(ALICE)]);
+    assert_eq!(town.turns_out(ALICE, Found::In), [said(ALICE, Notice::Searching)]);
+    town.says(ALICE, "/stop");
+    assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::Searching)], "kept");
+    town.says(ALICE, "/stop");
+    town.passes(IN_FOR);
+    assert_eq!(town.says(ALICE, "/find"), [asks(ALICE)], "but not for ever");
+}
+
+#[test]
+fn who_is_not_in_sees_the_channels_and_is_asked_about_once() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))]);
+    assert_eq!(town.says(ALICE, "/find"), [said(ALICE, join(false))], "nobody is asked");
+    assert_eq!(town.state(ALICE), State::Idle);
+    town.passes(OUT_FOR);
+    assert_eq!(town.says(ALICE, "/find"), [asks(ALICE)]);
+}
+
+#[test]
+fn who_says_that_they_have_joined_is_looked_at_at_once() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.turns_out(ALICE, out());
+    assert_eq!(town.presses(ALICE, &Button::Joined), [answered(None), asks(ALICE)]);
+    assert_eq!(town.turns_out(ALICE, out()), [shown(ALICE, join(true))]);
+    town.presses(ALICE, &Button::Joined);
+    assert_eq!(town.turns_out(ALICE, Found::In), [said(ALICE, Notice::Searching)]);
+}
+
+#[test]
+fn where_nobody_can_tell_the_operator_has_decided() {
+    let mut open = town();
+    open.says(ALICE, "/find");
+    assert_eq!(open.turns_out(ALICE, Found::Unknown), [said(ALICE, Notice::Searching)]);
+    open.says(ALICE, "/stop");
+    assert_eq!(open.says(ALICE, "/find"), [asks(ALICE)], "that nobody could tell is not kept");
+
+    let mut shut = town();
+    shut.policy.gate_shut_when_unknown = true;
+    shut.says(ALICE, "/find");
+    assert_eq!(shut.turns_out(ALICE, Found::Unknown), [said(ALICE, Notice::GateUnknown)]);
+    assert_eq!(shut.state(ALICE), State::Idle);
+}
+
+#[test]
+fn a_finger_that_presses_on_asks_once_and_the_newest_wish_counts() {
+    let mut town = town();
+    assert_eq!(town.says(ALICE, "/find"), [asks(ALICE)]);
+    assert_eq!(town.presses(ALICE, &Button::Joined), [answered(None)]);
+    assert_eq!(town.says(ALICE, "/find"), []);
+    assert_eq!(town.turns_out(ALICE, Found::In), [said(ALICE, Notice::Searching)]);
+    assert_eq!(town.turns_out(ALICE, Found::In), [], "an answer counts once");
+}
+
+#[test]
+fn who_leaves_a_channel_while_searching_searches_no_longer() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.turns_out(ALICE, Found::In);
+    assert_eq!(town.moves(ALICE, false), [asks(ALICE)]);
+    assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))]);
+    assert_eq!(town.state(ALICE), State::Idle);
+    assert!(town.pools.values().all(Pool::is_empty), "and nobody meets them");
+}
+
+#[test]
+fn who_leaves_an_unasked_channel_searches_on() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.turns_out(ALICE, Found::In);
+    town.moves(ALICE, false);
+    assert_eq!(town.turns_out(ALICE, Found::In), []);
+    assert!(matches!(town.state(ALICE), State::Seeking { .. }));
+}
+
+#[test]
+fn who_leaves_a_channel_later_is_looked_at_before_the_next_search_and_keeps_the_chat() {
+    let mut town = town();
+    for who in [ALICE, BOB] {
+        town.says(who, "/find");
+        town.turns_out(who, Found::In);
+    }
+    assert!(town.session(ALICE).chat().is_some());
+    assert_eq!(town.moves(ALICE, false), []);
+    assert_eq!(town.says(ALICE, "/next"), [asks(ALICE)], "the chat goes on until it is known");
+    assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))]);
+    assert!(town.session(ALICE).chat().is_some());
+    town.moves(ALICE, true);
+    assert_eq!(town.says(ALICE, "/next"), [asks(ALICE)], "who has come is looked at, too");
+    town.turns_out(ALICE, Found::In);
+    assert!(matches!(town.state(ALICE), State::Seeking { .. }));
+}
+
+#[test]
+fn who_wanted_to_leave_a_chat_that_has_ended_meanwhile_searches() {
+    let mut town = town();
+    for who in [ALICE, BOB] {
+        town.says(who, "/find");
+        town.turns_out(who, Found::In);
+    }
+    town.moves(ALICE, false);
+    town.says(ALICE, "/next");
+    town.says(BOB, "/stop");
+    assert_eq!(town.turns_out(ALICE, Found::In), [said(ALICE, Notice::Searching)]);
+}
+
+#[test]
+fn an_answer_for_a_chat_that_is_another_by_now_changes_nothing() {
+    let mut town = town();
+    for who in [ALICE, BOB] {
+        town.says(who, "/find");
+        town.turns_out(who, Found::In);
+    }
+    town.moves(ALICE, false);
+    town.says(ALICE, "/next");
+    let mut session = town.session(ALICE);
+    if let Some(waits) = session.passage.as_mut().and_then(|passage| passage.waits.as_mut()) {
+        waits.goal = Goal::Next(SECOND);
+    }
+    town.users.get_mut(&ALICE.user).unwrap().sessions.insert(BOT, session);
+    assert_eq!(town.turns_out(ALICE, out()), []);
+    assert!(town.session(ALICE).chat_of(FIRST).is_some());
+}
+
+#[test]
+fn other_channels_are_asked_about_anew() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.gate = Some(OTHER);
+    assert_eq!(
+        town.turns_out(ALICE, Found::In),
+        [Effect::AskMembership { who: ALICE, gate: OTHER }],
+        "what was found out is about the old ones"
+    );
+    assert_eq!(town.turns_out_of(ALICE, OTHER, Found::In), [said(ALICE, Notice::Searching)]);
+    town.says(ALICE, "/stop");
+    town.gate = None;
+    assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::Searching)]);
+}
+
+#[test]
+fn of_somebody_who_never_came_here_nothing_is_kept() {
+    let mut town = Town { gate: Some(GATE), ..Town::default() };
+    assert_eq!(town.moves(ALICE, false), []);
+    assert!(town.users[&ALICE.user].sessions.is_empty());
+    assert!(town.notes.is_empty() && town.records.is_empty());
+}
