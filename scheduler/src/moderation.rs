@@ -47,7 +47,7 @@ impl Moderation {
             match self.store.expire_evidence(self.report_days).await {
                 Ok(0) => (),
                 Ok(gone) => {
-                    info!(gone, "Deleted what was said before reports of {} days ago", self.report_days)
+                    info!(gone, "Deleted what was said before reports of {} days ago", self.report_days);
                 }
                 Err(error) => warn!(error = chain(&error), "What was said before reports cannot be deleted"),
             }
