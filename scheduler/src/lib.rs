@@ -127,7 +127,7 @@ impl Scheduler {
         lifecycle.spawn("measures", {
             let drain = drain.clone();
             async move {
-                measures::tell(mailbox, store, drain).await;
+                Box::pin(measures::tell(mailbox, store, drain)).await;
                 Ok::<(), Infallible>(())
             }
         });

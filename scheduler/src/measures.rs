@@ -58,7 +58,7 @@ async fn look(mailbox: &Mailbox, store: &Store) -> Result<(), TellError> {
     for untold in store.untold(AT_ONCE).await? {
         let (id, measure) = (untold.id, untold.measure);
         let decided = Tell::Decided { id, measure, reason: untold.reason };
-        mailbox.tell(EntityKey::User(untold.user), &decided).await?;
+        Box::pin(mailbox.tell(EntityKey::User(untold.user), &decided)).await?;
         store.told(id).await?;
         info!(measure.id = %id, measure = measure.word(), "Measure {id} is on its way");
     }

@@ -14,7 +14,7 @@ use tracing::{info, warn};
 use crate::metrics;
 
 /// How often to look. The chat gets one message in this time at most, however much there is.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// The note of what the chat was told last.
 const NOTE: &str = "moderation-alert";
@@ -45,9 +45,9 @@ impl Moderation {
     pub(crate) async fn keep(&self) {
         loop {
             match self.store.expire_evidence(self.report_days).await {
-                Ok(0) => {}
+                Ok(0) => (),
                 Ok(gone) => {
-                    info!(gone, "Deleted what was said before reports of {} days ago", self.report_days)
+                    info!(gone, "Deleted what was said before reports of {} days ago", self.report_days);
                 }
                 Err(error) => warn!(error = chain(&error), "What was said before reports cannot be deleted"),
             }

@@ -98,10 +98,8 @@ fn consider(caller: &Caller, ticket: Ticket, peer: Address) -> Answer {
     // The pool went by lists of the moment the search began. The pool has dropped this person, so they ask anew.
     if peer.user == caller.at.user || caller.user.avoids(peer.user, caller.now) {
         // Whoever was blocked long ago is not on the list that went with the search, and would be brought here again.
-        let named = match caller.user.has_blocked(peer.user) {
-            true => caller.user.blocks_by_name(peer.user),
-            false => vec![],
-        };
+        let known = caller.user.has_blocked(peer.user);
+        let named = if known { caller.user.blocks_by_name(peer.user) } else { vec![] };
         let named = named.into_iter().fold(Decision::new(), Decision::change);
         let search_on = seek(&caller.after(&named), since, began);
         return Answer::No { search_on: named.and(search_on) };

@@ -139,7 +139,7 @@ impl User {
             changes.push(UserChange::ProfileBecame(Profile { age, ..Profile::default() }));
         }
         if !blocked.is_empty() {
-            let (latest, earlier) = by_name(blocked, Earlier::default());
+            let (latest, earlier) = by_name(blocked, &Earlier::default());
             changes.push(UserChange::BlockedBecame(latest));
             changes.extend(earlier.map(UserChange::BlockedEarlierBecame));
         }
@@ -280,7 +280,7 @@ impl User {
         }
         let mut blocked = self.blocked.clone();
         blocked.push(other);
-        let (latest, earlier) = by_name(blocked, self.blocked_earlier.clone());
+        let (latest, earlier) = by_name(blocked, &self.blocked_earlier);
         let mut changes = vec![UserChange::BlockedBecame(latest)];
         changes.extend(earlier.map(UserChange::BlockedEarlierBecame));
         changes
@@ -288,11 +288,11 @@ impl User {
 }
 
 /// The latest of them by name; and the others as a filter, where that changes.
-fn by_name(mut blocked: Vec<UserId>, earlier: Earlier) -> (Vec<UserId>, Option<Earlier>) {
+fn by_name(mut blocked: Vec<UserId>, earlier: &Earlier) -> (Vec<UserId>, Option<Earlier>) {
     let mut next = earlier.clone();
     let too_many = blocked.len().saturating_sub(MOST_BLOCKED);
     blocked.drain(..too_many).for_each(|who| next.add(who));
-    (blocked, (next != earlier).then_some(next))
+    (blocked, (next != *earlier).then_some(next))
 }
 
 impl UserChange {

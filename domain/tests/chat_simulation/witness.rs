@@ -63,7 +63,7 @@ impl Witness {
         }
         self.moderation.sees(me, message, decision, after, now);
         if !self.moderation.is_banned(me, now) {
-            self.is_answered(message, decision);
+            Self::is_answered(message, decision);
         } else if matches!(message, Message::Tell(Tell::Decided { .. })) {
             self.told.retain(|at, _| at.user != me);
         }
@@ -146,7 +146,7 @@ impl Witness {
     }
 
     /// A message from a person leads to words to them or to their partner.
-    fn is_answered(&self, message: &Message, decision: &Decision<UserChange>) {
+    fn is_answered(message: &Message, decision: &Decision<UserChange>) {
         if let Message::Update(bot, _, Update::Message { from, .. }) = message {
             let me = Address { bot: *bot, user: *from };
             // What is taken back before it was said goes without a word.

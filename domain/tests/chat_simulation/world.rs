@@ -90,7 +90,9 @@ impl World {
         let others = (0..MOST_BLOCKED as i64).map(|number| UserId(1_000_000 + number));
         let (_, changes) = User::from_books(None, [first].into_iter().chain(others).collect(), vec![]);
         let record = self.records.entry(EntityKey::User(who)).or_default();
-        changes.iter().for_each(|change| write(record, change.write()));
+        for change in &changes {
+            write(record, change.write());
+        }
         self.witness.blocked.insert((who, first));
     }
 

@@ -98,9 +98,13 @@ impl Store {
             .await
             .map_err(StoreError::during("write where somebody stands"))?;
             sqlx::query!(
-                "update people set banned_at = case when $2 then coalesce(banned_at, now()) end where user_id = $1",
+                "update people set banned_at = case when $2 then coalesce(banned_at, now()) end
+                   from standings
+                  where people.user_id = $1 and standings.user_id = $1
+                    and standings.as_of <= to_timestamp($3::bigint / 1000.0)",
                 user,
-                standing.banned(at).is_some()
+                standing.banned(at).is_some(),
+                ms(at)
             )
             .execute(&self.pool)
             .await

@@ -19,6 +19,7 @@ pub(super) fn under(notice: &Notice, language: Language) -> Vec<Vec<InlineButton
     question::under(notice, language).or_else(|| channels(notice, language)).unwrap_or_else(plain)
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each notice")]
 fn rows(notice: &Notice) -> Vec<Vec<Button>> {
     match notice {
         Notice::GateUnknown

@@ -160,7 +160,9 @@ fn user_change() -> impl Strategy<Value = UserChange> {
             .prop_map(|(liked, disliked)| UserChange::RatingBecame(Rating { liked, disliked })),
         vec(any::<i64>().prop_map(UserId), 0..3).prop_map(|users| {
             let mut earlier = Earlier::default();
-            users.into_iter().for_each(|user| earlier.add(user));
+            for user in users {
+                earlier.add(user);
+            }
             UserChange::BlockedEarlierBecame(earlier)
         }),
         standing().prop_map(UserChange::StandingBecame),

@@ -33,6 +33,7 @@ macro_rules! every_plain {
     ($($variant:path),+ $(,)?) => { every![$($variant => [$variant]),+] };
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each notice")]
 pub(super) fn notices() -> Vec<Notice> {
     let conversation = HERE;
     every![
