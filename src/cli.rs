@@ -19,7 +19,7 @@ use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
-use crate::{dead, demo, doctor, partitions, uncertain, user};
+use crate::{dead, demo, doctor, ledger, partitions, uncertain, user};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -76,6 +76,9 @@ enum Command {
     /// People: give somebody a perk
     #[command(subcommand)]
     User(user::Action),
+    /// The books of money: recount them, show an account
+    #[command(subcommand)]
+    Ledger(ledger::Action),
     /// Lists calls to Telegram of which nobody knows whether they were carried out
     Uncertain,
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
@@ -127,6 +130,9 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Uncertain => return finish(uncertain::run(settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(settings, &action).await.map_err(Into::into)),
         Command::User(action) => return finish(user::run(settings, &action).await.map_err(Into::into)),
+        Command::Ledger(action) => {
+            return finish(ledger::run(settings, &action).await.map_err(Into::into));
+        }
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,

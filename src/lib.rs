@@ -9,6 +9,7 @@ pub mod dead;
 pub mod demo;
 pub mod doctor;
 pub mod home;
+pub mod ledger;
 pub mod partitions;
 pub mod process;
 pub mod roster;

@@ -6,6 +6,7 @@
 //!
 //! Beside the books are the bots that were added while Shoal runs ([`AddedBot`]), and which Redis all lives on; and
 //! broadcasts: what admins make ([`Draft`]), what workers claim of them ([`Claim`]), and what became of each recipient.
+//! Apart from all of them is the ledger ([`Store::enter`], [`Store::prove_ledger`]).
 
 mod admins;
 mod audience;
@@ -15,6 +16,7 @@ mod condition;
 mod contacts;
 mod deployment;
 mod drafts;
+mod ledger;
 mod outcomes;
 mod people;
 mod pool;
@@ -30,6 +32,7 @@ pub use bots::AddedBot;
 pub use broadcasts::{Due, OpenBroadcast, Plan};
 pub use deployment::Home;
 pub use drafts::{Created, Draft, RequestKey, Step, StepError};
+pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
 pub use outcomes::Outcome;
 pub use people::Books;
 pub use pool::{Store, StoreError};
