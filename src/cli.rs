@@ -19,7 +19,7 @@ use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
-use crate::{dead, demo, doctor, ledger, partitions, uncertain, user};
+use crate::{dead, demo, doctor, ledger, partitions, plan, uncertain, user};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -79,6 +79,9 @@ enum Command {
     /// The books of money: recount them, show an account
     #[command(subcommand)]
     Ledger(ledger::Action),
+    /// Plans: what is offered, and what people hold of it
+    #[command(subcommand)]
+    Plan(plan::Action),
     /// Lists calls to Telegram of which nobody knows whether they were carried out
     Uncertain,
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
@@ -133,6 +136,7 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Ledger(action) => {
             return finish(ledger::run(settings, &action).await.map_err(Into::into));
         }
+        Command::Plan(action) => return finish(plan::run(settings, &action).await.map_err(Into::into)),
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,

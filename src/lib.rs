@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod home;
 pub mod ledger;
 pub mod partitions;
+pub mod plan;
 pub mod process;
 pub mod roster;
 pub mod uncertain;

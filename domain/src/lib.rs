@@ -9,7 +9,7 @@
 //! are spoken to), [`message`] (what reaches them), [`decision`] (what they answer), then [`account`], [`profile`],
 //! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
-//! [`ledger`].
+//! [`ledger`] and [`plan`].
 
 pub mod id;
 pub mod language;
@@ -36,6 +36,7 @@ pub mod flood;
 pub mod profile;
 
 pub mod ledger;
+pub mod plan;
 
 pub mod broadcast;
 pub mod limit;

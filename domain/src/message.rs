@@ -13,6 +13,7 @@ use crate::content::Parcel;
 use crate::entitlement::{Grant, GrantId};
 use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId};
 use crate::notice::{Outlook, Uncrossable};
+use crate::plan::Held;
 use crate::profile::Card;
 use crate::reference::{Reference, Reply};
 use crate::revision::Revision;
@@ -273,6 +274,13 @@ pub enum Tell {
         grant: GrantId,
         /// What.
         what: Grant,
+    },
+    /// The books to a person: these are your plans, as of then.
+    Holds {
+        /// Grows with each change.
+        as_of: u64,
+        /// All they hold, each until when.
+        held: Vec<Held>,
     },
 }
 

@@ -3,12 +3,14 @@
 //! * `timers`: due timers go into the inbox of their entity, where its owner finds them. Every scheduler does this; one
 //!   is enough, more are safe.
 //! * `broadcasts`: those that are due start. Every scheduler does this, too.
+//! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
 //! * `roster`: the bots that were added while Shoal runs, brought from Postgres to Redis, where every process reads
 //!   them; and the farewell of those that were removed. The scheduler that leads does this, too.
 
 mod broadcasts;
+mod plans;
 mod timers;
 
 mod commands;
@@ -58,6 +60,7 @@ pub struct Parts {
 /// The scheduler, not yet running.
 pub struct Scheduler {
     timers: Timers,
+    mailbox: Mailbox,
     store: Store,
     lead: Lead,
     caretaker: Caretaker,
@@ -71,6 +74,7 @@ pub fn build(parts: Parts) -> Scheduler {
     metrics::describe();
     Scheduler {
         timers: Timers::new(mailbox.clone(), health.part("redis")),
+        mailbox: mailbox.clone(),
         store: store.clone(),
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
@@ -87,12 +91,19 @@ pub fn build(parts: Parts) -> Scheduler {
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, store, lead, caretaker, keeper } = self;
+        let Scheduler { timers, mailbox, store, lead, caretaker, keeper } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
             async move {
                 timers.run(drain).await;
+                Ok::<(), Infallible>(())
+            }
+        });
+        lifecycle.spawn("plans", {
+            let (store, drain) = (store.clone(), drain.clone());
+            async move {
+                plans::tell(store, mailbox, drain).await;
                 Ok::<(), Infallible>(())
             }
         });

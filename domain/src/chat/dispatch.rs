@@ -31,6 +31,9 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
             let home = state.home();
             entitled::granted(&caller(home.unwrap_or(NOWHERE)), *grant, *what, home.is_some())
         }
+        Message::Tell(Tell::Holds { as_of, held }) => {
+            entitled::holds(&caller(state.home().unwrap_or(NOWHERE)), held, *as_of)
+        }
         Message::Tell(what) => tell(|you| caller(you.bot), what),
         Message::Report(Report::Unreachable { at, why }) => {
             let caller = caller(at.bot);
@@ -178,8 +181,10 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         Tell::Left { you, conversation } => goodbye::left(&caller(*you), *conversation),
         Tell::Undelivered { you, conversation, why } => talk::undelivered(&caller(*you), *conversation, *why),
         // For a pool, or not from anybody at a bot.
-        Tell::Granted { .. } | Tell::Reunite { .. } | Tell::Seek(_) | Tell::Withdraw { .. } => {
-            Decision::new()
-        }
+        Tell::Granted { .. }
+        | Tell::Holds { .. }
+        | Tell::Reunite { .. }
+        | Tell::Seek(_)
+        | Tell::Withdraw { .. } => Decision::new(),
     }
 }

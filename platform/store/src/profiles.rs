@@ -107,6 +107,9 @@ impl Store {
             "delete from grants where user_id = $1",
             "delete from blocks where by_user = $1",
             "delete from people where user_id = $1 and age >= 18 and banned_at is null",
+            "delete from subscriptions where user_id = $1",
+            "delete from plan_news where user_id = $1",
+            "update plan_steps set user_id = null where user_id = $1",
             // What moved stays, and nobody can say any more that it was theirs.
             "update accounts set name = 'gone:' || account_id where name = 'user:' || $1::bigint",
             // What a broadcast has not yet brought to them it does not bring any more. Its counts stay true.

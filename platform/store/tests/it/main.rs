@@ -11,5 +11,6 @@ mod drafts;
 mod ledger;
 mod outage;
 mod people;
+mod plans;
 mod profiles;
 mod schema;
