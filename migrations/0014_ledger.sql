@@ -31,8 +31,15 @@ create table operations (
     contents bytea not null check (length(contents) = 32),
     made_at timestamptz not null default now()
 );
-comment on table operations is 'What was asked of the ledger and done. A row is never changed, so that the same again does nothing.';
+comment on table operations is 'What was asked of the ledger. A row is never changed, so that the same again does nothing.';
 comment on column operations.contents is 'SHA-256 of all it says: something else under the same id is refused.';
+
+create table refusals (
+    operation text primary key references operations,
+    code text not null check (code ~ '^[0-9A-Z]{5}$'),
+    about text not null
+);
+comment on table refusals is 'What was refused, and is for ever: else one that was given up, and is still under way, could be done after it.';
 
 create table journals (
     journal_id bigint generated always as identity primary key,
@@ -90,6 +97,8 @@ end
 $$;
 create trigger operations_append_only before update or delete or truncate on operations
     for each statement execute function ledger_is_append_only();
+create trigger refusals_append_only before update or delete or truncate on refusals
+    for each statement execute function ledger_is_append_only();
 create trigger journals_append_only before update or delete or truncate on journals
     for each statement execute function ledger_is_append_only();
 create trigger postings_append_only before update or delete or truncate on postings
@@ -100,6 +109,7 @@ create trigger accounts_stay before delete or truncate on accounts
     for each statement execute function ledger_is_append_only();
 -- Also where somebody has ordinary triggers rest for a session.
 alter table operations enable always trigger operations_append_only;
+alter table refusals enable always trigger refusals_append_only;
 alter table journals enable always trigger journals_append_only;
 alter table postings enable always trigger postings_append_only;
 alter table holds enable always trigger holds_stay;
@@ -201,7 +211,7 @@ create constraint trigger holds_posted after update on holds deferrable initiall
 
 -- How it is written. What is refused has a code of its own: LG001 other contents, LG002 too little (with the account),
 -- LG003 no such hold, LG004 a hold that has ended (with its state), LG005 more than was set aside, LG006 a hold whose end
--- has passed. Nothing of what is refused is kept.
+-- has passed, 22003 more than can be counted. Of what is refused that is kept, and nothing else.
 
 -- Whether this operation is new. If it was done before, it says the same now, or is refused.
 create function ledger_begin(asked text, said bytea) returns boolean language plpgsql as $$
@@ -235,51 +245,66 @@ $$;
 
 -- Something moves.
 create function ledger_move(asked text, said bytea, why text, names text[], assets text[], amounts bigint[],
-                            out journal bigint, out before boolean) language plpgsql as $$
+                            out journal bigint, out before boolean, out refused text, out about text) language plpgsql as $$
 declare
     short text;
 begin
     before := not ledger_begin(asked, said);
     if before then
         select journal_id into journal from journals where operation = asked;
+        select r.code, r.about into refused, about from refusals as r where r.operation = asked;
         return;
     end if;
-    perform ledger_lock(names, assets);
-    select name || '/' || asset into short
-      from unnest(names, assets, amounts) as moved (n, a, by) join accounts on name = n and asset = a
-     where by < 0 and floor is not null and balance - held < floor - by
-     order by account_id limit 1;
-    if found then
-        raise exception 'too little' using errcode = 'LG002', detail = short;
-    end if;
-    insert into journals (operation, reason) values (asked, why) returning journal_id into journal;
-    insert into postings (journal_id, account_id, asset, amount)
-    select journal, account_id, asset, by
-      from unnest(names, assets, amounts) as moved (n, a, by) join accounts on name = n and asset = a
-     order by account_id;
+    begin
+        perform ledger_lock(names, assets);
+        select name || '/' || asset into short
+          from unnest(names, assets, amounts) as moved (n, a, by) join accounts on name = n and asset = a
+         where by < 0 and floor is not null and balance - held < floor - by
+         order by account_id limit 1;
+        if found then
+            raise exception 'too little' using errcode = 'LG002', detail = short;
+        end if;
+        insert into journals (operation, reason) values (asked, why) returning journal_id into journal;
+        insert into postings (journal_id, account_id, asset, amount)
+        select journal, account_id, asset, by
+          from unnest(names, assets, amounts) as moved (n, a, by) join accounts on name = n and asset = a
+         order by account_id;
+    exception when sqlstate 'LG002' or sqlstate 'LG003' or sqlstate 'LG004' or sqlstate 'LG005' or sqlstate 'LG006'
+                or numeric_value_out_of_range then
+        journal := null;
+        get stacked diagnostics refused = returned_sqlstate, about = pg_exception_detail;
+        insert into refusals (operation, code, about) values (asked, refused, coalesce(about, ''));
+    end;
 end
 $$;
 
 -- Something is set aside.
 create function ledger_hold(asked text, said bytea, giver text, taker text, what text, much bigint, until timestamptz,
-                            out before boolean) language plpgsql as $$
+                            out before boolean, out refused text, out about text) language plpgsql as $$
 declare
     giving accounts%rowtype;
 begin
     before := not ledger_begin(asked, said);
     if before then
+        select r.code, r.about into refused, about from refusals as r where r.operation = asked;
         return;
     end if;
-    if until <= clock_timestamp() then
-        raise exception 'ends in the past' using errcode = 'LG006';
-    end if;
-    perform ledger_lock(array[giver, taker], array[what, what]);
-    select * into giving from accounts where name = giver and asset = what;
-    if giving.floor is not null and giving.balance - giving.held < giving.floor + much then
-        raise exception 'too little' using errcode = 'LG002', detail = giver || '/' || what;
-    end if;
-    insert into holds (operation, account_id, to_account_id, asset, amount, expires_at)
-    select asked, giving.account_id, account_id, what, much, until from accounts where name = taker and asset = what;
+    begin
+        if until <= clock_timestamp() then
+            raise exception 'ends in the past' using errcode = 'LG006';
+        end if;
+        perform ledger_lock(array[giver, taker], array[what, what]);
+        select * into giving from accounts where name = giver and asset = what;
+        if giving.floor is not null and giving.balance - giving.held < giving.floor + much then
+            raise exception 'too little' using errcode = 'LG002', detail = giver || '/' || what;
+        end if;
+        insert into holds (operation, account_id, to_account_id, asset, amount, expires_at)
+        select asked, giving.account_id, account_id, what, much, until from accounts where name = taker and asset = what;
+    exception when sqlstate 'LG002' or sqlstate 'LG003' or sqlstate 'LG004' or sqlstate 'LG005' or sqlstate 'LG006'
+                or numeric_value_out_of_range then
+        get stacked diagnostics refused = returned_sqlstate, about = pg_exception_detail;
+        insert into refusals (operation, code, about) values (asked, refused, coalesce(about, ''));
+    end;
 end
 $$;
 
@@ -307,38 +332,54 @@ $$;
 
 -- What was set aside moves, all of it or so much.
 create function ledger_post(asked text, said bytea, held_by text, much bigint,
-                            out journal bigint, out before boolean) language plpgsql as $$
+                            out journal bigint, out before boolean, out refused text, out about text) language plpgsql as $$
 declare
     hold holds%rowtype;
 begin
     before := not ledger_begin(asked, said);
     if before then
         select journal_id into journal from journals where operation = asked;
+        select r.code, r.about into refused, about from refusals as r where r.operation = asked;
         return;
     end if;
-    hold := ledger_pending(held_by);
-    much := coalesce(much, hold.amount);
-    if much > hold.amount then
-        raise exception 'more than held' using errcode = 'LG005';
-    end if;
-    insert into journals (operation, reason) values (asked, 'hold') returning journal_id into journal;
-    -- First it is free, then it moves: both at once would be more than there is.
-    update holds set state = 'posted', ended_at = clock_timestamp(), ended_by = asked, journal_id = journal, posted = much
-     where operation = held_by;
-    insert into postings (journal_id, account_id, asset, amount)
-    select journal, a, hold.asset, by
-      from (values (hold.account_id, -much), (hold.to_account_id, much)) as moved (a, by) order by a;
+    begin
+        hold := ledger_pending(held_by);
+        much := coalesce(much, hold.amount);
+        if much > hold.amount then
+            raise exception 'more than held' using errcode = 'LG005';
+        end if;
+        insert into journals (operation, reason) values (asked, 'hold') returning journal_id into journal;
+        -- First it is free, then it moves: both at once would be more than there is.
+        update holds set state = 'posted', ended_at = clock_timestamp(), ended_by = asked, journal_id = journal, posted = much
+         where operation = held_by;
+        insert into postings (journal_id, account_id, asset, amount)
+        select journal, a, hold.asset, by
+          from (values (hold.account_id, -much), (hold.to_account_id, much)) as moved (a, by) order by a;
+    exception when sqlstate 'LG002' or sqlstate 'LG003' or sqlstate 'LG004' or sqlstate 'LG005' or sqlstate 'LG006'
+                or numeric_value_out_of_range then
+        journal := null;
+        get stacked diagnostics refused = returned_sqlstate, about = pg_exception_detail;
+        insert into refusals (operation, code, about) values (asked, refused, coalesce(about, ''));
+    end;
 end
 $$;
 
 -- What was set aside is free again.
-create function ledger_void(asked text, said bytea, held_by text, out before boolean) language plpgsql as $$
+create function ledger_void(asked text, said bytea, held_by text, out before boolean, out refused text, out about text) language plpgsql as $$
 begin
     before := not ledger_begin(asked, said);
-    if not before then
+    if before then
+        select r.code, r.about into refused, about from refusals as r where r.operation = asked;
+        return;
+    end if;
+    begin
         perform ledger_pending(held_by);
         update holds set state = 'voided', ended_at = clock_timestamp(), ended_by = asked where operation = held_by;
-    end if;
+    exception when sqlstate 'LG002' or sqlstate 'LG003' or sqlstate 'LG004' or sqlstate 'LG005' or sqlstate 'LG006'
+                or numeric_value_out_of_range then
+        get stacked diagnostics refused = returned_sqlstate, about = pg_exception_detail;
+        insert into refusals (operation, code, about) values (asked, refused, coalesce(about, ''));
+    end;
 end
 $$;
 

@@ -27,6 +27,7 @@ pub enum Action {
     },
     /// Gives somebody a plan for some days. What they have of it already is lengthened
     Give {
+        /// Whose, and which.
         #[command(flatten)]
         whose: Whose,
         /// For how long
@@ -51,11 +52,11 @@ pub struct Whose {
 }
 
 /// What is to be offered. Of a plan that is there already, what is not given stays.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Debug)]
 pub struct Offer {
     /// Its name: 1 to 32 of a-z 0-9 _
     #[arg(value_parser = name)]
-    plan: Option<PlanName>,
+    plan: PlanName,
     /// What it costs, in Stars; 0: it is not sold
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     stars: Option<u32>,
@@ -92,9 +93,6 @@ fn name(text: &str) -> Result<PlanName, BadPlanName> {
 /// It could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanCommandError {
-    /// Which one?
-    #[error("which plan? shoal plan set NAME --stars 250 --days 30")]
-    Nameless,
     /// What is sold lasts for a while.
     #[error("what is sold lasts for a day or more: --days 30")]
     NoTime,
@@ -120,7 +118,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PlanCommand
         }
         Action::Set(offer) => {
             let plans = store.plans().await?;
-            let plan = offer.over(plans.into_iter().find(|plan| Some(&plan.name) == offer.plan.as_ref()))?;
+            let plan = offer.over(plans.into_iter().find(|plan| plan.name == offer.plan))?;
             store.set_plan(&plan).await?;
             show(&plan);
             println!(
@@ -184,7 +182,7 @@ fn show(plan: &Plan) {
 impl Offer {
     /// The plan with what was given.
     fn over(&self, before: Option<Plan>) -> Result<Plan, PlanCommandError> {
-        let name = self.plan.clone().ok_or(PlanCommandError::Nameless)?;
+        let name = self.plan.clone();
         let limits = Limits::default();
         let nothing = Plan {
             name,
@@ -219,20 +217,32 @@ impl Offer {
 mod tests {
     use super::*;
 
+    /// An offer of this price and length.
+    fn offer(stars: Option<u32>, days: Option<u16>) -> Offer {
+        let plan = name("vip").unwrap();
+        let (trial_days, grace_days, priority, preference) = (None, None, None, None);
+        let (daily_trades, positions, calls_per_minute) = (None, None, None);
+        Offer {
+            plan,
+            stars,
+            days,
+            trial_days,
+            grace_days,
+            priority,
+            preference,
+            daily_trades,
+            positions,
+            calls_per_minute,
+        }
+    }
+
     #[test]
     fn what_is_not_given_stays() {
-        let vip = name("vip").ok();
-        let new = Offer { plan: vip.clone(), stars: Some(9), days: Some(7), ..Offer::default() };
-        let plan = new.over(None).unwrap();
+        let plan = offer(Some(9), Some(7)).over(None).unwrap();
         assert_eq!((plan.stars, plan.days), (Some(9), 7));
-        let dearer = Offer { plan: vip.clone(), stars: Some(10), ..Offer::default() }
-            .over(Some(plan.clone()))
-            .unwrap();
+        let dearer = offer(Some(10), None).over(Some(plan.clone())).unwrap();
         assert_eq!(dearer, Plan { stars: Some(10), ..plan.clone() });
-        let unsold =
-            Offer { plan: vip.clone(), stars: Some(0), ..Offer::default() }.over(Some(plan)).unwrap();
-        assert_eq!(unsold.stars, None);
-        assert!(Offer { plan: vip, stars: Some(9), ..Offer::default() }.over(None).is_err(), "for no time");
-        assert!(Offer::default().over(None).is_err(), "which?");
+        assert_eq!(offer(Some(0), None).over(Some(plan)).unwrap().stars, None);
+        assert!(offer(Some(9), None).over(None).is_err(), "for no time");
     }
 }

@@ -103,7 +103,7 @@ impl Scheduler {
         lifecycle.spawn("plans", {
             let (store, drain) = (store.clone(), drain.clone());
             async move {
-                plans::tell(store, mailbox, drain).await;
+                Box::pin(plans::tell(store, mailbox, drain)).await;
                 Ok::<(), Infallible>(())
             }
         });

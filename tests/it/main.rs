@@ -19,6 +19,7 @@ mod intake;
 mod kinds;
 mod language;
 mod outage;
+mod plans;
 mod poison;
 mod refusals;
 mod relay;

@@ -13,7 +13,8 @@
 //!
 //! A [`Hold`] sets an amount aside without moving it. Everything that is asked of the ledger is an [`Operation`] under an
 //! [`OperationId`] that its cause gave it: the same again changes nothing and is answered as it was, and another one
-//! under the same id is refused. What is not allowed is a [`Refusal`], and changes nothing either.
+//! under the same id is refused. What is not allowed is a [`Refusal`], changes nothing, and stays
+//! one.
 
 mod account;
 mod amount;

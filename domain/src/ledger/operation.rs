@@ -96,7 +96,7 @@ pub enum HoldState {
     Expired,
 }
 
-/// Why nothing was done. It is not remembered: the same may be done later.
+/// Why nothing was done, nor ever will be under this id. Another id may be allowed later.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Somebody has not as much, or has set it aside.

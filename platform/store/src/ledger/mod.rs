@@ -8,9 +8,8 @@ mod statement;
 
 use std::time::Duration;
 
-use shoal_domain::ledger::{Done, Operation, OperationId, Refusal};
+use shoal_domain::ledger::{Amount, Done, Hold, Operation, OperationId, Refusal};
 use sqlx::PgConnection;
-use sqlx::postgres::PgDatabaseError;
 
 use crate::pool::{Store, StoreError};
 
@@ -69,15 +68,41 @@ impl Store {
     }
 }
 
+/// What a function of the ledger answers.
+struct Answer {
+    journal: Option<i64>,
+    before: bool,
+    refused: Option<String>,
+    about: Option<String>,
+}
+
 /// Does an operation with what else this transaction does.
 pub(crate) async fn enter(
     connection: &mut PgConnection,
     id: &OperationId,
     operation: &Operation,
 ) -> Result<Done, LedgerError> {
+    if let Operation::Hold(hold) = operation
+        && hold.transfer.from == hold.transfer.to
+    {
+        return Err(Refusal::Nothing.into());
+    }
+    let Answer { journal, before, refused, about } =
+        ask(connection, id, operation).await.map_err(|error| failed(error, id))?;
+    match refused {
+        None => Ok(Done { journal, before }),
+        Some(code) => Err(refusal(&code, &about.unwrap_or_default(), id, operation)),
+    }
+}
+
+async fn ask(
+    connection: &mut PgConnection,
+    id: &OperationId,
+    operation: &Operation,
+) -> Result<Answer, sqlx::Error> {
     let contents = operation.contents();
     let (asked, said) = (id.as_str(), contents.as_bytes());
-    let done = match operation {
+    match operation {
         Operation::Move(journal) => {
             let (mut names, mut assets, mut amounts) = (vec![], vec![], vec![]);
             for posting in journal.postings() {
@@ -85,8 +110,9 @@ pub(crate) async fn enter(
                 assets.push(posting.account.asset.code().to_owned());
                 amounts.push(posting.units);
             }
-            sqlx::query!(
-                r#"select journal, before as "before!" from ledger_move($1, $2, $3, $4, $5, $6)"#,
+            sqlx::query_as!(
+                Answer,
+                r#"select journal, before as "before!", refused, about from ledger_move($1, $2, $3, $4, $5, $6)"#,
                 asked,
                 said,
                 journal.reason().as_str(),
@@ -96,72 +122,74 @@ pub(crate) async fn enter(
             )
             .fetch_one(connection)
             .await
-            .map(|row| Done { journal: row.journal, before: row.before })
         }
-        Operation::Hold(hold) => {
-            let transfer = hold.transfer;
-            if transfer.from == transfer.to {
-                return Err(Refusal::Nothing.into());
-            }
-            sqlx::query_scalar!(
-                r#"select ledger_hold($1, $2, $3, $4, $5, $6, to_timestamp($7::bigint / 1000.0)) as "before!""#,
+        Operation::Hold(Hold { transfer, until }) => {
+            sqlx::query_as!(
+                Answer,
+                r#"select null::bigint as journal, before as "before!", refused, about
+                     from ledger_hold($1, $2, $3, $4, $5, $6, to_timestamp($7::bigint / 1000.0))"#,
                 asked,
                 said,
                 transfer.from.to_string(),
                 transfer.to.to_string(),
                 transfer.asset.code(),
                 transfer.amount.units(),
-                i64::try_from(hold.until.0).unwrap_or(i64::MAX)
+                i64::try_from(until.0).unwrap_or(i64::MAX)
             )
             .fetch_one(connection)
             .await
-            .map(|before| Done { journal: None, before })
         }
-        Operation::Post { hold, amount } => sqlx::query!(
-            r#"select journal, before as "before!" from ledger_post($1, $2, $3, $4)"#,
-            asked,
-            said,
-            hold.as_str(),
-            amount.map(shoal_domain::ledger::Amount::units)
-        )
-        .fetch_one(connection)
-        .await
-        .map(|row| Done { journal: row.journal, before: row.before }),
+        Operation::Post { hold, amount } => {
+            sqlx::query_as!(
+                Answer,
+                r#"select journal, before as "before!", refused, about from ledger_post($1, $2, $3, $4)"#,
+                asked,
+                said,
+                hold.as_str(),
+                amount.map(Amount::units)
+            )
+            .fetch_one(connection)
+            .await
+        }
         Operation::Void { hold } => {
-            sqlx::query_scalar!(r#"select ledger_void($1, $2, $3) as "before!""#, asked, said, hold.as_str())
-                .fetch_one(connection)
-                .await
-                .map(|before| Done { journal: None, before })
+            sqlx::query_as!(
+                Answer,
+                r#"select null::bigint as journal, before as "before!", refused, about from ledger_void($1, $2, $3)"#,
+                asked,
+                said,
+                hold.as_str()
+            )
+            .fetch_one(connection)
+            .await
         }
-    };
-    done.map_err(|error| refused(error, id, operation))
+    }
 }
 
-/// Reads the codes that the functions of the ledger refuse with.
-fn refused(error: sqlx::Error, id: &OperationId, operation: &Operation) -> LedgerError {
+/// Reads a code that the ledger refuses with.
+fn refusal(code: &str, about: &str, id: &OperationId, operation: &Operation) -> LedgerError {
     let hold = match operation {
-        Operation::Post { hold, .. } | Operation::Void { hold } => hold,
-        Operation::Move(_) | Operation::Hold(_) => id,
+        Operation::Post { hold, .. } | Operation::Void { hold } => hold.clone(),
+        Operation::Move(_) | Operation::Hold(_) => id.clone(),
     };
-    let refusal = error.as_database_error().and_then(|said| {
-        let said = said.downcast_ref::<PgDatabaseError>();
-        let detail = said.detail().unwrap_or_default();
-        match said.code() {
-            "LG002" => detail.parse().ok().map(Refusal::TooLittle),
-            "LG003" => Some(Refusal::NoHold(hold.clone())),
-            "LG004" => detail.parse().ok().map(|state| Refusal::Ended(hold.clone(), state)),
-            "LG005" => Some(Refusal::MoreThanHeld(hold.clone())),
-            "LG006" => Some(Refusal::EndsInThePast),
-            // A number out of range: a balance, or a time that no calendar has.
-            "22003" | "22008" => Some(Refusal::Overflow),
-            _ => None,
-        }
-    });
-    match refusal {
-        Some(refusal) => refusal.into(),
-        None if error.as_database_error().is_some_and(|said| said.code().as_deref() == Some("LG001")) => {
-            LedgerError::OtherContents(id.clone())
-        }
-        None => StoreError::during("enter an operation into the ledger")(error).into(),
+    let refusal = match code {
+        "LG002" => about.parse().ok().map(Refusal::TooLittle),
+        "LG003" => Some(Refusal::NoHold(hold)),
+        "LG004" => about.parse().ok().map(|state| Refusal::Ended(hold, state)),
+        "LG005" => Some(Refusal::MoreThanHeld(hold)),
+        "LG006" => Some(Refusal::EndsInThePast),
+        _ => None,
+    };
+    // What only a newer release can name is refused all the same.
+    refusal.unwrap_or(Refusal::Overflow).into()
+}
+
+/// Reads what Postgres says where an operation was neither done nor refused for ever.
+fn failed(error: sqlx::Error, id: &OperationId) -> LedgerError {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    match code.as_deref() {
+        Some("LG001") => LedgerError::OtherContents(id.clone()),
+        // A time that no calendar has.
+        Some("22008") => Refusal::Overflow.into(),
+        _ => StoreError::during("enter an operation into the ledger")(error).into(),
     }
 }

@@ -55,6 +55,8 @@ async fn what_is_written_is_never_changed_nor_taken_away() {
         "update operations set made_at = now()",
         "delete from operations",
         "truncate operations cascade",
+        "delete from refusals",
+        "truncate refusals",
         "delete from holds",
         "truncate holds",
         "delete from accounts",

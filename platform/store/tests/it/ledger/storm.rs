@@ -206,9 +206,12 @@ async fn cut_connections(url: String, seed: u64, over: Arc<AtomicBool>) -> u64 {
 async fn compare(store: &Store, url: &str, tally: &Tally) {
     proven(store).await;
     let mut postgres = PgConnection::connect(url).await.unwrap();
+    let refused = "select count(*) from refusals";
+    let refused: i64 = sqlx::query_scalar(refused).fetch_one(&mut postgres).await.unwrap();
+    assert_eq!(refused, i64::try_from(tally.refused).unwrap(), "what was refused stays refused");
     let kept: i64 =
         sqlx::query_scalar("select count(*) from operations").fetch_one(&mut postgres).await.unwrap();
-    assert_eq!(kept, i64::try_from(tally.done).unwrap(), "what was done is kept, and nothing else");
+    assert_eq!(kept - refused, i64::try_from(tally.done).unwrap(), "what was done is kept, and nothing else");
     let balances = books(store).await.into_iter().map(|(account, has)| (account, has.balance));
     let balances: BTreeMap<_, _> = balances.filter(|(_, balance)| *balance != 0).collect();
     let sums: BTreeMap<_, _> =
