@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::world::World;
+use shoal_domain::time::Timestamp;
+use shoal_store::Store;
+
+use crate::world::{World, eventually};
 
 /// Within this a change has to take effect on whichever worker has the person.
 const BOUND: Duration = Duration::from_secs(5);
@@ -30,14 +33,13 @@ async fn a_plan_gives_its_perks_and_a_pause_takes_them_within_five_seconds() {
     let refusals =
         || alice.chat().iter().filter(|message| message.text.contains("To choose by gender")).count();
     let before = refusals();
-    within_bound("she may choose no more", async || {
-        alice.says("/profile").await;
-        alice.hears("You are").await;
-        alice.presses("Whom to meet").await.answered().await;
-        alice.presses("Men").await.answered().await;
-        refusals() > before
-    })
-    .await;
+    let store = Store::new(world.settings.database_url.expose()).unwrap();
+    within_bound("she is told", async || store.plan_news(Timestamp(0), 1).await.unwrap().is_empty()).await;
+    alice.says("/profile").await;
+    eventually("she can change it", async || alice.chat().last().unwrap().text.contains("You are")).await;
+    alice.presses("Whom to meet").await.answered().await;
+    alice.presses("Men").await.answered().await;
+    eventually("she may choose no more", async || refusals() > before).await;
     assert!(world.shoal(&["ledger", "verify"]).starts_with("ledger: ok, 0 journals"));
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
 }
