@@ -19,7 +19,7 @@ use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
-use crate::{dead, demo, doctor, partitions, person, report, uncertain, user};
+use crate::{dead, demo, doctor, ledger, partitions, person, plan, report, uncertain, user};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -85,6 +85,12 @@ enum Command {
     /// People: give somebody a perk
     #[command(subcommand)]
     User(user::Action),
+    /// The books of money: recount them, show an account
+    #[command(subcommand)]
+    Ledger(ledger::Action),
+    /// Plans: what is offered, and what people hold of it
+    #[command(subcommand)]
+    Plan(plan::Action),
     /// Lists calls to Telegram of which nobody knows whether they were carried out
     Uncertain,
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
@@ -142,6 +148,10 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
             report::make_key();
             return ExitCode::SUCCESS;
         }
+        Command::Ledger(action) => {
+            return finish(ledger::run(settings, &action).await.map_err(Into::into));
+        }
+        Command::Plan(action) => return finish(plan::run(settings, &action).await.map_err(Into::into)),
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,

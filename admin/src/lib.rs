@@ -30,6 +30,7 @@ mod audit;
 mod broadcasts;
 mod events;
 mod openapi;
+mod plans;
 mod recipients;
 
 mod metrics;

@@ -9,7 +9,7 @@ use crate::limits::Class;
 use crate::problem::Problem;
 use crate::query::Param;
 use crate::serve::{Asked, Reply};
-use crate::{about, audit, broadcasts, events, openapi, recipients};
+use crate::{about, audit, broadcasts, events, openapi, plans, recipients};
 
 /// What all paths begin with.
 pub const ROOT: &str = "/api/v1";
@@ -168,6 +168,17 @@ pub const ROUTES: &[Route] = &[
         class: Class::Stats,
         media: "text/event-stream",
         ..look("/broadcasts/{id}/events", Role::Viewer, "Events", handler!(events::listen))
+    },
+    Route {
+        summary: "Lists plans, the cheapest first",
+        ..look("/plans", Role::Viewer, "Plans", handler!(plans::list))
+    },
+    Route {
+        method: "POST",
+        summary: "Offers a plan or changes one: from now on, also for whoever holds it",
+        audited: "set-plan",
+        takes: Takes::Json("Plan"),
+        ..look("/plans", Role::Owner, "Plan", handler!(plans::set))
     },
     Route { summary: "Lists our bots", ..look("/bots", Role::Viewer, "Bots", handler!(about::bots)) },
     Route { summary: "Says whose token this is", ..look("/me", Role::Viewer, "Me", handler!(about::me)) },

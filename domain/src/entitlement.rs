@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::plan::{Held, Limits};
 use crate::time::{Millis, Timestamp};
 
 /// How long one lock holds at most.
@@ -15,6 +16,9 @@ pub const MOST_LOCKS: u32 = 1000;
 
 /// Grants that are remembered, so that one that comes twice counts once. A repeat comes within seconds.
 const REMEMBERED: usize = 8;
+
+/// Plans that one person holds at most.
+pub const MOST_HELD: usize = 16;
 
 /// What somebody may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +36,17 @@ pub struct Entitlements {
     /// The grants that came last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub granted: Vec<GrantId>,
+    /// The plans they hold, each until when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Held>,
+    /// Which news of their plans came last. What comes later and was earlier says nothing.
+    #[serde(skip_serializing_if = "is_none")]
+    pub held_as_of: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_none(number: &u64) -> bool {
+    *number == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -103,13 +118,34 @@ impl Entitlements {
     /// Whether they are served first.
     #[must_use]
     pub fn has_priority(&self, now: Timestamp) -> bool {
-        self.priority_until.is_some_and(|until| until > now)
+        self.priority_until.is_some_and(|until| until > now) || self.holds(now).any(|held| held.priority)
     }
 
     /// Whether they may choose by gender.
     #[must_use]
     pub fn has_preference(&self, now: Timestamp) -> bool {
-        self.preference_until.is_some_and(|until| until > now)
+        self.preference_until.is_some_and(|until| until > now) || self.holds(now).any(|held| held.preference)
+    }
+
+    /// How much they may do by the plans they hold; `None`: as much as everybody.
+    #[must_use]
+    pub fn limits(&self, now: Timestamp) -> Option<Limits> {
+        self.holds(now).map(|held| held.limits).reduce(Limits::or)
+    }
+
+    /// The plans whose time is not over.
+    fn holds(&self, now: Timestamp) -> impl Iterator<Item = &Held> {
+        self.held.iter().filter(move |held| held.until > now)
+    }
+
+    /// With these plans; `None` for news that are older than what is known. A refund shortens.
+    #[must_use]
+    pub fn holding(&self, held: &[Held], as_of: u64) -> Option<Entitlements> {
+        let newer = as_of > self.held_as_of;
+        newer.then(|| {
+            let held = held.iter().take(MOST_HELD).cloned().collect();
+            Entitlements { held, held_as_of: as_of, ..self.clone() }
+        })
     }
 
     /// With what is given to them; `None` for a grant that counts already. What they have is never shortened.
@@ -165,5 +201,32 @@ mod tests {
             has = has.with(GrantId(id), Grant::Locks(u32::MAX)).unwrap();
         }
         assert_eq!((has.lock_seconds, has.granted.len()), (MOST_LOCKS * 1800, REMEMBERED));
+    }
+
+    fn premium(until: u64) -> Held {
+        let limits = Limits { daily_trades: 25, positions: 5, calls_per_minute: 30 };
+        Held {
+            plan: "premium".parse().unwrap(),
+            until: Timestamp(until),
+            priority: true,
+            preference: false,
+            limits,
+        }
+    }
+
+    #[test]
+    fn a_plan_counts_until_its_time_and_late_news_do_not() {
+        let holds = Entitlements::default().holding(&[premium(50)], 2).unwrap();
+        assert!(holds.has_priority(Timestamp(49)) && !holds.has_priority(Timestamp(50)));
+        assert!(!holds.has_preference(Timestamp(49)));
+        assert_eq!(holds.limits(Timestamp(49)).unwrap().daily_trades, 25);
+        assert_eq!(holds.limits(Timestamp(50)), None);
+        for late in [1, 2] {
+            assert_eq!(holds.holding(&[premium(90)], late), None);
+        }
+        let refunded = holds.holding(&[], 3).unwrap();
+        assert!(!refunded.has_priority(Timestamp(1)));
+        let gifted = holds.with(GrantId(1), Grant::Priority(Timestamp(80))).unwrap();
+        assert!(gifted.holding(&[], 3).unwrap().has_priority(Timestamp(79)), "what was given stays");
     }
 }

@@ -8,7 +8,8 @@
 //! Read in this order: [`id`], [`entity`] and [`partition`] (who there is and where they live), [`language`] (how they
 //! are spoken to), [`message`] (what reaches them), [`decision`] (what they answer), then [`account`], [`profile`],
 //! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
-//! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`].
+//! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
+//! [`ledger`] and [`plan`].
 
 pub mod id;
 pub mod language;
@@ -35,6 +36,9 @@ pub mod entitlement;
 pub mod flood;
 pub mod moderation;
 pub mod profile;
+
+pub mod ledger;
+pub mod plan;
 
 pub mod broadcast;
 pub mod limit;

@@ -14,6 +14,7 @@ use crate::entitlement::{Grant, GrantId};
 use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
 use crate::moderation::{Measure, MeasureId};
 use crate::notice::{Outlook, Uncrossable};
+use crate::plan::Held;
 use crate::profile::Card;
 use crate::reference::{Reference, Reply};
 use crate::revision::Revision;
@@ -320,6 +321,13 @@ pub enum Tell {
         grant: GrantId,
         /// What.
         what: Grant,
+    },
+    /// The books to a person: these are your plans, as of then.
+    Holds {
+        /// Grows with each change.
+        as_of: u64,
+        /// All they hold, each until when.
+        held: Vec<Held>,
     },
 }
 

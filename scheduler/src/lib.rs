@@ -6,6 +6,7 @@
 //! * `measures`: what moderators decided goes into the inbox of whom it is about. Every scheduler does this, too.
 //! * `moderation`: the operators' chat hears when moderators are needed, and what was said before reports is deleted when its
 //!   time is over. Only the scheduler that leads does this.
+//! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
 //! * `roster`: the bots that were added while Shoal runs, brought from Postgres to Redis, where every process reads
@@ -13,6 +14,7 @@
 
 mod broadcasts;
 mod measures;
+mod plans;
 mod timers;
 
 mod commands;
@@ -114,6 +116,13 @@ impl Scheduler {
             let drain = drain.clone();
             async move {
                 timers.run(drain).await;
+                Ok::<(), Infallible>(())
+            }
+        });
+        lifecycle.spawn("plans", {
+            let (mailbox, store, drain) = (mailbox.clone(), store.clone(), drain.clone());
+            async move {
+                Box::pin(plans::tell(store, mailbox, drain)).await;
                 Ok::<(), Infallible>(())
             }
         });

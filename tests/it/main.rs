@@ -21,6 +21,7 @@ mod kinds;
 mod language;
 mod newcomer;
 mod outage;
+mod plans;
 mod poison;
 mod refusals;
 mod relay;

@@ -11,6 +11,7 @@ mod events;
 mod idempotency;
 mod life;
 mod outage;
+mod plans;
 mod recipients;
 mod rights;
 mod target;

@@ -52,6 +52,9 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
             moderation::reported(&caller, *by, *conversation, home.is_some())
         }
         Message::Tell(Tell::Rated { liked }) => rating::rated(&caller(NOWHERE), *liked),
+        Message::Tell(Tell::Holds { as_of, held }) => {
+            entitled::holds(&caller(state.home().unwrap_or(NOWHERE)), held, *as_of)
+        }
         Message::Tell(what) => tell(|you| caller(you.bot), what),
         Message::Report(Report::Unreachable { at, why }) => {
             let caller = caller(at.bot);
@@ -220,6 +223,7 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         | Tell::Decided { .. }
         | Tell::Reported { .. }
         | Tell::Rated { .. }
+        | Tell::Holds { .. }
         | Tell::Reunite { .. }
         | Tell::Seek(_)
         | Tell::Withdraw { .. } => Decision::new(),

@@ -6,6 +6,7 @@ use crate::chat::user::UserChange;
 use crate::decision::{Decision, Record};
 use crate::entitlement::{Entitlements, Grant, GrantId};
 use crate::notice::Notice;
+use crate::plan::Held;
 
 /// Something is given to them. They hear of it where they can be written to, and a search goes on with it.
 pub(super) fn granted(caller: &Caller, grant: GrantId, what: Grant, heard: bool) -> Decision<UserChange> {
@@ -16,6 +17,14 @@ pub(super) fn granted(caller: &Caller, grant: GrantId, what: Grant, heard: bool)
     let anew = search::anew(&caller.after(&given));
     let said = if heard { caller.say(Notice::Granted { perk: what.perk() }) } else { Decision::new() };
     given.and(anew).and(said)
+}
+
+/// They hold these plans. A search goes on with what they allow.
+pub(super) fn holds(caller: &Caller, held: &[Held], as_of: u64) -> Decision<UserChange> {
+    let Some(entitlements) = caller.user.entitlements.holding(held, as_of) else { return Decision::new() };
+    let told = became(caller, entitlements);
+    let anew = search::anew(&caller.after(&told));
+    told.and(anew)
 }
 
 /// They may do this from now on.

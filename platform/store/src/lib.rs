@@ -6,6 +6,7 @@
 //!
 //! Beside the books are the bots that were added while Shoal runs ([`AddedBot`]), and which Redis all lives on; and
 //! broadcasts: what admins make ([`Draft`]), what workers claim of them ([`Claim`]), and what became of each recipient.
+//! Apart from all of them is the ledger ([`Store::enter`], [`Store::prove_ledger`]).
 
 mod admins;
 mod audience;
@@ -17,15 +18,18 @@ mod deployment;
 mod doors;
 mod drafts;
 mod evidence;
+mod ledger;
 mod measures;
 mod outcomes;
 mod people;
+mod plans;
 mod pool;
 mod profiles;
 mod recipients;
 mod reports;
 mod retries;
 mod standings;
+mod subscriptions;
 mod zones;
 
 pub use admins::{Admin, AuditLine, BadRole, Deed, Role};
@@ -35,9 +39,12 @@ pub use broadcasts::{Due, OpenBroadcast, Plan};
 pub use deployment::Home;
 pub use drafts::{Created, Draft, RequestKey, Step, StepError};
 pub use evidence::{Reported, Sealed};
+pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
 pub use measures::{Appeal, Queue, Untold};
 pub use outcomes::Outcome;
 pub use people::Books;
+pub use plans::PlanNews;
 pub use pool::{Store, StoreError};
 pub use recipients::{CLAIM, Claim, Claimed, Recipient};
 pub use reports::{Broadcast, RecipientRow, Tally};
+pub use subscriptions::{PlanError, PlanStep, Subscription};

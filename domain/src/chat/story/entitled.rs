@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::entitlement::{Grant, GrantId, Perk};
+use crate::plan::{Held, Limits};
 use crate::profile::{Gender, Meet};
 
 fn grant(what: Grant) -> Tell {
@@ -37,6 +38,24 @@ fn a_search_goes_on_with_what_was_granted() {
     town.says(ALICE, "/find");
     town.tells(grant(Grant::Priority(town.now + Millis::minutes(1))), ALICE);
     assert!(town.pools[&PoolId(BOT.0)].find(ALICE).unwrap().seeker.traits.priority);
+}
+
+#[test]
+fn a_plan_reaches_a_search_once_and_a_refund_ends_it() {
+    let mut town = Town::of_adults();
+    town.says(ALICE, "/find");
+    let until = town.now + Millis::minutes(9);
+    let (plan, limits) = ("premium".parse().unwrap(), Limits::default());
+    let held = vec![Held { plan, until, priority: true, preference: true, limits }];
+    let holds = Tell::Holds { as_of: 4, held };
+    town.tells(holds.clone(), ALICE);
+    let priority = |town: &Town| town.pools[&PoolId(BOT.0)].find(ALICE).unwrap().seeker.traits.priority;
+    assert!(priority(&town));
+    town.tells(Tell::Holds { as_of: 5, held: vec![] }, ALICE);
+    assert!(!priority(&town), "it was taken back");
+    town.tells(holds, ALICE);
+    assert!(!priority(&town), "late news");
+    assert_eq!(town.records.len(), 2, "each change is written down");
 }
 
 #[test]

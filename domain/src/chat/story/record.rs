@@ -21,6 +21,7 @@ use crate::language::Language;
 use crate::message::Seeker;
 use crate::moderation::{MeasureId, Standing, Term};
 use crate::notice::Outlook;
+use crate::plan::{Held, Limits};
 use crate::profile::{Gender, Interest, Interests, Meet, Shown, Step, Traits};
 use crate::reference::{Reference, Reply};
 use crate::time_zone::{Region, TimeZone};
@@ -239,12 +240,17 @@ fn profile(age: impl Strategy<Value = Age>) -> impl Strategy<Value = Profile> {
 }
 
 fn entitlements() -> impl Strategy<Value = Entitlements> {
+    let (plan, until) = ("premium".parse().unwrap(), Timestamp(9));
+    let limits = Limits { daily_trades: 25, ..Limits::default() };
+    let held = vec![Held { plan, until, priority: true, preference: false, limits }];
     (option::of(time()), option::of(time()), any::<u32>(), vec(any::<u64>().prop_map(GrantId), 0..3))
-        .prop_map(|(priority_until, preference_until, lock_seconds, granted)| Entitlements {
+        .prop_map(move |(priority_until, preference_until, lock_seconds, granted)| Entitlements {
             priority_until,
             preference_until,
             lock_seconds,
             granted,
+            held: held.clone(),
+            held_as_of: u64::from(lock_seconds),
         })
 }
 

@@ -141,7 +141,8 @@ async fn feelings_are_shown_and_taken_back_and_messages_go_away() {
 #[tokio::test]
 async fn what_is_protected_says_so_and_a_change_of_it_need_not() {
     let text = Parcel::Text { text: rich("mine"), preview: None };
-    let album = Parcel::Album { from_chat: ChatId(43), messages: vec![MessageId(5), MessageId(6)], seen: Vec::new() };
+    let album =
+        Parcel::Album { from_chat: ChatId(43), messages: vec![MessageId(5), MessageId(6)], seen: Vec::new() };
     let copy = Parcel::Copy { from_chat: ChatId(43), message: MessageId(5), caption: None, seen: None };
     for parcel in [text, album, copy] {
         let (body, _) = asked(&Call::relay(CHAT, BOT, &parcel), json!([{"message_id": 8}])).await;

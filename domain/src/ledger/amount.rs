@@ -1,0 +1,120 @@
+//! Whole units of one asset.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What there is an amount of. Each has a smallest unit, and is counted in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Asset {
+    /// Telegram Stars, in whole ones.
+    #[serde(rename = "XTR")]
+    Stars,
+    /// Tether, in millionths of a dollar.
+    #[serde(rename = "USDT")]
+    Tether,
+    /// Credits to lock chats with, in whole ones.
+    #[serde(rename = "LOCK")]
+    Locks,
+}
+
+/// The text names no asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an asset is one of XTR, USDT, LOCK")]
+pub struct UnknownAsset;
+
+impl Asset {
+    /// All there are.
+    pub const ALL: [Asset; 3] = [Asset::Stars, Asset::Tether, Asset::Locks];
+
+    /// Its code, as it is stored and shown.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Asset::Stars => "XTR",
+            Asset::Tether => "USDT",
+            Asset::Locks => "LOCK",
+        }
+    }
+}
+
+impl fmt::Display for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for Asset {
+    type Err = UnknownAsset;
+
+    fn from_str(text: &str) -> Result<Asset, UnknownAsset> {
+        Asset::ALL.into_iter().find(|asset| asset.code() == text).ok_or(UnknownAsset)
+    }
+}
+
+/// How much moves: at least one unit. Which way is said by whom it leaves and whom it reaches, never by a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct Amount(i64);
+
+/// The number is no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an amount is 1 or more units, not {0}")]
+pub struct BadAmount(i64);
+
+impl Amount {
+    /// So many units, if it is any.
+    pub const fn new(units: i64) -> Result<Amount, BadAmount> {
+        if units > 0 { Ok(Amount(units)) } else { Err(BadAmount(units)) }
+    }
+
+    /// In units.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl TryFrom<i64> for Amount {
+    type Error = BadAmount;
+
+    fn try_from(units: i64) -> Result<Amount, BadAmount> {
+        Amount::new(units)
+    }
+}
+
+impl From<Amount> for i64 {
+    fn from(amount: Amount) -> i64 {
+        amount.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_and_less_are_no_amounts() {
+        for units in [0, -1, i64::MIN] {
+            assert_eq!(Amount::new(units), Err(BadAmount(units)));
+            assert!(serde_json::from_str::<Amount>(&units.to_string()).is_err());
+        }
+        assert_eq!(Amount::new(i64::MAX).unwrap().units(), i64::MAX);
+    }
+
+    #[test]
+    fn an_asset_reads_as_it_is_written() {
+        for asset in Asset::ALL {
+            assert_eq!(asset.code().parse(), Ok(asset));
+            assert_eq!(serde_json::to_string(&asset).unwrap(), format!("\"{asset}\""));
+        }
+        assert_eq!("xtr".parse::<Asset>(), Err(UnknownAsset));
+    }
+}

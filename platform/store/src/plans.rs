@@ -1,0 +1,188 @@
+//! Plans: what is offered, and whoever holds one is told when it changes.
+
+use shoal_domain::id::UserId;
+use shoal_domain::plan::{Held, Limits, Plan, PlanName, Standing, Term};
+use shoal_domain::time::Timestamp;
+use sqlx::PgConnection;
+
+use crate::pool::{Store, StoreError};
+
+/// What somebody holds, to be told to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanNews {
+    /// Who.
+    pub user: UserId,
+    /// Grows with each change of theirs.
+    pub as_of: u64,
+    /// All they hold.
+    pub held: Vec<Held>,
+}
+
+impl Store {
+    /// All plans, the cheapest first.
+    pub async fn plans(&self) -> Result<Vec<Plan>, StoreError> {
+        let rows = sqlx::query_as!(
+            PlanRow,
+            "select plan, stars, days, trial_days, grace_days, priority, preference, daily_trades, positions,
+                    calls_per_minute from plans order by coalesce(stars, 0), plan"
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::during("read plans"))?;
+        Ok(rows.into_iter().filter_map(PlanRow::plan).collect())
+    }
+
+    /// Offers a plan, or changes one: from now on, also for whoever holds it.
+    pub async fn set_plan(&self, plan: &Plan) -> Result<(), StoreError> {
+        let wrap = || StoreError::during("set a plan");
+        let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let mut transaction = self.pool.begin().await.map_err(wrap())?;
+        sqlx::query!(
+            "insert into plans (plan, stars, days, trial_days, grace_days, priority, preference, daily_trades, positions,
+                                calls_per_minute)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             on conflict (plan) do update set
+                 stars = excluded.stars, days = excluded.days, trial_days = excluded.trial_days,
+                 grace_days = excluded.grace_days, priority = excluded.priority, preference = excluded.preference,
+                 daily_trades = excluded.daily_trades, positions = excluded.positions,
+                 calls_per_minute = excluded.calls_per_minute, changed_at = now()",
+            plan.name.as_str(),
+            plan.stars.map(number),
+            i32::from(plan.days),
+            i32::from(plan.trial_days),
+            i32::from(plan.grace_days),
+            plan.priority,
+            plan.preference,
+            number(plan.limits.daily_trades),
+            number(plan.limits.positions),
+            number(plan.limits.calls_per_minute)
+        )
+        .execute(&mut *transaction)
+        .await
+        .map_err(wrap())?;
+        // In two steps: a version that is made before a row is locked may be older than the one that is there.
+        for statement in [
+            "insert into plan_news (user_id, version)
+             select user_id, 0 from subscriptions where plan = $1 and until_at > now() order by user_id
+             on conflict (user_id) do update set version = plan_news.version",
+            "update plan_news set version = nextval('plan_versions')
+              where user_id in (select user_id from subscriptions where plan = $1 and until_at > now())",
+        ] {
+            sqlx::query(statement)
+                .bind(plan.name.as_str())
+                .execute(&mut *transaction)
+                .await
+                .map_err(wrap())?;
+        }
+        transaction.commit().await.map_err(wrap())
+    }
+
+    /// Whose plans have changed and who have not been told, so many at most.
+    pub async fn plan_news(&self, now: Timestamp, most: u16) -> Result<Vec<PlanNews>, StoreError> {
+        // In one statement, so that the version is that of what is read with it.
+        let rows = sqlx::query!(
+            r#"select news.user_id, version, term::text as "term?", plans.plan as "plan?", stars, days as "days?",
+                      trial_days as "trial_days?", grace_days as "grace_days?", priority as "priority?",
+                      preference as "preference?", daily_trades as "daily_trades?", positions as "positions?",
+                      calls_per_minute as "calls_per_minute?"
+                 from (select user_id, version from plan_news order by version limit $1) as news
+                 left join subscriptions using (user_id) left join plans using (plan) order by version, plan"#,
+            i64::from(most)
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::during("read whose plans have changed"))?;
+        let mut news: Vec<PlanNews> = vec![];
+        for row in rows {
+            let user = UserId(row.user_id);
+            if news.last().is_none_or(|last| last.user != user) {
+                news.push(PlanNews { user, as_of: row.version.try_into().unwrap_or(0), held: vec![] });
+            }
+            let plan = (|| {
+                let plan = PlanRow {
+                    plan: row.plan?,
+                    stars: row.stars,
+                    days: row.days?,
+                    trial_days: row.trial_days?,
+                    grace_days: row.grace_days?,
+                    priority: row.priority?,
+                    preference: row.preference?,
+                    daily_trades: row.daily_trades?,
+                    positions: row.positions?,
+                    calls_per_minute: row.calls_per_minute?,
+                };
+                let term: Term = serde_json::from_str(&row.term?).ok()?;
+                match term.standing(now) {
+                    Standing::Runs { grace, .. } => Some(plan.plan()?.held(grace)),
+                    Standing::Paused { .. } | Standing::Over => None,
+                }
+            })();
+            if let (Some(held), Some(last)) = (plan, news.last_mut()) {
+                last.held.push(held);
+            }
+        }
+        Ok(news)
+    }
+
+    /// They were told. What has changed meanwhile they are told next.
+    pub async fn plan_told(&self, news: &PlanNews) -> Result<(), StoreError> {
+        sqlx::query!(
+            "delete from plan_news where user_id = $1 and version = $2",
+            news.user.0,
+            i64::try_from(news.as_of).unwrap_or(i64::MAX)
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("note who was told of their plans"))
+    }
+}
+
+/// A row of `plans`.
+pub(crate) struct PlanRow {
+    plan: String,
+    stars: Option<i32>,
+    days: i32,
+    trial_days: i32,
+    grace_days: i32,
+    priority: bool,
+    preference: bool,
+    daily_trades: i32,
+    positions: i32,
+    calls_per_minute: i32,
+}
+
+impl PlanRow {
+    /// The table takes nothing that could not be read.
+    pub(crate) fn plan(self) -> Option<Plan> {
+        let limits = Limits {
+            daily_trades: self.daily_trades.try_into().ok()?,
+            positions: self.positions.try_into().ok()?,
+            calls_per_minute: self.calls_per_minute.try_into().ok()?,
+        };
+        Some(Plan {
+            name: self.plan.parse().ok()?,
+            stars: self.stars.and_then(|stars| stars.try_into().ok()),
+            days: self.days.try_into().ok()?,
+            trial_days: self.trial_days.try_into().ok()?,
+            grace_days: self.grace_days.try_into().ok()?,
+            priority: self.priority,
+            preference: self.preference,
+            limits,
+        })
+    }
+}
+
+/// The plan of this name.
+pub(crate) async fn plan(connection: &mut PgConnection, name: &PlanName) -> Result<Option<Plan>, StoreError> {
+    let row = sqlx::query_as!(
+        PlanRow,
+        "select plan, stars, days, trial_days, grace_days, priority, preference, daily_trades, positions,
+                calls_per_minute from plans where plan = $1",
+        name.as_str()
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(StoreError::during("read a plan"))?;
+    Ok(row.and_then(PlanRow::plan))
+}
