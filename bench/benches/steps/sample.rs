@@ -79,7 +79,7 @@ pub(crate) fn paired_with(peer: UserId) -> User {
         lock: None,
         muted: None,
         again: false,
-        gate: None,
+        latch: None,
     };
     let age = Age::stated(30).expect("30 is an age");
     let (first_name, language) = ("Alice".to_owned(), Some("en".to_owned()));

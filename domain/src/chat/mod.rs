@@ -157,7 +157,7 @@ pub use farewell::GRACE;
 pub use field::Field;
 pub use gate::{Errand, Goal, IN_FOR, Known, OUT_FOR, Passage};
 pub use idle::{ANSWER, SILENCE};
-pub use newcomer::{Gate, MOST_HELD};
+pub use newcomer::{Latch, MOST_HELD};
 pub use past::{BadPast, Parted, Past};
 pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};
 pub use rating::Rating;

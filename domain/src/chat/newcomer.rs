@@ -34,7 +34,7 @@ pub const MOST_HELD: usize = 3;
 /// Whether what leads away from here goes through to the partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Gate {
+pub enum Latch {
     /// They are asked, and this waits for their word.
     Asked(Vec<Utterance>),
     /// They let it through.
@@ -74,7 +74,7 @@ pub(super) fn edited(
     }
     let not_held = caller.say(Notice::NoMoreHeld);
     match let_go(chat, message) {
-        Some((rest, _)) => Some(became(caller, chat, Gate::Asked(rest)).and(not_held)),
+        Some((rest, _)) => Some(became(caller, chat, Latch::Asked(rest)).and(not_held)),
         None => (must_ask(caller, chat) && is_more_than_words(content)).then_some(not_held),
     }
 }
@@ -82,7 +82,7 @@ pub(super) fn edited(
 /// They wish something unsaid that is still held. So it never will be said.
 pub(super) fn taken_back(caller: &Caller, chat: &Chat, wish: Wish) -> Option<Decision<UserChange>> {
     let (rest, gone) = let_go(chat, wish.message)?;
-    let erased = became(caller, chat, Gate::Asked(rest)).effect(Effect::Erase { at: caller.at, wish });
+    let erased = became(caller, chat, Latch::Asked(rest)).effect(Effect::Erase { at: caller.at, wish });
     // With one of an album the others go, too.
     Some(if gone.messages().len() > 1 { erased.and(caller.say(Notice::NoMoreHeld)) } else { erased })
 }
@@ -114,34 +114,34 @@ pub(super) fn answered(
     through: bool,
 ) -> Decision<UserChange> {
     let chat = caller.session().chat_of(conversation).filter(|chat| chat.peer == from);
-    let Some((chat, gate)) = chat.and_then(|chat| chat.gate.clone().map(|gate| (chat, gate))) else {
+    let Some((chat, latch)) = chat.and_then(|chat| chat.latch.clone().map(|latch| (chat, latch))) else {
         return Decision::new();
     };
-    match (gate, through) {
-        (Gate::Open, true) | (Gate::Shut, false) => Decision::new(),
-        (Gate::Asked(held), true) => {
-            let opened = became(caller, &chat, Gate::Open).and(caller.say(Notice::LetThrough));
+    match (latch, through) {
+        (Latch::Open, true) | (Latch::Shut, false) => Decision::new(),
+        (Latch::Asked(held), true) => {
+            let opened = became(caller, &chat, Latch::Open).and(caller.say(Notice::LetThrough));
             held.into_iter().fold(opened, |so_far, part| so_far.and(talk::say(caller, &chat, part)))
         }
-        (Gate::Shut, true) => became(caller, &chat, Gate::Open).and(caller.say(Notice::LetThrough)),
-        (Gate::Asked(_) | Gate::Open, false) => {
-            became(caller, &chat, Gate::Shut).and(caller.say(Notice::KeptOut))
+        (Latch::Shut, true) => became(caller, &chat, Latch::Open).and(caller.say(Notice::LetThrough)),
+        (Latch::Asked(_) | Latch::Open, false) => {
+            became(caller, &chat, Latch::Shut).and(caller.say(Notice::KeptOut))
         }
     }
 }
 
 fn hold(caller: &Caller, chat: &Chat, more: Vec<Utterance>) -> Decision<UserChange> {
-    let (mut held, asked) = match &chat.gate {
-        Some(Gate::Shut) => return caller.say(Notice::KeptOut),
-        Some(Gate::Asked(held)) => (held.clone(), true),
-        Some(Gate::Open) | None => (vec![], false),
+    let (mut held, asked) = match &chat.latch {
+        Some(Latch::Shut) => return caller.say(Notice::KeptOut),
+        Some(Latch::Asked(held)) => (held.clone(), true),
+        Some(Latch::Open) | None => (vec![], false),
     };
     let link = more.iter().all(|part| matches!(part.parcel, Parcel::Text { .. }));
     let room = MOST_HELD.saturating_sub(held.len());
     let some_fit = room > 0;
     let some_do_not = more.len() > room;
     held.extend(more.into_iter().take(room));
-    let mut decision = became(caller, chat, Gate::Asked(held));
+    let mut decision = became(caller, chat, Latch::Asked(held));
     if !asked {
         let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
         decision = decision.and(tell(you, Tell::AskThrough { you, from, conversation, link }));
@@ -154,7 +154,7 @@ fn hold(caller: &Caller, chat: &Chat, more: Vec<Utterance>) -> Decision<UserChan
 
 /// What is held without what this message is in, and that.
 fn let_go(chat: &Chat, message: MessageId) -> Option<(Vec<Utterance>, Utterance)> {
-    let Some(Gate::Asked(held)) = &chat.gate else { return None };
+    let Some(Latch::Asked(held)) = &chat.latch else { return None };
     let mut rest = held.clone();
     let place = rest.iter().position(|part| part.messages().contains(&message))?;
     let gone = rest.remove(place);
@@ -162,7 +162,7 @@ fn let_go(chat: &Chat, message: MessageId) -> Option<(Vec<Utterance>, Utterance)
 }
 
 fn must_ask(caller: &Caller, chat: &Chat) -> bool {
-    caller.user.new_until > caller.now && chat.gate != Some(Gate::Open)
+    caller.user.new_until > caller.now && chat.latch != Some(Latch::Open)
 }
 
 /// Whoever is not new any more is as everybody.
@@ -173,8 +173,8 @@ fn grown_up(caller: &Caller) -> Decision<UserChange> {
     }
 }
 
-fn became(caller: &Caller, chat: &Chat, gate: Gate) -> Decision<UserChange> {
-    let chat = Chat { gate: Some(gate), ..chat.clone() };
+fn became(caller: &Caller, chat: &Chat, latch: Latch) -> Decision<UserChange> {
+    let chat = Chat { latch: Some(latch), ..chat.clone() };
     Decision::new().change(caller.became(State::Paired(chat)))
 }
 

@@ -140,7 +140,7 @@ fn enter(
         lock: None,
         muted: None,
         again,
-        gate: None,
+        latch: None,
     };
     let bot = caller.at.bot;
     Decision::new()

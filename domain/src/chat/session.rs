@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::cargo::Contact;
 use crate::chat::album::Album;
 use crate::chat::gate::Passage;
-use crate::chat::newcomer::Gate;
+use crate::chat::newcomer::Latch;
 use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::notice::Outlook;
@@ -128,7 +128,7 @@ pub struct Chat {
     pub again: bool,
     /// While this person is new: whether what leads away from here goes through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gate: Option<Gate>,
+    pub latch: Option<Latch>,
 }
 
 /// A lock on a chat. It asks before somebody leaves by accident, and keeps nobody from anything else.

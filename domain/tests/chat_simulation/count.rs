@@ -103,11 +103,11 @@ impl Count {
             held_back,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
-        assert!(crossings > 200 && crossed > 50, "{self:?}");
+        assert!(crossings > 200 && crossed > 20, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
         assert!(
-            wished > 40 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
+            wished > 20 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
             "{self:?}"
         );
         assert!(muted > 30 && bans > 50 && suspensions > 10, "{self:?}");

@@ -1,7 +1,7 @@
 //! What people do, at random.
 
 use shoal_domain::cargo::{Cargo, Contact, Location};
-use shoal_domain::chat::{Button, EVERYBODY, Gate, State, pool_of};
+use shoal_domain::chat::{Button, EVERYBODY, Latch, State, pool_of};
 use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entitlement::{Grant, GrantId};
 use shoal_domain::entity::EntityKey;
@@ -139,7 +139,7 @@ fn card(first_name: String) -> Contact {
 /// Whoever is asked whether something may come through often answers before the other goes on.
 fn lets_through(world: &mut World, who: Address, chance: &mut Chance) {
     let State::Paired(chat) = world.state(who) else { return };
-    if matches!(chat.gate, Some(Gate::Asked(_))) && !chance.one_in(3) {
+    if matches!(chat.latch, Some(Latch::Asked(_))) && !chance.one_in(3) {
         let button = Button::LetThrough(chat.conversation);
         let button = if chance.one_in(4) { Button::KeepOut(chat.conversation) } else { button };
         pressed(world, chat.peer, button.to_string());

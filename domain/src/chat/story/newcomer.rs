@@ -1,7 +1,7 @@
 //! What newcomers send beside words.
 
 use super::*;
-use crate::chat::{Gate, MOST_HELD};
+use crate::chat::{Latch, MOST_HELD};
 use crate::content::{Entity, EntityKind, Parcel};
 
 const NEW: Millis = Millis::minutes(360);
@@ -16,17 +16,17 @@ fn town() -> Town {
     assert_eq!(town.users[&ALICE.user].new_until, town.now + NEW);
     town.says(ALICE, "/find");
     town.says(BOB, "/find");
-    assert_eq!(gate(&town), None);
+    assert_eq!(latch(&town), None);
     town
 }
 
-fn gate(town: &Town) -> Option<Gate> {
-    town.session(ALICE).chat().expect("she is in a chat").gate
+fn latch(town: &Town) -> Option<Latch> {
+    town.session(ALICE).chat().expect("she is in a chat").latch
 }
 
 fn held(town: &Town) -> usize {
-    match gate(town) {
-        Some(Gate::Asked(held)) => held.len(),
+    match latch(town) {
+        Some(Latch::Asked(held)) => held.len(),
         _ => 0,
     }
 }
@@ -71,7 +71,7 @@ fn a_newcomers_picture_waits_for_one_tap_and_words_do_not() {
     let effects = town.presses(BOB, &Button::LetThrough(FIRST));
     assert_eq!(effects[..2], [answered(Some(Toast::Done)), said(ALICE, Notice::LetThrough)]);
     assert_eq!(relayed(&effects).len(), 1, "{effects:?}");
-    assert_eq!(gate(&town), Some(Gate::Open));
+    assert_eq!(latch(&town), Some(Latch::Open));
     assert_eq!(relayed(&town.sends(ALICE, link())).len(), 1, "and from then on at once");
     assert!(relayed(&town.presses(BOB, &Button::LetThrough(FIRST))).is_empty(), "it comes once");
 }
@@ -159,7 +159,7 @@ fn an_album_is_held_as_one_and_comes_as_one() {
 fn nobody_is_new_for_ever_and_nobody_who_was_here_before_is() {
     let mut town = town();
     assert_eq!(relayed(&town.sends(BOB, picture())).len(), 0, "his go to Alice");
-    assert_eq!(town.session(BOB).chat().unwrap().gate, None);
+    assert_eq!(town.session(BOB).chat().unwrap().latch, None);
     town.passes(NEW);
     assert_eq!(relayed(&town.sends(ALICE, picture())).len(), 1);
     assert_eq!(town.users[&ALICE.user].new_until, Timestamp::default(), "nothing of it is kept");
@@ -173,5 +173,5 @@ fn goodbye_ends_it_and_the_next_partner_is_asked_anew() {
     assert_eq!(town.presses(BOB, &Button::LetThrough(FIRST)), [answered(Some(Toast::ChatIsOver))]);
     town.says(CAROL, "/find");
     town.says(ALICE, "/find");
-    assert_eq!(gate(&town), None);
+    assert_eq!(latch(&town), None);
 }

@@ -11,7 +11,7 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Album, Asked, Chat, Earlier, Field, Gate, Item, Leaving, Lock, Muted, Pace, Parted, Past, PoolChange,
+    Album, Asked, Chat, Earlier, Field, Item, Latch, Leaving, Lock, Muted, Pace, Parted, Past, PoolChange,
     Rating, Recent, UserChange, Utterance, Waiting, Wishes,
 };
 use crate::content::Parcel;
@@ -99,7 +99,7 @@ fn state() -> impl Strategy<Value = State> {
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
                 muted: edit_noted.then_some(Muted::Media),
                 again: edit_noted,
-                gate: gate(since),
+                latch: latch(since),
             })
         },
     );
@@ -119,10 +119,10 @@ fn state() -> impl Strategy<Value = State> {
 }
 
 /// What is held is read as it was written.
-fn gate(at: Timestamp) -> Option<Gate> {
+fn latch(at: Timestamp) -> Option<Latch> {
     let parcel = Parcel::Copy { from_chat: ALICE.user.chat(), message: MESSAGE, caption: None, seen: None };
-    let held = Gate::Asked(vec![Utterance { message: MESSAGE, parcel, reply: None }]);
-    [None, Some(held), Some(Gate::Open), Some(Gate::Shut)][(at.0 % 4) as usize].clone()
+    let held = Latch::Asked(vec![Utterance { message: MESSAGE, parcel, reply: None }]);
+    [None, Some(held), Some(Latch::Open), Some(Latch::Shut)][(at.0 % 4) as usize].clone()
 }
 
 fn wishes() -> impl Strategy<Value = Wishes> {
