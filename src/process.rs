@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use shoal_domain::broadcast::ApprovalRule;
-use shoal_domain::decision::Policy;
+use shoal_domain::decision::{Policy, WhenUnknown};
 use shoal_domain::id::{BotId, ChatId};
 use shoal_domain::partition::PartitionCount;
 use shoal_domain::time::Millis;
@@ -191,7 +191,11 @@ async fn start_worker(
             no_choice_by_gender: !settings.choice_by_gender,
             evidence: settings.moderation.key.is_some(),
             newcomer: Millis::minutes(60 * u64::from(settings.newcomer_hours)),
-            gate_shut_when_unknown: settings.gate_shut_when_unknown,
+            gate_when_unknown: if settings.gate_open_when_unknown {
+                WhenUnknown::Open
+            } else {
+                WhenUnknown::Closed
+            },
         },
         evidence: settings
             .moderation

@@ -41,8 +41,18 @@ pub struct Policy {
     /// For so long somebody is new, and their partner is asked before links and media go through; nothing: nobody is
     /// (`SHOAL_NEWCOMER_HOURS`).
     pub newcomer: Millis,
-    /// Where nobody can tell whether somebody is in a bot's channels, they do not search (`SHOAL_GATE_WHEN_UNKNOWN`).
-    pub gate_shut_when_unknown: bool,
+    /// Whether people search of whom nobody can tell whether they are in a bot's channels (`SHOAL_GATE_WHEN_UNKNOWN`).
+    pub gate_when_unknown: WhenUnknown,
+}
+
+/// What becomes of somebody of whom nobody can tell whether they may pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenUnknown {
+    /// They pass: an outage locks nobody out.
+    #[default]
+    Open,
+    /// They do not.
+    Closed,
 }
 
 /// What happens because of one message to one entity. `C` is the entity's own kind of change.

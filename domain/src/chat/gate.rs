@@ -19,7 +19,7 @@ use crate::chat::caller::{Caller, Ruling};
 use crate::chat::search;
 use crate::chat::session::{Session, State};
 use crate::chat::user::UserChange;
-use crate::decision::{Decision, Refusal};
+use crate::decision::{Decision, Refusal, WhenUnknown};
 use crate::door::{Door, Found, Gate};
 use crate::effect::Effect;
 use crate::id::{ConversationId, MessageId, UpdateId};
@@ -129,7 +129,7 @@ pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<U
         Found::In => went(caller, errand, keeps(&[])),
         // Nobody is locked out because Telegram is away, unless the operator wants that. It is not kept: whoever searches
         // next is looked at again.
-        Found::Unknown if !caller.policy.gate_shut_when_unknown => went(caller, errand, None),
+        Found::Unknown if caller.policy.gate_when_unknown == WhenUnknown::Open => went(caller, errand, None),
         Found::Unknown => shut(caller, errand, None, Notice::GateUnknown),
         Found::Out { missing } => {
             let (doors, again) = (missing.clone(), errand.message.is_some());

@@ -4,6 +4,7 @@ use super::*;
 use crate::cargo::{Cargo, Contact, Dice, File, FileKind, LARGEST_FILE, LARGEST_PHOTO, Location};
 use crate::chat::EVERYBODY;
 use crate::content::{Caption, Parcel};
+use crate::decision::WhenUnknown;
 use crate::message::Report;
 use crate::notice::Uncrossable;
 
@@ -16,7 +17,7 @@ const ACROSS: Policy = Policy {
     match_across_bots: true,
     evidence: false,
     newcomer: Millis(0),
-    gate_shut_when_unknown: false,
+    gate_when_unknown: WhenUnknown::Open,
 };
 
 impl Town {

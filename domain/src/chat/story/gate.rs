@@ -1,5 +1,6 @@
 use super::*;
 use crate::chat::{Goal, IN_FOR, OUT_FOR};
+use crate::decision::WhenUnknown;
 use crate::door::{Door, Found};
 use crate::message::Report;
 
@@ -88,7 +89,7 @@ fn where_nobody_can_tell_the_operator_has_decided() {
     assert_eq!(open.says(ALICE, "/find"), [asks(ALICE)], "that nobody could tell is not kept");
 
     let mut shut = town();
-    shut.policy.gate_shut_when_unknown = true;
+    shut.policy.gate_when_unknown = WhenUnknown::Closed;
     shut.says(ALICE, "/find");
     assert_eq!(shut.turns_out(ALICE, Found::Unknown), [said(ALICE, Notice::GateUnknown)]);
     assert_eq!(shut.state(ALICE), State::Idle);

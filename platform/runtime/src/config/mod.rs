@@ -66,8 +66,8 @@ pub struct Settings {
     pub choice_by_gender: bool,
     /// For so many hours somebody is new.
     pub newcomer_hours: u16,
-    /// Where nobody can tell whether somebody is in a bot's channels, they do not search.
-    pub gate_shut_when_unknown: bool,
+    /// Whether people search of whom nobody can tell whether they are in a bot's channels.
+    pub gate_open_when_unknown: bool,
     /// Bytes of work in progress that one process keeps in memory at most.
     pub memory_bytes: u64,
     /// Threads to work with.
@@ -177,8 +177,7 @@ fn load_into(
     let match_across_bots = values.read(&MATCH_ACROSS_BOTS, read::yes_or_no, &mut problems);
     let choice_by_gender = values.read(&CHOICE_BY_GENDER, read::yes_or_no, &mut problems);
     let newcomer_hours = values.read(&NEWCOMER_HOURS, read::newcomer_hours, &mut problems);
-    let gate_shut_when_unknown =
-        values.read(&GATE_WHEN_UNKNOWN, read::open_or_closed, &mut problems).map(|open| !open);
+    let gate_open_when_unknown = values.read(&GATE_WHEN_UNKNOWN, read::open_or_closed, &mut problems);
     let memory_bytes = values.read(&MEMORY_MB, read::memory_bytes, &mut problems);
     let threads = values.read(&THREADS, read::threads, &mut problems).unwrap_or_else(half_of_the_processors);
     let seal_key = values.read(&SEAL_KEY, read::seal_key, &mut problems);
@@ -214,7 +213,7 @@ fn load_into(
             match_across_bots: match_across_bots?,
             choice_by_gender: choice_by_gender?,
             newcomer_hours: newcomer_hours?,
-            gate_shut_when_unknown: gate_shut_when_unknown?,
+            gate_open_when_unknown: gate_open_when_unknown?,
             memory_bytes: memory_bytes?,
             threads,
             seal_key,
