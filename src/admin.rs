@@ -30,7 +30,7 @@ pub enum TokenAction {
         /// Whose it is: one token a person. 1 to 40 of A-Z a-z 0-9 . _ -
         #[arg(long, value_parser = name)]
         name: String,
-        /// viewer: looks; operator: steers broadcasts, too; owner: reads the audit, too
+        /// viewer: looks; moderator: decides about people, too; operator: steers broadcasts, too; owner: reads the audit, too
         #[arg(long, value_parser = role)]
         role: Role,
     },
@@ -104,5 +104,5 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), AdminError>
 fn show(admin: &Admin) {
     let Admin { name, role, created_at, revoked_at } = admin;
     let state = revoked_at.map_or_else(|| "good".to_owned(), |at| format!("revoked {}", moment::write(at)));
-    println!("{name:<40} {:<8} {:<24} {state}", role.as_str(), moment::write(*created_at));
+    println!("{name:<40} {:<9} {:<24} {state}", role.as_str(), moment::write(*created_at));
 }

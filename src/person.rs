@@ -4,7 +4,7 @@
 use clap::{Args, Subcommand};
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
-use shoal_domain::moderation::{LONGEST_REASON, Measure, Until};
+use shoal_domain::moderation::{MOST_HOURS, Measure, Until, reason};
 use shoal_domain::time::{Millis, Timestamp};
 use shoal_runtime::clock;
 use shoal_runtime::config::Settings;
@@ -14,9 +14,6 @@ use crate::process::{self, StartError};
 
 /// Appeals shown at once.
 const SHOWN: u32 = 100;
-
-/// The longest time that is no "for ever": ten years.
-const MOST_HOURS: i64 = 10 * 366 * 24;
 
 /// What to do about people.
 #[derive(Subcommand, Clone, Debug)]
@@ -56,22 +53,13 @@ pub struct Limited {
     #[command(flatten)]
     about: About,
     /// For so many hours; without it, until it is lifted
-    #[arg(long, value_parser = clap::value_parser!(i64).range(1..=MOST_HOURS))]
-    hours: Option<i64>,
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_HOURS)))]
+    hours: Option<u32>,
 }
 
 /// Whoever is logged in.
 pub(crate) fn actor() -> String {
     std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "console".to_owned())
-}
-
-/// A reason that is none is refused.
-pub(crate) fn reason(text: &str) -> Result<String, String> {
-    let reason = text.trim();
-    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
-        return Err(format!("expected a reason of 1 to {LONGEST_REASON} characters"));
-    }
-    Ok(reason.to_owned())
 }
 
 /// It could not be done.
@@ -109,7 +97,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PersonError
         role: "console".to_owned(),
         address: None,
         action: format!("person.{}", measure.word()),
-        subject: about.user.to_string(),
+        subject: format!("person {}", about.user),
         outcome: "decided".to_owned(),
         detail: detail.to_string(),
     };
@@ -120,13 +108,12 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PersonError
 
 impl Limited {
     fn until(&self) -> Until {
-        let hours = u64::try_from(self.hours?).ok()?;
-        Some(Timestamp(clock::now_ms()) + Millis::minutes(60 * hours))
+        Some(Timestamp(clock::now_ms()) + Millis::minutes(60 * u64::from(self.hours?)))
     }
 }
 
 async fn show_appeals(store: &Store) -> Result<(), PersonError> {
-    let appeals = store.appeals(SHOWN).await?;
+    let appeals = store.appeals(None, SHOWN).await?;
     for appeal in &appeals {
         // What people write must not steer a terminal.
         let words: String =
@@ -135,15 +122,4 @@ async fn show_appeals(store: &Store) -> Result<(), PersonError> {
     }
     println!("appeals: {}", appeals.len());
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reason_is_asked_for() {
-        assert_eq!(reason(" spam "), Ok("spam".to_owned()));
-        assert!(reason("  ").is_err() && reason(&"x".repeat(LONGEST_REASON + 1)).is_err());
-    }
 }

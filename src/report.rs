@@ -8,11 +8,12 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::broadcast::moment;
+use shoal_domain::moderation::reason;
 use shoal_runtime::config::Settings;
 use shoal_store::{Deed, Reported, StoreError};
 use shoal_vault::{BadKey, OpeningKey};
 
-use crate::person::{actor, reason};
+use crate::person::actor;
 use crate::process::{self, StartError};
 
 /// Reports shown at once.
@@ -96,13 +97,12 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), ReportError
     let store = process::migrated_store(settings).await?;
     match action {
         Action::List { all, before } => {
-            let reports = store.reported(!all, *before, SHOWN).await?;
+            let reports = store.reported((!all).then_some(false), *before, SHOWN).await?;
             reports.iter().for_each(show);
             println!("reports: {}", reports.len());
         }
         Action::Show { id } => {
-            let found = store.reported(false, id.checked_add(1), 1).await?;
-            show(found.first().filter(|report| report.id == *id).ok_or(ReportError::Absent(*id))?);
+            show(&store.report(*id).await?.ok_or(ReportError::Absent(*id))?);
         }
         Action::Open { id, reason, key, actor } => {
             let digits = fs::read_to_string(key).map_err(|source| ReportError::File(key.clone(), source))?;
@@ -112,7 +112,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), ReportError
                 role: "console".to_owned(),
                 address: None,
                 action: "report.open".to_owned(),
-                subject: id.to_string(),
+                subject: format!("report {id}"),
                 outcome: "opened".to_owned(),
                 detail: serde_json::json!({ "reason": reason }).to_string(),
             };

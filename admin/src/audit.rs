@@ -31,15 +31,20 @@ pub(crate) fn deed(
         Some(Slug(slug)) => format!("{} {slug}", status.as_u16()),
         None => status.as_u16().to_string(),
     };
-    Some(Deed {
+    Some(Deed { outcome, ..done(caller, action, subject, note) })
+}
+
+/// The line for what was done.
+pub(crate) fn done(caller: &Caller, action: &str, subject: String, note: &Value) -> Deed {
+    Deed {
         actor: caller.admin.name.clone(),
         role: caller.admin.role.to_string(),
         address: Some(caller.address.to_string()),
         action: action.to_owned(),
         subject,
-        outcome,
+        outcome: StatusCode::OK.as_u16().to_string(),
         detail: if note.is_null() { "{}".to_owned() } else { note.to_string() },
-    })
+    }
 }
 
 /// Writes a line. One that cannot be written goes into the log: what was done is done.

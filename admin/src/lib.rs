@@ -1,4 +1,4 @@
-//! The HTTP API for admins: broadcasts from draft to the last recipient.
+//! The HTTP API for admins: broadcasts from draft to the last recipient, and what moderators do.
 //!
 //! It writes into Postgres and sends nothing itself: workers look there, and deliver whatever is open. So any number of
 //! processes may serve it, and Redis is not needed.
@@ -8,7 +8,8 @@
 //! 1. [`ROUTES`] is the table of all routes, with the right and the limit of each;
 //! 2. `serve` finds out who asks (`keys`), whether they may, and how often (`limits`, `turns`), before anything of the body is read;
 //! 3. `body` and `query` read what is asked, and name the field of whatever is wrong;
-//! 4. `broadcasts`, `recipients`, `events` and `about` do it, each by the rules of `shoal_domain::broadcast`;
+//! 4. `broadcasts`, `recipients` and `events` do it by the rules of `shoal_domain::broadcast`, `reports` and `people` by those of
+//!    `shoal_domain::moderation`, `channels`, `plans` and `about` by their own;
 //! 5. `audit` writes down what was done, also what was refused. `problem` is how a refusal looks.
 //!
 //! `openapi` describes all of it from the same table.
@@ -28,10 +29,14 @@ mod about;
 mod api;
 mod audit;
 mod broadcasts;
+mod channels;
 mod events;
 mod openapi;
+mod people;
+mod place;
 mod plans;
 mod recipients;
+mod reports;
 
 mod metrics;
 

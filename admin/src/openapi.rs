@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use shoal_domain::broadcast::RecipientState;
 
 use crate::body::Takes;
+use crate::place::PARAMS;
 use crate::problem::Problem;
 use crate::query::Param;
 use crate::routes::{ROOT, ROUTES, Route};
@@ -33,7 +34,7 @@ pub(crate) fn document() -> Value {
         "info": {
             "title": "Shoal",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Broadcasts of Shoal's bots. Every request shows a token; every refusal is application/problem+json.",
+            "description": "Broadcasts of Shoal's bots, and what moderators do. Every request shows a token; every refusal is application/problem+json.",
         },
         "security": [{ "token": [] }],
         "paths": paths,
@@ -70,7 +71,7 @@ fn reference(schema: &str) -> Value {
 
 fn parameters(route: &Route) -> Vec<Value> {
     let number = json!({ "type": "integer", "format": "int64", "minimum": 1 });
-    let in_path = ["id", "user"].into_iter().filter(|name| route.path.contains(&format!("{{{name}}}")));
+    let in_path = PARAMS.into_iter().filter(|name| route.path.contains(&format!("{{{name}}}")));
     let in_path =
         in_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": number }));
     let in_query = route.query.iter().map(|param| {
@@ -80,8 +81,11 @@ fn parameters(route: &Route) -> Vec<Value> {
             }
             Param::Before | Param::After => number.clone(),
             Param::State => json!({ "type": "string", "enum": RecipientState::ALL }),
+            Param::Reviewed => json!({ "type": "boolean", "default": false }),
+            Param::Channel => reference("Channel"),
         };
-        json!({ "name": param.name(), "in": "query", "schema": schema })
+        let required = *param == Param::Channel;
+        json!({ "name": param.name(), "in": "query", "required": required, "schema": schema })
     });
     let key = route.makes().then(|| {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[ -~]+$" });

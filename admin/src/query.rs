@@ -22,6 +22,10 @@ pub enum Param {
     After,
     /// Only recipients in this state.
     State,
+    /// Reports at which somebody has looked, or nobody has.
+    Reviewed,
+    /// A channel; it has to be there.
+    Channel,
 }
 
 impl Param {
@@ -33,6 +37,8 @@ impl Param {
             Param::Before => "before",
             Param::After => "after",
             Param::State => "state",
+            Param::Reviewed => "reviewed",
+            Param::Channel => "channel",
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::limits::Class;
 use crate::problem::Problem;
 use crate::query::Param;
 use crate::serve::{Asked, Reply};
-use crate::{about, audit, broadcasts, events, openapi, plans, recipients};
+use crate::{about, audit, broadcasts, channels, events, openapi, people, plans, recipients, reports};
 
 /// What all paths begin with.
 pub const ROOT: &str = "/api/v1";
@@ -20,9 +20,9 @@ type Handler = fn(Asked) -> BoxFuture<'static, Result<Reply, Problem>>;
 /// One route.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
-    /// Under [`ROOT`]; `{id}` is a broadcast, `{user}` a person.
+    /// Under [`ROOT`]; `{id}` is a broadcast, `{report}`, `{bot}` and `{user}` are what they say.
     pub path: &'static str,
     /// What it does, in a few words.
     pub summary: &'static str,
@@ -77,6 +77,16 @@ const fn look(path: &'static str, right: Role, schema: &'static str, handler: Ha
 /// A route that does something with a broadcast, and answers how it is then.
 const fn act(path: &'static str, audited: &'static str, handler: Handler) -> Route {
     Route { method: "POST", audited, ..look(path, Role::Operator, "Broadcast", handler) }
+}
+
+/// A route by which a moderator does something.
+const fn judge(path: &'static str, audited: &'static str, schema: &'static str, handler: Handler) -> Route {
+    Route { method: "POST", audited, ..look(path, Role::Moderator, schema, handler) }
+}
+
+/// A route that changes what a bot asks people to be in.
+const fn door(method: &'static str, audited: &'static str, handler: Handler) -> Route {
+    Route { method, audited, ..look("/bots/{bot}/channels", Role::Operator, "Channels", handler) }
 }
 
 const PAGE: Param = Param::Limit { default: 20, most: 100 };
@@ -168,6 +178,48 @@ pub const ROUTES: &[Route] = &[
         class: Class::Stats,
         media: "text/event-stream",
         ..look("/broadcasts/{id}/events", Role::Viewer, "Events", handler!(events::listen))
+    },
+    Route {
+        summary: "Lists reports: first those at which nobody has looked, then the others, each newest first",
+        query: &[Param::Reviewed, Param::Before, PAGE],
+        ..look("/reports", Role::Moderator, "ReportPage", handler!(reports::list))
+    },
+    Route {
+        summary: "Shows a report, without what was said",
+        ..look("/reports/{report}", Role::Moderator, "Report", handler!(reports::show))
+    },
+    Route {
+        summary: "Hands out what was said before a report, sealed; that it was, and why, is in the audit first",
+        takes: Takes::Json("Open"),
+        ..judge("/reports/{report}/open", "report.open", "Bundle", handler!(reports::open))
+    },
+    Route {
+        summary: "Says where somebody stands with the moderators, and what they decided",
+        ..look("/people/{user}/standing", Role::Moderator, "Standing", handler!(people::standing))
+    },
+    Route {
+        summary: "Decides about somebody: they hear of it within two seconds, wherever they are",
+        takes: Takes::Json("NewMeasure"),
+        ..judge("/people/{user}/measures", "person.measure", "Standing", handler!(people::decide))
+    },
+    Route {
+        summary: "Lists appeals that nobody has answered, oldest first",
+        query: &[Param::After, PAGE],
+        ..look("/appeals", Role::Moderator, "AppealPage", handler!(people::appeals))
+    },
+    Route {
+        summary: "Lists the channels that people have to be in before they search at a bot",
+        ..look("/bots/{bot}/channels", Role::Viewer, "Channels", handler!(channels::list))
+    },
+    Route {
+        summary: "Adds a channel, or changes what it is called; the bot has to be an administrator there",
+        takes: Takes::Json("NewChannel"),
+        ..door("POST", "add-channel", handler!(channels::add))
+    },
+    Route {
+        summary: "Asks for a channel no longer",
+        query: &[Param::Channel],
+        ..door("DELETE", "remove-channel", handler!(channels::remove))
     },
     Route {
         summary: "Lists plans, the cheapest first",

@@ -11,13 +11,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use axum::{RequestPartsExt, Router};
 use serde_json::Value;
-use shoal_domain::id::{BroadcastId, UserId};
 use shoal_runtime::clock::monotonic;
 use shoal_store::{Admin, Role};
 
 use crate::api::Api;
+use crate::place::Place;
 use crate::problem::Problem;
-use crate::query::{self, Query};
+use crate::query::Query;
 use crate::routes::{ROOT, ROUTES, Route};
 use crate::token::{self, TokenHash};
 use crate::{audit, body, metrics};
@@ -37,20 +37,7 @@ pub(crate) struct Asked {
     pub(crate) headers: HeaderMap,
     pub(crate) query: Query,
     pub(crate) body: Value,
-    broadcast: Option<BroadcastId>,
-    user: Option<UserId>,
-}
-
-impl Asked {
-    /// The broadcast in the path.
-    pub(crate) fn broadcast(&self) -> Result<BroadcastId, Problem> {
-        self.broadcast.ok_or_else(|| Problem::not_found("such broadcast"))
-    }
-
-    /// The person in the path.
-    pub(crate) fn user(&self) -> Result<UserId, Problem> {
-        self.user.ok_or_else(|| Problem::not_found("such recipient"))
-    }
+    pub(crate) place: Place,
 }
 
 /// What a request is answered with.
@@ -61,6 +48,8 @@ pub(crate) struct Reply {
     pub(crate) note: Value,
     /// Whether it counts: a repeat of what was done before does not.
     pub(crate) is_new: bool,
+    /// Whether the audit has its line already: of some deeds it is a part.
+    pub(crate) is_audited: bool,
 }
 
 impl Reply {
@@ -78,7 +67,7 @@ impl Reply {
     }
 
     pub(crate) fn of(response: Response) -> Reply {
-        Reply { response, subject: None, note: Value::Null, is_new: true }
+        Reply { response, subject: None, note: Value::Null, is_new: true, is_audited: false }
     }
 }
 
@@ -88,6 +77,7 @@ pub(crate) fn router(api: &Arc<Api>) -> Router {
     for route in ROUTES {
         let method = match route.method {
             "POST" => MethodFilter::POST,
+            "DELETE" => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };
         let api = Arc::clone(api);
@@ -128,11 +118,7 @@ async fn pass(api: Arc<Api>, route: &'static Route, request: Request) -> Respons
         Err(problem) => return problem.into_response(),
     };
     let params = parts.extract::<RawPathParams>().await;
-    let param = |name| {
-        let params = params.as_ref().ok()?;
-        params.iter().find_map(|(key, value)| (key == name).then(|| query::number(value)).flatten())
-    };
-    let (broadcast, user) = (param("id").map(BroadcastId), param("user").map(UserId));
+    let place = params.map(|params| Place::read(&params)).unwrap_or_default();
     let text = parts.uri.query().unwrap_or_default().to_owned();
     let work = {
         let (api, caller) = (Arc::clone(&api), caller.clone());
@@ -144,7 +130,7 @@ async fn pass(api: Arc<Api>, route: &'static Route, request: Request) -> Respons
             let query = Query::read(&text, route.query)?;
             // Only now: whoever sends a body slowly keeps nobody from their turn.
             let turn = api.limits.turn(route.class, &caller.admin.name).await.map_err(too_many)?;
-            let asked = Asked { api, caller, headers: parts.headers, query, body, broadcast, user };
+            let asked = Asked { api, caller, headers: parts.headers, query, body, place };
             let reply = (route.handler)(asked).await?;
             if let Some(turn) = turn.filter(|_| reply.is_new) {
                 turn.done();
@@ -152,12 +138,10 @@ async fn pass(api: Arc<Api>, route: &'static Route, request: Request) -> Respons
             Ok::<_, Problem>(reply)
         }
     };
-    let (response, subject, note) = match work.await {
-        Ok(Reply { response, subject, note, .. }) => (response, subject, note),
-        Err(problem) => (problem.into_response(), None, Value::Null),
-    };
-    if !route.audited.is_empty() {
-        let subject = subject.or_else(|| Some(format!("broadcast {}", broadcast?))).unwrap_or_default();
+    let Reply { response, subject, note, is_audited, .. } =
+        work.await.unwrap_or_else(|problem| Reply::of(problem.into_response()));
+    if !route.audited.is_empty() && !is_audited {
+        let subject = subject.or_else(|| place.subject()).unwrap_or_default();
         if let Some(deed) = audit::deed(&api, &caller, route.audited, subject, &note, &response) {
             audit::write(&api, deed).await;
         }
@@ -202,7 +186,8 @@ fn admit(api: &Api, route: &Route, caller: &Caller) -> Result<(), Problem> {
     if *role < route.right {
         let needs = match route.right {
             Role::Owner => "only an owner may do this",
-            _ => "a viewer only looks; this takes an operator",
+            Role::Moderator => "a viewer only looks at broadcasts; this takes a moderator",
+            _ => "this takes an operator",
         };
         return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", needs));
     }

@@ -13,8 +13,11 @@ use tracing::{info, warn};
 
 use crate::metrics;
 
-/// How often to look. The chat gets one message in this time at most, however much there is.
-const LOOK_EVERY: Duration = Duration::from_mins(1);
+/// How often to look: three reports can come within a minute, and whoever waits for a moderator meets nobody.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Not before that does the chat get another message, however much there is; nor is it tried again where it cannot be told.
+const QUIET: Duration = Duration::from_mins(1);
 
 /// The note of what the chat was told last.
 const NOTE: &str = "moderation-alert";
@@ -51,24 +54,39 @@ impl Moderation {
                 }
                 Err(error) => warn!(error = chain(&error), "What was said before reports cannot be deleted"),
             }
-            if let Err(error) = self.look().await {
-                warn!(error = chain(&error), "The operators' chat cannot be told what waits for moderators");
-            }
-            sleep(LOOK_EVERY).await;
+            let pause = match self.look().await {
+                Ok(has_told) => {
+                    if has_told {
+                        QUIET
+                    } else {
+                        LOOK_EVERY
+                    }
+                }
+                Err(error) => {
+                    warn!(
+                        error = chain(&error),
+                        "The operators' chat cannot be told what waits for moderators"
+                    );
+                    QUIET
+                }
+            };
+            sleep(pause).await;
         }
     }
 
-    async fn look(&self) -> Result<(), LookError> {
+    /// Whether the chat was told something.
+    async fn look(&self) -> Result<bool, LookError> {
         let queue = self.store.moderation_queue().await?;
         metrics::moderation(&queue);
-        let Some(chat) = self.control_chat else { return Ok(()) };
+        let Some(chat) = self.control_chat else { return Ok(false) };
         let latest = format!("{} {}", queue.latest_suspension, queue.latest_appeal);
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
-        if is_new(&queue, &told) {
+        let has_news = is_new(&queue, &told);
+        if has_news {
             self.say(chat, &text(&queue)).await?;
             self.mailbox.set_note(NOTE, &latest).await?;
         }
-        Ok(())
+        Ok(has_news)
     }
 
     /// By whichever bot is in the chat.

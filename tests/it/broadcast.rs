@@ -14,7 +14,7 @@ use crate::world::{World, eventually};
 const PEOPLE: usize = 50;
 
 /// An admin with a token, and the API that takes it.
-struct Admin {
+pub struct Admin {
     api: SocketAddr,
     token: String,
     http: reqwest::Client,
@@ -22,25 +22,30 @@ struct Admin {
 }
 
 impl Admin {
-    async fn of(world: &World, name: &str) -> Admin {
+    pub async fn of(world: &World, name: &str) -> Admin {
+        Admin::with(world, name, shoal_store::Role::Operator).await
+    }
+
+    /// With a role.
+    pub async fn with(world: &World, name: &str, role: shoal_store::Role) -> Admin {
         let mut settings = world.settings.clone();
         settings.admin_listen = "127.0.0.1:0".parse().unwrap();
         let mut lifecycle = Lifecycle::for_tests();
         let started = process::start(Role::Admin, &settings, &Health::default(), &mut lifecycle).await;
         let (token, hash) = shoal_admin::token::make();
         let store = Store::new(settings.database_url.expose()).unwrap();
-        assert!(store.add_admin(name, shoal_store::Role::Operator, &hash).await.unwrap());
+        assert!(store.add_admin(name, role, &hash).await.unwrap());
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let token = token.expose_secret().to_owned();
         Admin { api: started.unwrap().unwrap(), token, http, _lifecycle: lifecycle }
     }
 
-    fn ask(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+    pub fn ask(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let url = format!("http://{}/api/v1{path}", self.api);
         self.http.request(method.parse().unwrap(), url).bearer_auth(&self.token)
     }
 
-    async fn json(&self, request: reqwest::RequestBuilder) -> Value {
+    pub async fn json(&self, request: reqwest::RequestBuilder) -> Value {
         let answer = request.send().await.unwrap();
         let status = answer.status();
         let body = answer.json().await.unwrap();

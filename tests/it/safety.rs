@@ -28,7 +28,7 @@ fn store(world: &World) -> Store {
 async fn reported(store: &Store, messages: i64) -> i64 {
     let mut id = 0;
     eventually("the report carries what was said", async || {
-        let reports = store.reported(true, None, 10).await.unwrap();
+        let reports = store.reported(Some(false), None, 10).await.unwrap();
         let whole = reports.iter().find(|report| report.messages == messages);
         id = whole.map_or(0, |report| report.id);
         whole.is_some()
@@ -76,11 +76,11 @@ async fn a_report_carries_what_both_have_read_and_only_the_key_opens_it() {
     for part in ["\"a kind word\"", "\"an unkind word\"", "\"a picture\"", "\"file_id\"", "\"photo\""] {
         assert!(said.contains(part), "{part} is in {said}");
     }
-    let grounds = async || store.reported(false, None, 1).await.unwrap()[0].grounds.clone();
+    let grounds = async || store.reported(None, None, 1).await.unwrap()[0].grounds.clone();
     eventually("what for is known", async || grounds().await.as_deref() == Some("threats")).await;
     let audit = store.audit_lines(None, 1).await.unwrap();
     assert_eq!((audit[0].deed.actor.as_str(), audit[0].deed.action.as_str()), ("Mona", "report.open"));
-    assert!(store.reported(true, None, 10).await.unwrap().is_empty(), "somebody has looked");
+    assert!(store.reported(Some(false), None, 10).await.unwrap().is_empty(), "somebody has looked");
     // Nobody but the two was sent anything.
     let chats = [alice.id(), bob.id()];
     let elsewhere = |call: &shoal_emulator::Call| {
@@ -119,10 +119,10 @@ async fn without_a_key_of_the_moderators_nothing_that_was_said_is_kept() {
     alice.hears("your report is in").await;
     let store = store(&world);
     eventually("the report is in the books", async || {
-        store.reported(true, None, 10).await.unwrap().len() == 1
+        store.reported(Some(false), None, 10).await.unwrap().len() == 1
     })
     .await;
-    assert_eq!(store.reported(true, None, 10).await.unwrap()[0].messages, 0);
+    assert_eq!(store.reported(Some(false), None, 10).await.unwrap()[0].messages, 0);
 }
 
 async fn is_shut_out(world: &World, person: &Person) {
@@ -142,11 +142,12 @@ async fn a_ban_ends_a_running_chat_and_a_lift_ends_the_ban() {
     bob.hears("Your appeal is in").await;
     bob.never_heard("not in a chat");
     let store = store(&world);
-    eventually("the appeal is in the books", async || store.appeals(10).await.unwrap().len() == 1).await;
+    eventually("the appeal is in the books", async || store.appeals(None, 10).await.unwrap().len() == 1)
+        .await;
     assert!(world.shoal(&["person", "appeals"]).contains("it was not me"));
     world.shoal(&["person", "lift", &bob.id().to_string(), "--reason", "It was not him"]);
     bob.hears("nothing stands against you").await;
-    assert!(store.appeals(10).await.unwrap().is_empty(), "that answers it");
+    assert!(store.appeals(None, 10).await.unwrap().is_empty(), "that answers it");
     let carol = world.adult("Carol").await;
     meet(&carol, &bob).await;
 }

@@ -41,9 +41,9 @@ fn refusals(route: &Route) -> Vec<(u16, &'static str)> {
         (503, "The database is not available, or others are served first."),
     ];
     if route.path.contains('{') {
-        refusals.push((404, "There is no such broadcast, or no such recipient."));
+        refusals.push((404, "What the path names is not there."));
     }
-    if route.method == "POST" {
+    if route.method != "GET" {
         refusals.push((409, "Not as things stand; the type says why."));
     }
     if route.takes != Takes::Nothing {

@@ -6,10 +6,12 @@ mod running;
 
 mod audit;
 mod bad_input;
+mod channels;
 mod drain;
 mod events;
 mod idempotency;
 mod life;
+mod moderation;
 mod outage;
 mod plans;
 mod recipients;

@@ -9,6 +9,21 @@ use crate::time::Timestamp;
 /// Characters of a reason; the person reads it.
 pub const LONGEST_REASON: usize = 500;
 
+/// The longest time that is no "for ever", in hours: ten years.
+pub const MOST_HOURS: u32 = 10 * 366 * 24;
+
+/// The text is no reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a reason of 1 to {LONGEST_REASON} characters")]
+pub struct BadReason;
+
+/// Reads a reason as a moderator writes it.
+pub fn reason(text: &str) -> Result<String, BadReason> {
+    let reason = text.trim();
+    let fits = !reason.is_empty() && reason.chars().count() <= LONGEST_REASON;
+    if fits { Ok(reason.to_owned()) } else { Err(BadReason) }
+}
+
 /// Until when something holds; `None`: until it is lifted.
 pub type Until = Option<Timestamp>;
 
@@ -91,6 +106,12 @@ impl Measure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_is_asked_for() {
+        assert_eq!(reason(" spam "), Ok("spam".to_owned()));
+        assert!(reason("  ").is_err() && reason(&"x".repeat(LONGEST_REASON + 1)).is_err());
+    }
 
     #[test]
     fn a_measure_is_read_as_written() {

@@ -8,7 +8,7 @@ mod measure;
 mod standing;
 
 pub use self::grounds::{BadGrounds, Grounds};
-pub use self::measure::{LONGEST_REASON, Measure, MeasureId, Until};
+pub use self::measure::{BadReason, LONGEST_REASON, MOST_HOURS, Measure, MeasureId, Until, reason};
 pub use self::standing::{REPORTED_WITHIN, REPORTERS, Standing, Term};
 
 /// Days for which what was said is kept with a report, at most. People are told so.

@@ -12,6 +12,8 @@ use crate::pool::{Store, StoreError};
 pub enum Role {
     /// Look.
     Viewer,
+    /// Look into reports, and decide about people.
+    Moderator,
     /// Steer.
     Operator,
     /// Everything.
@@ -20,15 +22,19 @@ pub enum Role {
 
 /// The text is no role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a role is one of viewer, operator, owner")]
+#[error("a role is one of viewer, moderator, operator, owner")]
 pub struct BadRole;
 
 impl Role {
+    /// All there are, the lowest first.
+    pub const ALL: [Role; 4] = [Role::Viewer, Role::Moderator, Role::Operator, Role::Owner];
+
     /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Viewer => "viewer",
+            Role::Moderator => "moderator",
             Role::Operator => "operator",
             Role::Owner => "owner",
         }
@@ -45,10 +51,7 @@ impl FromStr for Role {
     type Err = BadRole;
 
     fn from_str(text: &str) -> Result<Role, BadRole> {
-        [Role::Viewer, Role::Operator, Role::Owner]
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or(BadRole)
+        Role::ALL.into_iter().find(|role| role.as_str() == text).ok_or(BadRole)
     }
 }
 

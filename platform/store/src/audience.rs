@@ -186,7 +186,7 @@ pub(crate) fn push_chosen(sql: &mut QueryBuilder<Postgres>, of: For<'_>) {
 fn push_contacts(sql: &mut QueryBuilder<Postgres>, of: For<'_>) {
     sql.push(
         "select contacts.user_id, contacts.partition, null::bigint[] as messages,
-                case when people.banned_at is not null then 'banned' when people.age < 18 then 'underage'
+                case when people.banned_at is not null and coalesce(people.banned_until > now(), true) then 'banned' when people.age < 18 then 'underage'
                      when contacts.unreachable_since is not null then 'unreachable'
                      when contacts.opted_out_at is not null then 'opted_out'",
     );

@@ -62,10 +62,10 @@ impl Store {
         .map_err(StoreError::during("keep what was said"))
     }
 
-    /// Reports, newest first, before a given one; those at which nobody has looked, or all.
+    /// Reports, newest first, before a given one; those at which somebody has looked, or nobody has, or all.
     pub async fn reported(
         &self,
-        waiting: bool,
+        reviewed: Option<bool>,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<Reported>, StoreError> {
@@ -77,10 +77,10 @@ impl Store {
                         where evidence.by_user = reports.by_user
                           and evidence.conversation = reports.conversation) as "messages!"
                  from reports
-                where ($1::bigint is null or report_id < $1) and (reviewed_at is null or not $2)
+                where ($1::bigint is null or report_id < $1) and ($2::bool is null or (reviewed_at is not null) = $2)
                 order by report_id desc limit $3"#,
             before,
-            waiting,
+            reviewed,
             i64::from(limit)
         )
         .fetch_all(&self.pool)
@@ -98,6 +98,12 @@ impl Store {
             messages: row.messages,
         });
         Ok(reports.collect())
+    }
+
+    /// One report.
+    pub async fn report(&self, id: i64) -> Result<Option<Reported>, StoreError> {
+        let found = self.reported(None, Some(id.saturating_add(1)), 1).await?;
+        Ok(found.into_iter().find(|report| report.id == id))
     }
 
     /// What was said before a report, still sealed. That it is handed out, to whom and why, is audited first, in the same

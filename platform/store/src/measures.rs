@@ -38,9 +38,28 @@ pub struct Queue {
     pub review_seconds: Option<i64>,
 }
 
+/// A measure as it stands in the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Names it.
+    pub id: MeasureId,
+    /// What.
+    pub measure: Measure,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// When the owner of the person was told.
+    pub told_at: Option<Timestamp>,
+}
+
 /// An appeal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appeal {
+    /// Its number; they rise.
+    pub id: i64,
     /// Whose.
     pub user: UserId,
     /// What they say.
@@ -145,17 +164,42 @@ impl Store {
         })
     }
 
-    /// Appeals that nobody has answered, oldest first.
-    pub async fn appeals(&self, limit: u32) -> Result<Vec<Appeal>, StoreError> {
+    /// What was decided about somebody, the latest first.
+    pub async fn measures(&self, user: UserId, limit: u32) -> Result<Vec<Taken>, StoreError> {
         let rows = sqlx::query!(
-            r#"select user_id, words, (extract(epoch from made_at) * 1000)::bigint as "at!"
-                 from appeals where answered_at is null order by appeal_id limit $1"#,
+            r#"select measure_id, measure, reason, actor, (extract(epoch from lasts_until) * 1000)::bigint as until,
+                      (extract(epoch from made_at) * 1000)::bigint as "at!",
+                      (extract(epoch from told_at) * 1000)::bigint as told_at
+                 from measures where user_id = $1 order by measure_id desc limit $2"#,
+            user.0,
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::during("list measures"))?;
+        let time = |ms: i64| Timestamp(ms.try_into().unwrap_or(0));
+        let taken = rows.into_iter().filter_map(|row| {
+            // The table allows no other word.
+            let measure = Measure::read(&row.measure, row.until.map(time))?;
+            let (id, at, told_at) = (MeasureId(row.measure_id), time(row.at), row.told_at.map(time));
+            Some(Taken { id, measure, reason: row.reason, actor: row.actor, at, told_at })
+        });
+        Ok(taken.collect())
+    }
+
+    /// Appeals that nobody has answered, oldest first, those behind a given one.
+    pub async fn appeals(&self, after: Option<i64>, limit: u32) -> Result<Vec<Appeal>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select appeal_id, user_id, words, (extract(epoch from made_at) * 1000)::bigint as "at!"
+                 from appeals where answered_at is null and appeal_id > $1 order by appeal_id limit $2"#,
+            after.unwrap_or(0),
             i64::from(limit)
         )
         .fetch_all(&self.pool)
         .await
         .map_err(StoreError::during("list appeals"))?;
         let appeals = rows.into_iter().map(|row| Appeal {
+            id: row.appeal_id,
             user: UserId(row.user_id),
             words: row.words,
             at: Timestamp(row.at.try_into().unwrap_or(0)),

@@ -108,7 +108,7 @@ impl Store {
             "delete from blocks where by_user = $1",
             "delete from ratings where by_user = $1 or about_user = $1",
             "delete from appeals where user_id = $1 and answered_at is not null",
-            "delete from people where user_id = $1 and age >= 18 and banned_at is null",
+            "delete from people where user_id = $1 and age >= 18 and (banned_at is null or banned_until <= now())",
             "delete from subscriptions where user_id = $1",
             "delete from plan_news where user_id = $1",
             "update plan_steps set user_id = null where user_id = $1",

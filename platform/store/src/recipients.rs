@@ -115,7 +115,8 @@ impl Store {
                    select due.user_id, contacts.first_name, contacts.time_zone,
                           coalesce(contacts.chosen_language, contacts.language) as language,
                           case when contacts.unreachable_since is not null then 'unreachable'
-                               when $6 and people.banned_at is not null then 'banned'
+                               when $6 and people.banned_at is not null and coalesce(people.banned_until > now(), true)
+                               then 'banned'
                                when $6 and contacts.opted_out_at is not null then 'opted_out' end as reason
                      from due
                      left join contacts on contacts.bot_id = $4 and contacts.user_id = due.user_id

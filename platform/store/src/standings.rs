@@ -97,14 +97,17 @@ impl Store {
             .execute(&self.pool)
             .await
             .map_err(StoreError::during("write where somebody stands"))?;
+            let banned = standing.banned(at);
             sqlx::query!(
-                "update people set banned_at = case when $2 then coalesce(banned_at, now()) end
+                "update people set banned_at = case when $2 then coalesce(banned_at, now()) end,
+                        banned_until = case when $2 then to_timestamp($4::bigint / 1000.0) end
                    from standings
                   where people.user_id = $1 and standings.user_id = $1
                     and standings.as_of <= to_timestamp($3::bigint / 1000.0)",
                 user,
-                standing.banned(at).is_some(),
-                ms(at)
+                banned.is_some(),
+                ms(at),
+                banned.and_then(|term| term.until).map(ms)
             )
             .execute(&self.pool)
             .await

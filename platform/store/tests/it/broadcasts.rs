@@ -177,6 +177,8 @@ async fn newcomers_are_not_in_it_and_who_must_not_be_has_a_reason() {
         "update contacts set unreachable_since = now() where user_id = 2",
         "insert into people (user_id, age, stated_at, banned_at) values (3, 30, now(), now())",
         "insert into people (user_id, age, stated_at) values (4, 17, now())",
+        "insert into people (user_id, age, stated_at, banned_at, banned_until)
+         values (7, 30, now(), now(), now() - interval '1 second')",
     ] {
         sqlx::query(sql).execute(&books.postgres).await.unwrap();
     }
@@ -194,6 +196,7 @@ async fn newcomers_are_not_in_it_and_who_must_not_be_has_a_reason() {
         .execute(&books.postgres)
         .await
         .unwrap();
+    // Who was shut out for a time that is over is not.
     let claimed = claim(&books.store, id, "a", 10, false).await;
     assert_eq!((claimed.recipients.len(), claimed.skipped), (4, 2));
 }

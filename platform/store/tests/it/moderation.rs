@@ -47,11 +47,47 @@ async fn where_somebody_stands_outlives_redis_and_the_latest_counts() {
 }
 
 #[tokio::test]
+async fn a_ban_that_ends_by_itself_ends_for_announcements_too() {
+    let books = Books::fresh().await;
+    let ban = |until| Standing::default().after(MeasureId(1), Measure::Ban { until }, "spam").unwrap();
+    let timed = ban(Some(Timestamp(1_000)));
+    books.write(&[age(BOB, 30, 1), stands(&timed, 5)]).await;
+    let ends = "select extract(epoch from banned_until)::bigint from people where banned_at is not null";
+    let end = async || sqlx::query_scalar::<_, Option<i64>>(ends).fetch_one(&books.postgres).await.unwrap();
+    assert_eq!(end().await, Some(1));
+    books.write(&[stands(&ban(None), 6)]).await;
+    assert_eq!(end().await, None, "until it is lifted");
+    books.write(&[stands(&timed, 7), Record::Forgotten { user: BOB, at: Timestamp(8) }]).await;
+    assert_eq!(books.age(BOB).await, None, "nothing stands against forgetting them");
+}
+
+#[tokio::test]
+async fn measures_are_listed_with_who_and_why_and_appeals_page_by_page() {
+    let books = Books::fresh().await;
+    let ban = Measure::Ban { until: Some(Timestamp(1_900_000_000_000)) };
+    let first = books.store.decide(BOB, Measure::Warn, "spam", &deed("person.warn")).await.unwrap();
+    let second = books.store.decide(BOB, ban, "again", &deed("person.ban")).await.unwrap();
+    books.store.told(first).await.unwrap();
+    let taken = books.store.measures(BOB, 10).await.unwrap();
+    let shown =
+        taken.iter().map(|taken| (taken.id, taken.measure, &taken.reason[..], taken.told_at.is_some()));
+    let both = [(second, ban, "again", false), (first, Measure::Warn, "spam", true)];
+    assert_eq!(shown.collect::<Vec<_>>(), both);
+    assert_eq!((taken[0].actor.as_str(), books.store.measures(ALICE, 10).await.unwrap()), ("Mona", vec![]));
+    let appeal = |text: &str, at| Record::Appealed { user: BOB, text: text.to_owned(), at: Timestamp(at) };
+    books.write(&[appeal("not me", 1)]).await;
+    books.write(&[appeal("really", 2)]).await;
+    let first = books.store.appeals(None, 1).await.unwrap();
+    let second = books.store.appeals(Some(first[0].id), 9).await.unwrap();
+    assert_eq!((first[0].words.as_str(), second.len(), second[0].words.as_str()), ("not me", 1, "really"));
+}
+
+#[tokio::test]
 async fn a_measure_is_audited_told_once_and_closes_reports() {
     let books = Books::fresh().await;
     let grounds = Record::GroundsStated { by: ALICE, conversation: FIRST, grounds: Grounds::Spam };
     books.write(&[report(ALICE, BOB, 1), grounds]).await;
-    let waiting = books.store.reported(true, None, 10).await.unwrap();
+    let waiting = books.store.reported(Some(false), None, 10).await.unwrap();
     assert_eq!((waiting.len(), waiting[0].grounds.as_deref()), (1, Some("spam")));
     let until = Some(Timestamp(1_900_000_000_000));
     let mute = Measure::Mute { until };
@@ -60,7 +96,10 @@ async fn a_measure_is_audited_told_once_and_closes_reports() {
     assert_eq!((untold.len(), untold[0].id, untold[0].measure), (1, id, mute));
     books.store.told(id).await.unwrap();
     assert!(books.store.untold(10).await.unwrap().is_empty());
-    assert!(books.store.reported(true, None, 10).await.unwrap().is_empty());
+    assert!(books.store.reported(Some(false), None, 10).await.unwrap().is_empty());
+    let reviewed = books.store.reported(Some(true), None, 10).await.unwrap();
+    assert_eq!(books.store.report(waiting[0].id).await.unwrap().as_ref(), reviewed.first());
+    assert_eq!(books.store.report(waiting[0].id + 1).await.unwrap(), None);
     assert_eq!(books.store.audit_lines(None, 10).await.unwrap()[0].deed, deed("person.mute"));
     let queue = books.store.moderation_queue().await.unwrap();
     assert_eq!((queue.reports, queue.review_seconds.is_some()), (0, true));
@@ -73,7 +112,7 @@ async fn what_was_said_is_kept_once_handed_out_with_a_trace_and_deleted_in_time(
     for bytes in [b"sealed", b"later!"] {
         books.store.keep_evidence(ALICE, FIRST, BOB, 3, bytes).await.unwrap();
     }
-    let id = books.store.reported(true, None, 10).await.unwrap()[0].id;
+    let id = books.store.reported(Some(false), None, 10).await.unwrap()[0].id;
     let opened = books.store.open_report(id, &deed("report.open")).await.unwrap().unwrap();
     assert_eq!((opened.len(), opened[0].reader, &opened[0].bytes[..]), (1, BOB, &b"sealed"[..]));
     assert_eq!(books.store.open_report(id + 1, &deed("report.open")).await.unwrap(), None);
