@@ -114,7 +114,7 @@ pub(super) fn answered(
     through: bool,
 ) -> Decision<UserChange> {
     let chat = caller.session().chat_of(conversation).filter(|chat| chat.peer == from);
-    let Some((chat, gate)) = chat.and_then(|chat| chat.gate.clone().map(|gate| (chat, gate))) else {
+    let Some((chat, gate)) = chat.and_then(|chat| chat.gate.clone().map(|gate| (chat, *gate))) else {
         return Decision::new();
     };
     match (gate, through) {
@@ -131,7 +131,7 @@ pub(super) fn answered(
 }
 
 fn hold(caller: &Caller, chat: &Chat, more: Vec<Utterance>) -> Decision<UserChange> {
-    let (mut held, asked) = match &chat.gate {
+    let (mut held, asked) = match chat.gate.as_deref() {
         Some(Gate::Shut) => return caller.say(Notice::KeptOut),
         Some(Gate::Asked(held)) => (held.clone(), true),
         Some(Gate::Open) | None => (vec![], false),
@@ -154,7 +154,7 @@ fn hold(caller: &Caller, chat: &Chat, more: Vec<Utterance>) -> Decision<UserChan
 
 /// What is held without what this message is in, and that.
 fn let_go(chat: &Chat, message: MessageId) -> Option<(Vec<Utterance>, Utterance)> {
-    let Some(Gate::Asked(held)) = &chat.gate else { return None };
+    let Some(Gate::Asked(held)) = chat.gate.as_deref() else { return None };
     let mut rest = held.clone();
     let place = rest.iter().position(|part| part.messages().contains(&message))?;
     let gone = rest.remove(place);
@@ -162,7 +162,7 @@ fn let_go(chat: &Chat, message: MessageId) -> Option<(Vec<Utterance>, Utterance)
 }
 
 fn must_ask(caller: &Caller, chat: &Chat) -> bool {
-    caller.user.new_until > caller.now && chat.gate != Some(Gate::Open)
+    caller.user.new_until > caller.now && chat.gate.as_deref() != Some(&Gate::Open)
 }
 
 /// Whoever is not new any more is as everybody.
@@ -174,7 +174,7 @@ fn grown_up(caller: &Caller) -> Decision<UserChange> {
 }
 
 fn became(caller: &Caller, chat: &Chat, gate: Gate) -> Decision<UserChange> {
-    let chat = Chat { gate: Some(gate), ..chat.clone() };
+    let chat = Chat { gate: Some(Box::new(gate)), ..chat.clone() };
     Decision::new().change(caller.became(State::Paired(chat)))
 }
 

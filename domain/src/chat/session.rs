@@ -100,7 +100,7 @@ pub struct Chat {
     pub crossing_contact: Option<Box<Contact>>,
     /// What that message answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact_reply: Option<Reply<Reference>>,
+    pub contact_reply: Option<Box<Reply<Reference>>>,
     /// They know by now that another file does not reach the other.
     #[serde(default)]
     pub edit_noted: bool,
@@ -121,7 +121,7 @@ pub struct Chat {
     pub again: bool,
     /// While this person is new: whether what leads away from here goes through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gate: Option<Gate>,
+    pub gate: Option<Box<Gate>>,
 }
 
 /// A lock on a chat. It asks before somebody leaves by accident, and keeps nobody from anything else.

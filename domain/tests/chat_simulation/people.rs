@@ -134,7 +134,7 @@ fn card(first_name: String) -> Contact {
 /// Whoever is asked whether something may come through often answers before the other goes on.
 fn lets_through(world: &mut World, who: Address, chance: &mut Chance) {
     let State::Paired(chat) = world.state(who) else { return };
-    if matches!(chat.gate, Some(Gate::Asked(_))) && !chance.one_in(3) {
+    if matches!(chat.gate.as_deref(), Some(Gate::Asked(_))) && !chance.one_in(3) {
         let button = Button::LetThrough(chat.conversation);
         let button = if chance.one_in(4) { Button::KeepOut(chat.conversation) } else { button };
         pressed(world, chat.peer, button.to_string());

@@ -21,7 +21,7 @@ fn town() -> Town {
 }
 
 fn gate(town: &Town) -> Option<Gate> {
-    town.session(ALICE).chat().expect("she is in a chat").gate
+    town.session(ALICE).chat().expect("she is in a chat").gate.map(|gate| *gate)
 }
 
 fn held(town: &Town) -> usize {

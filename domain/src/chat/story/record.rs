@@ -89,14 +89,14 @@ fn state() -> impl Strategy<Value = State> {
                 began,
                 unconfirmed_contact,
                 crossing_contact,
-                contact_reply,
+                contact_reply: contact_reply.map(Box::new),
                 edit_noted,
                 album,
                 heard: since,
                 prompted: edit_noted.then_some(since),
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
                 again: edit_noted,
-                gate: gate(since),
+                gate: gate(since).map(Box::new),
             })
         },
     );
