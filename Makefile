@@ -11,7 +11,7 @@ BENCH ?= all
 # Which steps `make bench-steps` times: all, when it is not told.
 STEPS ?=
 
-.PHONY: help demo chaos figures bench bench-steps instructions test check format sqlx kinds schemathesis needs
+.PHONY: help demo chaos figures bench bench-steps instructions test screenshots check format sqlx kinds schemathesis needs
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -41,8 +41,13 @@ bench-steps: needs ## What each step of a message takes by itself; STEPS=rules c
 instructions: needs ## How many instructions each step takes, which does not depend on the machine's mood
 	@ops/instructions.sh
 
-test: needs ## Every test, against real Redis and Postgres of its own
+test: ## Every test, against real Redis and Postgres of its own, and in a browser
+	@ops/needs.sh browser
 	cargo test --workspace
+
+screenshots: ## Drives the chat page in a browser and writes the pictures of docs/pictures anew
+	@ops/needs.sh browser
+	CI=1 SHOAL_WRITE_PICTURES=1 cargo test --package shoal --test it page::
 
 check: needs ## Format, lints, queries, and the promises of the tree
 	cargo fmt --all --check

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sees to it that Redis and Postgres are installed, and with `chaos` as argument a library that tells processes another
-# time of day, where there is one. Says what it is going to do before it does it.
+# Sees to it that Redis and Postgres are installed, with `chaos` as argument also a library that tells processes another
+# time of day, where there is one, and with `browser` a browser for the chat page. Says what it is going to do before it does it.
 set -eu
 
 missing=
@@ -20,6 +20,14 @@ if [ "${1:-}" = chaos ] && command -v apt-get >/dev/null 2>&1 &&
   echo "Installing with apt-get: faketime (for clocks that are wrong)"
   { $root apt-get update -qq && $root apt-get install -y -qq --no-install-recommends faketime >/dev/null; } ||
     echo "faketime could not be installed" >&2
+fi
+# Without it `make test` goes on, and says which test it skips, unless CI is set.
+if [ "${1:-}" = browser ] && command -v apt-get >/dev/null 2>&1 &&
+  ! { command -v chromium && command -v chromedriver; } >/dev/null 2>&1; then
+  echo "Installing with apt-get: chromium, its driver and some fonts (for the test of the chat page)"
+  { $root apt-get update -qq && $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    chromium chromium-driver fonts-roboto-unhinted fonts-dejavu-core fonts-noto-color-emoji >/dev/null; } ||
+    echo "Chromium could not be installed" >&2
 fi
 
 [ -n "$missing" ] || exit 0

@@ -19,7 +19,7 @@ use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
-use crate::{dead, demo, doctor, partitions, uncertain, user};
+use crate::{dead, demo, doctor, partitions, person, report, uncertain, user};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -73,6 +73,15 @@ enum Command {
     /// Messages that could not be handled: list, show, replay or drop them
     #[command(subcommand)]
     Dead(dead::Action),
+    /// People: warn, mute, ban or lift, with a reason; and read what they appeal against
+    #[command(subcommand)]
+    Person(person::Action),
+    /// What people reported: list, show, or open what was said before it
+    #[command(subcommand)]
+    Report(report::Action),
+    /// The moderators' keys
+    #[command(subcommand)]
+    Moderation(report::KeyAction),
     /// People: give somebody a perk
     #[command(subcommand)]
     User(user::Action),
@@ -127,6 +136,12 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Uncertain => return finish(uncertain::run(settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(settings, &action).await.map_err(Into::into)),
         Command::User(action) => return finish(user::run(settings, &action).await.map_err(Into::into)),
+        Command::Person(action) => return finish(person::run(settings, &action).await.map_err(Into::into)),
+        Command::Report(action) => return finish(report::run(settings, &action).await.map_err(Into::into)),
+        Command::Moderation(report::KeyAction::Key) => {
+            report::make_key();
+            return ExitCode::SUCCESS;
+        }
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::decision::Policy;
-use shoal_domain::id::BotId;
+use shoal_domain::id::{BotId, ChatId};
 use shoal_domain::partition::PartitionCount;
 use shoal_domain::time::Millis;
 use shoal_mailbox::Mailbox;
@@ -18,8 +18,8 @@ use shoal_runtime::telemetry::chain;
 use shoal_scheduler::Webhook;
 use shoal_store::Store;
 use shoal_telegram::{Client, ClientError};
-use shoal_vault::Vault;
-use shoal_worker::{BulkPolicy, Worker};
+use shoal_vault::{ModeratorsKey, Vault};
+use shoal_worker::{BulkPolicy, Evidence, Worker};
 use tokio_util::sync::CancellationToken;
 
 use crate::home;
@@ -116,6 +116,8 @@ pub async fn start(
             telegram,
             vault: vault(settings),
             webhook,
+            control_chat: settings.moderation.control_chat.map(ChatId),
+            report_days: settings.moderation.report_days,
             health: health.clone(),
         };
         shoal_scheduler::build(parts).run(lifecycle);
@@ -187,8 +189,13 @@ async fn start_worker(
         policy: Policy {
             match_across_bots: settings.match_across_bots,
             no_choice_by_gender: !settings.choice_by_gender,
+            evidence: settings.moderation.key.is_some(),
             newcomer: Millis::minutes(60 * u64::from(settings.newcomer_hours)),
         },
+        evidence: settings
+            .moderation
+            .key
+            .map(|key| Evidence { key: ModeratorsKey::new(key), most: settings.moderation.report_messages }),
         memory_bytes,
         bulk: BulkPolicy { free_rate: bulk_rate, paid_rate, weekly_cap },
     };

@@ -213,6 +213,9 @@ pub enum Parcel {
         /// Replaces the caption, where the original's names a person.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caption: Option<Caption>,
+        /// What it is, for a report. Not needed to copy it, and there only where reports carry messages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Box<File>>,
     },
     /// Several that belong together, copied by Telegram itself. They have no captions that name somebody.
     Album {
@@ -220,6 +223,9 @@ pub enum Parcel {
         from_chat: ChatId,
         /// The messages there, in their order.
         messages: Vec<MessageId>,
+        /// What they are, for a report, as with a copy.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        seen: Vec<File>,
     },
     /// Several that belong together, sent anew by the bot that has received them: where one has a caption that names a
     /// person, or where they answer something, which no copy can.

@@ -9,6 +9,7 @@ use crate::entity::EntityKey;
 use crate::id::{Address, ConversationId, MessageId, UserId};
 use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
+use crate::moderation::{Grounds, Standing};
 use crate::notice::Notice;
 use crate::time::{Millis, Timestamp};
 use crate::time_zone::TimeZone;
@@ -32,6 +33,8 @@ pub struct Policy {
     pub match_across_bots: bool,
     /// Nobody chooses by gender, whatever they are entitled to (`SHOAL_CHOICE_BY_GENDER`).
     pub no_choice_by_gender: bool,
+    /// Reports carry what was said (`SHOAL_MODERATION_KEY`).
+    pub evidence: bool,
     /// For so long somebody is new, and their partner is asked before links and media go through; nothing: nobody is
     /// (`SHOAL_NEWCOMER_HOURS`).
     pub newcomer: Millis,
@@ -146,6 +149,65 @@ pub enum Record {
         whom: UserId,
         /// Their conversation.
         conversation: ConversationId,
+        /// When.
+        at: Timestamp,
+    },
+    /// What somebody was reported for.
+    GroundsStated {
+        /// By whom.
+        by: UserId,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What for.
+        grounds: Grounds,
+    },
+    /// What was said in a conversation that somebody reported, as far as one of the two has read it, is to be kept for the
+    /// moderators.
+    Evidence {
+        /// Who reported it.
+        by: UserId,
+        /// Who has read it.
+        reader: UserId,
+        /// Which conversation.
+        conversation: ConversationId,
+        /// When it was reported.
+        at: Timestamp,
+    },
+    /// Somebody said what they think of a partner.
+    Rated {
+        /// Who.
+        by: UserId,
+        /// Of whom.
+        whom: UserId,
+        /// Their conversation.
+        conversation: ConversationId,
+        /// What they think.
+        liked: bool,
+        /// When.
+        at: Timestamp,
+    },
+    /// Where somebody stands with the moderators from now on.
+    Stands {
+        /// Who.
+        user: UserId,
+        /// All of it.
+        standing: Box<Standing>,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// That somebody said to be under age is taken back by a moderator.
+    AgeLifted {
+        /// Whose.
+        user: UserId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody appeals against what the moderators, or reports, have led to.
+    Appealed {
+        /// Who.
+        user: UserId,
+        /// What they say.
+        text: String,
         /// When.
         at: Timestamp,
     },

@@ -32,6 +32,7 @@ pub mod account;
 pub mod chat;
 pub mod entitlement;
 pub mod flood;
+pub mod moderation;
 pub mod profile;
 
 pub mod broadcast;

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Parcel;
 use crate::entitlement::{Grant, GrantId};
-use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId};
+use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
+use crate::moderation::{Measure, MeasureId};
 use crate::notice::{Outlook, Uncrossable};
 use crate::profile::Card;
 use crate::reference::{Reference, Reply};
@@ -288,6 +289,27 @@ pub enum Tell {
         /// What the other shows of themself.
         #[serde(default, skip_serializing_if = "Card::is_empty")]
         card: Card,
+    },
+    /// Person to partner, once it is over: this is what I think of you.
+    Rated {
+        /// What they think.
+        liked: bool,
+    },
+    /// Person to partner: I have reported you. It is not shown.
+    Reported {
+        /// Who.
+        by: UserId,
+        /// In which conversation.
+        conversation: ConversationId,
+    },
+    /// The moderators to a person: this has been decided.
+    Decided {
+        /// Names it; it counts once.
+        id: MeasureId,
+        /// What.
+        measure: Measure,
+        /// Why.
+        reason: String,
     },
     /// The operator to a person: this is yours.
     Granted {

@@ -6,9 +6,11 @@ mod told;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chat::Muted;
 use crate::content::Uncopyable;
 use crate::entitlement::Perk;
 use crate::id::{ConversationId, MessageId};
+use crate::moderation::Until;
 use crate::profile::{Card, Gender, Interests, Meet, Shown};
 use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
@@ -133,8 +135,69 @@ pub enum Notice {
     Rejoining,
     /// The other cannot just now.
     NotRejoined,
-    /// The report is in; the two will not meet again.
-    Reported,
+    /// The report is in; the two will not meet again. What for?
+    Reported {
+        /// The conversation, for the buttons. What an older release stored does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
+    },
+    /// The partner's media does not reach them any more, or nothing does, or all of it again.
+    Muted {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// What does not reach them.
+        muted: Option<Muted>,
+    },
+    /// How was it?
+    AskRating {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+    },
+    /// There is nobody whom they could rate: the chat goes on, is long over, or has been rated.
+    NobodyToRate,
+    /// They said how it was.
+    Rated,
+    /// So many have reported them that they meet nobody until somebody has looked; and how to appeal.
+    Suspended,
+    /// They are shut out, and how to appeal.
+    Banned {
+        /// Why.
+        reason: String,
+        /// Until when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Until,
+    },
+    /// They cannot say anything to partners.
+    Silenced {
+        /// Why.
+        reason: String,
+        /// Until when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Until,
+    },
+    /// They can send words only.
+    WordsOnly {
+        /// Why.
+        reason: String,
+        /// Until when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Until,
+    },
+    /// They are warned.
+    Warned {
+        /// Why.
+        reason: String,
+    },
+    /// Nothing stands against them any more.
+    Lifted,
+    /// They had said to be under age, and are asked anew.
+    AgeLifted,
+    /// How to appeal.
+    HowToAppeal,
+    /// Their appeal is in.
+    Appealed,
+    /// There is nothing to appeal against, or they have.
+    NoAppeal,
     /// The two will not meet again.
     Blocked,
     /// There is nobody to report or block.

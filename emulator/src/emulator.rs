@@ -21,6 +21,7 @@ use crate::{
     delivery::webhook,
     ids::BotId,
     journal::{Call, Violation},
+    page,
     person::Person,
     shared::Shared,
     world::{Bounds, World, bot::Bot, people::Profile},
@@ -129,7 +130,8 @@ impl Emulator {
             tasks.spawn(webhook::pump(shared.clone(), bot));
         }
         let (stop, stopped) = watch::channel(());
-        tokio::spawn(api::server::serve(listener, shared.clone(), control::routes(), stopped));
+        let more = control::routes().merge(page::routes(stopped.clone()));
+        tokio::spawn(api::server::serve(listener, shared.clone(), more, stopped));
         let running = Running { _stop: stop, tasks: Mutex::new(tasks) };
         Ok(Self { shared, address, running: Arc::new(running) })
     }

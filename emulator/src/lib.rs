@@ -11,6 +11,7 @@
 //! - `crowd` is a crowd of simulated people ([`Crowd`]), and `account` the independent bookkeeping of who must have
 //!   received what, with its verdict ([`Report`]).
 //! - `limit` is what Telegram allows a bot that sends ([`Limits`]), and `traffic` what the bot made of it ([`Traffic`]).
+//! - `page` is the chat page at `/chat`, where somebody with a browser is one or several of the people.
 //! - `text` is formatted text: markup, entities, what Telegram finds by itself.
 
 mod account;
@@ -24,6 +25,7 @@ mod heard;
 mod ids;
 mod journal;
 mod limit;
+mod page;
 mod person;
 mod shared;
 mod text;

@@ -10,7 +10,7 @@ use shoal_emulator::{ANY_TOKEN, CrowdOptions, Emulator, Limits, Options, StartEr
 /// Serves the Bot API at /bot<token>/<method>. Once a bot has set a webhook or polls, the crowd begins to talk to
 /// it. GET /emulator/account says what went well and what did not; POST /emulator/crowd/stop ends the run: the
 /// crowd goes quiet, what is on its way arrives, and the account's phase becomes "done". GET /emulator/traffic
-/// says how each bot has sent.
+/// says how each bot has sent. At /chat is a page for a browser on this machine, where somebody chats as two people.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

@@ -26,6 +26,7 @@ mod pressing;
 use serde_json::{Value, json};
 
 pub use pressing::Pressed;
+pub(crate) use pressing::content_of_key;
 
 use crate::{
     emulator::Emulator,

@@ -37,6 +37,11 @@ impl Shared {
         result
     }
 
+    /// Sees each change from here on.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
     /// Asks `probe` after each change until it answers or the time is over.
     pub(crate) async fn wait_for<T>(
         &self,

@@ -3,16 +3,21 @@
 //! * `timers`: due timers go into the inbox of their entity, where its owner finds them. Every scheduler does this; one
 //!   is enough, more are safe.
 //! * `broadcasts`: those that are due start. Every scheduler does this, too.
+//! * `measures`: what moderators decided goes into the inbox of whom it is about. Every scheduler does this, too.
+//! * `moderation`: the operators' chat hears when moderators are needed, and what was said before reports is deleted when its
+//!   time is over. Only the scheduler that leads does this.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
 //! * `roster`: the bots that were added while Shoal runs, brought from Postgres to Redis, where every process reads
 //!   them; and the farewell of those that were removed. The scheduler that leads does this, too.
 
 mod broadcasts;
+mod measures;
 mod timers;
 
 mod commands;
 mod duty;
+mod moderation;
 mod roster;
 mod webhook;
 
@@ -21,7 +26,8 @@ mod metrics;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use futures::future::{join, join_all};
+use futures::future::{join_all, join3};
+use shoal_domain::id::ChatId;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
@@ -31,6 +37,7 @@ use shoal_vault::Vault;
 use tokio_util::sync::CancellationToken;
 
 use crate::duty::{Caretaker, Duty};
+use crate::moderation::Moderation;
 use crate::roster::Keeper;
 use crate::timers::Timers;
 
@@ -51,6 +58,10 @@ pub struct Parts {
     pub vault: Option<Vault>,
     /// Where updates shall be brought. Without it they are polled, and webhooks are left alone.
     pub webhook: Option<Webhook>,
+    /// The operators' chat, which is told when moderators are needed.
+    pub control_chat: Option<ChatId>,
+    /// Days for which what was said before a report is kept.
+    pub report_days: u8,
     /// Where the state of Redis is reported, as the part `redis`.
     pub health: Health,
 }
@@ -58,7 +69,9 @@ pub struct Parts {
 /// The scheduler, not yet running.
 pub struct Scheduler {
     timers: Timers,
+    mailbox: Mailbox,
     store: Store,
+    moderation: Moderation,
     lead: Lead,
     caretaker: Caretaker,
     keeper: Keeper,
@@ -67,11 +80,19 @@ pub struct Scheduler {
 /// Puts a scheduler together.
 #[must_use]
 pub fn build(parts: Parts) -> Scheduler {
-    let Parts { mailbox, store, telegram, vault, webhook, health } = parts;
+    let Parts { mailbox, store, telegram, vault, webhook, control_chat, report_days, health } = parts;
     metrics::describe();
     Scheduler {
         timers: Timers::new(mailbox.clone(), health.part("redis")),
+        mailbox: mailbox.clone(),
         store: store.clone(),
+        moderation: Moderation {
+            mailbox: mailbox.clone(),
+            store: store.clone(),
+            telegram: telegram.clone(),
+            control_chat,
+            report_days,
+        },
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
             mailbox: mailbox.clone(),
@@ -87,7 +108,7 @@ pub fn build(parts: Parts) -> Scheduler {
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, store, lead, caretaker, keeper } = self;
+        let Scheduler { timers, mailbox, store, moderation, lead, caretaker, keeper } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
@@ -97,28 +118,41 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("broadcasts", {
-            let drain = drain.clone();
+            let (store, drain) = (store.clone(), drain.clone());
             async move {
                 broadcasts::start_due(store, drain).await;
                 Ok::<(), Infallible>(())
             }
         });
+        lifecycle.spawn("measures", {
+            let drain = drain.clone();
+            async move {
+                measures::tell(mailbox, store, drain).await;
+                Ok::<(), Infallible>(())
+            }
+        });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &keeper, &drain).await;
+            see_to_bots(&lead, &caretaker, &keeper, &moderation, &drain).await;
             Ok::<(), Infallible>(())
         });
     }
 }
 
 /// Keeps the roster, and sees to all duties of all bots, whenever this process has the lead.
-async fn see_to_bots(lead: &Lead, caretaker: &Caretaker, keeper: &Keeper, drain: &CancellationToken) {
+async fn see_to_bots(
+    lead: &Lead,
+    caretaker: &Caretaker,
+    keeper: &Keeper,
+    moderation: &Moderation,
+    drain: &CancellationToken,
+) {
     let duties = |bot, leave: CancellationToken| async move {
         leave.run_until_cancelled(join_all(Duty::ALL.map(|duty| caretaker.see_to(bot, duty)))).await;
     };
     let work = async {
         loop {
             let duties = caretaker.telegram.attend(drain, duties);
-            lead.while_leading(Box::pin(join(duties, keeper.keep()))).await;
+            lead.while_leading(Box::pin(join3(duties, keeper.keep(), moderation.keep()))).await;
         }
     };
     drain.run_until_cancelled(work).await;

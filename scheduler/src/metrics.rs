@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use shoal_store::Queue;
 
 use crate::duty::Duty;
 
 const TIMERS_FIRED: &str = "shoal_scheduler_timers_fired_total";
 const TIMER_FAILURES: &str = "shoal_scheduler_timer_failures_total";
 const TIMER_ROUND: &str = "shoal_scheduler_timer_round_duration_seconds";
+const WAITING: &str = "shoal_scheduler_moderation_waiting";
+const FIRST_REVIEW: &str = "shoal_scheduler_first_review_seconds";
 const DUTIES: &str = "shoal_scheduler_duties_total";
 
 /// How a look at a duty ended.
@@ -48,6 +51,12 @@ pub(crate) fn describe() {
         Unit::Count,
         "Looks at what a bot needs at Telegram (webhook, commands), by their end"
     );
+    describe_gauge!(WAITING, Unit::Count, "What waits for a moderator: reports, suspended people, appeals");
+    describe_gauge!(
+        FIRST_REVIEW,
+        Unit::Seconds,
+        "Half the reports of the last week were looked at within this time"
+    );
     counter!(TIMERS_FIRED).absolute(0);
     counter!(TIMER_FAILURES).absolute(0);
     for duty in Duty::ALL {
@@ -61,6 +70,18 @@ pub(crate) fn timer_round(fired: usize, failures: usize, took: Duration) {
     counter!(TIMERS_FIRED).increment(fired as u64);
     counter!(TIMER_FAILURES).increment(failures as u64);
     histogram!(TIMER_ROUND).record(took.as_secs_f64());
+}
+
+/// What waits for moderators, and how soon they looked.
+pub(crate) fn moderation(queue: &Queue) {
+    for (what, count) in
+        [("reports", queue.reports), ("suspended", queue.suspended), ("appeals", queue.appeals)]
+    {
+        gauge!(WAITING, "what" => what).set(count as f64);
+    }
+    if let Some(seconds) = queue.review_seconds {
+        gauge!(FIRST_REVIEW).set(seconds as f64);
+    }
 }
 
 pub(crate) fn duty(duty: Duty, looked: Looked) {

@@ -74,6 +74,11 @@ impl Emulator {
         Emulator { url: url.to_owned(), http: reqwest::Client::new() }
     }
 
+    /// Where a browser finds the chat page.
+    pub(super) fn chat_page(&self) -> String {
+        format!("{}/chat", self.url)
+    }
+
     pub(super) async fn account(&self) -> Result<Account, StageError> {
         let answer = self.http.get(format!("{}/emulator/account", self.url)).send().await?;
         Ok(answer.error_for_status()?.json().await?)

@@ -103,9 +103,10 @@ async fn play(options: &Options) -> Result<Ending, StageError> {
     };
     println!("Logs are in {}. Ctrl-C stops and removes everything.", stage.logs().display());
     println!(
-        "The API for admins is at http://127.0.0.1:{}; the README sends a broadcast there.\n",
+        "The API for admins is at http://127.0.0.1:{}; the README sends a broadcast there.",
         stage.admin_port()
     );
+    println!("Chat yourself, as two people, in a browser: {}\n", stage.emulator().chat_page());
     let ending = watch(options, &mut stage).await;
     stage.strike().await;
     ending

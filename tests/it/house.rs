@@ -22,7 +22,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-ingress", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
     (
         "shoal-worker",
-        &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-store", "shoal-telegram", "shoal-words"],
+        &[
+            "shoal-domain",
+            "shoal-runtime",
+            "shoal-mailbox",
+            "shoal-store",
+            "shoal-telegram",
+            "shoal-vault",
+            "shoal-words",
+        ],
     ),
     ("shoal-admin", &["shoal-domain", "shoal-runtime", "shoal-store"]),
     (
@@ -45,6 +53,7 @@ const KNOWN_TO: &[(&str, &str)] = &[
     ("sqlx", "shoal-store"),
     ("teloxide", "shoal-telegram"),
     ("chacha20poly1305", "shoal-vault"),
+    ("crypto_box", "shoal-vault"),
     ("fluent-bundle", "shoal-words"),
 ];
 

@@ -24,11 +24,14 @@ mod poison;
 mod refusals;
 mod relay;
 mod replies;
+mod safety;
 mod second_thoughts;
 mod sending;
 mod unsaid;
 
 mod bench;
+mod browser;
 mod house;
+mod page;
 mod profile;
 mod program;

@@ -27,6 +27,7 @@ mod memory;
 mod parked;
 mod turn;
 
+mod evidence;
 mod scribe;
 mod sender;
 mod settler;
@@ -66,6 +67,7 @@ const ANSWERS_IN_FLIGHT: usize = 32;
 const TRANSFERS_IN_FLIGHT: usize = 8;
 
 pub use crate::bulk::BulkPolicy;
+pub use crate::evidence::{Evidence, Message};
 
 /// What a worker works with.
 pub struct Parts {
@@ -79,6 +81,8 @@ pub struct Parts {
     pub telegram: Client,
     /// What the operator has decided.
     pub policy: Policy,
+    /// For whom what was said is kept when it is reported. Not there: reports carry no messages.
+    pub evidence: Option<Evidence>,
     /// Bytes of work in progress to keep in memory, about.
     pub memory_bytes: u64,
     /// How fast broadcasts may go.
@@ -110,6 +114,7 @@ impl Worker {
             answers: Arc::new(Semaphore::new(ANSWERS_IN_FLIGHT)),
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),
+            evidence: parts.evidence,
         };
         let outside = Outside {
             mailbox: parts.mailbox,

@@ -91,7 +91,7 @@ impl Owner {
         let mailbox = &outside.mailbox;
         let (settler, settling) = Settler::start(mailbox.clone(), Arc::clone(&tenure));
         let (records, writing) =
-            scribe::start(outside.store.clone(), Arc::clone(&tenure), settler.clone(), estate.records);
+            scribe::start(Arc::clone(&outside), Arc::clone(&tenure), settler.clone(), estate.records);
         let sender = Sender::new(Arc::clone(&outside.telegram), Arc::clone(&tenure), settler.clone());
         for pause in estate.paused {
             let rest = pause.until.saturating_duration_since(Instant::now());

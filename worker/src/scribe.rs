@@ -6,10 +6,12 @@ use std::time::Duration;
 use shoal_domain::decision::Record;
 use shoal_mailbox::EffectId;
 use shoal_runtime::telemetry::chain;
-use shoal_store::{Store, StoreError};
+use shoal_store::StoreError;
 use tokio::sync::mpsc;
 use tracing::{error, warn};
 
+use crate::evidence::{self, KeepError};
+use crate::owner::Outside;
 use crate::settler::Settler;
 use crate::tenure::Tenure;
 
@@ -22,7 +24,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Starts the scribe; `left` are the records that the last owner left. The channel has no bound of its own: every
 /// record in it is also on the lane in Redis, and a record is a few dozen bytes.
 pub(crate) fn start(
-    store: Store,
+    outside: Arc<Outside>,
     tenure: Arc<Tenure>,
     settler: Settler,
     left: Vec<(EffectId, Record)>,
@@ -31,7 +33,7 @@ pub(crate) fn start(
     let task = tokio::spawn(async move {
         let mut waiting = left;
         loop {
-            if !waiting.is_empty() && !write(&store, &tenure, &settler, &waiting).await {
+            if !waiting.is_empty() && !write(&outside, &tenure, &settler, &waiting).await {
                 return;
             }
             waiting.clear();
@@ -44,13 +46,31 @@ pub(crate) fn start(
 }
 
 /// Writes until it has worked. `false`: the partition is handed over or lost, and its next owner writes.
-async fn write(store: &Store, tenure: &Tenure, settler: &Settler, records: &[(EffectId, Record)]) -> bool {
+async fn write(
+    outside: &Outside,
+    tenure: &Tenure,
+    settler: &Settler,
+    records: &[(EffectId, Record)],
+) -> bool {
     let partition = tenure.partition();
     let named: Vec<(String, Record)> =
         records.iter().map(|(id, record)| (format!("{partition}/{id}"), record.clone())).collect();
+    let (store, evidence) = (&outside.store, outside.telegram.evidence.as_ref());
     let mut pause = Duration::from_millis(50);
     loop {
-        match store.write(partition, &named).await {
+        let kept = evidence::keep(evidence, &outside.mailbox, store, partition, records).await;
+        let written = match kept {
+            Ok(()) => store.write(partition, &named).await,
+            Err(KeepError::Store(error)) => Err(error),
+            Err(KeepError::Mailbox(error)) => {
+                warn!(partition.id = %partition, error = chain(&error), "What was said before a report waits for Redis");
+                if !rest(tenure, &mut pause).await {
+                    return false;
+                }
+                continue;
+            }
+        };
+        match written {
             Ok(()) => {
                 #[cfg(feature = "sabotage")]
                 shoal_runtime::sabotage::reach("recorded");
@@ -60,7 +80,7 @@ async fn write(store: &Store, tenure: &Tenure, settler: &Settler, records: &[(Ef
             Err(StoreError::Refused { .. }) if records.len() > 1 => {
                 // One of them is at fault, and it must not hold up the others.
                 for record in records.chunks(1) {
-                    if !Box::pin(write(store, tenure, settler, record)).await {
+                    if !Box::pin(write(outside, tenure, settler, record)).await {
                         return false;
                     }
                 }
@@ -75,10 +95,20 @@ async fn write(store: &Store, tenure: &Tenure, settler: &Settler, records: &[(Ef
                 warn!(partition.id = %partition, error = chain(&error), "The records of partition {partition} wait for Postgres");
             }
         }
-        tokio::select! {
-            () = tenure.leaving.cancelled() => return false,
-            () = tenure.lost.cancelled() => return false,
-            () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
+        if !rest(tenure, &mut pause).await {
+            return false;
+        }
+    }
+}
+
+/// Waits before the next try. `false`: the partition is handed over or lost.
+async fn rest(tenure: &Tenure, pause: &mut Duration) -> bool {
+    tokio::select! {
+        () = tenure.leaving.cancelled() => false,
+        () = tenure.lost.cancelled() => false,
+        () = tokio::time::sleep(*pause) => {
+            *pause = (*pause * 2).min(LONGEST_PAUSE);
+            true
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tracing::warn;
 
+use crate::evidence::Evidence;
 use crate::metrics;
 use crate::sender::Bots;
 
@@ -31,6 +32,8 @@ pub(crate) struct Telegram {
     /// Calls that wait or are in flight, by bot. Beyond the bound no owner takes another turn: what comes stays in the
     /// inboxes.
     pub bots: Bots,
+    /// For whom what people read is kept, in case that it is reported.
+    pub evidence: Option<Evidence>,
 }
 
 impl Telegram {

@@ -77,6 +77,7 @@ pub(crate) fn paired_with(peer: UserId) -> User {
         heard: NOW,
         prompted: None,
         lock: None,
+        muted: None,
         again: false,
         gate: None,
     };

@@ -14,7 +14,7 @@
 //! nothing of that reaches whom they meet by it ([`late`](crate::chat::late)).
 
 use crate::chat::caller::{Caller, Ruling, tell};
-use crate::chat::farewell;
+use crate::chat::moderation;
 use crate::chat::past::Parted;
 use crate::chat::search::withdraw;
 use crate::chat::session::{Chat, MOST_PARTED, Session, State};
@@ -42,7 +42,7 @@ pub(super) fn parted(caller: &Caller, chat: &Chat) -> Vec<Parted> {
     let mut parted = lately(caller.session().parted, caller.now);
     parted.retain(|past| past.peer.user != chat.peer.user);
     let (conversation, peer, at) = (chat.conversation, chat.peer, caller.now);
-    parted.push(Parted { conversation, peer, at, wished: None, awaited: false });
+    parted.push(Parted { conversation, peer, at, wished: None, awaited: false, rated: false });
     parted.drain(..parted.len().saturating_sub(MOST_PARTED));
     parted
 }
@@ -155,13 +155,12 @@ fn seek_again(caller: &Caller, peer: Address, asked: UpdateId) -> Decision<UserC
         .set_timer(Timer::Search(caller.at.bot), wait::look_at(caller.now, Meet::Anyone, caller.now))
 }
 
-/// The chat that may be taken up again. Whoever has turned out to be too young since, or is about to leave for good, takes
-/// up none.
+/// The chat that may be taken up again. Whoever has turned out to be too young since, or is about to leave for good, or is
+/// kept apart by the moderators, takes up none.
 fn past(caller: &Caller, conversation: ConversationId) -> Option<Parted> {
     let past = caller.session().parted.into_iter().find(|past| past.conversation == conversation)?;
-    let stays = caller.is_adult() && farewell::refuse_leaving(caller).is_ok();
-    let stands =
-        stays && past.at + TAKEN_UP_WITHIN > caller.now && !caller.user.blocked.contains(&past.peer.user);
+    let stays = caller.is_adult() && moderation::refuse_meeting(caller).is_ok();
+    let stands = stays && past.at + TAKEN_UP_WITHIN > caller.now && !caller.user.has_blocked(past.peer.user);
     stands.then_some(past)
 }
 

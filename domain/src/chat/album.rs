@@ -67,8 +67,15 @@ impl Item {
 
     /// It by itself. A caption that travels whole stays Telegram's to copy: so what we do not know of it arrives too.
     pub(super) fn alone(self, caller: &Caller) -> Parcel {
+        let seen = self.seen(caller).map(Box::new);
         let caption = self.caption.filter(|caption| caption.text.reduced);
-        Parcel::Copy { from_chat: caller.at.user.chat(), message: self.message, caption }
+        Parcel::Copy { from_chat: caller.at.user.chat(), message: self.message, caption, seen }
+    }
+
+    /// What it is, where a report may carry it.
+    fn seen(&self, caller: &Caller) -> Option<File> {
+        let file = self.file.as_ref().filter(|_| caller.policy.evidence)?;
+        Some(File { caption: self.caption.clone(), ..file.clone() })
     }
 
     fn is_reduced(&self) -> bool {
@@ -159,7 +166,11 @@ fn parts(caller: &Caller, mut album: Album) -> Vec<Utterance> {
     let whole = match &items[..] {
         [] | [_] => None,
         _ if anew => group(&items).map(|files| Parcel::Group { messages: messages.clone(), files }),
-        _ => Some(Parcel::Album { from_chat: caller.at.user.chat(), messages: messages.clone() }),
+        _ => Some(Parcel::Album {
+            from_chat: caller.at.user.chat(),
+            messages: messages.clone(),
+            seen: items.iter().filter_map(|item| item.seen(caller)).collect(),
+        }),
     };
     if let (Some(parcel), Some(message)) = (whole, messages.first()) {
         vec![Utterance { message: *message, parcel, reply }]

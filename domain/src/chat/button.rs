@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use crate::id::{ConversationId, MessageId};
 use crate::language::Language;
+use crate::moderation::Grounds;
 use crate::profile::{Gender, Interest, Meet, Part, Step};
 use crate::time_zone::{Region, TimeZone};
 
@@ -86,6 +87,16 @@ pub enum Button {
     Again(ConversationId),
     /// `here:<conversation>`: they are still there.
     Here(ConversationId),
+    /// `mute:<conversation>`: no media of the partner's any more.
+    Mute(ConversationId),
+    /// `mute-all:<conversation>`: nothing of the partner's any more.
+    MuteAll(ConversationId),
+    /// `unmute:<conversation>`: all of it again.
+    Unmute(ConversationId),
+    /// `like:<conversation>`, `dislike:<conversation>`: how it was.
+    Rate(ConversationId, bool),
+    /// `grounds:<word>:<conversation>`: what the partner there was reported for.
+    Grounds(Grounds, ConversationId),
     /// `through:<conversation>`: what the partner there would like to send may come.
     LetThrough(ConversationId),
     /// `keep-out:<conversation>`: rather not.
@@ -151,6 +162,12 @@ impl fmt::Display for Button {
             Button::Icebreaker(conversation) => write!(f, "ice:{conversation}"),
             Button::Again(conversation) => write!(f, "again:{conversation}"),
             Button::Here(conversation) => write!(f, "here:{conversation}"),
+            Button::Mute(conversation) => write!(f, "mute:{conversation}"),
+            Button::MuteAll(conversation) => write!(f, "mute-all:{conversation}"),
+            Button::Unmute(conversation) => write!(f, "unmute:{conversation}"),
+            Button::Rate(conversation, true) => write!(f, "like:{conversation}"),
+            Button::Rate(conversation, false) => write!(f, "dislike:{conversation}"),
+            Button::Grounds(grounds, conversation) => write!(f, "grounds:{grounds}:{conversation}"),
             Button::LetThrough(conversation) => write!(f, "through:{conversation}"),
             Button::KeepOut(conversation) => write!(f, "keep-out:{conversation}"),
             Button::Delete => f.write_str("delete:yes"),
@@ -201,6 +218,16 @@ impl FromStr for Button {
             Some(("ice", about)) => conversation(about).map(Button::Icebreaker),
             Some(("again", about)) => conversation(about).map(Button::Again),
             Some(("here", about)) => conversation(about).map(Button::Here),
+            Some(("mute", about)) => conversation(about).map(Button::Mute),
+            Some(("mute-all", about)) => conversation(about).map(Button::MuteAll),
+            Some(("unmute", about)) => conversation(about).map(Button::Unmute),
+            Some(("like", about)) => conversation(about).map(|about| Button::Rate(about, true)),
+            Some(("dislike", about)) => conversation(about).map(|about| Button::Rate(about, false)),
+            Some(("grounds", about)) => {
+                let (grounds, about) = about.split_once(':').ok_or(BadButton)?;
+                let grounds = grounds.parse().map_err(|_| BadButton)?;
+                Ok(Button::Grounds(grounds, conversation(about)?))
+            }
             Some(("through", about)) => conversation(about).map(Button::LetThrough),
             Some(("keep-out", about)) => conversation(about).map(Button::KeepOut),
             Some(("delete", "yes")) => Ok(Button::Delete),

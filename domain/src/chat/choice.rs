@@ -2,7 +2,7 @@
 //!
 //! Only the lines of those who suit are looked at, longest waiting first over all of them. The first who is willing is
 //! taken, unless one of the next has more in common: each thing in common counts as if they had waited that much
-//! longer. So the longest waiting are overtaken by whoever came at most [`LANGUAGE`] and [`INTEREST`] after them, and
+//! longer. So the longest waiting are overtaken by whoever came at most [`LANGUAGE`], [`INTEREST`] and [`RATING`] after them, and
 //! nobody starves for an odd taste.
 
 use std::cmp::Reverse;
@@ -19,6 +19,10 @@ pub const LANGUAGE: Millis = Millis::seconds(20);
 
 /// As so much longer a wait it counts to have an interest in common.
 pub const INTEREST: Millis = Millis::seconds(10);
+
+/// As so much shorter a wait it counts that partners think little of one of the two: so those who are liked meet each other
+/// sooner.
+pub const RATING: Millis = Millis::seconds(10);
 
 /// Who are willing and are compared, at most.
 const MOST_COMPARED: usize = 32;
@@ -59,6 +63,7 @@ pub(super) fn choose<'a>(
         let Some(other) = pool.find(who).map(|waiting| &waiting.seeker) else { continue };
         match may_meet(seeker, other) {
             Some(from) if from <= now => {
+                let counts_since = counts_since + apart(seeker, other);
                 let place = (Timestamp(counts_since.0.saturating_sub(in_common(seeker, other))), who);
                 if best.is_none_or(|best| place < best) {
                     (best, choice.partner) = (Some(place), Some(other));
@@ -88,6 +93,11 @@ fn in_common(one: &Seeker, other: &Seeker) -> u64 {
     let language = one.language.is_some() && one.language == other.language;
     let interest = !one.interests.shared(other.interests).is_empty();
     u64::from(language) * LANGUAGE.0 + u64::from(interest) * INTEREST.0
+}
+
+/// How much shorter somebody counts as waiting because partners think otherwise of them than of the other.
+fn apart(one: &Seeker, other: &Seeker) -> Millis {
+    if one.traits.disliked == other.traits.disliked { Millis(0) } else { RATING }
 }
 
 /// All who suit somebody, longest waiting first over all lines.

@@ -31,13 +31,19 @@ pub enum Command {
     Report,
     /// `/block`: never again.
     Block,
+    /// `/mute`: no media of the partner's any more, or media again.
+    Mute,
+    /// `/rate`: how it was with the last partner.
+    Rate,
+    /// `/appeal`: to the moderators, with what there is to say.
+    Appeal,
     /// Reads like a command, but there is none of this name.
     Unknown,
 }
 
 impl Command {
     /// Reads a command: a slash and a word, in any case, perhaps with `@` and a bot's name, perhaps with words after
-    /// it, which mean nothing yet. `None` when the text is no command, as with `/r/rust` or a lone slash.
+    /// it, which mean nothing but to `/appeal`. `None` when the text is no command, as with `/r/rust` or a lone slash.
     #[must_use]
     pub fn parse(text: &str) -> Option<Command> {
         let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
@@ -60,6 +66,9 @@ impl Command {
             "delete" => Command::Delete,
             "report" => Command::Report,
             "block" => Command::Block,
+            "mute" => Command::Mute,
+            "rate" => Command::Rate,
+            "appeal" => Command::Appeal,
             _ => Command::Unknown,
         })
     }

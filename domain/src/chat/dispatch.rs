@@ -7,8 +7,9 @@ use crate::chat::command::Command;
 use crate::chat::talk::Written;
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    again, album, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, newcomer, onboarding,
-    pairing, press, privacy, profile, revise, safety, search, settings, talk, unsay, wait,
+    again, album, contact, entitled, farewell, goodbye, icebreaker, idle, late, lock, moderation, mute,
+    newcomer, onboarding, pairing, press, privacy, profile, rating, revise, safety, search, settings, talk,
+    unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -26,11 +27,24 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
     let caller =
         |bot| Caller { user: Cow::Borrowed(state), at: Address { bot, user: me }, now, policy, original };
     match message {
-        Message::Update(bot, id, what) => update(&caller(*bot), *id, what),
+        Message::Update(bot, id, what) => {
+            moderation::unless_banned(&caller(*bot), what, |caller| update(caller, *id, what))
+        }
         Message::Tell(Tell::Granted { grant, what }) => {
             let home = state.home();
             entitled::granted(&caller(home.unwrap_or(NOWHERE)), *grant, *what, home.is_some())
         }
+        Message::Tell(Tell::Decided { id, measure, reason }) => {
+            let home = state.home();
+            let caller = caller(home.unwrap_or(NOWHERE));
+            moderation::decided(&caller, *id, *measure, reason, home.is_some())
+        }
+        Message::Tell(Tell::Reported { by, conversation }) => {
+            let home = state.home();
+            let caller = caller(home.unwrap_or(NOWHERE));
+            moderation::reported(&caller, *by, *conversation, home.is_some())
+        }
+        Message::Tell(Tell::Rated { liked }) => rating::rated(&caller(NOWHERE), *liked),
         Message::Tell(what) => tell(|you| caller(you.bot), what),
         Message::Report(Report::Unreachable { at, why }) => {
             let caller = caller(at.bot);
@@ -93,7 +107,7 @@ fn wrote(caller: &Caller, written: Written) -> Ruling {
     let id = written.id;
     match written.content {
         Content::Text { text, .. } if let Some(command) = Command::parse(&text.text) => {
-            obey(caller, written, command)
+            obey(caller, written, command, &text.text)
         }
         content if !caller.is_adult() => onboarding::hear(caller, id, content),
         content if let Some(asked) = profile::asked(caller) => profile::hear(caller, id, asked, content),
@@ -105,7 +119,7 @@ fn wrote(caller: &Caller, written: Written) -> Ruling {
     }
 }
 
-fn obey(caller: &Caller, written: Written, command: Command) -> Ruling {
+fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruling {
     let id = written.id;
     match command {
         // These always work, however late: whoever came here by mistake must find out what this is, and the way out.
@@ -117,6 +131,7 @@ fn obey(caller: &Caller, written: Written, command: Command) -> Ruling {
         Command::Settings => Ok(settings::show(caller)),
         Command::Language => Ok(caller.say(Notice::ChooseLanguage)),
         Command::Stop => goodbye::stop(caller),
+        Command::Appeal => Ok(moderation::appeal(caller, text)),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Profile => Ok(profile::show(caller, None)),
         Command::Find => search::find(caller, id),
@@ -126,6 +141,8 @@ fn obey(caller: &Caller, written: Written, command: Command) -> Ruling {
         Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),
         Command::Block => safety::block(caller, id),
+        Command::Mute => mute::toggle(caller),
+        Command::Rate => rating::ask(caller),
         Command::Unknown => Err(Refusal(Notice::UnknownCommand)),
     }
 }
@@ -184,8 +201,12 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         Tell::Left { you, conversation } => goodbye::left(&caller(*you), *conversation),
         Tell::Undelivered { you, conversation, why } => talk::undelivered(&caller(*you), *conversation, *why),
         // For a pool, or not from anybody at a bot.
-        Tell::Granted { .. } | Tell::Reunite { .. } | Tell::Seek(_) | Tell::Withdraw { .. } => {
-            Decision::new()
-        }
+        Tell::Granted { .. }
+        | Tell::Decided { .. }
+        | Tell::Reported { .. }
+        | Tell::Rated { .. }
+        | Tell::Reunite { .. }
+        | Tell::Seek(_)
+        | Tell::Withdraw { .. } => Decision::new(),
     }
 }

@@ -9,6 +9,7 @@ use crate::account::{Age, Profile};
 use crate::chat::caller::Caller;
 use crate::chat::field::Field;
 use crate::chat::goodbye;
+use crate::chat::moderation;
 use crate::chat::user::{Leaving, UserChange};
 use crate::decision::{Decision, Record, Refusal};
 use crate::message::Timer;
@@ -81,6 +82,11 @@ fn forget(caller: &Caller) -> Decision<UserChange> {
     }
     for field in fields {
         forgotten = forgotten.change(UserChange::Forgotten(field));
+    }
+    let standing = &caller.user.standing;
+    let stays = standing.left(caller.now);
+    if stays != *standing {
+        forgotten = forgotten.and(moderation::became(caller, stays));
     }
     forgotten
         .change(UserChange::LeavingBecame(Some(Leaving::Gone)))

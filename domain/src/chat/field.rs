@@ -8,6 +8,9 @@ pub(super) const BLOCKED: &str = "blocked";
 pub(super) const TICKET: &str = "ticket";
 pub(super) const ENTITLED: &str = "entitled";
 pub(super) const LEAVING: &str = "leaving";
+pub(super) const BLOCKED_EARLIER: &str = "blocked-earlier";
+pub(super) const RATING: &str = "rating";
+pub(super) const STANDING: &str = "standing";
 pub(super) const NEW_UNTIL: &str = "new";
 pub(super) const SESSION: &str = "session:";
 pub(super) const CONTACT: &str = "contact:";
@@ -21,6 +24,10 @@ pub enum Field {
     Recent,
     /// Whom they blocked.
     Blocked,
+    /// Whom they blocked before those.
+    BlockedEarlier,
+    /// What partners thought of them.
+    Rating,
     /// Their latest search.
     Ticket,
     /// What they may do.
@@ -40,6 +47,8 @@ impl Field {
             Field::Profile => PROFILE.to_owned(),
             Field::Recent => RECENT.to_owned(),
             Field::Blocked => BLOCKED.to_owned(),
+            Field::BlockedEarlier => BLOCKED_EARLIER.to_owned(),
+            Field::Rating => RATING.to_owned(),
             Field::Ticket => TICKET.to_owned(),
             Field::Entitlements => ENTITLED.to_owned(),
             Field::NewUntil => NEW_UNTIL.to_owned(),

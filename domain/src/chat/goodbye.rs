@@ -64,6 +64,15 @@ pub(super) fn leave_all(caller: &Caller) -> Decision<UserChange> {
     })
 }
 
+/// The same without a word of it at any bot.
+pub(super) fn leave_quietly(caller: &Caller) -> Decision<UserChange> {
+    let bots = caller.user.sessions.keys();
+    bots.fold(Decision::new(), |left, bot| {
+        let there = caller.after(&left).at_bot(*bot);
+        left.and(unreachable(&there))
+    })
+}
+
 fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let parted = again::parted(caller, chat);
     let session = Session { state: State::Idle, last: Some(chat.over()), asked: None, parted };

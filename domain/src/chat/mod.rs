@@ -98,8 +98,10 @@
 //! block somebody, while they wait. So both check once more when the match reaches them, against what they know by
 //! then, and search on if the pool did not know ([`User::avoids`]).
 
+mod blocked;
 mod contact;
 mod field;
+mod rating;
 mod recent;
 mod session;
 mod user;
@@ -119,6 +121,8 @@ mod icebreaker;
 mod idle;
 mod late;
 mod lock;
+mod moderation;
+mod mute;
 mod newcomer;
 mod onboarding;
 mod pairing;
@@ -143,8 +147,9 @@ mod story;
 
 pub use again::TAKEN_UP_WITHIN;
 pub use album::{Album, Item, LONGEST_ALBUM, QUIET};
+pub use blocked::{BadFilter, Earlier};
 pub use button::{BadButton, Button};
-pub use choice::{INTEREST, LANGUAGE};
+pub use choice::{INTEREST, LANGUAGE, RATING};
 pub use command::Command;
 pub use contact::{Contact, NOTED_EVERY, Wishes};
 pub use farewell::GRACE;
@@ -153,8 +158,9 @@ pub use idle::{ANSWER, SILENCE};
 pub use newcomer::{Gate, MOST_HELD};
 pub use past::{BadPast, Parted, Past};
 pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};
+pub use rating::Rating;
 pub use recent::{MOST_RECENT, RECENT, Recent};
-pub use session::{Asked, Chat, Lock, MOST_PARTED, Session, State};
+pub use session::{Asked, Chat, Lock, MOST_PARTED, Muted, Session, State};
 pub use talk::Utterance;
 pub use user::{Leaving, MOST_BLOCKED, User, UserChange};
 pub use wait::{LIMIT, PATIENCE};

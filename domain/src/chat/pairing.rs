@@ -4,8 +4,8 @@ use crate::chat::caller::{Caller, tell};
 use crate::chat::search::seek;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
-use crate::chat::{again, goodbye, idle};
-use crate::decision::Decision;
+use crate::chat::{again, goodbye, idle, moderation};
+use crate::decision::{Decision, Refusal};
 use crate::id::{Address, ConversationId, Ticket, UpdateId};
 use crate::message::{Tell, Timer};
 use crate::notice::Notice;
@@ -69,8 +69,12 @@ pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decisio
     let parted = Decision::new()
         .change(caller.became(State::Idle))
         .change(UserChange::RecentBecame(caller.user.recent.without(chat.peer.user)));
-    let search_on = seek(&caller.after(&parted), caller.now, chat.began);
-    parted.and(search_on).and(caller.say(Notice::PartnerMissed))
+    let after = caller.after(&parted);
+    let search_on = match moderation::refuse_meeting(&after) {
+        Ok(()) => seek(&after, caller.now, chat.began).and(caller.say(Notice::PartnerMissed)),
+        Err(Refusal(notice)) => caller.say(Notice::PartnerLeft { conversation }).and(caller.say(notice)),
+    };
+    parted.and(search_on)
 }
 
 enum Answer {
@@ -84,7 +88,7 @@ fn consider(caller: &Caller, ticket: Ticket, peer: Address) -> Answer {
     };
     if let Some(wanted) = again {
         // Both want to, so that they met lately does not stand in the way.
-        let willing = wanted == peer && !caller.user.blocked.contains(&peer.user);
+        let willing = wanted == peer && !caller.user.has_blocked(peer.user);
         let talks = caller.user.partners().any(|partner| partner == peer.user);
         if willing && !talks {
             return Answer::Yes { began, again: true };
@@ -93,7 +97,14 @@ fn consider(caller: &Caller, ticket: Ticket, peer: Address) -> Answer {
     }
     // The pool went by lists of the moment the search began. The pool has dropped this person, so they ask anew.
     if peer.user == caller.at.user || caller.user.avoids(peer.user, caller.now) {
-        return Answer::No { search_on: seek(caller, since, began) };
+        // Whoever was blocked long ago is not on the list that went with the search, and would be brought here again.
+        let named = match caller.user.has_blocked(peer.user) {
+            true => caller.user.blocks_by_name(peer.user),
+            false => vec![],
+        };
+        let named = named.into_iter().fold(Decision::new(), Decision::change);
+        let search_on = seek(&caller.after(&named), since, began);
+        return Answer::No { search_on: named.and(search_on) };
     }
     Answer::Yes { began, again: false }
 }
@@ -129,6 +140,7 @@ fn enter(
         heard: caller.now,
         prompted: None,
         lock: None,
+        muted: None,
         again,
         gate: None,
     };

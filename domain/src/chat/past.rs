@@ -4,6 +4,7 @@
 //!   1001.7 5 60                        conversation, partner, and what else there is to know
 //!   0.7 5@1002 60                      the partner is at a bot other than the pool's
 //!   1001.7 5 1764183267000 awaited     a chat that may be taken up again
+//!   1001.7 5 1764183267000 rated       one of which its person has said how it was
 //! ```
 
 use std::fmt;
@@ -40,6 +41,8 @@ pub struct Parted {
     pub wished: Option<UpdateId>,
     /// The other would like to.
     pub awaited: bool,
+    /// This person has said how it was.
+    pub rated: bool,
 }
 
 /// The text is no conversation that is over.
@@ -119,6 +122,9 @@ impl fmt::Display for Parted {
         if self.awaited {
             f.write_str(" awaited")?;
         }
+        if self.rated {
+            f.write_str(" rated")?;
+        }
         self.wished.map_or(Ok(()), |wished| write!(f, " wished {wished}"))
     }
 }
@@ -130,10 +136,11 @@ impl FromStr for Parted {
         let mut words = text.split(' ');
         let (conversation, peer, at) = with(&mut words).ok_or(BadPast)?;
         let at = Timestamp(at.parse().map_err(|_| BadPast)?);
-        let mut parted = Parted { conversation, peer, at, wished: None, awaited: false };
+        let mut parted = Parted { conversation, peer, at, wished: None, awaited: false, rated: false };
         while let Some(word) = words.next() {
             match word {
                 "awaited" => parted.awaited = true,
+                "rated" => parted.rated = true,
                 "wished" => {
                     let id = words.next().and_then(|id| id.parse().ok());
                     parted.wished = Some(id.ok_or(BadPast)?);
@@ -179,14 +186,15 @@ mod tests {
             let past = Past { conversation: conversation(pool), peer, began: UpdateId(60) };
             assert_eq!(past.to_string(), format!("{with} 60"));
             assert_eq!(past.to_string().parse(), Ok(past));
-            for (wished, awaited, more) in [
-                (None, false, ""),
-                (None, true, " awaited"),
-                (Some(UpdateId(8)), false, " wished 8"),
-                (Some(UpdateId(8)), true, " awaited wished 8"),
+            for (wished, awaited, rated, more) in [
+                (None, false, false, ""),
+                (None, true, false, " awaited"),
+                (None, false, true, " rated"),
+                (Some(UpdateId(8)), false, false, " wished 8"),
+                (Some(UpdateId(8)), true, true, " awaited rated wished 8"),
             ] {
                 let at = Timestamp(9);
-                let parted = Parted { conversation: conversation(pool), peer, at, wished, awaited };
+                let parted = Parted { conversation: conversation(pool), peer, at, wished, awaited, rated };
                 assert_eq!(parted.to_string(), format!("{with} 9{more}"));
                 assert_eq!(parted.to_string().parse(), Ok(parted));
             }
@@ -202,6 +210,6 @@ mod tests {
         assert_eq!("1001.7 5 9 wished".parse::<Parted>(), Err(BadPast));
         assert_eq!("1001.7 5 9 wished x".parse::<Parted>(), Err(BadPast));
         let known: Parted = "1001.7 5 9".parse().unwrap();
-        assert_eq!("1001.7 5 9 rated awaited".parse(), Ok(Parted { awaited: true, ..known }));
+        assert_eq!("1001.7 5 9 cherished awaited".parse(), Ok(Parted { awaited: true, ..known }));
     }
 }

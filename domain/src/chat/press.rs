@@ -3,12 +3,13 @@
 use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::past::Past;
-use crate::chat::session::{Chat, State};
+use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
-    again, farewell, goodbye, icebreaker, idle, lock, newcomer, onboarding, profile, safety, search,
-    settings, talk,
+    again, farewell, goodbye, icebreaker, idle, lock, moderation, mute, newcomer, onboarding, profile,
+    rating, safety, search, settings, talk,
 };
+use crate::content::Content;
 use crate::decision::Decision;
 use crate::id::{ConversationId, MessageId, UpdateId};
 use crate::notice::{Notice, Toast};
@@ -34,6 +35,7 @@ fn word_for(button: Button) -> Option<Toast> {
         Button::Share { .. }
         | Button::Keep
         | Button::Here(_)
+        | Button::Grounds(..)
         | Button::LetThrough(_)
         | Button::KeepOut(_) => Some(Toast::Done),
         Button::NoMore => Some(Toast::NoMore),
@@ -97,12 +99,24 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, &current(caller, conversation)?)),
         Button::Report(conversation) => Ok(safety::report_partner(caller, named(caller, conversation)?)),
         Button::Block(conversation) => Ok(safety::block_partner(caller, named(caller, conversation)?)),
+        Button::Grounds(grounds, conversation) => {
+            Ok(safety::state_grounds(caller, named(caller, conversation)?, grounds))
+        }
+        Button::Mute(conversation) => {
+            Ok(mute::mute(caller, current(caller, conversation)?, Some(Muted::Media)))
+        }
+        Button::MuteAll(conversation) => {
+            Ok(mute::mute(caller, current(caller, conversation)?, Some(Muted::All)))
+        }
+        Button::Unmute(conversation) => Ok(mute::mute(caller, current(caller, conversation)?, None)),
+        Button::Rate(conversation, liked) => rating::rate(caller, conversation, liked),
         Button::Share { conversation, message } => {
             let chat = current(caller, conversation)?;
             if chat.unconfirmed_contact != Some(message) {
                 return Err(Toast::ButtonExpired);
             }
-            Ok(talk::share_contact(caller, &chat, message))
+            moderation::refuse_saying(caller, &Content::Contact(None))
+                .map(|()| talk::share_contact(caller, &chat, message))
         }
         Button::Here(conversation) => {
             current(caller, conversation)?;

@@ -10,6 +10,7 @@ use crate::chat::user::{Leaving, UserChange};
 use crate::decision::Decision;
 use crate::entitlement::Entitlements;
 use crate::id::{BotId, UserId};
+use crate::moderation::Term;
 use crate::notice::Notice;
 use crate::time::Timestamp;
 
@@ -29,8 +30,35 @@ struct Known<'a> {
     entitlements: &'a Entitlements,
     people_met_within_20_minutes: usize,
     people_blocked: usize,
+    more_people_blocked_earlier: bool,
+    thumbs_up: u32,
+    thumbs_down: u32,
+    moderation: &'a Limits<'a>,
     searches: u64,
     will_be_deleted_at_ms: Option<Timestamp>,
+}
+
+/// Where they stand with the moderators. Who reported them is not said.
+#[derive(Serialize)]
+struct Limits<'a> {
+    warnings: u32,
+    suspended_since_ms: Option<Timestamp>,
+    banned: Option<&'a Term>,
+    muted: Option<&'a Term>,
+    media_banned: Option<&'a Term>,
+}
+
+impl<'a> Limits<'a> {
+    fn of(caller: &'a Caller) -> Limits<'a> {
+        let (standing, now) = (&caller.user.standing, caller.now);
+        Limits {
+            warnings: standing.warnings,
+            suspended_since_ms: standing.suspended,
+            banned: standing.banned(now),
+            muted: standing.muted(now),
+            media_banned: standing.media_banned(now),
+        }
+    }
 }
 
 /// What one bot has noted.
@@ -54,6 +82,10 @@ pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
         entitlements: &user.entitlements,
         people_met_within_20_minutes: user.recent.unexpired(caller.now).count(),
         people_blocked: user.blocked.len(),
+        more_people_blocked_earlier: !user.blocked_earlier.is_empty(),
+        thumbs_up: user.rating.liked,
+        thumbs_down: user.rating.disliked,
+        moderation: &Limits::of(caller),
         searches: user.ticket.0,
         will_be_deleted_at_ms: leaving,
     };

@@ -3,9 +3,9 @@
 use crate::cargo::Cargo;
 use crate::chat::caller::{Caller, tell};
 use crate::chat::command::Command;
-use crate::chat::session::{Chat, State};
+use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
-use crate::chat::{late, newcomer};
+use crate::chat::{late, moderation, mute, newcomer};
 use crate::content::Content;
 use crate::decision::Decision;
 use crate::effect::Effect;
@@ -24,6 +24,10 @@ pub(super) fn edited(
     content: &Content,
 ) -> Decision<UserChange> {
     let Some(chat) = current(caller, id).filter(|_| !is_command(content)) else { return Decision::new() };
+    // Otherwise an edit would say what may not be said.
+    if moderation::refuse_saying(caller, content).is_err() {
+        return Decision::new();
+    }
     if let Some(held) = newcomer::edited(caller, &chat, message, content) {
         return held;
     }
@@ -58,6 +62,10 @@ pub(super) fn revised(
     if !caller.hears(from, conversation) {
         return Decision::new();
     }
+    let muted = caller.session().chat().and_then(|chat| chat.muted);
+    if mute::holds_back_revision(muted, revision) {
+        return Decision::new();
+    }
     let (to, revision) = (caller.at, revision.clone());
     Decision::new().effect(Effect::Revise { to, conversation, message, revision })
 }
@@ -71,6 +79,9 @@ pub(super) fn felt(
     emoji: Option<&str>,
 ) -> Decision<UserChange> {
     if !caller.hears(from, conversation) {
+        return Decision::new();
+    }
+    if caller.session().chat().is_some_and(|chat| chat.muted == Some(Muted::All)) {
         return Decision::new();
     }
     let (to, emoji) = (caller.at, emoji.map(str::to_owned));

@@ -1,12 +1,14 @@
-//! Report and block: at once, in every state, against whom one talks to or talked to last.
+//! Report and block: at once, in every state, against whom one talks to or talked to within a day.
 
-use crate::chat::caller::{Caller, Ruling};
+use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::past::Past;
 use crate::chat::session::State;
 use crate::chat::user::UserChange;
 use crate::chat::{goodbye, late, search};
 use crate::decision::{Decision, Record, Refusal};
 use crate::id::UpdateId;
+use crate::message::Tell;
+use crate::moderation::Grounds;
 use crate::notice::Notice;
 
 /// `/report`
@@ -31,7 +33,7 @@ fn meant(caller: &Caller, update: UpdateId) -> Result<Past, Refusal> {
         .ok_or(Refusal(Notice::TooLate))
 }
 
-/// Reports the partner of a conversation. A report also blocks.
+/// Reports the partner of a conversation. A report also blocks, and what the two have read is kept for the moderators.
 pub(super) fn report_partner(caller: &Caller, partner: Past) -> Decision<UserChange> {
     let reported = Record::Reported {
         by: caller.at.user,
@@ -39,7 +41,18 @@ pub(super) fn report_partner(caller: &Caller, partner: Past) -> Decision<UserCha
         conversation: partner.conversation,
         at: caller.now,
     };
-    never_again(caller, partner).record(reported).and(caller.say(Notice::Reported))
+    let (by, conversation, at) = (caller.at.user, partner.conversation, caller.now);
+    never_again(caller, partner)
+        .record(reported)
+        .record(Record::Evidence { by, reader: by, conversation, at })
+        .and(tell(partner.peer, Tell::Reported { by, conversation }))
+        .and(caller.say(Notice::Reported { conversation: Some(conversation) }))
+}
+
+/// What for.
+pub(super) fn state_grounds(caller: &Caller, partner: Past, grounds: Grounds) -> Decision<UserChange> {
+    let (by, conversation) = (caller.at.user, partner.conversation);
+    Decision::new().record(Record::GroundsStated { by, conversation, grounds })
 }
 
 /// Blocks the partner of a conversation.
@@ -52,12 +65,10 @@ pub(super) fn block_partner(caller: &Caller, partner: Past) -> Decision<UserChan
 fn never_again(caller: &Caller, partner: Past) -> Decision<UserChange> {
     let whom = partner.peer.user;
     let mut decision = Decision::new();
-    if let Some(blocked) = caller.user.blocked_with(whom) {
-        decision = decision.change(UserChange::BlockedBecame(blocked)).record(Record::Blocked {
-            by: caller.at.user,
-            whom,
-            at: caller.now,
-        });
+    let named = caller.user.blocks_by_name(whom);
+    if !named.is_empty() {
+        let record = Record::Blocked { by: caller.at.user, whom, at: caller.now };
+        decision = named.into_iter().fold(decision, Decision::change).record(record);
     }
     for bot in caller.user.sessions.keys() {
         let there = caller.after(&decision).at_bot(*bot);

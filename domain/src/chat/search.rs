@@ -3,7 +3,7 @@
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::session::State;
 use crate::chat::user::UserChange;
-use crate::chat::{farewell, goodbye, pool_of, recent, wait};
+use crate::chat::{goodbye, moderation, pool_of, recent, wait};
 use crate::decision::{Decision, Policy, Refusal};
 use crate::entity::EntityKey;
 use crate::id::{MessageId, PoolId, Ticket, UpdateId, UserId};
@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 
 /// `/find`
 pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
-    farewell::refuse_leaving(caller)?;
+    moderation::refuse_meeting(caller)?;
     match caller.session().state {
         State::Idle => {
             let meet = caller.user.profile.meet;
@@ -36,7 +36,7 @@ pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
 
 /// They agree to meet anybody, this once: they searched for some, or may not choose any more.
 pub(super) fn find_anyone(caller: &Caller, asked: UpdateId) -> Ruling {
-    farewell::refuse_leaving(caller)?;
+    moderation::refuse_meeting(caller)?;
     match caller.session().state {
         State::Idle => {
             let agreed = seek_as(caller, caller.now, asked, Asking { anyone: true, ..Asking::default() });
@@ -137,6 +137,7 @@ fn traits(caller: &Caller, anyone: bool) -> Traits {
         priority: caller.user.entitlements.has_priority(caller.now),
         language: caller.contact().matched_by(),
         interests: profile.interests,
+        disliked: caller.user.rating.is_low(),
     }
 }
 

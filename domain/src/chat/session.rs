@@ -116,6 +116,9 @@ pub struct Chat {
     /// Whether it is locked, or to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lock: Option<Lock>,
+    /// What of the other's does not reach this person, as they wish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted: Option<Muted>,
     /// They had talked before, and both wanted to again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
@@ -139,6 +142,16 @@ pub enum Lock {
         /// This person pays for it.
         pays: bool,
     },
+}
+
+/// What does not reach somebody, as they wish. The other is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Muted {
+    /// All but words.
+    Media,
+    /// Everything.
+    All,
 }
 
 impl State {
@@ -170,11 +183,13 @@ impl Session {
         self.chat().map(|chat| chat.over()).or(self.last)
     }
 
-    /// The partner of this conversation, if it is the current or the last.
+    /// The partner of this conversation, if it is the current or the last, or ended within a day.
     #[must_use]
     pub fn partner_of(&self, conversation: ConversationId) -> Option<Past> {
         let last = self.last.filter(|past| past.conversation == conversation);
-        self.chat_of(conversation).map(|chat| chat.over()).or(last)
+        let parted = self.parted.iter().find(|past| past.conversation == conversation);
+        let lately = parted.map(|past| Past { conversation, peer: past.peer, began: unknown() });
+        self.chat_of(conversation).map(|chat| chat.over()).or(last).or(lately)
     }
 }
 

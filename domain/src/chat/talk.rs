@@ -7,7 +7,7 @@ use crate::chat::album::{self, Item};
 use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
-use crate::chat::{crossing, late, newcomer};
+use crate::chat::{crossing, late, moderation, mute, newcomer};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Refusal};
 use crate::effect::Effect;
@@ -63,6 +63,7 @@ pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
     };
     let Written { id, message, content, reply, album } = written;
     late::refuse_late(caller, id)?;
+    moderation::refuse_saying(caller, content)?;
     let reply = reply.map(|reply| reply.to(caller.refers_to(reply.to)));
     let parcel = match content {
         Content::Text { text, preview } => Parcel::Text { text: text.clone(), preview: preview.clone() },
@@ -114,7 +115,7 @@ fn confirm_contact(
 pub(super) fn share_contact(caller: &Caller, chat: &Chat, message: MessageId) -> Decision<UserChange> {
     let parcel = match chat.crossing_contact.clone() {
         Some(contact) => Parcel::Cargo(Box::new(Cargo::Contact(*contact))),
-        None => Parcel::Copy { from_chat: caller.at.user.chat(), message, caption: None },
+        None => Parcel::Copy { from_chat: caller.at.user.chat(), message, caption: None, seen: None },
     };
     let reply = chat.contact_reply.as_deref().cloned();
     let kept = keep_contact(caller, chat);
@@ -148,6 +149,10 @@ pub(super) fn said(
 ) -> Decision<UserChange> {
     if !caller.hears(from, conversation) {
         return tell(from, Tell::Left { you: from, conversation });
+    }
+    let muted = caller.session().chat().and_then(|chat| chat.muted);
+    if mute::holds_back(muted, parcel) {
+        return Decision::new();
     }
     let (to, parcel, reply) = (caller.at, parcel.clone(), reply.cloned());
     Decision::new().effect(Effect::Relay { to, from, conversation, parcel, message, reply })

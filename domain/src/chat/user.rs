@@ -5,20 +5,24 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Age, Profile};
+use crate::chat::blocked::Earlier;
 use crate::chat::contact::{Contact, Wishes};
 use crate::chat::field::{
-    BLOCKED, CONTACT, ENTITLED, Field, LEAVING, NEW_UNTIL, PROFILE, RECENT, SESSION, TICKET,
+    BLOCKED, BLOCKED_EARLIER, CONTACT, ENTITLED, Field, LEAVING, NEW_UNTIL, PROFILE, RATING, RECENT, SESSION,
+    STANDING, TICKET,
 };
+use crate::chat::rating::Rating;
 use crate::chat::recent::Recent;
 use crate::chat::session::Session;
 use crate::entitlement::Entitlements;
 use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::{BotId, Ticket, UserId};
 use crate::language::Language;
+use crate::moderation::Standing;
 use crate::time::Timestamp;
 
-/// How many blocked people are kept at hand; each travels with every search. The books keep all; beyond this number
-/// the earliest blocked may be met again.
+/// How many blocked people are kept by name; each travels with every search. Those before them are kept as a filter, and
+/// whoever of them is brought here after all is kept by name again.
 pub const MOST_BLOCKED: usize = 1000;
 
 /// A person. Age, partners and blocks hold for all bots; a session is one bot's.
@@ -30,6 +34,12 @@ pub struct User {
     pub recent: Recent,
     /// Whom they never want to meet again, in the order of blocking; at most [`MOST_BLOCKED`].
     pub blocked: Vec<UserId>,
+    /// Whom they blocked before those.
+    pub blocked_earlier: Earlier,
+    /// What partners thought of them.
+    pub rating: Rating,
+    /// Where they stand with the moderators.
+    pub standing: Standing,
     /// Their latest search.
     pub ticket: Ticket,
     /// Where they stand with each bot. Not here: [`Session::default`].
@@ -63,6 +73,12 @@ pub enum UserChange {
     RecentBecame(Recent),
     /// They blocked somebody.
     BlockedBecame(Vec<UserId>),
+    /// Somebody whom they blocked is kept by name no longer.
+    BlockedEarlierBecame(Earlier),
+    /// A partner said what they think of them.
+    RatingBecame(Rating),
+    /// They stand differently with the moderators.
+    StandingBecame(Standing),
     /// They began a search.
     TicketBecame(Ticket),
     /// They stand differently with a bot.
@@ -89,6 +105,9 @@ impl User {
                 PROFILE => user.profile = read_field(name, value)?,
                 RECENT => user.recent = read_field(name, value)?,
                 BLOCKED => user.blocked = read_field(name, value)?,
+                BLOCKED_EARLIER => user.blocked_earlier = read_field(name, value)?,
+                RATING => user.rating = read_field(name, value)?,
+                STANDING => user.standing = read_field(name, value)?,
                 TICKET => user.ticket = read_field(name, value)?,
                 ENTITLED => user.entitlements = read_field(name, value)?,
                 LEAVING => user.leaving = read_field(name, value)?,
@@ -119,7 +138,9 @@ impl User {
             changes.push(UserChange::ProfileBecame(Profile { age, ..Profile::default() }));
         }
         if !blocked.is_empty() {
-            changes.push(UserChange::BlockedBecame(latest_blocked(blocked)));
+            let (latest, earlier) = by_name(blocked, Earlier::default());
+            changes.push(UserChange::BlockedBecame(latest));
+            changes.extend(earlier.map(UserChange::BlockedEarlierBecame));
         }
         let noted = wishes.into_iter().map(|(bot, wishes)| (bot, Contact { wishes, ..Contact::default() }));
         changes.extend(noted.map(|(bot, contact)| UserChange::ContactBecame(bot, contact)));
@@ -132,11 +153,21 @@ impl User {
 
     /// What the books say beyond that: what they told of themself, and what they are entitled to. The age stays as the
     /// books of ages have it. Also the changes that make the record hold the same.
-    pub fn recall(&mut self, told: Option<Profile>, entitlements: Option<Entitlements>) -> Vec<UserChange> {
+    pub fn recall(
+        &mut self,
+        told: Option<Profile>,
+        entitlements: Option<Entitlements>,
+        standing: Option<Standing>,
+        rating: Rating,
+    ) -> Vec<UserChange> {
         let age = self.profile.age;
         let told = told.map(|profile| UserChange::ProfileBecame(Profile { age, ..profile }));
-        let changes: Vec<_> =
-            told.into_iter().chain(entitlements.map(UserChange::EntitlementsBecame)).collect();
+        let changes: Vec<_> = told
+            .into_iter()
+            .chain(entitlements.map(UserChange::EntitlementsBecame))
+            .chain(standing.map(UserChange::StandingBecame))
+            .chain((rating != Rating::default()).then_some(UserChange::RatingBecame(rating)))
+            .collect();
         for change in &changes {
             self.apply(change);
         }
@@ -149,6 +180,9 @@ impl User {
             UserChange::ProfileBecame(profile) => self.profile = profile,
             UserChange::RecentBecame(recent) => self.recent = recent,
             UserChange::BlockedBecame(blocked) => self.blocked = blocked,
+            UserChange::BlockedEarlierBecame(earlier) => self.blocked_earlier = earlier,
+            UserChange::RatingBecame(rating) => self.rating = rating,
+            UserChange::StandingBecame(standing) => self.standing = standing,
             UserChange::TicketBecame(ticket) => self.ticket = ticket,
             UserChange::SessionBecame(bot, session) => {
                 self.sessions.insert(bot, session);
@@ -168,6 +202,8 @@ impl User {
             Field::Profile => self.profile = Profile::default(),
             Field::Recent => self.recent = Recent::default(),
             Field::Blocked => self.blocked.clear(),
+            Field::BlockedEarlier => self.blocked_earlier = Earlier::default(),
+            Field::Rating => self.rating = Rating::default(),
             Field::Ticket => self.ticket = Ticket::default(),
             Field::Entitlements => self.entitlements = Entitlements::default(),
             Field::NewUntil => self.new_until = Timestamp::default(),
@@ -180,13 +216,15 @@ impl User {
         }
     }
 
-    /// All that is kept of them and can be forgotten.
+    /// All that is kept of them and can be forgotten. Where they stand with the moderators is not among it.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         let always = [
             Field::Profile,
             Field::Recent,
             Field::Blocked,
+            Field::BlockedEarlier,
+            Field::Rating,
             Field::Ticket,
             Field::Entitlements,
             Field::NewUntil,
@@ -218,7 +256,7 @@ impl User {
     /// this moment, on whichever bot.
     #[must_use]
     pub fn avoids(&self, other: UserId, now: Timestamp) -> bool {
-        self.blocked.contains(&other)
+        self.has_blocked(other)
             || self.recent.holds(other, now)
             || self.partners().any(|partner| partner == other)
     }
@@ -228,20 +266,32 @@ impl User {
         self.sessions.values().filter_map(Session::chat).map(|chat| chat.peer.user)
     }
 
-    /// Whom they will have blocked once they block `other`; `None` when they have already.
-    pub(super) fn blocked_with(&self, other: UserId) -> Option<Vec<UserId>> {
+    /// Whether they never want to meet `other`. Of strangers a few are taken for somebody blocked long ago.
+    #[must_use]
+    pub fn has_blocked(&self, other: UserId) -> bool {
+        self.blocked.contains(&other) || self.blocked_earlier.holds(other)
+    }
+
+    /// What changes so that `other` is kept by name among the blocked; nothing when they are already.
+    pub(super) fn blocks_by_name(&self, other: UserId) -> Vec<UserChange> {
         if self.blocked.contains(&other) {
-            return None;
+            return vec![];
         }
         let mut blocked = self.blocked.clone();
         blocked.push(other);
-        Some(latest_blocked(blocked))
+        let (latest, earlier) = by_name(blocked, self.blocked_earlier.clone());
+        let mut changes = vec![UserChange::BlockedBecame(latest)];
+        changes.extend(earlier.map(UserChange::BlockedEarlierBecame));
+        changes
     }
 }
 
-fn latest_blocked(mut blocked: Vec<UserId>) -> Vec<UserId> {
-    blocked.drain(..blocked.len().saturating_sub(MOST_BLOCKED));
-    blocked
+/// The latest of them by name; and the others as a filter, where that changes.
+fn by_name(mut blocked: Vec<UserId>, earlier: Earlier) -> (Vec<UserId>, Option<Earlier>) {
+    let mut next = earlier.clone();
+    let too_many = blocked.len().saturating_sub(MOST_BLOCKED);
+    blocked.drain(..too_many).for_each(|who| next.add(who));
+    (blocked, (next != earlier).then_some(next))
 }
 
 impl UserChange {
@@ -252,6 +302,9 @@ impl UserChange {
             UserChange::ProfileBecame(profile) => FieldWrite::set(PROFILE, profile),
             UserChange::RecentBecame(recent) => FieldWrite::set(RECENT, recent),
             UserChange::BlockedBecame(blocked) => FieldWrite::set(BLOCKED, blocked),
+            UserChange::BlockedEarlierBecame(earlier) => FieldWrite::set(BLOCKED_EARLIER, earlier),
+            UserChange::RatingBecame(rating) => FieldWrite::set(RATING, rating),
+            UserChange::StandingBecame(standing) => FieldWrite::set(STANDING, standing),
             UserChange::TicketBecame(ticket) => FieldWrite::set(TICKET, ticket),
             UserChange::SessionBecame(bot, session) => FieldWrite::set(format!("{SESSION}{bot}"), session),
             UserChange::ContactBecame(bot, contact) => FieldWrite::set(format!("{CONTACT}{bot}"), contact),

@@ -63,6 +63,9 @@ pub struct Traits {
     /// What they like to talk about.
     #[serde(skip_serializing_if = "Interests::is_empty")]
     pub interests: Interests,
+    /// Partners thought little of them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disliked: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]

@@ -40,6 +40,10 @@ impl Contacts {
             assert_eq!(row.opted_out, contact.wishes.opted_out, "the books say whether they want to be");
         }
         let Message::Update(bot, _, update) = message else { return };
+        // Whoever is shut out is not heard.
+        if before.standing.banned(now).is_some() {
+            return;
+        }
         if let Some(introduction) = introduction(update) {
             let row = &self.0[&Address { bot: *bot, user: me }];
             let (at, name) = row.met.as_ref().expect("whoever is heard has been met");

@@ -29,8 +29,13 @@ pub struct Count {
     pub forgotten: u32,
     pub second_thoughts: u32,
     pub albums: u32,
+    /// Messages that were held back because their reader wished so.
+    pub muted: u32,
+    pub bans: u32,
+    pub suspensions: u32,
     /// What a newcomer said beside words, once their partner let it through.
     pub let_through: u32,
+    /// What a newcomer said beside words, and their partner was asked.
     pub held_back: u32,
 }
 
@@ -58,6 +63,9 @@ impl AddAssign for Count {
         self.forgotten += other.forgotten;
         self.second_thoughts += other.second_thoughts;
         self.albums += other.albums;
+        self.muted += other.muted;
+        self.bans += other.bans;
+        self.suspensions += other.suspensions;
         self.let_through += other.let_through;
         self.held_back += other.held_back;
     }
@@ -88,6 +96,9 @@ impl Count {
             forgotten,
             second_thoughts,
             albums,
+            muted,
+            bans,
+            suspensions,
             let_through,
             held_back,
         } = *self;
@@ -96,9 +107,10 @@ impl Count {
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
         assert!(
-            wished > 50 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
+            wished > 40 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
             "{self:?}"
         );
+        assert!(muted > 30 && bans > 50 && suspensions > 10, "{self:?}");
         assert!(let_through > 20 && held_back > 100, "{self:?}");
         assert!(second_thoughts > 200 && albums > 50, "{self:?}");
         assert!(refused_as_late > 50 && named_the_last > 10 && stopped_late > 10, "{self:?}");

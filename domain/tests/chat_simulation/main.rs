@@ -8,6 +8,8 @@
 //! must never be, [`Postmarks`](postmarks::Postmarks) do so for what arrives late, and [`Contacts`](contacts::Contacts) for what the books
 //! are told; [`rest`] says what must hold once all is quiet.
 //!
+//! [`Moderation`](moderation::Moderation) knows who is kept apart by moderators or by reports.
+//!
 //! [`Wishes`](wishes::Wishes) keeps what people said of themselves and of whom they want to meet, and what a card shows.
 //!
 //! A failure prints its seed; `SHOAL_SEED=<seed> cargo test -p shoal-domain --test chat_simulation` plays it again,
@@ -16,6 +18,7 @@
 mod chance;
 mod contacts;
 mod count;
+mod moderation;
 mod people;
 mod postmarks;
 mod rest;
@@ -85,6 +88,8 @@ fn live(seed: u64) -> Count {
         stopped_late: world.postmarks.stopped,
         wished: world.witness.wishes.met,
         agreed: world.witness.wishes.agreed_to,
+        bans: world.witness.moderation.bans,
+        suspensions: world.witness.moderation.suspensions,
         ..world.witness.count
     }
 }

@@ -1,12 +1,13 @@
 //! What people do, at random.
 
 use shoal_domain::cargo::{Cargo, Contact, Location};
-use shoal_domain::chat::{Button, Gate, State, pool_of};
+use shoal_domain::chat::{Button, EVERYBODY, Gate, State, pool_of};
 use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entitlement::{Grant, GrantId};
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
 use shoal_domain::message::{Message, Tell};
+use shoal_domain::moderation::{Grounds, Measure, MeasureId};
 use shoal_domain::profile::{Gender, Interest, Meet, Part, Step};
 use shoal_domain::reference::Reply;
 use shoal_domain::time::Millis;
@@ -16,7 +17,7 @@ use crate::chance::Chance;
 use crate::world::{BOTS, PEOPLE, PRESSES, REACH, Source, WORDS, World};
 
 /// What is typed, with how often.
-const COMMANDS: [(&str, usize); 13] = [
+const COMMANDS: [(&str, usize); 16] = [
     ("/find", 60),
     ("/next", 20),
     ("/stop", 12),
@@ -28,14 +29,18 @@ const COMMANDS: [(&str, usize); 13] = [
     ("/export", 1),
     ("/delete", 1),
     ("/dance", 3),
-    ("/report", 4),
-    ("/block", 4),
+    ("/report", 6),
+    ("/mute", 8),
+    ("/rate", 2),
+    ("/appeal I am innocent", 2),
+    ("/block", 6),
 ];
 
 /// Somebody does something on some bot, or time passes.
 pub fn do_something(world: &mut World, chance: &mut Chance) {
     let who = Address { bot: chance.pick(&BOTS), user: UserId(chance.below(PEOPLE as usize) as i64) };
-    match chance.below(26) {
+    match chance.below(27) {
+        26 => is_judged(world, who, chance),
         20 | 21 => introduces_themself(world, who, chance),
         22 => is_granted_something(world, who, chance),
         0..7 => writes(world, who, text(command(chance))),
@@ -143,7 +148,12 @@ fn lets_through(world: &mut World, who: Address, chance: &mut Chance) {
 
 fn presses(world: &mut World, who: Address, chance: &mut Chance) {
     let conversation = some_conversation(world, who, chance);
-    let button = match chance.below(47) {
+    let button = match chance.below(53) {
+        47 | 48 if chance.one_in(2) => Button::Mute(conversation).to_string(),
+        47 | 48 => Button::MuteAll(conversation).to_string(),
+        49 => Button::Unmute(conversation).to_string(),
+        50 | 51 => Button::Rate(conversation, chance.one_in(2)).to_string(),
+        52 => Button::Grounds(chance.pick(&Grounds::ALL), conversation).to_string(),
         41 => Button::Lock(conversation).to_string(),
         42 | 43 => Button::AcceptLock(conversation).to_string(),
         44 => Button::DeclineLock(conversation).to_string(),
@@ -226,6 +236,35 @@ fn stays(world: &mut World, who: Address, chance: &mut Chance) {
         0 => pressed(world, chat.peer, Button::DeclineLock(chat.conversation).to_string()),
         1 => pressed(world, chat.peer, Button::Lock(chat.conversation).to_string()),
         _ => pressed(world, chat.peer, Button::AcceptLock(chat.conversation).to_string()),
+    }
+}
+
+/// A moderator decides something about them. Most of all they have looked at the reports, or there would soon be nobody left.
+fn is_judged(world: &mut World, who: Address, chance: &mut Chance) {
+    let until = Some(world.now + Millis::minutes(chance.below(120) as u64));
+    let measure = match chance.below(16) {
+        0 if chance.one_in(2) => Measure::Ban { until },
+        5 => return is_reported_by_many(world, who),
+        1 => Measure::Mute { until },
+        2 => Measure::MediaBan { until },
+        3 => Measure::Warn,
+        4 if chance.one_in(8) => Measure::LiftAge,
+        _ => Measure::Lift,
+    };
+    // What is decided may be told twice.
+    let decided = Tell::Decided { id: MeasureId(world.next_message), measure, reason: "because".to_owned() };
+    for _ in 0..=chance.below(2) {
+        world.send(Source::Lane, EntityKey::User(who.user), Message::Tell(decided.clone()));
+    }
+    world.next_message += 1;
+}
+
+/// People of whom nothing else is known here report them, too.
+fn is_reported_by_many(world: &mut World, who: Address) {
+    for by in (0..3).map(|number| UserId(2_000_000 + number)) {
+        let conversation = ConversationId { pool: EVERYBODY, number: 1_000_000 };
+        let reported = Message::Tell(Tell::Reported { by, conversation });
+        world.send(Source::Lane, EntityKey::User(who.user), reported);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shoal_domain::account::Age;
-use shoal_domain::chat::{Button, EVERYBODY, Pool, PoolChange, State, User, UserChange};
+use shoal_domain::chat::{Button, EVERYBODY, Muted, Pool, PoolChange, State, User, UserChange};
 use shoal_domain::content::Parcel;
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
@@ -14,6 +14,7 @@ use shoal_domain::time::{Millis, Timestamp};
 use shoal_domain::update::Update;
 
 use crate::count::Count;
+use crate::moderation::Moderation;
 use crate::wishes::Wishes;
 
 const KEPT_APART: Millis = Millis::minutes(20);
@@ -28,8 +29,9 @@ pub struct Witness {
     entered: BTreeMap<ConversationId, BTreeSet<Address>>,
     /// When two people who really met were last seen together.
     together: BTreeMap<(UserId, UserId), Timestamp>,
-    blocked: BTreeSet<(UserId, UserId)>,
+    pub blocked: BTreeSet<(UserId, UserId)>,
     pub wishes: Wishes,
+    pub moderation: Moderation,
     /// Who pressed that they would like to talk on.
     again: BTreeSet<Address>,
     adults: BTreeSet<UserId>,
@@ -59,7 +61,14 @@ impl Witness {
         {
             self.again.insert(Address { bot: *bot, user: me });
         }
+        self.moderation.sees(me, message, decision, after, now);
+        if !self.moderation.is_banned(me, now) {
+            self.is_answered(message, decision);
+        } else if matches!(message, Message::Tell(Tell::Decided { .. })) {
+            self.told.retain(|at, _| at.user != me);
+        }
         self.answers(message, decision);
+        self.holds_back(message, decision, before);
         self.newcomer(me, message, decision, before, now);
         self.ages(me, message, decision, after);
         self.wishes.sees(me, message, decision, before, after, now);
@@ -116,7 +125,7 @@ impl Witness {
         }
     }
 
-    /// A press is answered once; a message from a person leads to words to them or to their partner.
+    /// A press is answered once.
     fn answers(&mut self, message: &Message, decision: &Decision<UserChange>) {
         let answers: Vec<_> = decision
             .effects
@@ -134,6 +143,10 @@ impl Witness {
             }
             _ => assert!(answers.is_empty(), "nothing else is answered so"),
         }
+    }
+
+    /// A message from a person leads to words to them or to their partner.
+    fn is_answered(&self, message: &Message, decision: &Decision<UserChange>) {
         if let Message::Update(bot, _, Update::Message { from, .. }) = message {
             let me = Address { bot: *bot, user: *from };
             // What is taken back before it was said goes without a word.
@@ -143,6 +156,20 @@ impl Witness {
                 decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::Said { .. } | Tell::Unsay { .. }));
             let held = decision.timers.iter().any(|(timer, _)| *timer == Timer::Album);
             assert!(heard || passed_on || held, "silence after {message:?}");
+        }
+    }
+
+    /// What somebody does not want to get counts as heard.
+    fn holds_back(&mut self, message: &Message, decision: &Decision<UserChange>, before: &User) {
+        let Message::Tell(Tell::Said { you, from, conversation, parcel, .. }) = message else { return };
+        let chat = before.session(you.bot).chat_of(*conversation).filter(|chat| chat.peer == *from);
+        let Some(muted) = chat.and_then(|chat| chat.muted) else { return };
+        let is_media = !matches!(parcel, Parcel::Text { .. } | Parcel::Poll(_));
+        let relayed = decision.effects.iter().any(|effect| matches!(effect, Effect::Relay { .. }));
+        assert_eq!(relayed, muted == Muted::Media && !is_media, "{you} gets what they do not want");
+        if !relayed {
+            self.count.muted += 1;
+            self.relayed.entry((*conversation, *from)).or_default().push(parcel.clone());
         }
     }
 
@@ -193,6 +220,7 @@ impl Witness {
 
     fn enters(&mut self, me: Address, peer: Address, conversation: ConversationId, now: Timestamp) {
         assert!(self.adults.contains(&me.user) && !self.minors.contains(&me.user), "{me} is no adult");
+        self.moderation.enters(me.user, now);
         let people = self.matched.get(&conversation).expect("the pool opens conversations");
         assert!(
             people.contains(&me) && people.contains(&peer) && me != peer,
@@ -290,6 +318,9 @@ impl Witness {
                 self.told.retain(|at, conversation| {
                     at.user != *by || !matched[conversation].iter().any(|at| at.user == *whom)
                 });
+            }
+            Record::AgeLifted { user, .. } => {
+                self.minors.remove(user);
             }
             // Whom they blocked is theirs, and forgotten with them.
             Record::Forgotten { user, .. } => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use shoal_domain::chat::{EVERYBODY, Pool, State, User, pool, user};
+use shoal_domain::chat::{EVERYBODY, MOST_BLOCKED, Pool, State, User, pool, user};
 use shoal_domain::decision::{Context, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
@@ -67,7 +67,7 @@ pub struct World {
 
 impl World {
     pub fn new(chance: &mut Chance) -> Self {
-        World {
+        let mut world = World {
             now: Timestamp(1_700_000_000_000 + chance.below(1000) as u64),
             policy: policy(chance),
             records: BTreeMap::new(),
@@ -80,7 +80,18 @@ impl World {
             words_wait: false,
             latest: BOTS.map(|bot| (bot, 1_000_000_000)).into(),
             ids_fall: chance.one_in(2),
-        }
+        };
+        world.has_blocked_many(UserId(PEOPLE - 1), UserId(PEOPLE - 2));
+        world
+    }
+
+    /// Somebody has blocked so many that the first of them is not known by name any more.
+    fn has_blocked_many(&mut self, who: UserId, first: UserId) {
+        let others = (0..MOST_BLOCKED as i64).map(|number| UserId(1_000_000 + number));
+        let (_, changes) = User::from_books(None, [first].into_iter().chain(others).collect(), vec![]);
+        let record = self.records.entry(EntityKey::User(who)).or_default();
+        changes.iter().for_each(|change| write(record, change.write()));
+        self.witness.blocked.insert((who, first));
     }
 
     pub fn user(&self, id: UserId) -> User {

@@ -151,6 +151,23 @@ impl Ledger {
         }
     }
 
+    /// A tagged message arrived at a visitor by a call received at `now`: then the sender's partner is a visitor, and nobody of
+    /// the crowd.
+    pub(crate) fn arrived_at_visitor(&mut self, tag: Tag, now: Moment) {
+        let arrival = self.note_arrival(tag);
+        let spell = arrival.as_ref().and_then(|arrival| self.spell_mut(arrival.spell));
+        let wrong = match (spell, arrival.map(|arrival| arrival.times)) {
+            (Some(spell), Some(1)) if spell.partner.is_none() => {
+                spell.visited = true;
+                return;
+            }
+            (Some(spell), _) if spell.visited => (Wrong::Doubled, "had arrived before"),
+            _ => (Wrong::Leaked, "reached a visitor who is not the sender's partner"),
+        };
+        let (wrong, why) = (wrong.0, wrong.1.to_owned());
+        self.problems.note(Problem { wrong, member: tag.member, tag: Some(tag), at: now, why });
+    }
+
     /// Notes with the sender that a message arrived somewhere. `None` if nobody sent it in a chat.
     fn note_arrival(&mut self, tag: Tag) -> Option<Arrival> {
         let spells = &mut self.members.get_mut(tag.member)?.spells;
@@ -168,6 +185,7 @@ impl Ledger {
         let margin = self.ending_margin;
         let Some(from) = self.spell(from) else { return Ok(()) };
         let (from_id, from_partner, from_closed) = (from.id, from.partner, from.closed_at);
+        let from_visited = from.visited;
         let from_left = from.left.map(|(at, _)| at);
         let Some(here) = self.members[reader].spells.last_mut() else {
             return Err((Wrong::Leaked, "reached a person who was never told of a partner"));
@@ -183,6 +201,9 @@ impl Ledger {
         match (from_partner, here.partner) {
             (Some(theirs), Some(ours)) if theirs == here.id && ours == from_id => Ok(()),
             // Where one learns of the chat late, the other may have left it already, and read so.
+            (None, None) if from_visited || here.visited => {
+                Err((Wrong::Leaked, "reached a person whose partner is a visitor, or was meant for one"))
+            }
             (None, None) if from_closed.is_none_or(|closed| closed + margin >= here.opened_at) => {
                 here.partner = Some(from_id);
                 here.partner_left = from_left;

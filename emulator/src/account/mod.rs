@@ -190,6 +190,19 @@ impl Account {
         let _crowd_is_behind_or_gone = self.readings.try_send(Reading { member, notice });
     }
 
+    /// The bot wrote to a visitor by a call received at `now`.
+    pub(crate) fn bot_wrote_to_visitor(
+        &mut self,
+        writing: Writing,
+        content: &Map<String, Value>,
+        now: Moment,
+    ) {
+        let tag = Tag::find(content).filter(|tag| tag.member < self.people.len());
+        if let Some(tag) = tag.filter(|_| writing == Writing::New) {
+            self.ledger.arrived_at_visitor(tag, now);
+        }
+    }
+
     /// Everything that should arrive has arrived, as far as it goes by now.
     pub(crate) fn is_settled(&self) -> bool {
         self.ledger.undone().lost.is_empty()

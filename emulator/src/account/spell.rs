@@ -50,6 +50,8 @@ pub(crate) struct Spell {
     pub(crate) sent: VecDeque<Entry>,
     /// Number of the partner's newest message that arrived here.
     pub(crate) newest_arrived: Option<u32>,
+    /// The partner is a visitor. Nobody knows here what they send and when they leave.
+    pub(crate) visited: bool,
     /// Messages that never arrived and are forgotten: they stay lost.
     pub(crate) forgotten_lost: u64,
 }
@@ -65,6 +67,7 @@ impl Spell {
             partner_left: None,
             sent: VecDeque::new(),
             newest_arrived: None,
+            visited: false,
             forgotten_lost: 0,
         }
     }

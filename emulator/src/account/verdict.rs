@@ -4,7 +4,7 @@
 //! leaving, nobody can say whether the message or the leaving came first. So a message is excused if its partner
 //! left before it could have arrived, that is, no later than a margin after it was sent. A message is never
 //! excused if a later one of the same sender arrived, unless the partner had blocked the bot: they may be back before
-//! the bot has made anything of it. A sender's own leaving is no excuse, since the command
+//! the bot has made anything of it. What was meant for a visitor is excused too, for nobody here knows when a visitor leaves. A sender's own leaving is no excuse, since the command
 //! stands behind the message in the same queue; only blocking overtakes.
 
 use super::{
@@ -44,7 +44,9 @@ impl Ledger {
         let blocked = partner.is_some_and(|partner| matches!(partner.left, Some((_, Leaving::Blocked))));
         for entry in spell.sent.iter().filter(|entry| entry.arrivals == 0) {
             let overtaken = newest_arrived.is_some_and(|newest| newest > entry.number) && !blocked;
-            if !overtaken && self.is_excused(spell, entry.sent_at) {
+            // When a visitor left is known to them alone.
+            let excused = spell.visited || (!overtaken && self.is_excused(spell, entry.sent_at));
+            if excused {
                 undone.near_ending += 1;
                 continue;
             }
@@ -84,6 +86,9 @@ impl Ledger {
     }
 
     fn half(&self, spell: &Spell) -> Option<&'static str> {
+        if spell.visited {
+            return None;
+        }
         match (spell.closed_at, spell.left) {
             (Some(_), _) | (None, Some((_, Leaving::Blocked))) => return None,
             (None, Some((_, Leaving::Said))) => {

@@ -12,7 +12,10 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
-use crate::world::bytes::{Likeness, recognise};
+use crate::world::{
+    bytes::{Likeness, recognise},
+    pictures,
+};
 
 /// Largest body taken, the limit Telegram sets for an upload (50 MB) and some room for the rest of the call.
 pub(crate) const BODY_LIMIT_BYTES: usize = 52 << 20;
@@ -25,12 +28,14 @@ pub(crate) struct Params {
     pub(crate) uploads: BTreeMap<String, Upload>,
 }
 
-/// A file that came with a call. Its bytes are looked at once and not kept.
+/// A file that came with a call. Its bytes are looked at once and not kept, unless somebody may want to see them.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
     pub(crate) file_name: String,
     pub(crate) size_bytes: usize,
     pub(crate) likeness: Likeness,
+    /// The bytes, if they are a picture that can be shown.
+    pub(crate) picture: Option<Bytes>,
 }
 
 impl Params {
@@ -91,7 +96,9 @@ impl Params {
             let bytes = part.bytes().await.map_err(|_| unreadable("multipart"))?;
             if let Some(file_name) = file_name {
                 let likeness = recognise(&bytes);
-                self.uploads.insert(name, Upload { file_name, size_bytes: bytes.len(), likeness });
+                let size_bytes = bytes.len();
+                let picture = pictures::can_be_shown(&bytes).then_some(bytes);
+                self.uploads.insert(name, Upload { file_name, size_bytes, likeness, picture });
             } else {
                 let text =
                     String::from_utf8(bytes.into()).map_err(|_| unreadable("part that is not UTF-8"))?;

@@ -109,7 +109,7 @@ async fn file(
         Some(Fault::Delay(delay) | Fault::LateReply(delay)) => tokio::time::sleep(delay).await,
         None => {}
     }
-    match find_bot(&shared, &bot).and_then(|bot| fetch::download(bot, &path)) {
+    match find_bot(&shared, &bot).and_then(|bot| fetch::download(&shared.lock(), bot, &path)) {
         Ok(bytes) => bytes.into_response(),
         Err(error) => answer(Err(error)),
     }

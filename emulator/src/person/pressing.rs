@@ -74,7 +74,7 @@ impl Pressed {
 }
 
 /// What a key of the reply keyboard sends: its text, or what it asks for.
-fn content_of_key(world: &World, person: PersonId, key: &Value) -> Content {
+pub(crate) fn content_of_key(world: &World, person: PersonId, key: &Value) -> Content {
     let text = key["text"].as_str().or_else(|| key.as_str()).unwrap_or_default();
     if key["request_contact"] == true {
         let profile = &world.citizen(person).profile;

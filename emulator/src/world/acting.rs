@@ -61,6 +61,11 @@ impl World {
         }
         let mut fields = content::with_file(content, &unique);
         files::sign(bot, &mut fields);
+        for (words, entities) in [("text", "entities"), ("caption", "caption_entities")] {
+            if fields.contains_key(words) {
+                message.content.remove(entities);
+            }
+        }
         message.content.extend(fields);
         message.edit_date = Some(date);
         message.sight = sight;

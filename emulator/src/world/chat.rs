@@ -25,6 +25,10 @@ pub(crate) struct Chat {
     pub(crate) keyboard: Option<Value>,
     /// The last `sendChatAction`.
     pub(crate) last_action: Option<String>,
+    /// How often the bot has sent one.
+    pub(crate) actions: u64,
+    /// Moves whenever anything about the chat may have changed.
+    pub(crate) touched: u64,
     /// Up to this sight a test's person has heard the bot out.
     pub(crate) heard: u64,
 }
@@ -39,6 +43,8 @@ impl Chat {
             blocked: false,
             keyboard: None,
             last_action: None,
+            actions: 0,
+            touched: 0,
             heard: 0,
         }
     }

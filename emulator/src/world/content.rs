@@ -15,6 +15,8 @@ pub struct Content {
     pub(crate) unique_id: Option<String>,
     /// How many bytes it is to have, if not just as many as any.
     pub(crate) size_bytes: Option<usize>,
+    /// What is known of the file, in place of what is usual.
+    pub(crate) details: Map<String, Value>,
 }
 
 impl From<&str> for Content {
@@ -185,6 +187,19 @@ impl Content {
         self
     }
 
+    /// Has the file this unique id, the same whoever sends it.
+    #[must_use]
+    pub(crate) fn of_unique_id(self, unique: String) -> Self {
+        Self { unique_id: Some(unique), ..self }
+    }
+
+    /// Says this of the file (its `width`, its `emoji`), in place of what is usual.
+    #[must_use]
+    pub(crate) fn detail(mut self, field: &str, value: Value) -> Self {
+        self.details.insert(field.to_owned(), value);
+        self
+    }
+
     /// Adds any field, in place of one of that name.
     #[must_use]
     pub fn with(mut self, field: &str, value: Value) -> Self {
@@ -216,6 +231,11 @@ fn poll(question: &str, options: &[&str], kind: &str) -> Value {
 /// A file of a person, made when it is sent.
 pub(crate) fn with_file(content: Content, unique: &str) -> Map<String, Value> {
     let mut fields = content.file.map(|kind| files::describe(kind, unique)).unwrap_or_default();
+    let file = content.file.and_then(|kind| fields.get_mut(kind));
+    let file = file.map(|file| if file.is_array() { &mut file[0] } else { file });
+    if let Some(file) = file.and_then(Value::as_object_mut) {
+        file.extend(content.details);
+    }
     fields.extend(content.fields);
     fields
 }

@@ -76,7 +76,11 @@ impl World {
     pub(crate) fn bot_wrote(&mut self, bot: BotId, person: PersonId, id: i64, writing: Writing, now: Moment) {
         let Some(account) = &mut self.account else { return };
         if let Some(message) = self.chats.get(&(bot, person)).and_then(|chat| chat.message(id)) {
-            account.bot_wrote((bot, person), writing, &message.content, now);
+            if self.visitors.contains(&person) {
+                account.bot_wrote_to_visitor(writing, &message.content, now);
+            } else {
+                account.bot_wrote((bot, person), writing, &message.content, now);
+            }
         }
     }
 

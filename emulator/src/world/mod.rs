@@ -14,6 +14,7 @@ pub(crate) mod files;
 pub(crate) mod kinds;
 pub(crate) mod message;
 pub(crate) mod people;
+pub(crate) mod pictures;
 mod receiving;
 
 use std::{
@@ -37,6 +38,7 @@ use bot::Bot;
 use chat::Chat;
 use closed::Closed;
 use people::Citizen;
+use pictures::Pictures;
 
 /// Bounds of what is kept, so that a long run does not grow without end.
 #[derive(Debug, Clone)]
@@ -72,6 +74,9 @@ pub(crate) struct World {
     /// Chats, by id, that cannot be written to.
     pub(crate) closed: HashMap<i64, Closed>,
     pub(crate) received: Received,
+    /// People who came in by the chat page: somebody who looks at it acts for them.
+    pub(crate) visitors: Vec<PersonId>,
+    pub(crate) pictures: Pictures,
     /// Every chat-bound call is answered so much later than it is carried out.
     pub(crate) latency: Duration,
     pub(crate) bounds: Bounds,
@@ -98,6 +103,8 @@ impl World {
             purse: Purse::default(),
             closed: HashMap::new(),
             received: Received::default(),
+            visitors: Vec::new(),
+            pictures: Pictures::default(),
             latency: Duration::ZERO,
             bounds,
             retry_unit,
@@ -121,7 +128,9 @@ impl World {
     /// The chat of a bot and a person, made when first needed.
     pub(crate) fn chat_mut(&mut self, bot: BotId, person: PersonId) -> &mut Chat {
         let first = &mut self.chance;
-        self.chats.entry((bot, person)).or_insert_with(|| Chat::new(first))
+        let chat = self.chats.entry((bot, person)).or_insert_with(|| Chat::new(first));
+        chat.touched += 1;
+        chat
     }
 
     pub(crate) fn chat(&self, bot: BotId, person: PersonId) -> Option<&Chat> {

@@ -3,9 +3,12 @@
 use std::{collections::HashMap, time::Duration};
 
 use serde_json::{Value, json};
-use shoal_emulator::{CrowdOptions, Options, Phase, Report, Wrong};
+use shoal_emulator::{BotId, CrowdOptions, Emulator, Options, Phase, Report, Wrong};
 
-use crate::bot::{Bot, Webhook};
+use crate::{
+    bot::{Bot, Webhook},
+    page::Page,
+};
 
 /// Messages after which the bots have shown what they are.
 const ENOUGH: u64 = 100;
@@ -122,6 +125,16 @@ async fn run(habit: Habit) -> Report {
 }
 
 async fn run_with(habit: Habit, second_thoughts: f64, enough: impl Fn(&Report) -> bool) -> Report {
+    run_beside(habit, second_thoughts, enough, async |_, _| {}).await
+}
+
+/// The same, while something else goes on, which ends before the crowd is stopped.
+async fn run_beside(
+    habit: Habit,
+    second_thoughts: f64,
+    enough: impl Fn(&Report) -> bool,
+    beside: impl AsyncFnOnce(Emulator, BotId),
+) -> Report {
     let (bot, mut webhook) = (Bot::with(Options::default()).await, Webhook::listen().await);
     let crowd = bot.emulator.crowd(CrowdOptions {
         people: 10,
@@ -134,6 +147,7 @@ async fn run_with(habit: Habit, second_thoughts: f64, enough: impl Fn(&Report) -
     });
     assert_eq!(crowd.report().phase, Phase::Waiting);
     webhook.set(&bot).await;
+    let (emulator, id) = (bot.emulator.clone(), bot.id);
     let mut matchmaker =
         Matchmaker { bot, habit, waiting: None, partners: HashMap::new(), relayed: 0, held: None };
     let working = tokio::spawn(async move {
@@ -142,6 +156,7 @@ async fn run_with(habit: Habit, second_thoughts: f64, enough: impl Fn(&Report) -
             matchmaker.handle(&update).await;
         }
     });
+    beside(emulator, id).await;
     crowd.report_where("relayed enough", Duration::from_secs(30), enough).await;
     let report = crowd.stop().await;
     working.abort();
@@ -205,4 +220,40 @@ async fn a_bot_that_leaves_second_thoughts_alone_is_found_out() {
     {
         assert!(whys.iter().any(|found| found.contains(why)), "{why} is not among {whys:?}");
     }
+}
+
+#[tokio::test]
+async fn somebody_from_the_page_may_come_and_go() {
+    let report = run_beside(
+        Habit::Good,
+        0.0,
+        |report| report.relayed > 0,
+        async |emulator, bot| {
+            let page = Page::at(emulator, bot);
+            let vera = page.arrives("Vera").await;
+            let mut chat = page.follows(vera).await;
+            page.says(vera, "/start").await;
+            let says = |news: &Value, part: &str| {
+                let text = |message: &Value| message["text"].as_str().is_some_and(|text| text.contains(part));
+                news["messages"].as_array().unwrap().iter().any(text)
+            };
+            let mut left = 0;
+            while left < 3 {
+                page.says(vera, "/find").await;
+                chat.until(|news| says(news, "You're connected!")).await;
+                page.says(vera, "hello").await;
+                let next = chat.until(|news| news["messages"][0]["mine"] == false).await;
+                if says(&next, "has ended") {
+                    continue;
+                }
+                left += 1;
+                if left < 3 {
+                    page.says(vera, "/stop").await;
+                }
+            }
+            // Somebody is in a chat with her when all others come to rest.
+        },
+    )
+    .await;
+    assert!(report.is_clean(), "{report:#?}");
 }

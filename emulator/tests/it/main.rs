@@ -9,6 +9,7 @@ mod crowd;
 mod delivery;
 mod limits;
 mod media;
+mod page;
 mod people;
 mod polling;
 mod revising;

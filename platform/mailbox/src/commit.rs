@@ -175,7 +175,7 @@ fn commit_keys(lease: &Lease, commit: &Commit, told: &[Told]) -> Vec<Key> {
     let p = lease.partition;
     let mut keys = lease.keys.clone();
     keys.extend(commit.entities.iter().map(|(entity, _)| key::entity(p, *entity).into()));
-    keys.extend(commit.copied.iter().map(|copied| key::copies(p, copied.side).into()));
+    keys.extend(copies::keys(p, &commit.copied).map(Key::from));
     keys.extend(told.iter().map(|(target, _)| key::inbox(*target).into()));
     keys
 }

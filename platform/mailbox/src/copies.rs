@@ -3,7 +3,7 @@
 //! Only the answer to the call that made a copy says what number it got, so it is written down with the end of that call. It
 //! is needed for as long as people may come back to what was said: Telegram lets a bot delete for 48 hours.
 
-use fred::interfaces::SortedSetsInterface;
+use fred::interfaces::{ListInterface, SortedSetsInterface};
 use fred::types::Value;
 use futures::future::try_join_all;
 use shoal_domain::id::{ConversationId, MessageId, UserId};
@@ -17,6 +17,9 @@ use crate::script::{count, number};
 
 /// How long copies are known after the last of a conversation, in seconds.
 const KEPT: u64 = reference::KEPT.0 / 1000;
+
+/// How long what was read is kept after the last of a conversation, in seconds: a day, and the hour between two renewals.
+const READ_KEPT: u64 = 25 * 3600;
 
 /// Copies of a conversation that are known, about. Of earlier ones nothing is known any more.
 const MOST: u32 = 1000;
@@ -40,19 +43,48 @@ pub struct Copied {
     /// Has the time begin anew for which they are known, and forgets the earliest of too many. To be asked for with the first
     /// of a conversation, and now and then.
     pub renew: bool,
+    /// What has been read by it, where it may be reported.
+    pub read: Option<Read>,
+}
+
+/// Something that somebody has read. It is kept for a day after the last of a conversation, for a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// It.
+    pub entry: String,
+    /// So many are kept of a conversation, or a few more.
+    pub most: u16,
 }
 
 /// The section of copies, as scripts take it.
 pub(crate) fn write(copied: &[Copied], args: &mut Vec<Value>) {
     args.push(count(copied.len()));
-    for Copied { pairs, renew, .. } in copied {
+    for Copied { pairs, renew, read, .. } in copied {
         let kept = if *renew { number(KEPT) } else { Value::from_static_str("") };
         args.extend([kept, number(MOST), number(2 * pairs.len())]);
         args.extend(pairs.iter().flat_map(|(original, copy)| [number(original), number(copy)]));
+        let (entry, most) = read.as_ref().map_or(("", 0), |read| (read.entry.as_str(), read.most));
+        args.extend([Value::from(entry), number(most), number(READ_KEPT)]);
     }
 }
 
+/// The keys of copies, as scripts take them.
+pub(crate) fn keys(p: PartitionId, copied: &[Copied]) -> impl Iterator<Item = String> {
+    copied.iter().flat_map(move |copied| [key::copies(p, copied.side), key::read(p, copied.side)])
+}
+
 impl Mailbox {
+    /// What somebody has read last of a conversation, oldest first. What was written down twice is there twice.
+    pub async fn read_last(
+        &self,
+        partition: PartitionId,
+        side: Side,
+        most: u16,
+    ) -> Result<Vec<String>, MailboxError> {
+        let found = self.client.lrange(key::read(partition, side), -i64::from(most), -1).await;
+        self.halt_if_refused(partition, found.attempting("look for what was read")).await
+    }
+
     /// The copy of a message of the partner's.
     pub async fn copy_of(
         &self,

@@ -60,6 +60,11 @@ pub(crate) fn copies(p: PartitionId, Side { user, conversation }: Side) -> Strin
     format!("copies:{{{p}}}:{conversation}:{user}")
 }
 
+/// List: what a person has read last in one conversation, for a report of theirs or about them.
+pub(crate) fn read(p: PartitionId, Side { user, conversation }: Side) -> String {
+    format!("read:{{{p}}}:{conversation}:{user}")
+}
+
 /// Stream of calls of which nobody knows whether they were carried out.
 pub(crate) fn uncertain(p: PartitionId) -> String {
     format!("uncertain:{{{p}}}")

@@ -50,7 +50,7 @@ mod error;
 pub use budget::{Ask, Share, TOKEN_REST};
 pub use commit::Commit;
 pub use connection::Mailbox;
-pub use copies::{Copied, Side};
+pub use copies::{Copied, Read, Side};
 pub use envelope::{BadEnvelope, EntryId, Envelope, Letter};
 pub use error::MailboxError;
 pub use estate::Estate;

@@ -77,7 +77,7 @@ impl Mailbox {
             key::uncertain(p),
             key::paused(p),
         ];
-        keys.extend(said.copied.iter().map(|copied| key::copies(p, copied.side)));
+        keys.extend(copies::keys(p, &said.copied));
         let step = &self.scripts.settle;
         let answer = step.run(&self.client, keys, settle_args(lease, said)).await;
         let answer = self.halt_if_refused(p, answer).await?;

@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use shoal_domain::account::Profile;
-use shoal_domain::chat::Wishes;
+use shoal_domain::chat::{Rating, Wishes};
 use shoal_domain::decision::Record;
 use shoal_domain::entitlement::Entitlements;
 use shoal_domain::id::{BotId, UserId};
+use shoal_domain::moderation::Standing;
 use shoal_domain::partition::PartitionId;
 
 use crate::pool::{Store, StoreError};
+
+const READ_STANDING: &str = "read where somebody stands with the moderators";
 
 /// What the books hold about a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +27,10 @@ pub struct Books {
     pub profile: Option<Profile>,
     /// What they are entitled to.
     pub entitlements: Option<Entitlements>,
+    /// Where they stand with the moderators.
+    pub standing: Option<Standing>,
+    /// What partners thought of them.
+    pub rating: Rating,
 }
 
 impl Store {
@@ -36,11 +43,16 @@ impl Store {
                       array(select blocked_user from blocks where by_user = ids.user_id order by made_at) as "blocked!",
                       wished.bots as "bots!", wished.outs as "outs!", wished.zones as "zones!: Vec<Option<String>>",
                       wished.languages as "languages!: Vec<Option<String>>",
-                      profiles.profile::text as profile, entitlements.entitlements::text as entitlements
+                      profiles.profile::text as profile, entitlements.entitlements::text as entitlements,
+                      standings.standing::text as standing, rated.up as "up!", rated.down as "down!"
                  from unnest($1::bigint[]) as ids (user_id)
                  left join people using (user_id)
                  left join profiles using (user_id)
                  left join entitlements using (user_id)
+                 left join standings using (user_id)
+                cross join lateral (
+                      select count(*) filter (where liked) as up, count(*) filter (where not liked) as down
+                        from ratings where about_user = ids.user_id) as rated
                 cross join lateral (
                       select coalesce(array_agg(bot_id), '{}') as bots,
                              coalesce(array_agg(opted_out_at is not null), '{}') as outs,
@@ -62,6 +74,12 @@ impl Store {
             // What a newer release wrote and this one cannot read is as good as unsaid.
             let profile = row.profile.and_then(|text| serde_json::from_str(&text).ok());
             let entitlements = row.entitlements.and_then(|text| serde_json::from_str(&text).ok());
+            // That somebody is shut out must not be passed over: whoever cannot be read is not let in.
+            let standing = row.standing.map(|text| serde_json::from_str(&text)).transpose();
+            let standing =
+                standing.map_err(|source| StoreError::Unreadable { attempted: READ_STANDING, source })?;
+            let thumbs = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+            let rating = Rating { liked: thumbs(row.up), disliked: thumbs(row.down) };
             let age = row.age.and_then(|age| age.try_into().ok());
             let blocked = row.blocked.into_iter().map(UserId).collect();
             let wishes = row.bots.into_iter().zip(row.outs).zip(row.zones).zip(row.languages);
@@ -71,9 +89,12 @@ impl Store {
                 let language = language.and_then(|tag| tag.parse().ok());
                 (BotId(bot), Wishes { opted_out, time_zone, language })
             });
-            (UserId(row.user_id), Books { age, blocked, wishes: wishes.collect(), profile, entitlements })
+            let wishes = wishes.collect();
+            let books = Books { age, blocked, wishes, profile, entitlements, standing, rating };
+            Ok((UserId(row.user_id), books))
         });
-        Ok(known.filter(|(_, books)| *books != Books::default()).collect())
+        let known: HashMap<_, _> = known.collect::<Result<_, StoreError>>()?;
+        Ok(known.into_iter().filter(|(_, books)| *books != Books::default()).collect())
     }
 
     /// Writes records about people of one partition into the books. `cause` names what asked for each; writing the same
@@ -88,6 +109,7 @@ impl Store {
             self.write_ages(stretch).await?;
             self.write_blocks(stretch).await?;
             self.write_reports(stretch).await?;
+            self.write_moderation(stretch).await?;
             self.write_profiles(stretch).await?;
             self.write_grants(stretch).await?;
             self.write_entitlements(stretch).await?;

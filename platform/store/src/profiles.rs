@@ -106,6 +106,8 @@ impl Store {
             "delete from entitlements where user_id = $1",
             "delete from grants where user_id = $1",
             "delete from blocks where by_user = $1",
+            "delete from ratings where by_user = $1 or about_user = $1",
+            "delete from appeals where user_id = $1 and answered_at is not null",
             "delete from people where user_id = $1 and age >= 18 and banned_at is null",
             // What a broadcast has not yet brought to them it does not bring any more. Its counts stay true.
             "update recipients set state = 'skipped', reason = 'forgotten', changed_at = now()

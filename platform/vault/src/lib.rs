@@ -4,6 +4,10 @@
 //! The cipher is XChaCha20-Poly1305: its nonces are so long (24 bytes) that each can be drawn by chance, and nobody
 //! has to count them. What a secret is, and whose, is sealed along as a [`Label`]: taken from one row and put into
 //! another, it does not open.
+//!
+//! What moderators alone may read is sealed to their public key ([`ModeratorsKey`]): no process of Shoal can open it.
+
+mod moderators;
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -12,6 +16,8 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::id::BotId;
+
+pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
 /// The first byte of what is sealed: how the rest is to be read. Another form gets another number, and this one is read
 /// for as long as something of it may be left.

@@ -8,7 +8,7 @@ use crate::text;
 
 /// Each command and what it does, in the order in which Telegram shows them.
 #[must_use]
-pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 11] {
+pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 13] {
     [
         ("find", text::command_find(language)),
         ("next", text::command_next(language)),
@@ -16,6 +16,8 @@ pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 11] {
         ("unsend", text::command_unsend(language)),
         ("block", text::command_block(language)),
         ("report", text::command_report(language)),
+        ("mute", text::command_mute(language)),
+        ("rate", text::command_rate(language)),
         ("profile", text::command_profile(language)),
         ("settings", text::command_settings(language)),
         ("language", text::command_language(language)),

@@ -7,10 +7,11 @@ use shoal_domain::cargo::{LARGEST_FILE, LARGEST_PHOTO};
 use shoal_domain::chat::{GRACE, LIMIT, MOST_HELD};
 use shoal_domain::content::Uncopyable;
 use shoal_domain::language::Language;
+use shoal_domain::moderation::MOST_DAYS;
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
 
 use crate::wait::minutes;
-use crate::{privacy, profile, settings, staying, text, wait};
+use crate::{privacy, profile, safety, settings, staying, text, wait};
 
 /// A megabyte, in bytes.
 const MEGABYTE: u64 = 1 << 20;
@@ -19,7 +20,7 @@ const MEGABYTE: u64 = 1 << 20;
 #[must_use]
 pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
     match notice {
-        Notice::Welcome => text::welcome(language, Years::MIN),
+        Notice::Welcome => text::welcome(language, MOST_DAYS, Years::MIN),
         Notice::AskAge => text::ask_age(language),
         Notice::AgeNotUnderstood => text::age_not_understood(language, Years::MAX, Years::MIN),
         Notice::AdultsOnly => text::adults_only(language),
@@ -54,7 +55,21 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::AgainNoted => text::again_noted(language),
         Notice::Rejoining => text::rejoining(language),
         Notice::NotRejoined => text::not_rejoined(language),
-        Notice::Reported => text::reported(language),
+        Notice::Reported { .. } => text::reported(language),
+        Notice::Muted { muted, .. } => safety::muted(*muted, language),
+        Notice::AskRating { .. } => text::ask_rating(language),
+        Notice::NobodyToRate => text::nobody_to_rate(language),
+        Notice::Rated => text::rated(language),
+        Notice::Suspended => text::suspended(language),
+        Notice::Banned { reason, until } => safety::banned(reason, *until, language),
+        Notice::Silenced { reason, until } => safety::silenced(reason, *until, language),
+        Notice::WordsOnly { reason, until } => safety::words_only(reason, *until, language),
+        Notice::Warned { reason } => text::warned(language, reason.clone()),
+        Notice::Lifted => text::lifted(language),
+        Notice::AgeLifted => text::age_lifted(language),
+        Notice::HowToAppeal => text::how_to_appeal(language),
+        Notice::Appealed => text::appealed(language),
+        Notice::NoAppeal => text::no_appeal(language),
         Notice::Blocked => text::blocked(language),
         Notice::NobodyToName => text::nobody_to_name(language),
         Notice::ConfirmContact { .. } => text::confirm_contact(language),

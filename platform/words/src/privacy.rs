@@ -6,6 +6,7 @@ use shoal_domain::account::Years;
 use shoal_domain::broadcast::moment;
 use shoal_domain::chat::{GRACE, RECENT};
 use shoal_domain::language::Language;
+use shoal_domain::moderation::MOST_DAYS;
 use shoal_domain::reference::KEPT;
 use shoal_domain::time::{Millis, Timestamp};
 
@@ -14,7 +15,7 @@ use crate::wait::minutes;
 
 /// What is kept of them, and for how long.
 pub(crate) fn explained(language: Language) -> Cow<'static, str> {
-    text::privacy(language, days(GRACE), minutes(KEPT) / 60, minutes(RECENT), Years::MIN)
+    text::privacy(language, days(GRACE), minutes(KEPT) / 60, minutes(RECENT), MOST_DAYS, Years::MIN)
 }
 
 /// When all of it will be deleted: the day, by the calendar of UTC. It is the same for everybody, and near enough for a

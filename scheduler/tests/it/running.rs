@@ -42,8 +42,16 @@ impl Running {
         // Nobody listens there: what is told here has nothing to do with bots that come and go.
         let store = Store::new("postgres://127.0.0.1:9/shoal").unwrap();
 
-        let scheduler =
-            build(Parts { mailbox, store, telegram, vault: None, webhook, health: health.clone() });
+        let scheduler = build(Parts {
+            mailbox,
+            store,
+            telegram,
+            vault: None,
+            webhook,
+            control_chat: None,
+            report_days: 30,
+            health: health.clone(),
+        });
         let mut lifecycle = Lifecycle::for_tests();
         let drain = lifecycle.drain_token();
         scheduler.run(&mut lifecycle);

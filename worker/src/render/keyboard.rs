@@ -2,9 +2,10 @@
 
 mod question;
 
-use shoal_domain::chat::Button;
+use shoal_domain::chat::{Button, Muted};
 use shoal_domain::id::ConversationId;
 use shoal_domain::language::Language;
+use shoal_domain::moderation::Grounds;
 use shoal_domain::notice::Notice;
 use shoal_domain::profile::{Part, Shown, Step};
 use shoal_domain::time_zone::Region;
@@ -23,7 +24,20 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         Notice::Ready | Notice::SearchStopped | Notice::SearchTimedOut | Notice::NotChatting => {
             vec![vec![Button::Find]]
         }
-        Notice::Reported | Notice::Blocked | Notice::NobodyToName => vec![vec![Button::Find, Button::Help]],
+        Notice::Reported { conversation: Some(conversation) } => {
+            let mut rows = rows_of_two(&Grounds::ALL, |grounds| Button::Grounds(grounds, *conversation));
+            rows.push(vec![Button::Find]);
+            rows
+        }
+        Notice::Reported { conversation: None } | Notice::Blocked | Notice::NobodyToName => {
+            vec![vec![Button::Find, Button::Help]]
+        }
+        Notice::Muted { conversation, muted } => vec![match muted {
+            None => vec![Button::Mute(*conversation), Button::MuteAll(*conversation)],
+            Some(Muted::Media) => vec![Button::MuteAll(*conversation), Button::Unmute(*conversation)],
+            Some(Muted::All) => vec![Button::Unmute(*conversation)],
+        }],
+        Notice::AskRating { conversation } => vec![rating(*conversation)],
         Notice::Searching | Notice::SearchGoesOn { .. } | Notice::StillSearching | Notice::PartnerMissed => {
             vec![vec![Button::Cancel]]
         }
@@ -39,7 +53,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             vec![vec![Button::AcceptLock(*conversation), Button::DeclineLock(*conversation)]]
         }
         Notice::Locked { conversation, .. } => {
-            vec![vec![Button::Stop(*conversation)], naming(*conversation)]
+            vec![vec![Button::Stop(*conversation), Button::Mute(*conversation)], naming(*conversation)]
         }
         Notice::ConfirmNext { conversation } => {
             vec![vec![Button::NextAnyway(*conversation), Button::Here(*conversation)]]
@@ -47,7 +61,8 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         Notice::EndedIdle { conversation }
         | Notice::YouLeft { conversation }
         | Notice::PartnerLeft { conversation } => {
-            vec![vec![Button::Find], vec![Button::Again(*conversation)], naming(*conversation)]
+            let (find, again) = (vec![Button::Find], vec![Button::Again(*conversation)]);
+            vec![find, again, rating(*conversation), naming(*conversation)]
         }
         Notice::AskThrough { conversation, .. } => {
             vec![
@@ -117,7 +132,19 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::Granted { .. }
         | Notice::Privacy
         | Notice::Export { .. }
-        | Notice::Staying => vec![],
+        | Notice::Staying
+        | Notice::NobodyToRate
+        | Notice::Rated
+        | Notice::Suspended
+        | Notice::Banned { .. }
+        | Notice::Silenced { .. }
+        | Notice::WordsOnly { .. }
+        | Notice::Warned { .. }
+        | Notice::Lifted
+        | Notice::AgeLifted
+        | Notice::HowToAppeal
+        | Notice::Appealed
+        | Notice::NoAppeal => vec![],
     }
 }
 
@@ -125,8 +152,13 @@ fn during(conversation: ConversationId) -> Vec<Vec<Button>> {
     vec![
         vec![Button::Next(conversation), Button::Stop(conversation)],
         vec![Button::Icebreaker(conversation), Button::Lock(conversation)],
+        vec![Button::Mute(conversation)],
         naming(conversation),
     ]
+}
+
+fn rating(conversation: ConversationId) -> Vec<Button> {
+    vec![Button::Rate(conversation, true), Button::Rate(conversation, false)]
 }
 
 fn naming(conversation: ConversationId) -> Vec<Button> {

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use shoal_mailbox::EntryId;
+use shoal_domain::effect::Effect;
+use shoal_mailbox::{EntryId, Read};
 use shoal_telegram::{Fate, Fetched, Sent, TelegramError};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -35,6 +36,12 @@ enum Tried {
 }
 
 impl Sender {
+    /// What the person reads by it, where it may be reported.
+    fn read(&self, effect: &Effect) -> Option<Read> {
+        let evidence = self.telegram.evidence.as_ref()?;
+        evidence.read(effect, self.tenure.now())
+    }
+
     /// Carries an effect out.
     pub(super) async fn deliver(&self, mut item: Item) -> End {
         let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };
@@ -63,7 +70,7 @@ impl Sender {
                 Tried::NotNow => continue,
                 Tried::GivenUp => Next::Over(item.effect.refused()),
                 Tried::Answered(Ok(sent)) => {
-                    copied = self.copies.note(&item.effect, &sent.messages);
+                    copied = self.copies.note(&item.effect, &sent.messages, self.read(&item.effect));
                     let shown = sent.messages.first().and_then(|message| item.effect.shown(*message));
                     Next::Over(item.effect.done().or(shown))
                 }

@@ -12,7 +12,7 @@ use lru::LruCache;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{Address, ConversationId, MessageId};
 use shoal_domain::reference::Reference;
-use shoal_mailbox::{Copied, Mailbox, Side};
+use shoal_mailbox::{Copied, Mailbox, Read, Side};
 
 use crate::tenure::Tenure;
 
@@ -49,7 +49,7 @@ impl Copies {
     }
 
     /// Remembers what a call has made. What of it has to be written down with its end.
-    pub(super) fn note(&self, effect: &Effect, made: &[MessageId]) -> Option<Copied> {
+    pub(super) fn note(&self, effect: &Effect, made: &[MessageId], read: Option<Read>) -> Option<Copied> {
         let side = side(effect.conversation()?);
         let originals = effect.copied();
         // Telegram leaves out what is not there any more, and does not say which: then none can be told from another.
@@ -68,7 +68,7 @@ impl Copies {
         latest.pairs.extend(&pairs);
         let too_many = latest.pairs.len().saturating_sub(LATEST);
         latest.pairs.drain(..too_many);
-        Some(Copied { side, pairs, renew })
+        Some(Copied { side, pairs, renew, read })
     }
 
     /// The message of its chat that an effect is about. `Err`: the partition is lost.

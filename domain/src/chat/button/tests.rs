@@ -8,7 +8,7 @@ fn button() -> impl Strategy<Value = Button> {
     let conversation = (0_i64..1 << 52, any::<u64>())
         .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
     let zone = select(Region::ALL.into_iter().flat_map(Region::zones).collect::<Vec<_>>());
-    let some = (0..25, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
+    let some = (0..30, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
     (some, select(profiles())).prop_map(
         |((kind, conversation, message, region, zone), of_profile)| match kind {
             0 => Button::Find,
@@ -33,8 +33,13 @@ fn button() -> impl Strategy<Value = Button> {
             19 => Button::DeclineLock(conversation),
             20 => Button::NextAnyway(conversation),
             21 => Button::Icebreaker(conversation),
-            22 => Button::LetThrough(conversation),
-            23 => Button::KeepOut(conversation),
+            22 => Button::Mute(conversation),
+            23 => Button::MuteAll(conversation),
+            24 => Button::Unmute(conversation),
+            25 => Button::Rate(conversation, message % 2 == 0),
+            26 => Button::Grounds(Grounds::ALL[(message % 5) as usize], conversation),
+            27 => Button::LetThrough(conversation),
+            28 => Button::KeepOut(conversation),
             _ => Button::Help,
         },
     )
@@ -113,6 +118,9 @@ fn what_is_no_button_of_ours_is_refused() {
         "show:name",
         "listed:maybe",
         "delete",
+        "grounds:1.1",
+        "grounds:taste:1.1",
+        "mute:all",
     ] {
         assert_eq!(text.parse::<Button>(), Err(BadButton), "{text:?}");
     }

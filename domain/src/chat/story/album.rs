@@ -43,7 +43,7 @@ fn parcels(effects: &[Effect]) -> Vec<&Parcel> {
 
 fn whole(messages: impl IntoIterator<Item = i64>) -> Parcel {
     let messages = messages.into_iter().map(MessageId).collect();
-    Parcel::Album { from_chat: ALICE.user.chat(), messages }
+    Parcel::Album { from_chat: ALICE.user.chat(), messages, seen: vec![] }
 }
 
 #[test]
@@ -91,7 +91,8 @@ fn one_that_is_full_does_not_wait_and_one_alone_is_none() {
 
     town.happens(ALICE, part(77, "b", None));
     town.passes(QUIET);
-    let alone = Parcel::Copy { from_chat: ALICE.user.chat(), message: MessageId(77), caption: None };
+    let alone =
+        Parcel::Copy { from_chat: ALICE.user.chat(), message: MessageId(77), caption: None, seen: None };
     assert_eq!(parcels(&town.timers_fire()), [&alone]);
 }
 

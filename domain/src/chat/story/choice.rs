@@ -1,7 +1,7 @@
 //! Whom somebody is brought to, of all who wait.
 
 use super::*;
-use crate::chat::{HEAD_START, INTEREST, LANGUAGE};
+use crate::chat::{HEAD_START, INTEREST, LANGUAGE, RATING};
 use crate::message::Seeker;
 use crate::profile::{Gender, Interest, Meet, Traits};
 
@@ -66,6 +66,17 @@ fn the_same_language_and_an_interest_go_first_and_starve_nobody() {
     assert_eq!(chosen(comes_for("fr", Interest::Food)), Some(1), "the longest waiting otherwise");
     assert_eq!(chosen(comes_for("en", Interest::Food)), Some(1), "who came too late makes up for nothing");
     assert_eq!(chosen(comes_for("uk", Interest::Food)), Some(1));
+}
+
+#[test]
+fn whoever_is_liked_meets_others_who_are_a_little_sooner() {
+    for (pause, first) in [(RATING.0 - 1, 2), (RATING.0 + 1, 1)] {
+        let mut town = Town { now: Timestamp(1_000_000), ..Town::default() };
+        comes(&mut town, 1, Traits { disliked: true, ..MEN_FOR_WOMEN() });
+        town.passes(Millis(pause));
+        comes(&mut town, 2, MEN_FOR_WOMEN());
+        assert_eq!(comes(&mut town, 3, woman()), Some(first), "{pause} ms later");
+    }
 }
 
 #[test]

@@ -11,7 +11,8 @@ use crate::notice::Uncrossable;
 const BOB_THERE: Address = Address { bot: OTHER_BOT, ..BOB };
 /// The first conversation of everybody's pool.
 const OURS: ConversationId = ConversationId { pool: EVERYBODY, number: 0 };
-const ACROSS: Policy = Policy { no_choice_by_gender: false, match_across_bots: true, newcomer: Millis(0) };
+const ACROSS: Policy =
+    Policy { no_choice_by_gender: false, match_across_bots: true, evidence: false, newcomer: Millis(0) };
 
 impl Town {
     fn across_bots() -> Town {

@@ -106,9 +106,12 @@ fn stop_always_works() {
 #[test]
 fn a_late_report_or_block_names_whom_it_was_written_about() {
     let (mut town, with_bob) = a_chat_after_another();
-    assert_eq!(town.sent(ALICE, with_bob, words("/report")), [said(ALICE, Notice::Reported)]);
     assert_eq!(
-        town.records,
+        town.sent(ALICE, with_bob, words("/report")),
+        [said(ALICE, Notice::Reported { conversation: Some(FIRST) })]
+    );
+    assert_eq!(
+        town.records[..2],
         [
             Record::Blocked { by: ALICE.user, whom: BOB.user, at: town.now },
             Record::Reported { by: ALICE.user, whom: BOB.user, conversation: FIRST, at: town.now },
@@ -124,7 +127,9 @@ fn a_late_report_or_block_names_whom_it_was_written_about() {
 
 #[test]
 fn a_report_or_block_in_time_names_the_present_partner() {
-    for (command, notice) in [("/report", Notice::Reported), ("/block", Notice::Blocked)] {
+    for (command, notice) in
+        [("/report", Notice::Reported { conversation: Some(SECOND) }), ("/block", Notice::Blocked)]
+    {
         let (mut town, _) = a_chat_after_another();
         assert_eq!(town.says(ALICE, command)[0], said(ALICE, notice));
         assert_eq!(town.users[&ALICE.user].blocked, [CAROL.user]);

@@ -15,7 +15,7 @@ fn buttons_of_the_chat_work_in_it() {
     for (button, notice) in [
         (Button::Next(FIRST), Notice::Searching),
         (Button::Stop(FIRST), Notice::YouLeft { conversation: FIRST }),
-        (Button::Report(FIRST), Notice::Reported),
+        (Button::Report(FIRST), Notice::Reported { conversation: Some(FIRST) }),
         (Button::Block(FIRST), Notice::Blocked),
     ] {
         let mut town = Town::with_a_chat();

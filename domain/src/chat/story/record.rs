@@ -11,14 +11,15 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Album, Asked, Chat, Field, Gate, Item, Leaving, Lock, Pace, Parted, Past, PoolChange, Recent, UserChange,
-    Utterance, Waiting, Wishes,
+    Album, Asked, Chat, Earlier, Field, Gate, Item, Leaving, Lock, Muted, Pace, Parted, Past, PoolChange,
+    Rating, Recent, UserChange, Utterance, Waiting, Wishes,
 };
 use crate::content::Parcel;
 use crate::entitlement::{Entitlements, GrantId};
 use crate::entity::FieldWrite;
 use crate::language::Language;
 use crate::message::Seeker;
+use crate::moderation::{MeasureId, Standing, Term};
 use crate::notice::Outlook;
 use crate::profile::{Gender, Interest, Interests, Meet, Shown, Step, Traits};
 use crate::reference::{Reference, Reply};
@@ -95,6 +96,7 @@ fn state() -> impl Strategy<Value = State> {
                 heard: since,
                 prompted: edit_noted.then_some(since),
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
+                muted: edit_noted.then_some(Muted::Media),
                 again: edit_noted,
                 gate: gate(since).map(Box::new),
             })
@@ -117,7 +119,7 @@ fn state() -> impl Strategy<Value = State> {
 
 /// What is held is read as it was written.
 fn gate(at: Timestamp) -> Option<Gate> {
-    let parcel = Parcel::Copy { from_chat: ALICE.user.chat(), message: MESSAGE, caption: None };
+    let parcel = Parcel::Copy { from_chat: ALICE.user.chat(), message: MESSAGE, caption: None, seen: None };
     let held = Gate::Asked(vec![Utterance { message: MESSAGE, parcel, reply: None }]);
     [None, Some(held), Some(Gate::Open), Some(Gate::Shut)][(at.0 % 4) as usize].clone()
 }
@@ -154,6 +156,14 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         recent.prop_map(UserChange::RecentBecame),
         vec(any::<i64>().prop_map(UserId), 0..5).prop_map(UserChange::BlockedBecame),
         any::<u64>().prop_map(|ticket| UserChange::TicketBecame(Ticket(ticket))),
+        (any::<u32>(), any::<u32>())
+            .prop_map(|(liked, disliked)| UserChange::RatingBecame(Rating { liked, disliked })),
+        vec(any::<i64>().prop_map(UserId), 0..3).prop_map(|users| {
+            let mut earlier = Earlier::default();
+            users.into_iter().for_each(|user| earlier.add(user));
+            UserChange::BlockedEarlierBecame(earlier)
+        }),
+        standing().prop_map(UserChange::StandingBecame),
         (0_i64..3, state(), option::of(past()), option::of(asked()), vec(parted(), 0..3)).prop_map(
             |(bot, state, last, asked, parted)| {
                 UserChange::SessionBecame(BotId(bot), Session { state, last, parted, asked })
@@ -162,13 +172,37 @@ fn user_change() -> impl Strategy<Value = UserChange> {
     ]
 }
 
+fn standing() -> impl Strategy<Value = Standing> {
+    let term = || {
+        let of = (option::of(time()), any::<String>());
+        option::of(of.prop_map(|(until, reason)| Term { until, reason }))
+    };
+    let reporters = vec((any::<i64>().prop_map(UserId), time()), 0..3);
+    let flags = (any::<bool>(), any::<bool>(), any::<u32>(), any::<i64>());
+    (reporters, option::of(time()), term(), term(), term(), flags).prop_map(
+        |(reporters, suspended, banned, muted, media_banned, (told, appealed, warnings, measure))| Standing {
+            measure: MeasureId(measure),
+            reporters,
+            suspended,
+            banned,
+            told,
+            muted,
+            media_banned,
+            warnings,
+            appealed,
+        },
+    )
+}
+
 fn parted() -> impl Strategy<Value = Parted> {
-    (past(), time(), option::of(update()), any::<bool>()).prop_map(|(past, at, wished, awaited)| Parted {
+    let how = (any::<bool>(), any::<bool>());
+    (past(), time(), option::of(update()), how).prop_map(|(past, at, wished, (awaited, rated))| Parted {
         conversation: past.conversation,
         peer: past.peer,
         at,
         wished,
         awaited,
+        rated,
     })
 }
 
@@ -214,8 +248,16 @@ fn entitlements() -> impl Strategy<Value = Entitlements> {
 fn field() -> impl Strategy<Value = Field> {
     let session = (0_i64..3).prop_map(|bot| Field::Session(BotId(bot)));
     let contact = (0_i64..3).prop_map(|bot| Field::Contact(BotId(bot)));
-    let others =
-        [Field::Profile, Field::Recent, Field::Blocked, Field::Ticket, Field::Entitlements, Field::NewUntil];
+    let others = [
+        Field::Profile,
+        Field::Recent,
+        Field::Blocked,
+        Field::BlockedEarlier,
+        Field::Rating,
+        Field::Ticket,
+        Field::Entitlements,
+        Field::NewUntil,
+    ];
     prop_oneof![session, contact, select(others.to_vec())]
 }
 
@@ -229,6 +271,7 @@ fn traits() -> impl Strategy<Value = Traits> {
         priority,
         language,
         interests,
+        disliked: unlisted,
     })
 }
 
@@ -292,6 +335,11 @@ fn the_stored_form_stays() {
         ("recent", r#"{"2":1200000}"#),
         ("blocked", "[5]"),
         ("ticket", "4"),
+        ("rating", r#"{"liked":2,"disliked":1}"#),
+        (
+            "standing",
+            r#"{"measure":7,"reporters":[[5,9]],"suspended":9,"banned":{"until":10,"reason":"spam"},"told":true,"muted":{"reason":"rude"},"warnings":1,"appealed":true}"#,
+        ),
         (
             "session:1001",
             r#"{"state":{"state":"paired","conversation":"1001.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"edit_noted":false},"last":"1001.7 5 60"}"#,
@@ -313,6 +361,8 @@ fn the_stored_form_stays() {
         UserChange::RecentBecame(user.recent.clone()),
         UserChange::BlockedBecame(user.blocked.clone()),
         UserChange::TicketBecame(user.ticket),
+        UserChange::RatingBecame(user.rating),
+        UserChange::StandingBecame(user.standing.clone()),
     ];
     changes
         .extend(user.sessions.iter().map(|(bot, session)| UserChange::SessionBecame(*bot, session.clone())));

@@ -1,8 +1,22 @@
 use super::*;
-use crate::chat::Past;
+use crate::chat::{Lock, MOST_BLOCKED, Past};
+use crate::entitlement::{Grant, GrantId};
+use crate::moderation::Grounds;
+
+const REPORTED: Notice = Notice::Reported { conversation: Some(FIRST) };
 
 fn blocked(town: &Town) -> Record {
     Record::Blocked { by: ALICE.user, whom: BOB.user, at: town.now }
+}
+
+fn evidence(town: &Town, reader: Address) -> Record {
+    Record::Evidence { by: ALICE.user, reader: reader.user, conversation: FIRST, at: town.now }
+}
+
+/// Where Bob stands once Alice has reported him.
+fn stands(town: &Town) -> Record {
+    let standing = Box::new(town.users[&BOB.user].standing.clone());
+    Record::Stands { user: BOB.user, standing, at: town.now }
 }
 
 fn reported(town: &Town) -> Record {
@@ -30,9 +44,11 @@ fn a_report_also_blocks() {
     let mut town = Town::with_a_chat();
     assert_eq!(
         town.says(ALICE, "/report"),
-        [said(ALICE, Notice::Reported), said(BOB, Notice::PartnerLeft { conversation: FIRST })]
+        [said(ALICE, REPORTED), said(BOB, Notice::PartnerLeft { conversation: FIRST })]
     );
-    assert_eq!(town.records, [blocked(&town), reported(&town)]);
+    let kept = [evidence(&town, ALICE), stands(&town), evidence(&town, BOB)];
+    assert_eq!(town.records, [&[blocked(&town), reported(&town)][..], &kept].concat());
+    assert_eq!(town.users[&BOB.user].standing.reporters, [(ALICE.user, town.now)]);
     assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
 }
 
@@ -40,9 +56,10 @@ fn a_report_also_blocks() {
 fn the_last_partner_can_be_named_after_the_end() {
     let mut town = Town::with_a_chat();
     town.says(BOB, "/stop");
-    assert_eq!(town.says(ALICE, "/report"), [said(ALICE, Notice::Reported)]);
+    assert_eq!(town.says(ALICE, "/report"), [said(ALICE, REPORTED)]);
     assert_eq!(town.says(ALICE, "/block"), [said(ALICE, Notice::Blocked)]);
-    assert_eq!(town.records, [blocked(&town), reported(&town)], "blocked once");
+    let of_blocks = |record: &&Record| matches!(record, Record::Blocked { .. });
+    assert_eq!(town.records.iter().filter(of_blocks).count(), 1, "blocked once");
 }
 
 #[test]
@@ -75,7 +92,7 @@ fn a_button_names_the_last_partner_even_in_the_next_chat() {
     town.says(BOB, "/stop");
     town.says(ALICE, "/find");
     town.says(CAROL, "/find");
-    assert_eq!(town.presses(ALICE, &Button::Report(FIRST)), [answered(None), said(ALICE, Notice::Reported)]);
+    assert_eq!(town.presses(ALICE, &Button::Report(FIRST)), [answered(None), said(ALICE, REPORTED)]);
     assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
     assert!(town.session(ALICE).chat_of(SECOND).is_some(), "the chat with Carol goes on");
     let began = UpdateId(1);
@@ -99,4 +116,68 @@ fn a_block_ends_a_chat_with_the_same_person_on_another_bot() {
             said(elsewhere(BOB), Notice::PartnerLeft { conversation }),
         ]
     );
+}
+
+#[test]
+fn a_report_works_in_a_locked_chat_in_one_step() {
+    for (button, notice) in [(Button::Report(FIRST), REPORTED), (Button::Block(FIRST), Notice::Blocked)] {
+        let mut town = Town::with_a_chat();
+        let grant = Tell::Granted { grant: GrantId(1), what: Grant::Locks(1) };
+        town.tells(grant, BOB);
+        town.presses(BOB, &Button::Lock(FIRST));
+        town.presses(ALICE, &Button::AcceptLock(FIRST));
+        assert!(matches!(town.session(ALICE).chat().unwrap().lock, Some(Lock::Held { .. })));
+        let effects = town.presses(ALICE, &button);
+        let parted = said(BOB, Notice::PartnerLeft { conversation: FIRST });
+        assert_eq!(effects, [answered(None), said(ALICE, notice), parted]);
+        assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+        assert!(town.users[&BOB.user].entitlements.lock_seconds > 0, "what was not used is given back");
+    }
+}
+
+#[test]
+fn a_second_tap_says_what_for() {
+    let mut town = Town::with_a_chat();
+    town.presses(ALICE, &Button::Report(FIRST));
+    town.records.clear();
+    let grounds = Button::Grounds(Grounds::Threats, FIRST);
+    assert_eq!(town.presses(ALICE, &grounds), [answered(Some(Toast::Done))]);
+    let stated = Record::GroundsStated { by: ALICE.user, conversation: FIRST, grounds: Grounds::Threats };
+    assert_eq!(town.records, [stated]);
+    assert_eq!(town.presses(CAROL, &grounds), [answered(Some(Toast::ChatIsOver))], "not theirs");
+}
+
+#[test]
+fn buttons_name_each_partner_of_the_last_day() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/stop");
+    town.says(ALICE, "/find");
+    town.says(CAROL, "/find");
+    town.says(CAROL, "/stop");
+    assert_eq!(town.presses(ALICE, &Button::Block(FIRST)), [answered(None), said(ALICE, Notice::Blocked)]);
+    assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
+}
+
+/// However many somebody has blocked, and whoever of the two searches first.
+#[test]
+fn a_block_holds_however_many_follow_it() {
+    for alice_first in [true, false] {
+        let mut town = Town::of_adults();
+        let many = [BOB.user].into_iter().chain((1000..1000 + 2 * MOST_BLOCKED as i64).map(UserId));
+        town.users.insert(ALICE.user, User::from_books(Some(30), many.collect(), vec![]).0);
+        assert!(!town.users[&ALICE.user].blocked.contains(&BOB.user), "he is not kept by name");
+        let (first, second) = if alice_first { (ALICE, BOB) } else { (BOB, ALICE) };
+        town.says(first, "/find");
+        town.says(second, "/find");
+        assert!(
+            matches!(town.state(ALICE), State::Seeking { .. })
+                && matches!(town.state(BOB), State::Seeking { .. })
+        );
+        let alice = &town.users[&ALICE.user];
+        assert!(alice.blocked.contains(&BOB.user), "the pool knows of him now");
+        assert_eq!(alice.blocked.len(), MOST_BLOCKED);
+        town.says(CAROL, "/find");
+        let paired = [ALICE, BOB].into_iter().filter(|who| town.session(*who).chat().is_some()).count();
+        assert_eq!(paired, 1, "each can still meet somebody else");
+    }
 }

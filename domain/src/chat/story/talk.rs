@@ -7,7 +7,7 @@ fn relayed(from: Address, to: Address, parcel: Parcel) -> Effect {
 }
 
 fn copy(caption: Option<Caption>) -> Parcel {
-    Parcel::Copy { from_chat: ALICE.user.chat(), message: MESSAGE, caption }
+    Parcel::Copy { from_chat: ALICE.user.chat(), message: MESSAGE, caption, seen: None }
 }
 
 fn rich(text: &str, reduced: bool) -> RichText {

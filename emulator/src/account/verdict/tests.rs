@@ -305,3 +305,28 @@ fn who_blocks_and_comes_back_in_the_same_chat_misses_what_came_between() {
         assert_eq!(history.faults(), faults, "{leaving:?}");
     }
 }
+
+#[test]
+fn a_visitor_may_come_and_go_but_gets_nobody_elses_words() {
+    let mut history = History::of_a_pair();
+    let first = history.sends(ANNA, 1);
+    let now = history.later();
+    history.ledger.arrived_at_visitor(first, now);
+    // What was said after the visitor had left is excused, however long ago that was.
+    history.sends(ANNA, 2);
+    history.pass(Duration::from_mins(1));
+    let undone = history.ledger.undone();
+    assert_eq!((undone.lost.len(), undone.near_ending), (0, 1));
+    assert!(!history.ledger.half_pairs().iter().any(|half| half.member == ANNA));
+    history.ledger.arrived_at_visitor(first, now);
+    assert_eq!(history.ledger.problems.count(Wrong::Doubled), 1);
+    history.relays(BELA, 1, ANNA);
+    assert_eq!(history.ledger.problems.count(Wrong::Leaked), 1, "Anna is with a visitor");
+
+    let mut history = History::of_a_pair();
+    history.relays(ANNA, 1, BELA);
+    let second = history.sends(ANNA, 2);
+    let now = history.later();
+    history.ledger.arrived_at_visitor(second, now);
+    assert_eq!(history.ledger.problems.count(Wrong::Leaked), 1, "Anna is with Bela");
+}

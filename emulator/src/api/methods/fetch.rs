@@ -1,11 +1,12 @@
 //! Fetching a file that a bot has received.
 
+use ::bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::{
     api::{ApiError, Request},
     ids::BotId,
-    world::{bytes, files},
+    world::{World, bytes, files},
 };
 
 /// Larger files are not given out ("The maximum file size to download is 20 MB").
@@ -23,6 +24,8 @@ pub(super) fn get_file(request: &Request) -> Result<Value, ApiError> {
 }
 
 /// The bytes behind a path that `getFile` gave to this bot.
-pub(crate) fn download(bot: BotId, path: &str) -> Result<Vec<u8>, ApiError> {
-    files::at_path(bot, path).map(|unique| bytes::bytes(&unique)).ok_or_else(ApiError::not_found)
+pub(crate) fn download(world: &World, bot: BotId, path: &str) -> Result<Bytes, ApiError> {
+    let unique = files::at_path(bot, path).ok_or_else(ApiError::not_found)?;
+    let picture = world.pictures.get(&unique);
+    Ok(picture.unwrap_or_else(|| bytes::bytes(&unique).into()))
 }

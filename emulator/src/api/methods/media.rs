@@ -141,6 +141,9 @@ fn uploaded(world: &mut World, kind: &str, upload: &Upload) -> Result<String, Ap
     match &upload.likeness {
         Likeness::Whole(unique) => Ok(unique.clone()),
         Likeness::Damaged => Err(ApiError::malformed("the file was damaged on its way")),
-        Likeness::Stranger => Ok(files::unique_id(&mut world.chance)),
+        Likeness::Stranger => Ok(match &upload.picture {
+            Some(picture) => world.pictures.keep(picture.clone()),
+            None => files::unique_id(&mut world.chance),
+        }),
     }
 }

@@ -54,6 +54,8 @@ pub(super) fn callback_query(world: &mut World, request: &Request) -> Result<Val
 
 pub(super) fn chat_action(world: &mut World, request: &Request) -> Result<Value, ApiError> {
     let person = recipient(world, request)?;
-    world.chat_mut(request.bot, person).last_action = request.text("action").map(str::to_owned);
+    let chat = world.chat_mut(request.bot, person);
+    chat.last_action = request.text("action").map(str::to_owned);
+    chat.actions += 1;
     Ok(json!(true))
 }

@@ -1,6 +1,6 @@
 -- The one atomic step of a turn: everything a batch decided, and the position behind it, or nothing. Of as many partitions
 -- as want it at the moment; what befalls one leaves the others alone.
--- KEYS: for each commit: lease, inbox, timers, live, records, dead, parked, then the entities, then the copies, then the
+-- KEYS: for each commit: lease, inbox, timers, live, records, dead, parked, then the entities, then of each side the copies and what was read, then the
 --   inboxes that tells go to, as ARGV counts them
 -- ARGV: for each commit: number of its KEYS, number of its ARGV from here on, then
 --   token, expected position, new position, first parked envelope handled or '', then sections, each led by its count:
@@ -87,8 +87,8 @@ local function commit()
     redis.call('HDEL', live, unpack(over, first, math.min(first + 999, #over)))
   end
   for _ = 1, count() do
-    key = key + 1
-    write_copies(KEYS[key], take)
+    key = key + 2
+    write_copies(KEYS[key - 1], KEYS[key], take)
   end
   for _ = 1, count() do
     redis.call('XADD', dead, '*', unpack(fields()))

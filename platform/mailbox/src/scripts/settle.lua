@@ -1,6 +1,6 @@
 -- What became of the calls and records that a commit had asked for. Every line may be said twice.
 -- Answers where the report of each finished call stands in the inbox, '' where there is none or it was there already.
--- KEYS: lease, inbox, live, records, uncertain, paused, then the copies
+-- KEYS: lease, inbox, live, records, uncertain, paused, then of each side the copies and what was read
 -- ARGV: token, then sections, each led by its count:
 --   paused (bot:chat, for how many ms) | held (id) | begun (id) | finished (id, report or '') | written (id) | uncertain (id, what) |
 --   sides of copies, each as `copies` takes it
@@ -91,6 +91,6 @@ for _ = 1, doubts do
   end
 end
 for side = 1, tonumber(take()) do
-  write_copies(KEYS[6 + side], take)
+  write_copies(KEYS[5 + 2 * side], KEYS[6 + 2 * side], take)
 end
 return reports

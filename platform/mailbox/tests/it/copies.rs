@@ -1,11 +1,11 @@
 //! Copies: written with the end of the call that made them, known for two days, bounded.
 
-use fred::interfaces::{ClientLike, KeysInterface, SortedSetsInterface};
+use fred::interfaces::{ClientLike, KeysInterface, ListInterface, SortedSetsInterface};
 use fred::types::CustomCommand;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{BotId, ConversationId, MessageId, PoolId, UserId};
 use shoal_domain::language::Language;
-use shoal_mailbox::{Commit, Copied, EffectId, MailboxError, Settlement, Side};
+use shoal_mailbox::{Commit, Copied, EffectId, MailboxError, Read, Settlement, Side};
 
 use crate::case::{Case, once, place};
 
@@ -13,7 +13,7 @@ const SIDE: Side = Side { user: UserId(7), conversation: ConversationId { pool: 
 
 fn copied(pairs: impl IntoIterator<Item = (i64, i64)>, renew: bool) -> Copied {
     let pairs = pairs.into_iter().map(|(original, copy)| (MessageId(original), MessageId(copy))).collect();
-    Copied { side: SIDE, pairs, renew }
+    Copied { side: SIDE, pairs, renew, read: None }
 }
 
 fn said(copied: Copied) -> Settlement {
@@ -83,6 +83,25 @@ fn the_earliest_of_too_many_are_forgotten_and_each_takes_little_room() {
         assert_eq!(case.mailbox.copy_of(case.partition, SIDE, last).await.unwrap(), Some(MessageId(6099)));
         let full = bytes().await;
         assert!(full < 150 * known, "{known} take {full} bytes");
+    });
+}
+
+#[test]
+fn what_was_read_last_is_kept_for_a_day_after_the_last() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        for n in 0..25 {
+            let read = Some(Read { entry: format!("words {n}"), most: 10 });
+            let copied = Copied { read, ..copied([(2000 + n, 5000 + n)], n == 0) };
+            case.mailbox.settle(&lease, &said(copied)).await.unwrap();
+        }
+        let last = case.mailbox.read_last(case.partition, SIDE, 10).await.unwrap();
+        assert_eq!(last, (15..25).map(|n| format!("words {n}")).collect::<Vec<_>>());
+        let key = format!("read:{{{}}}:{}:{}", case.partition, SIDE.conversation, SIDE.user);
+        let (kept, length): (i64, u64) =
+            (case.redis.ttl(&key).await.unwrap(), case.redis.llen(&key).await.unwrap());
+        assert!((24 * 3600..=25 * 3600).contains(&kept), "{kept} s");
+        assert!(length < 20, "{length} are kept");
     });
 }
 

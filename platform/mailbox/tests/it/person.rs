@@ -33,7 +33,7 @@ fn chatted(taken_up: u64) -> Vec<UserChange> {
     let last = Past { conversation: conversation(0), peer: peer(0), began: UpdateId(812_345_678) };
     let parted = (0..taken_up).map(|number| {
         let (conversation, peer) = (conversation(number), peer(i64::try_from(number).unwrap()));
-        Parted { conversation, peer, at: NOW, wished: None, awaited: false }
+        Parted { conversation, peer, at: NOW, wished: None, awaited: false, rated: false }
     });
     let session =
         Session { state: State::Idle, last: Some(last), parted: parted.collect(), ..Session::default() };

@@ -25,9 +25,10 @@ pub use table::{Setting, TABLE, help_table};
 
 use source::Values;
 use table::{
-    ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG, DATABASE_URL, LISTEN, LOG,
-    MATCH_ACROSS_BOTS, MEMORY_MB, NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL,
-    SEAL_KEY, TELEGRAM_API_URL, THREADS, WEBHOOK_SECRET, WEEKLY_CAP,
+    ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG, CONTROL_CHAT,
+    DATABASE_URL, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN,
+    PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, TELEGRAM_API_URL,
+    THREADS, WEBHOOK_SECRET, WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -71,8 +72,23 @@ pub struct Settings {
     pub threads: NonZero<usize>,
     /// Seals tokens that are kept in the database. Not there: no bots can be added while running.
     pub seal_key: Option<SealKey>,
+    /// What is done about reports.
+    pub moderation: Moderation,
     /// What is logged, as a filter of `tracing`; known to be a good one.
     pub log: String,
+}
+
+/// What is done about reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moderation {
+    /// The moderators' public key. Not there: reports carry no messages.
+    pub key: Option<[u8; 32]>,
+    /// Messages that a report carries of what each of the two has read.
+    pub report_messages: u16,
+    /// Days after which they are deleted.
+    pub report_days: u8,
+    /// The chat that is told when moderators are needed.
+    pub control_chat: Option<i64>,
 }
 
 /// How broadcasts are sent.
@@ -162,6 +178,7 @@ fn load_into(
     let memory_bytes = values.read(&MEMORY_MB, read::memory_bytes, &mut problems);
     let threads = values.read(&THREADS, read::threads, &mut problems).unwrap_or_else(half_of_the_processors);
     let seal_key = values.read(&SEAL_KEY, read::seal_key, &mut problems);
+    let moderation = read_moderation(&mut values, &mut problems);
     let log = values.read(&LOG, read::log_filter, &mut problems);
 
     let intake = match (public_url, webhook_secret.clone()) {
@@ -196,6 +213,7 @@ fn load_into(
             memory_bytes: memory_bytes?,
             threads,
             seal_key,
+            moderation: moderation?,
             log: log?,
         })
     };
@@ -207,6 +225,14 @@ fn load_into(
 fn half_of_the_processors() -> NonZero<usize> {
     let all = thread::available_parallelism().map_or(1, NonZero::get);
     NonZero::new(all / 2).unwrap_or(NonZero::<usize>::MIN)
+}
+
+fn read_moderation(values: &mut Values, problems: &mut ConfigProblems) -> Option<Moderation> {
+    let key = values.read(&MODERATION_KEY, read::public_key, problems);
+    let report_messages = values.read(&REPORT_MESSAGES, read::report_messages, problems);
+    let report_days = values.read(&REPORT_DAYS, read::report_days, problems);
+    let control_chat = values.read(&CONTROL_CHAT, read::chat, problems);
+    Some(Moderation { key, report_messages: report_messages?, report_days: report_days?, control_chat })
 }
 
 fn read_broadcasts(values: &mut Values, problems: &mut ConfigProblems) -> Option<Broadcasts> {

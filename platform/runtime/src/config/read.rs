@@ -130,6 +130,30 @@ pub(super) fn one_to_thousand(text: &str) -> Read<u32> {
     text.parse().ok().filter(|number| (1..=1000).contains(number)).ok_or_else(expected)
 }
 
+/// The moderators' public key.
+pub(super) fn public_key(text: &str) -> Read<[u8; 32]> {
+    let expected = "expected 64 hexadecimal digits; make a pair of keys with `shoal moderation key`";
+    SealKey::from_hex(text).map(|key| *key.expose()).ok_or_else(|| expected.to_owned())
+}
+
+/// What a report carries. More would make a transcript of it.
+pub(super) fn report_messages(text: &str) -> Read<u16> {
+    let expected = || "expected a whole number from 1 to 100".to_owned();
+    text.parse().ok().filter(|number| (1..=100).contains(number)).ok_or_else(expected)
+}
+
+/// People are told that it is 30 at most.
+pub(super) fn report_days(text: &str) -> Read<u8> {
+    let expected = || "expected a whole number from 1 to 30".to_owned();
+    text.parse().ok().filter(|days| (1..=30).contains(days)).ok_or_else(expected)
+}
+
+/// Groups have numbers below 0.
+pub(super) fn chat(text: &str) -> Read<i64> {
+    let expected = || "expected a chat's number, such as -1001234567890".to_owned();
+    text.parse().ok().filter(|chat| *chat != 0).ok_or_else(expected)
+}
+
 pub(super) fn count(text: &str) -> Read<u64> {
     text.parse().map_err(|_| "expected a whole number from 0 on".to_owned())
 }

@@ -122,6 +122,26 @@ pub(super) const SEAL_KEY: Setting = Setting::secret(
     "",
     "seals the tokens of bots added by `shoal bot add`: 64 hexadecimal digits, the same for every process",
 );
+pub(super) const MODERATION_KEY: Setting = Setting::plain(
+    "SHOAL_MODERATION_KEY",
+    "",
+    "public key of the moderators, from `shoal moderation key`; not set: reports carry no messages",
+);
+pub(super) const REPORT_MESSAGES: Setting = Setting::plain(
+    "SHOAL_REPORT_MESSAGES",
+    "20",
+    "messages that each of the two has read last and that a report carries, 1 to 100",
+);
+pub(super) const REPORT_DAYS: Setting = Setting::plain(
+    "SHOAL_REPORT_DAYS",
+    "30",
+    "days after which the messages of a report are deleted, 1 to 30",
+);
+pub(super) const CONTROL_CHAT: Setting = Setting::plain(
+    "SHOAL_CONTROL_CHAT",
+    "",
+    "chat of the operators that is told when moderators are needed, as a number; a bot of yours must be in it",
+);
 pub(super) const LOG: Setting = Setting::plain(
     "SHOAL_LOG",
     "info",
@@ -131,7 +151,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 22] = [
+pub const TABLE: [Setting; 26] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -151,6 +171,10 @@ pub const TABLE: [Setting; 22] = [
     WEEKLY_CAP,
     APPROVAL_ABOVE,
     SEAL_KEY,
+    MODERATION_KEY,
+    REPORT_MESSAGES,
+    REPORT_DAYS,
+    CONTROL_CHAT,
     LOG,
     TELEGRAM_API_URL,
     CONFIG,

@@ -8,6 +8,7 @@ mod broadcasts;
 mod contacts;
 mod deployment;
 mod drafts;
+mod moderation;
 mod outage;
 mod people;
 mod profiles;

@@ -30,8 +30,8 @@ impl Call {
                 reply_parameters: None,
                 manner: Manner::default(),
             }),
-            Parcel::Copy { from_chat, message, caption } => copy(chat_id, from_chat, message, caption),
-            Parcel::Album { from_chat, messages } => {
+            Parcel::Copy { from_chat, message, caption, .. } => copy(chat_id, from_chat, message, caption),
+            Parcel::Album { from_chat, messages, .. } => {
                 Call::CopyMessages(CopyMessages { chat_id, from_chat_id: from_chat, message_ids: messages })
             }
             Parcel::Group { files, .. } => Call::SendMediaGroup(SendMediaGroup {

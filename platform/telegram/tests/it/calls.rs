@@ -59,7 +59,11 @@ async fn words_are_passed_on_with_their_formatting() {
 #[tokio::test]
 async fn media_is_copied_with_its_own_caption_or_another() {
     let copy = |caption| {
-        Call::relay(CHAT, BOT, &Parcel::Copy { from_chat: ChatId(43), message: MessageId(5), caption })
+        Call::relay(
+            CHAT,
+            BOT,
+            &Parcel::Copy { from_chat: ChatId(43), message: MessageId(5), caption, seen: None },
+        )
     };
     let body = asked(&copy(None), json!({"message_id": 7}), Some(7)).await;
     assert_eq!(body, json!({"chat_id": 42, "from_chat_id": 43, "message_id": 5}));

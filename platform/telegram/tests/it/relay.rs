@@ -56,7 +56,7 @@ async fn an_answer_is_sent_also_where_what_it_answers_is_gone() {
 #[tokio::test]
 async fn an_album_is_copied_together_or_sent_anew() {
     let messages = vec![MessageId(5), MessageId(6)];
-    let album = Parcel::Album { from_chat: ChatId(43), messages: messages.clone() };
+    let album = Parcel::Album { from_chat: ChatId(43), messages: messages.clone(), seen: vec![] };
     let (body, made) =
         asked(&Call::relay(CHAT, BOT, &album), json!([{"message_id": 8}, {"message_id": 9}])).await;
     assert_eq!(body, json!({"chat_id": 42, "from_chat_id": 43, "message_ids": [5, 6]}));

@@ -5,7 +5,7 @@ welcome =
 
     • Nur für Erwachsene: ab { $youngest } Jahren.
     • Sei nett. Jeder kann jederzeit mit einem Tippen gemeldet oder blockiert werden.
-    • Was du schreibst, geht an dein Gegenüber. Niemand liest mit, und wir bewahren keine Chatverläufe auf.
+    • Was du schreibst, geht an dein Gegenüber. Niemand liest mit. Nur wenn jemand den anderen meldet, gehen die letzten Nachrichten, die beide gesehen haben, versiegelt an einen Moderator, für höchstens { $days } Tage.
     • Ist ein Chat zu Ende, kommt nichts mehr durch.
 
     Wie alt bist du? Bitte schick dein Alter als Zahl.
@@ -22,6 +22,8 @@ help =
     /unsend – als Antwort auf deine eigene Nachricht: nimmt sie zurück
     /report – dein Gegenüber melden und gehen
     /block – dieser Person nie wieder begegnen
+    /mute – Medien deines Gegenübers zurückhalten, oder wieder durchlassen
+    /rate – wie dein letzter Chat war
     /profile – wer du bist und wen du kennenlernen willst
     /settings – was andere von dir sehen, Ankündigungen und deine Zeitzone
     /language – die Sprache, in der ich mit dir spreche
@@ -51,7 +53,7 @@ not-chatting = Du bist in keinem Chat. Schick /find, um jemanden kennenzulernen.
 you-left = Du bist gegangen. Der Chat ist zu Ende.
 partner-left = Dein Gegenüber ist gegangen. Der Chat ist zu Ende.
 
-reported = Danke, deine Meldung ist da. Ihr beide begegnet euch nicht wieder.
+reported = Danke, deine Meldung ist da. Ihr beide begegnet euch nicht wieder. Wofür? Ein Tippen, wenn du magst.
 blocked = Erledigt. Ihr beide begegnet euch nicht wieder.
 nobody-to-name = Es gibt niemanden zu melden oder zu blockieren: Du hast noch niemanden kennengelernt.
 confirm-contact = Ein Kontakt zeigt einen Namen und eine Telefonnummer. Soll er wirklich an dein Gegenüber gehen?

@@ -6,7 +6,7 @@ privacy =
     • Deine Nummer bei Telegram, dein Vorname und die Sprache deiner App, solange du diesen Bot benutzt.
     • Was du mir in /profile erzählst und in /settings und /language wählst, bis du es änderst.
     • Wen du in den letzten { $minutes } Minuten getroffen und wen du blockiert hast, und deine Chats des letzten Tages: wer darin war, nicht was gesagt wurde.
-    • Was du und andere schreiben, geht durch mich hindurch und wird nicht aufbewahrt. Nur eine Nachricht, an der etwas kaputtging, liegt beiseite, bis wir sie uns angesehen haben.
+    • Was du und andere schreiben, geht durch mich hindurch. Die letzten Nachrichten eines Chats bleiben bis einen Tag danach, damit eine Meldung sie versiegelt einem Moderator zeigen kann; die einer Meldung höchstens { $report } Tage. Sonst liegt nur eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben.
     • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
     • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat.
 

@@ -6,7 +6,7 @@ welcome =
 
     • Adults only: { $youngest } or older.
     • Be kind. Anybody can be reported or blocked, at any time, with one tap.
-    • What you write goes to your partner. Nobody reads along, and we keep no history of your chats.
+    • What you write goes to your partner. Nobody reads along. Only when somebody reports the other, the last messages that the two saw go to a moderator, sealed, for { $days } days at most.
     • Once a chat is over, nothing more gets through.
 
     How old are you? Please send your age as a number.
@@ -23,6 +23,8 @@ help =
     /unsend – as a reply to your own message: takes it back
     /report – report your partner and leave
     /block – never meet this person again
+    /mute – hold back your partner's media, or let it through again
+    /rate – how your last chat was
     /profile – who you are, and whom you want to meet
     /settings – what partners see, announcements, and your time zone
     /language – the language I speak with you
@@ -53,7 +55,7 @@ not-chatting = You are not in a chat. Send /find to meet a stranger.
 you-left = You left. The chat has ended.
 partner-left = Your partner left. The chat has ended.
 
-reported = Thank you, your report is in. You two will not meet again.
+reported = Thank you, your report is in. You two will not meet again. What for? One tap, if you like.
 blocked = Done. You two will not meet again.
 nobody-to-name = There is nobody to report or block: you have not met anybody yet.
 confirm-contact = A contact shows a name and a phone number. Shall it really go to your partner?

@@ -7,7 +7,7 @@ privacy =
     • Your number at Telegram, your first name and the language of your app, while you use this bot.
     • What you tell me in /profile and choose in /settings and /language, until you change it.
     • Whom you met in the last { $minutes } minutes, whom you blocked, and your chats of the last day: who was in them, not what was said.
-    • What you and others write goes through me and is not kept. Only a message that made something break is set aside, until we have looked into it.
+    • What you and others write goes through me. The last messages of a chat are kept until a day after it, so that a report can show them to a moderator, sealed; those of a report for { $report } days at most. Otherwise only a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
     • Reports that you or others make, until a moderator has closed them.
 

@@ -1,6 +1,7 @@
 //! One of everything that can be said: a variant that is missing here does not compile.
 
 use shoal_domain::account::{Age, Profile};
+use shoal_domain::chat::Muted;
 use shoal_domain::content::Uncopyable;
 use shoal_domain::entitlement::Perk;
 use shoal_domain::id::{ConversationId, MessageId, PoolId};
@@ -70,7 +71,25 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::AgainNoted => [Notice::AgainNoted],
         Notice::Rejoining => [Notice::Rejoining],
         Notice::NotRejoined => [Notice::NotRejoined],
-        Notice::Reported => [Notice::Reported],
+        Notice::Reported { .. } => {
+            [Some(conversation), None].map(|conversation| Notice::Reported { conversation })
+        },
+        Notice::Muted { .. } => {
+            [None, Some(Muted::Media), Some(Muted::All)].map(|muted| Notice::Muted { conversation, muted })
+        },
+        Notice::AskRating { .. } => [Notice::AskRating { conversation }],
+        Notice::NobodyToRate => [Notice::NobodyToRate],
+        Notice::Rated => [Notice::Rated],
+        Notice::Suspended => [Notice::Suspended],
+        Notice::Banned { .. } => untils().map(|until| Notice::Banned { reason: reason(), until }),
+        Notice::Silenced { .. } => untils().map(|until| Notice::Silenced { reason: reason(), until }),
+        Notice::WordsOnly { .. } => untils().map(|until| Notice::WordsOnly { reason: reason(), until }),
+        Notice::Warned { .. } => [Notice::Warned { reason: reason() }],
+        Notice::Lifted => [Notice::Lifted],
+        Notice::AgeLifted => [Notice::AgeLifted],
+        Notice::HowToAppeal => [Notice::HowToAppeal],
+        Notice::Appealed => [Notice::Appealed],
+        Notice::NoAppeal => [Notice::NoAppeal],
         Notice::Blocked => [Notice::Blocked],
         Notice::NobodyToName => [Notice::NobodyToName],
         Notice::ConfirmContact { .. } => [Notice::ConfirmContact { conversation, message: MessageId(33) }],
@@ -125,6 +144,15 @@ pub(super) fn notices() -> Vec<Notice> {
             uncopyable().into_iter().map(|what| Notice::CannotRelay { what }).collect::<Vec<_>>()
         },
     ]
+}
+
+fn reason() -> String {
+    "Insults".to_owned()
+}
+
+/// A measure without an end, and one with.
+fn untils() -> [Option<Timestamp>; 2] {
+    [None, Some(Timestamp(1_767_225_600_000))]
 }
 
 fn settings() -> [Notice; 2] {

@@ -1,0 +1,184 @@
+//! What moderators decide. It is written down with actor and reason, and audited, before anybody hears of it; the scheduler
+//! then tells the owner of the person.
+
+use shoal_domain::id::UserId;
+use shoal_domain::moderation::{Measure, MeasureId};
+use shoal_domain::time::Timestamp;
+
+use crate::admins::Deed;
+use crate::pool::{Store, StoreError};
+
+/// A measure that the owner of the person has not been told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// Names it.
+    pub id: MeasureId,
+    /// About whom.
+    pub user: UserId,
+    /// What.
+    pub measure: Measure,
+    /// Why.
+    pub reason: String,
+}
+
+/// Something that waits for a moderator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// Reports at which nobody has looked.
+    pub reports: i64,
+    /// People who are suspended by reports.
+    pub suspended: i64,
+    /// Appeals that nobody has answered.
+    pub appeals: i64,
+    /// When the latest suspension came, in ms; 0 where there is none.
+    pub latest_suspension: i64,
+    /// The latest appeal; 0 where there is none.
+    pub latest_appeal: i64,
+    /// Half the reports of the last week were looked at within so many seconds.
+    pub review_seconds: Option<i64>,
+}
+
+/// An appeal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appeal {
+    /// Whose.
+    pub user: UserId,
+    /// What they say.
+    pub words: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Decides about somebody: the audit, the measure, and that their reports and appeals have been looked at, in one.
+    pub async fn decide(
+        &self,
+        user: UserId,
+        measure: Measure,
+        reason: &str,
+        deed: &Deed,
+    ) -> Result<MeasureId, StoreError> {
+        let mut transaction = self.pool.begin().await.map_err(StoreError::during("begin to decide"))?;
+        audit(&mut transaction, deed).await?;
+        let id = sqlx::query_scalar!(
+            "insert into measures (user_id, measure, lasts_until, reason, actor)
+             values ($1, $2, to_timestamp($3::bigint / 1000.0), $4, $5) returning measure_id",
+            user.0,
+            measure.word(),
+            measure.until().map(|until| i64::try_from(until.0).unwrap_or(i64::MAX)),
+            reason,
+            deed.actor
+        )
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(StoreError::during("write a measure"))?;
+        sqlx::query!(
+            "update reports set reviewed_at = now() where against_user = $1 and reviewed_at is null",
+            user.0
+        )
+        .execute(&mut *transaction)
+        .await
+        .map_err(StoreError::during("close reports"))?;
+        sqlx::query!(
+            "update appeals set answered_at = now() where user_id = $1 and answered_at is null",
+            user.0
+        )
+        .execute(&mut *transaction)
+        .await
+        .map_err(StoreError::during("answer appeals"))?;
+        transaction.commit().await.map_err(StoreError::during("decide about somebody"))?;
+        Ok(MeasureId(id))
+    }
+
+    /// What the owners of people have not been told yet, oldest first.
+    pub async fn untold(&self, limit: u32) -> Result<Vec<Untold>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select measure_id, user_id, measure, reason,
+                      (extract(epoch from lasts_until) * 1000)::bigint as until
+                 from measures where told_at is null order by measure_id limit $1"#,
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::during("look for measures"))?;
+        let read = rows.into_iter().filter_map(|row| {
+            let until = row.until.map(|until| Timestamp(until.try_into().unwrap_or(0)));
+            // The table allows no other word.
+            let measure = Measure::read(&row.measure, until)?;
+            let (id, user) = (MeasureId(row.measure_id), UserId(row.user_id));
+            Some(Untold { id, user, measure, reason: row.reason })
+        });
+        Ok(read.collect())
+    }
+
+    /// The owner has been told.
+    pub async fn told(&self, id: MeasureId) -> Result<(), StoreError> {
+        sqlx::query!("update measures set told_at = now() where measure_id = $1", id.0)
+            .execute(&self.pool)
+            .await
+            .map(drop)
+            .map_err(StoreError::during("note that a measure was told"))
+    }
+
+    /// What waits for a moderator.
+    pub async fn moderation_queue(&self) -> Result<Queue, StoreError> {
+        let row = sqlx::query!(
+            r#"select (select count(*) from reports where reviewed_at is null) as "reports!",
+                      (select count(*) from standings where suspended_at is not null) as "suspended!",
+                      (select count(*) from appeals where answered_at is null) as "appeals!",
+                      (select coalesce(max(extract(epoch from suspended_at) * 1000), 0)::bigint from standings
+                        where suspended_at is not null) as "latest_suspension!",
+                      (select coalesce(max(appeal_id), 0) from appeals where answered_at is null) as "latest_appeal!",
+                      (select percentile_cont(0.5) within group (order by extract(epoch from reviewed_at - made_at))
+                         from reports where reviewed_at > now() - interval '7 days')::bigint as review_seconds"#
+        )
+        .fetch_one(&self.pool)
+        .await
+        .map_err(StoreError::during("count what waits for a moderator"))?;
+        Ok(Queue {
+            reports: row.reports,
+            suspended: row.suspended,
+            appeals: row.appeals,
+            latest_suspension: row.latest_suspension,
+            latest_appeal: row.latest_appeal,
+            review_seconds: row.review_seconds,
+        })
+    }
+
+    /// Appeals that nobody has answered, oldest first.
+    pub async fn appeals(&self, limit: u32) -> Result<Vec<Appeal>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select user_id, words, (extract(epoch from made_at) * 1000)::bigint as "at!"
+                 from appeals where answered_at is null order by appeal_id limit $1"#,
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::during("list appeals"))?;
+        let appeals = rows.into_iter().map(|row| Appeal {
+            user: UserId(row.user_id),
+            words: row.words,
+            at: Timestamp(row.at.try_into().unwrap_or(0)),
+        });
+        Ok(appeals.collect())
+    }
+}
+
+/// Writes down what somebody does, as a part of doing it.
+pub(crate) async fn audit(connection: &mut sqlx::PgConnection, deed: &Deed) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into audit (actor, role, address, action, subject, outcome, detail)
+         values ($1, $2, $3, $4, $5, $6, $7::text::jsonb)",
+        deed.actor,
+        deed.role,
+        deed.address,
+        deed.action,
+        deed.subject,
+        deed.outcome,
+        deed.detail
+    )
+    .execute(connection)
+    .await
+    .map(drop)
+    .map_err(StoreError::during("write the audit"))
+}

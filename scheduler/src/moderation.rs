@@ -1,0 +1,112 @@
+//! What moderators need: the operators' chat is told when there is something new for them, without a name or a word of
+//! what was said; and what was said before reports is deleted when its time is over. The scheduler that leads does this.
+
+use std::time::Duration;
+
+use shoal_domain::id::ChatId;
+use shoal_mailbox::{Mailbox, MailboxError};
+use shoal_runtime::telemetry::chain;
+use shoal_store::{Queue, Store, StoreError};
+use shoal_telegram::{Call, Client, TelegramError};
+use tokio::time::sleep;
+use tracing::{info, warn};
+
+use crate::metrics;
+
+/// How often to look. The chat gets one message in this time at most, however much there is.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// The note of what the chat was told last.
+const NOTE: &str = "moderation-alert";
+
+/// What moderators need.
+pub(crate) struct Moderation {
+    pub(crate) mailbox: Mailbox,
+    pub(crate) store: Store,
+    pub(crate) telegram: Client,
+    /// The operators' chat.
+    pub(crate) control_chat: Option<ChatId>,
+    /// Days for which what was said before a report is kept.
+    pub(crate) report_days: u8,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum LookError {
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Telegram(#[from] TelegramError),
+}
+
+impl Moderation {
+    /// Looks now and then, for ever.
+    pub(crate) async fn keep(&self) {
+        loop {
+            match self.store.expire_evidence(self.report_days).await {
+                Ok(0) => {}
+                Ok(gone) => {
+                    info!(gone, "Deleted what was said before reports of {} days ago", self.report_days)
+                }
+                Err(error) => warn!(error = chain(&error), "What was said before reports cannot be deleted"),
+            }
+            if let Err(error) = self.look().await {
+                warn!(error = chain(&error), "The operators' chat cannot be told what waits for moderators");
+            }
+            sleep(LOOK_EVERY).await;
+        }
+    }
+
+    async fn look(&self) -> Result<(), LookError> {
+        let queue = self.store.moderation_queue().await?;
+        metrics::moderation(&queue);
+        let Some(chat) = self.control_chat else { return Ok(()) };
+        let latest = format!("{} {}", queue.latest_suspension, queue.latest_appeal);
+        let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
+        if is_new(&queue, &told) {
+            self.say(chat, &text(&queue)).await?;
+            self.mailbox.set_note(NOTE, &latest).await?;
+        }
+        Ok(())
+    }
+
+    /// By whichever bot is in the chat.
+    async fn say(&self, chat: ChatId, text: &str) -> Result<(), LookError> {
+        let mut refused = None;
+        for bot in self.telegram.bots() {
+            match self.telegram.send(bot, &Call::say(chat, text, vec![])).await {
+                Ok(_) => return Ok(()),
+                Err(error) => refused = Some(error),
+            }
+        }
+        refused.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+/// Whether somebody was suspended, or has appealed, since the chat was told last.
+fn is_new(queue: &Queue, told: &str) -> bool {
+    let mut told = told.split(' ').map(|number| number.parse::<i64>().unwrap_or(0));
+    let (suspension, appeal) = (told.next().unwrap_or(0), told.next().unwrap_or(0));
+    queue.latest_suspension > suspension || queue.latest_appeal > appeal
+}
+
+fn text(queue: &Queue) -> String {
+    format!(
+        "Moderation: {} suspended by reports, {} appeals and {} reports wait. See: shoal report list",
+        queue.suspended, queue.appeals, queue.reports
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_new_is_told() {
+        let queue = Queue { suspended: 1, latest_suspension: 9, latest_appeal: 4, ..Queue::default() };
+        assert!(is_new(&queue, "") && is_new(&queue, "8 4") && is_new(&queue, "9 3"));
+        assert!(!is_new(&queue, "9 4"), "nothing has come since");
+        assert!(!is_new(&Queue::default(), ""), "and nothing is no news");
+    }
+}

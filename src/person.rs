@@ -1,0 +1,149 @@
+//! `shoal person`: what moderators do about people. Each measure is written down with its actor and its reason before
+//! anybody hears of it; the person's owner is told within a second where a scheduler runs.
+
+use clap::{Args, Subcommand};
+use shoal_domain::broadcast::moment;
+use shoal_domain::id::UserId;
+use shoal_domain::moderation::{LONGEST_REASON, Measure, Until};
+use shoal_domain::time::{Millis, Timestamp};
+use shoal_runtime::clock;
+use shoal_runtime::config::Settings;
+use shoal_store::{Deed, Store, StoreError};
+
+use crate::process::{self, StartError};
+
+/// Appeals shown at once.
+const SHOWN: u32 = 100;
+
+/// The longest time that is no "for ever": ten years.
+const MOST_HOURS: i64 = 10 * 366 * 24;
+
+/// What to do about people.
+#[derive(Subcommand, Clone, Debug)]
+pub enum Action {
+    /// Tells somebody that this must not happen again
+    Warn(About),
+    /// Nothing they send goes to partners
+    Mute(Limited),
+    /// They send words only
+    BanMedia(Limited),
+    /// Shuts somebody out of every bot; a chat that they are in ends
+    Ban(Limited),
+    /// Ends all of that, also a suspension by reports
+    Lift(About),
+    /// Takes back that somebody said to be under 18: they are asked anew
+    LiftAge(About),
+    /// Lists appeals that nobody has answered. A measure about the person answers them
+    Appeals,
+}
+
+/// About whom, and why.
+#[derive(Args, Clone, Debug)]
+pub struct About {
+    /// Their number at Telegram
+    user: i64,
+    /// Why; the person reads it
+    #[arg(long, value_parser = reason)]
+    reason: String,
+    /// Who decides, as it stands in the audit
+    #[arg(long, default_value_t = actor())]
+    actor: String,
+}
+
+/// For how long, too.
+#[derive(Args, Clone, Debug)]
+pub struct Limited {
+    #[command(flatten)]
+    about: About,
+    /// For so many hours; without it, until it is lifted
+    #[arg(long, value_parser = clap::value_parser!(i64).range(1..=MOST_HOURS))]
+    hours: Option<i64>,
+}
+
+/// Whoever is logged in.
+pub(crate) fn actor() -> String {
+    std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "console".to_owned())
+}
+
+/// A reason that is none is refused.
+pub(crate) fn reason(text: &str) -> Result<String, String> {
+    let reason = text.trim();
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+        return Err(format!("expected a reason of 1 to {LONGEST_REASON} characters"));
+    }
+    Ok(reason.to_owned())
+}
+
+/// It could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonError {
+    /// That is nobody's number.
+    #[error("people have numbers above 0")]
+    Nobody,
+    /// Something between us and Postgres.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Postgres is not there, or not as it should be.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// Does it, and says what was done.
+pub async fn run(settings: &Settings, action: &Action) -> Result<(), PersonError> {
+    let store = process::migrated_store(settings).await?;
+    let (about, measure) = match action {
+        Action::Appeals => return show_appeals(&store).await,
+        Action::Warn(about) => (about, Measure::Warn),
+        Action::Lift(about) => (about, Measure::Lift),
+        Action::LiftAge(about) => (about, Measure::LiftAge),
+        Action::Mute(limited) => (&limited.about, Measure::Mute { until: limited.until() }),
+        Action::BanMedia(limited) => (&limited.about, Measure::MediaBan { until: limited.until() }),
+        Action::Ban(limited) => (&limited.about, Measure::Ban { until: limited.until() }),
+    };
+    if about.user <= 0 {
+        return Err(PersonError::Nobody);
+    }
+    let detail = serde_json::json!({ "reason": about.reason, "until_ms": measure.until() });
+    let deed = Deed {
+        actor: about.actor.clone(),
+        role: "console".to_owned(),
+        address: None,
+        action: format!("person.{}", measure.word()),
+        subject: about.user.to_string(),
+        outcome: "decided".to_owned(),
+        detail: detail.to_string(),
+    };
+    let id = store.decide(UserId(about.user), measure, &about.reason, &deed).await?;
+    println!("person {}: decided about {} (measure {id})", measure.word(), about.user);
+    Ok(())
+}
+
+impl Limited {
+    fn until(&self) -> Until {
+        let hours = u64::try_from(self.hours?).ok()?;
+        Some(Timestamp(clock::now_ms()) + Millis::minutes(60 * hours))
+    }
+}
+
+async fn show_appeals(store: &Store) -> Result<(), PersonError> {
+    let appeals = store.appeals(SHOWN).await?;
+    for appeal in &appeals {
+        // What people write must not steer a terminal.
+        let words: String =
+            appeal.words.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+        println!("{:<16} {} {words}", appeal.user, moment::write(appeal.at));
+    }
+    println!("appeals: {}", appeals.len());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_asked_for() {
+        assert_eq!(reason(" spam "), Ok("spam".to_owned()));
+        assert!(reason("  ").is_err() && reason(&"x".repeat(LONGEST_REASON + 1)).is_err());
+    }
+}
