@@ -73,6 +73,7 @@ fn live_all(seeds: &[u64]) -> Count {
         while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
             let count = catch_unwind(|| live(*seed)).unwrap_or_else(|panic| {
                 eprintln!("play it again with SHOAL_SEED={seed}");
+                next.store(seeds.len(), Ordering::Relaxed);
                 resume_unwind(panic);
             });
             seen += count;
