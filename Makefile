@@ -8,10 +8,13 @@ FIGURES ?= rate
 # What `make bench` measures when it is not told.
 BENCH ?= all
 
+# How many towns `make million` plays; each has some 37 matches.
+TOWNS ?= 30000
+
 # Which steps `make bench-steps` times: all, when it is not told.
 STEPS ?=
 
-.PHONY: help demo chaos figures bench bench-steps instructions test screenshots check format sqlx kinds schemathesis needs
+.PHONY: help demo chaos figures bench bench-steps instructions million test screenshots check format sqlx kinds schemathesis needs
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -40,6 +43,9 @@ bench-steps: needs ## What each step of a message takes by itself; STEPS=rules c
 
 instructions: needs ## How many instructions each step takes, which does not depend on the machine's mood
 	@ops/instructions.sh
+
+million: needs ## A million matches and many kills, simulated by the rules alone; TOWNS=300 is a hundredth
+	SHOAL_TOWNS=$(TOWNS) cargo test --release --package shoal-domain --test chat_simulation -- --nocapture
 
 test: ## Every test, against real Redis and Postgres of its own, and in a browser
 	@ops/needs.sh browser

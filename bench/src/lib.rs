@@ -17,6 +17,7 @@ mod stage;
 
 mod contender;
 mod cost;
+mod crowd;
 
 mod book;
 mod line;

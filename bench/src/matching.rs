@@ -7,8 +7,10 @@ use shoal_domain::chat::{self, Pool};
 use shoal_domain::decision::{Context, Policy};
 use shoal_domain::id::{Address, BotId, PoolId, Ticket, UserId};
 use shoal_domain::message::{Message, Seeker, Tell};
-use shoal_domain::profile::{Card, Gender, Meet, Traits};
+use shoal_domain::profile::{Card, Traits};
 use shoal_domain::time::Timestamp;
+
+use crate::crowd::{self, Point, Rush};
 
 const BOT: BotId = BotId(1001);
 const POOL: PoolId = PoolId(1001);
@@ -16,14 +18,14 @@ const POOL: PoolId = PoolId(1001);
 /// Whom each seeker has met lately: somebody who has used the bot for a while.
 const RECENT: i64 = 20;
 
+/// The moment at which everything happens.
+pub(crate) const NOW: Timestamp = Timestamp(1_000_000_000);
+
 /// How long is measured.
 const LENGTH: Duration = Duration::from_millis(500);
 
 /// Who wait and fit nobody, in the hard case.
 const STUCK: i64 = 300;
-
-/// How many wait, for the curve.
-const CROWDS: [i64; 4] = [100, 1_000, 10_000, 100_000];
 
 /// Decisions a second.
 #[derive(Clone, Debug, Serialize)]
@@ -32,78 +34,43 @@ pub(crate) struct Matching {
     pub(crate) ordinary: f64,
     /// Beside 300 people who wait because whoever comes has blocked them.
     pub(crate) crowded: f64,
-    /// What a decision costs beside how many people who wait for others than those who come.
+    /// What a decision costs beside so many who wait.
     pub(crate) curve: Vec<Point>,
+    /// Very many at once.
+    pub(crate) rush: Rush,
 }
 
-/// What decisions cost beside a crowd.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct Point {
-    /// How many wait.
-    pub(crate) waiting: i64,
-    /// The middle one, in microseconds: decided, and ready to be written.
-    pub(crate) p50_us: f64,
-    /// 99 of 100 cost at most this, in microseconds.
-    pub(crate) p99_us: f64,
+impl Matching {
+    /// The curve and the rush, as Markdown.
+    pub(crate) fn table(&self) -> String {
+        let mut text =
+            String::from("| waiting | µs a decision, p50 | p99 | that brings two together, p50 | p99 |\n");
+        text += "| ---: | ---: | ---: | ---: | ---: |\n";
+        let row = |point: &Point| {
+            let Point { waiting, p50_us, p99_us, match_p50_us, match_p99_us } = point;
+            format!("| {waiting} | {p50_us:.1} | {p99_us:.1} | {match_p50_us:.1} | {match_p99_us:.1} |\n")
+        };
+        text.extend(self.curve.iter().map(row));
+        let Rush { people, brought, p50_us, p99_us, all_ms } = self.rush;
+        text + &format!(
+            "\n{people} people who search at once: {p50_us:.1} µs a decision in the middle, 99 of 100 below {p99_us:.1} µs; \
+             all in {all_ms:.0} ms, in which {brought} of them are brought together.\n"
+        )
+    }
 }
 
-/// Measures both.
+/// Measures all of it.
 pub(crate) fn measure() -> Matching {
     let nobody = Pool::default();
     let blocked: Vec<UserId> = (-STUCK..0).map(UserId).collect();
-    let mut crowd = Pool::default();
+    let mut stuck = Pool::default();
     for number in 0..STUCK {
-        let mut stuck = seeker(-1 - number, 0);
-        stuck.blocked.clone_from(&blocked);
-        decide(&mut crowd, stuck);
+        let mut one = seeker(-1 - number, 0);
+        one.blocked.clone_from(&blocked);
+        decide(&mut stuck, one);
     }
-    let curve = CROWDS.map(beside).into();
-    Matching { ordinary: rate(nobody, &[]), crowded: rate(crowd, &blocked), curve }
-}
-
-/// Of those who wait, all men who look for women, one leaves with each woman who comes and another comes; and everybody
-/// else who comes looks for somebody like themself, in vain, and goes again.
-fn beside(waiting: i64) -> Point {
-    let mut pool = Pool::default();
-    let mut man = 0..;
-    let mut comes = |pool: &mut Pool| {
-        let number = man.next().expect("there are enough numbers");
-        let mut seeker = seeker(number, 1 + number as u64);
-        seeker.traits = traits(Gender::Male, Meet::Only(Gender::Female));
-        decide(pool, seeker)
-    };
-    for _ in 0..waiting {
-        assert!(!comes(&mut pool), "they do not suit each other");
-    }
-    let (begin, mut costs) = (Instant::now(), vec![]);
-    for number in 0.. {
-        let since = 1_000_000_000;
-        let mut woman = seeker(-1 - 2 * number, since);
-        woman.traits = traits(Gender::Female, Meet::Anyone);
-        let mut other = seeker(-2 - 2 * number, since);
-        other.traits = traits(Gender::Other, Meet::Only(Gender::Other));
-        let leaves = Tell::Withdraw { who: other.who, ticket: other.ticket };
-        costs.push(timed(|| assert!(decide(&mut pool, woman), "somebody waits for her")));
-        costs.push(timed(|| assert!(!comes(&mut pool), "no man suits another here")));
-        costs.push(timed(|| assert!(!decide(&mut pool, other), "nobody is there for them")));
-        handle(&mut pool, leaves);
-        if begin.elapsed() >= LENGTH {
-            break;
-        }
-    }
-    costs.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| costs[((costs.len() - 1) as f64 * share) as usize];
-    Point { waiting, p50_us: at(0.5), p99_us: at(0.99) }
-}
-
-fn traits(gender: Gender, meet: Meet) -> Traits {
-    Traits { gender: Some(gender), meet, ..Traits::default() }
-}
-
-fn timed(what: impl FnOnce()) -> f64 {
-    let begin = Instant::now();
-    what();
-    begin.elapsed().as_secs_f64() * 1e6
+    let (ordinary, crowded) = (rate(nobody, &[]), rate(stuck, &blocked));
+    Matching { ordinary, crowded, curve: crowd::curve(), rush: crowd::rush() }
 }
 
 /// People come one after the other, and each second one is brought together with the one before.
@@ -121,13 +88,12 @@ fn rate(mut pool: Pool, blocked: &[UserId]) -> f64 {
 }
 
 /// One step: decided, and done, and made ready to be written. Whether it brought two together.
-fn decide(pool: &mut Pool, seeker: Seeker) -> bool {
+pub(crate) fn decide(pool: &mut Pool, seeker: Seeker) -> bool {
     handle(pool, Tell::Seek(seeker))
 }
 
-fn handle(pool: &mut Pool, tell: Tell) -> bool {
-    let context =
-        Context { now: Timestamp(1_000_000), policy: Policy::default(), original: None, gate: None };
+pub(crate) fn handle(pool: &mut Pool, tell: Tell) -> bool {
+    let context = Context { now: NOW, policy: Policy::default(), original: None, gate: None };
     let decision = chat::pool(pool, POOL, &context, &Message::Tell(tell));
     for change in &decision.changes {
         std::hint::black_box(change.write());
@@ -136,8 +102,8 @@ fn handle(pool: &mut Pool, tell: Tell) -> bool {
     decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::Matched { .. }))
 }
 
-fn seeker(user: i64, since: u64) -> Seeker {
-    let met = |n| (UserId(10_000_000_000 + user * RECENT + n), Timestamp(2_000_000));
+pub(crate) fn seeker(user: i64, since: u64) -> Seeker {
+    let met = |n| (UserId(10_000_000_000 + user * RECENT + n), Timestamp(2 * NOW.0));
     Seeker {
         who: Address { bot: BOT, user: UserId(user) },
         ticket: Ticket(1),

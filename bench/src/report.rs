@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::error::BenchError;
 use crate::machine::Machine;
-use crate::matching::{Matching, Point};
+use crate::matching::Matching;
 use crate::options::On;
 use crate::picture;
 use crate::row::{Row, Verdict};
@@ -122,17 +122,15 @@ impl Report {
             let parts = parts.collect::<Vec<_>>().join("; ");
             line(&mut text, format_args!("| {scene} | {relay} | {parts} | {:.1} |", f.load_us));
         });
-        if let Some(Matching { ordinary, crowded, curve }) = &self.matching {
+        if let Some(matching) = &self.matching {
+            let Matching { ordinary, crowded, .. } = matching;
             line(
                 &mut text,
                 format_args!(
-                    "\nMatching: {ordinary:.0} decisions/s in ordinary life, {crowded:.0} beside 300 people who fit nobody."
+                    "\nMatching: {ordinary:.0} decisions/s in ordinary life, {crowded:.0} beside 300 people who fit nobody.\n"
                 ),
             );
-            line(&mut text, format_args!("\n| waiting | µs a decision, p50 | p99 |\n| --- | --- | --- |"));
-            for Point { waiting, p50_us, p99_us } in curve {
-                line(&mut text, format_args!("| {waiting} | {p50_us:.1} | {p99_us:.1} |"));
-            }
+            text += &matching.table();
         }
         text
     }

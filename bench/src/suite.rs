@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::BenchError;
 use crate::load::Shape;
 use crate::machine::Machine;
-use crate::matching::{self, Point};
+use crate::matching;
 use crate::options::{On, RATES, RECIPIENTS, SLOW_MS, UNDER_WAY, UNDER_WAY_DURABLE, UNDER_WAY_SLOW, What};
 use crate::planning;
 use crate::report::Report;
@@ -92,11 +92,7 @@ fn matching(report: &mut Report) {
         "matching: {:.0} decisions/s, {:.0} beside 300 people who fit nobody",
         matching.ordinary, matching.crowded
     );
-    for Point { waiting, p50_us, p99_us } in &matching.curve {
-        println!(
-            "  {waiting:>7} waiting: {p50_us:.1} µs a decision in the middle, 99 of 100 below {p99_us:.1} µs"
-        );
-    }
+    print!("{}", matching.table());
     report.rows.push(row::matching(matching.ordinary));
     report.matching = Some(matching);
 }

@@ -20,19 +20,20 @@ use crate::update::Introduction;
 /// would cost more than the message.
 pub const NOTED_EVERY: Millis = Millis::minutes(24 * 60);
 
-/// A person as a bot knows them.
+/// A person as a bot knows them. Its fields have short names where they are stored: everybody has one, and Redis packs values of
+/// at most 64 bytes closely.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Contact {
     /// When the books were told last that they are there; `None` when they have not been told, or Redis has been lost
     /// since.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "at", alias = "noted", skip_serializing_if = "Option::is_none")]
     pub noted: Option<Timestamp>,
     /// The first name that the books were told.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "name", alias = "first_name", skip_serializing_if = "String::is_empty")]
     pub first_name: String,
     /// The language of their app, as the books were told.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "app", alias = "language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The books were told that the bot cannot write to them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]

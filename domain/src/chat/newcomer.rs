@@ -114,7 +114,7 @@ pub(super) fn answered(
     through: bool,
 ) -> Decision<UserChange> {
     let chat = caller.session().chat_of(conversation).filter(|chat| chat.peer == from);
-    let Some((chat, latch)) = chat.and_then(|chat| chat.latch.clone().map(|latch| (chat, latch))) else {
+    let Some((chat, latch)) = chat.and_then(|chat| chat.latch.clone().map(|latch| (chat, *latch))) else {
         return Decision::new();
     };
     match (latch, through) {
@@ -131,7 +131,7 @@ pub(super) fn answered(
 }
 
 fn hold(caller: &Caller, chat: &Chat, more: Vec<Utterance>) -> Decision<UserChange> {
-    let (mut held, asked) = match &chat.latch {
+    let (mut held, asked) = match chat.latch.as_deref() {
         Some(Latch::Shut) => return caller.say(Notice::KeptOut),
         Some(Latch::Asked(held)) => (held.clone(), true),
         Some(Latch::Open) | None => (vec![], false),
@@ -154,7 +154,7 @@ fn hold(caller: &Caller, chat: &Chat, more: Vec<Utterance>) -> Decision<UserChan
 
 /// What is held without what this message is in, and that.
 fn let_go(chat: &Chat, message: MessageId) -> Option<(Vec<Utterance>, Utterance)> {
-    let Some(Latch::Asked(held)) = &chat.latch else { return None };
+    let Some(Latch::Asked(held)) = chat.latch.as_deref() else { return None };
     let mut rest = held.clone();
     let place = rest.iter().position(|part| part.messages().contains(&message))?;
     let gone = rest.remove(place);
@@ -162,7 +162,7 @@ fn let_go(chat: &Chat, message: MessageId) -> Option<(Vec<Utterance>, Utterance)
 }
 
 fn must_ask(caller: &Caller, chat: &Chat) -> bool {
-    caller.user.new_until > caller.now && chat.latch != Some(Latch::Open)
+    caller.user.new_until > caller.now && chat.latch.as_deref() != Some(&Latch::Open)
 }
 
 /// Whoever is not new any more is as everybody.
@@ -174,7 +174,7 @@ fn grown_up(caller: &Caller) -> Decision<UserChange> {
 }
 
 fn became(caller: &Caller, chat: &Chat, latch: Latch) -> Decision<UserChange> {
-    let chat = Chat { latch: Some(latch), ..chat.clone() };
+    let chat = Chat { latch: Some(Box::new(latch)), ..chat.clone() };
     Decision::new().change(caller.became(State::Paired(chat)))
 }
 

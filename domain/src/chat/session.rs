@@ -104,7 +104,7 @@ pub struct Chat {
     pub crossing_contact: Option<Box<Contact>>,
     /// What that message answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact_reply: Option<Reply<Reference>>,
+    pub contact_reply: Option<Box<Reply<Reference>>>,
     /// They know by now that another file does not reach the other.
     #[serde(default)]
     pub edit_noted: bool,
@@ -128,7 +128,7 @@ pub struct Chat {
     pub again: bool,
     /// While this person is new: whether what leads away from here goes through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub latch: Option<Latch>,
+    pub latch: Option<Box<Latch>>,
 }
 
 /// A lock on a chat. It asks before somebody leaves by accident, and keeps nobody from anything else.

@@ -102,7 +102,12 @@ fn confirm_contact(
 ) -> Decision<UserChange> {
     let ask = Notice::ConfirmContact { conversation: chat.conversation, message };
     let unconfirmed_contact = Some(message);
-    let asked = Chat { unconfirmed_contact, crossing_contact, contact_reply, ..chat.clone() };
+    let asked = Chat {
+        unconfirmed_contact,
+        crossing_contact,
+        contact_reply: contact_reply.map(Box::new),
+        ..chat.clone()
+    };
     Decision::new().change(caller.became(State::Paired(asked))).and(caller.say(ask))
 }
 
@@ -112,7 +117,7 @@ pub(super) fn share_contact(caller: &Caller, chat: &Chat, message: MessageId) ->
         Some(contact) => Parcel::Cargo(Box::new(Cargo::Contact(*contact))),
         None => Parcel::Copy { from_chat: caller.at.user.chat(), message, caption: None, seen: None },
     };
-    let reply = chat.contact_reply.clone();
+    let reply = chat.contact_reply.as_deref().cloned();
     let kept = keep_contact(caller, chat);
     let Some(chat) = caller.after(&kept).session().chat() else { return kept };
     kept.and(newcomer::pass_on(caller, &chat, vec![Utterance { message, parcel, reply }]))

@@ -19,6 +19,7 @@ use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::{BotId, Ticket, UserId};
 use crate::language::Language;
 use crate::moderation::Standing;
+use crate::profile::Stored;
 use crate::time::Timestamp;
 
 /// How many blocked people are kept by name; each travels with every search. Those before them are kept as a filter, and
@@ -102,7 +103,7 @@ impl User {
         let mut user = User::default();
         for (name, value) in fields {
             match name {
-                PROFILE => user.profile = read_field(name, value)?,
+                PROFILE => user.profile = read_field::<Stored>(name, value)?.into(),
                 RECENT => user.recent = read_field(name, value)?,
                 BLOCKED => user.blocked = read_field(name, value)?,
                 BLOCKED_EARLIER => user.blocked_earlier = read_field(name, value)?,
@@ -299,7 +300,7 @@ impl UserChange {
     #[must_use]
     pub fn write(&self) -> FieldWrite {
         match self {
-            UserChange::ProfileBecame(profile) => FieldWrite::set(PROFILE, profile),
+            UserChange::ProfileBecame(profile) => FieldWrite::set(PROFILE, &Stored::from(profile.clone())),
             UserChange::RecentBecame(recent) => FieldWrite::set(RECENT, recent),
             UserChange::BlockedBecame(blocked) => FieldWrite::set(BLOCKED, blocked),
             UserChange::BlockedEarlierBecame(earlier) => FieldWrite::set(BLOCKED_EARLIER, earlier),

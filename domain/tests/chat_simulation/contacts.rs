@@ -56,8 +56,8 @@ impl Contacts {
                 user.sessions.values().map(|session| session.chat().map(|chat| chat.over())).collect()
             };
             assert_eq!(chats(before), chats(after), "settings disturb no chat");
-            // What was held of an album goes out before them.
-            let of_album = |tell: &Tell| matches!(tell, Tell::Said { .. });
+            // What was held of an album goes out before them, or is asked about first.
+            let of_album = |tell: &Tell| matches!(tell, Tell::Said { .. } | Tell::AskThrough { .. });
             assert!(decision.tells.iter().all(|(_, tell)| of_album(tell)), "a partner never sees them");
         }
     }

@@ -1,5 +1,6 @@
 //! What people do, at random.
 
+use shoal_domain::account::Age;
 use shoal_domain::cargo::{Cargo, Contact, Location};
 use shoal_domain::chat::{Button, EVERYBODY, Latch, State, pool_of};
 use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
@@ -139,7 +140,7 @@ fn card(first_name: String) -> Contact {
 /// Whoever is asked whether something may come through often answers before the other goes on.
 fn lets_through(world: &mut World, who: Address, chance: &mut Chance) {
     let State::Paired(chat) = world.state(who) else { return };
-    if matches!(chat.latch, Some(Latch::Asked(_))) && !chance.one_in(3) {
+    if matches!(chat.latch.as_deref(), Some(Latch::Asked(_))) && !chance.one_in(3) {
         let button = Button::LetThrough(chat.conversation);
         let button = if chance.one_in(4) { Button::KeepOut(chat.conversation) } else { button };
         pressed(world, chat.peer, button.to_string());
@@ -215,6 +216,30 @@ fn introduces_themself(world: &mut World, who: Address, chance: &mut Chance) {
         _ => Button::Profile,
     };
     pressed(world, who, button.to_string());
+}
+
+/// Most people say how old they are when they come, or little would happen: all but the one who lies and the one who never
+/// does.
+pub fn come(world: &mut World, chance: &mut Chance) {
+    for user in (2..PEOPLE).map(UserId) {
+        if !matches!(world.user(user).profile.age, Age::Adult(_) | Age::Minor) {
+            let who = Address { bot: chance.pick(&BOTS), user };
+            writes(world, who, text("/find"));
+            writes(world, who, text("25"));
+        }
+    }
+}
+
+/// Everybody may choose for a while, and says what they are and whom they want to meet.
+pub fn have_wishes(world: &mut World, chance: &mut Chance) {
+    for user in (0..PEOPLE).map(UserId) {
+        let who = Address { bot: chance.pick(&BOTS), user };
+        is_granted(world, who, Grant::Preference(world.now + Millis::minutes(600)));
+        world.next_message += 3;
+        let own = Gender::ALL[(user.0 % 3) as usize];
+        pressed(world, who, Button::Gender(Some(own)).to_string());
+        pressed(world, who, Button::Meet(chance.pick(&Meet::ALL)).to_string());
+    }
 }
 
 /// Somebody would like to talk on with whom they parted from last, and perhaps that one with them.

@@ -23,8 +23,9 @@ pub fn come_to_rest(world: &mut World, chance: &mut Chance) {
     panic!("the town does not come to rest");
 }
 
-pub fn check(world: &World) {
-    let mut seeking = BTreeMap::new();
+/// Looks at everybody, and says how many are in a chat.
+pub fn check(world: &World) -> u32 {
+    let (mut seeking, mut paired) = (BTreeMap::new(), 0);
     for at in everywhere() {
         match world.state(at) {
             State::Idle => {}
@@ -41,6 +42,7 @@ pub fn check(world: &World) {
                     "{at} and {} talk past each other",
                     chat.peer
                 );
+                paired += 1;
                 world.witness.all_has_arrived(at, chat.peer, chat.conversation);
             }
         }
@@ -48,6 +50,7 @@ pub fn check(world: &World) {
     assert_eq!(seeking, waiting(world), "who searches waits in the pool, and nobody else does");
     nobody_waits_in_vain(world);
     nobody_waits_where_nobody_comes(world);
+    paired
 }
 
 fn everywhere() -> impl Iterator<Item = Address> {

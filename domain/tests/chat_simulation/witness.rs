@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shoal_domain::account::Age;
 use shoal_domain::chat::{Button, EVERYBODY, Muted, Pool, PoolChange, State, User, UserChange};
-use shoal_domain::content::Parcel;
+use shoal_domain::content::{Content, Parcel};
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{Address, ConversationId, UserId};
@@ -106,7 +106,11 @@ impl Witness {
         }
     }
 
-    pub fn sees_pool(&mut self, after: &Pool, decision: &Decision<PoolChange>) {
+    pub fn sees_pool(&mut self, message: &Message, after: &Pool, decision: &Decision<PoolChange>) {
+        if let Message::Tell(Tell::Seek(seeker)) = message {
+            let themself = after.waiting().filter(|waiting| waiting.seeker.who.user == seeker.who.user);
+            self.count.beside_themself += u32::from(themself.count() > 1);
+        }
         for waiting in after.waiting() {
             // Word that somebody is too young may still be underway; they are met by nobody.
             let who = waiting.seeker.who.user;
@@ -117,6 +121,7 @@ impl Witness {
         }
         for (_, tell) in &decision.tells {
             if let Tell::Matched { you, peer, conversation, .. } = tell {
+                self.count.matches += 1;
                 assert_ne!(you.user, peer.user, "nobody meets themself");
                 assert!(you.bot == peer.bot || conversation.pool == EVERYBODY, "a bot's own pool is its own");
                 let earlier = self.matched.insert(*conversation, [*you, *peer]);
@@ -206,6 +211,7 @@ impl Witness {
             self.adults.insert(me);
             self.were_adults.insert(me);
         } else {
+            self.count.no_adults += u32::from(asks_for_somebody(message));
             let ends = decision.records.iter().any(|record| match record {
                 Record::AgeStated { age, .. } => *age < 18,
                 record => matches!(record, Record::Forgotten { .. }),
@@ -354,6 +360,16 @@ impl Witness {
             let said = self.said.get(&(conversation, from));
             assert_eq!(self.relayed.get(&(conversation, from)), said, "words of {from} are lost");
         }
+    }
+}
+
+fn asks_for_somebody(message: &Message) -> bool {
+    match message {
+        Message::Update(_, _, Update::Message { content: Content::Text { text, .. }, .. }) => {
+            text.text == "/find"
+        }
+        Message::Update(_, _, Update::Press { button, .. }) => button.parse() == Ok(Button::Find),
+        _ => false,
     }
 }
 

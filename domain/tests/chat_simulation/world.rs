@@ -12,6 +12,7 @@ use shoal_domain::time::{Millis, Timestamp};
 
 use crate::chance::Chance;
 use crate::contacts::Contacts;
+use crate::kills::Kills;
 use crate::postmarks::Postmarks;
 use crate::witness::Witness;
 
@@ -55,6 +56,7 @@ pub struct World {
     pub witness: Witness,
     contacts: Contacts,
     pub postmarks: Postmarks,
+    pub kills: Kills,
     /// Numbers what people write and press, in the order they do so.
     pub next_message: i64,
     /// Whether Telegram keeps back what people write, while presses come through.
@@ -76,6 +78,7 @@ impl World {
             witness: Witness::default(),
             contacts: Contacts::default(),
             postmarks: Postmarks::default(),
+            kills: Kills::default(),
             next_message: 1,
             words_wait: false,
             latest: BOTS.map(|bot| (bot, 1_000_000_000)).into(),
@@ -135,29 +138,56 @@ impl World {
 
     /// Delivers the next message of some link, or a timer that is due. `false` when there is neither.
     pub fn deliver_something(&mut self, chance: &mut Chance) -> bool {
-        let due: Vec<_> =
-            self.timers.iter().filter(|(_, at)| **at <= self.now).map(|(timer, _)| *timer).collect();
+        let held = |entity| self.kills.hold(entity, self.now);
+        let is_due = |(entity, _), at| at <= self.now && !held(entity);
+        let due = self.timers.iter().filter(|(timer, at)| is_due(**timer, **at));
+        let due: Vec<_> = due.map(|(timer, _)| *timer).collect();
         let waits = |from: Source| self.words_wait && matches!(from, Source::Telegram(_, WORDS));
-        let open: Vec<_> = self.links.keys().copied().filter(|(from, _)| !waits(*from)).collect();
+        let open = self.links.keys().copied().filter(|(from, to)| !waits(*from) && !held(*to));
+        let open: Vec<_> = open.collect();
         let choices = open.len() + due.len();
         if choices == 0 {
-            return false;
+            let Some(time) = self.kills.next_takeover(self.now) else { return false };
+            self.passes(time);
+            return self.deliver_something(chance);
         }
         let choice = chance.below(choices);
         self.passes(Millis(chance.below(500) as u64));
-        if let Some((entity, timer)) = choice.checked_sub(open.len()).map(|timer| due[timer]) {
-            self.timers.remove(&(entity, timer));
-            self.handle(entity, &Message::Timer(timer));
-        } else {
-            let link = open[choice];
-            let queue = self.links.get_mut(&link).expect("just seen");
-            let message = queue.pop_front().expect("an empty link is taken down");
-            if queue.is_empty() {
-                self.links.remove(&link);
-            }
-            self.handle(link.1, &message);
+        match choice.checked_sub(open.len()) {
+            Some(timer) => self.fire(due[timer], chance),
+            None => self.deliver(open[choice], chance),
         }
         true
+    }
+
+    fn fire(&mut self, of: (EntityKey, Timer), chance: &mut Chance) {
+        let message = Message::Timer(of.1);
+        if self.kills.strikes(of.0, self.now, chance) {
+            return self.decides_in_vain(of.0, &message);
+        }
+        self.timers.remove(&of);
+        self.handle(of.0, &message);
+    }
+
+    fn deliver(&mut self, link: (Source, EntityKey), chance: &mut Chance) {
+        let queue = self.links.get_mut(&link).expect("just seen");
+        let message = queue.front().expect("an empty link is taken down").clone();
+        if self.kills.strikes(link.1, self.now, chance) {
+            return self.decides_in_vain(link.1, &message);
+        }
+        queue.pop_front();
+        if queue.is_empty() {
+            self.links.remove(&link);
+        }
+        self.handle(link.1, &message);
+    }
+
+    /// It is decided, and never written.
+    fn decides_in_vain(&self, entity: EntityKey, message: &Message) {
+        match entity {
+            EntityKey::User(id) => drop(user(&self.user(id), id, &self.context(), message)),
+            EntityKey::Pool(id) => drop(pool(&self.pool(id), id, &self.context(), message)),
+        }
     }
 
     /// When a pool's timer is due.
@@ -213,7 +243,7 @@ impl World {
         }
         assert_eq!(self.pool(id), after, "the record says what the changes say");
 
-        self.witness.sees_pool(&after, &decision);
+        self.witness.sees_pool(message, &after, &decision);
         self.set_timers(EntityKey::Pool(id), decision.timers);
         self.tell(EntityKey::Pool(id), decision.tells);
     }

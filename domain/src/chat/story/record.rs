@@ -91,7 +91,7 @@ fn state() -> impl Strategy<Value = State> {
                 began,
                 unconfirmed_contact,
                 crossing_contact,
-                contact_reply,
+                contact_reply: contact_reply.map(Box::new),
                 edit_noted,
                 album,
                 heard: since,
@@ -99,7 +99,7 @@ fn state() -> impl Strategy<Value = State> {
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
                 muted: edit_noted.then_some(Muted::Media),
                 again: edit_noted,
-                latch: latch(since),
+                latch: latch(since).map(Box::new),
             })
         },
     );
@@ -340,7 +340,7 @@ fn a_damaged_field_is_named() {
 #[test]
 fn the_stored_form_stays() {
     let stored = [
-        ("profile", r#"{"age":{"adult":30}}"#),
+        ("profile", r#""30 gf wm imufi""#),
         ("recent", r#"{"2":1200000}"#),
         ("blocked", "[5]"),
         ("ticket", "4"),
@@ -360,9 +360,9 @@ fn the_stored_form_stays() {
             r#"{"state":{"state":"paired","conversation":"0.0","peer":{"bot":1001,"user":2},"since":9,"began":70,"unconfirmed_contact":5,"crossing_contact":{"phone_number":"+1","first_name":"Ann"},"edit_noted":false}}"#,
         ),
         ("session:1005", r#"{"last":"0.7 5@1002 60","parted":["1001.9 6 80 awaited wished 7"]}"#),
-        ("contact:1001", r#"{"noted":9,"first_name":"Ann","language":"en"}"#),
+        ("contact:1001", r#"{"at":9,"name":"Ann","app":"en"}"#),
         ("contact:1002", r#"{"unreachable":true,"opted_out":true,"time_zone":"Europe/Kyiv"}"#),
-        ("contact:1003", r#"{"noted":9,"language":"fa","chosen_language":"de"}"#),
+        ("contact:1003", r#"{"at":9,"app":"fa","chosen_language":"de"}"#),
     ];
     let user = User::read(stored).unwrap();
     let mut changes = vec![
@@ -399,6 +399,17 @@ fn an_older_record_does_not_say_how_a_chat_began() {
     assert_eq!(user.session(BOT).chat().unwrap().began, unknown);
     assert_eq!(user.session(BOT).last.unwrap().began, unknown);
     assert!(matches!(user.session(OTHER_BOT).state, State::Seeking { began, .. } if began == unknown));
+}
+
+/// What everybody has was stored at greater length.
+#[test]
+fn an_older_record_says_the_same_in_more_words() {
+    let older = [
+        ("profile", r#"{"age":{"adult":30},"gender":"female","interests":["music","films"]}"#),
+        ("contact:1001", r#"{"noted":9,"first_name":"Ann","language":"en"}"#),
+    ];
+    let newer = [("profile", r#""30 gf imufi""#), ("contact:1001", r#"{"at":9,"name":"Ann","app":"en"}"#)];
+    assert_eq!(User::read(older).unwrap(), User::read(newer).unwrap());
 }
 
 /// A newer release may offer more, and note more.

@@ -266,6 +266,8 @@ fn a_bad_yes_a_bad_size_and_a_bad_key_are_named() {
     for (name, value) in [
         ("SHOAL_MATCH_ACROSS_BOTS", "maybe"),
         ("SHOAL_GATE_WHEN_UNKNOWN", "ajar"),
+        ("SHOAL_NEWCOMER_HOURS", "721"),
+        ("SHOAL_NEWCOMER_HOURS", "soon"),
         ("SHOAL_MEMORY_MB", "63"),
         ("SHOAL_MEMORY_MB", "lots"),
         ("SHOAL_THREADS", "0"),
