@@ -5,6 +5,7 @@
 //!   30                              an age, and nothing else is known
 //!   30 gf wm u sai imufism          a woman who wants to meet men, is not brought to those who choose, shows her age and
 //!                                   her interests: music, films, small talk
+//!   30 p                            what they send is protected from being saved and passed on
 //! ```
 //!
 //! What only a newer release knows is passed over.
@@ -51,7 +52,7 @@ impl From<Stored> for Profile {
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Profile { age, gender, interests, meet, unlisted, shown } = &self.0;
+        let Profile { age, gender, interests, meet, unlisted, shown, protected } = &self.0;
         match age {
             Age::Unknown => f.write_str("unknown")?,
             Age::Asked => f.write_str("asked")?,
@@ -66,6 +67,9 @@ impl fmt::Display for Text {
         }
         if *unlisted {
             f.write_str(" u")?;
+        }
+        if *protected {
+            f.write_str(" p")?;
         }
         if *shown != Shown::default() {
             f.write_str(" s")?;
@@ -93,6 +97,7 @@ impl FromStr for Text {
                 "g" => profile.gender = gender(what),
                 "w" => profile.meet = gender(what).map_or(Meet::Anyone, Meet::Only),
                 "u" => profile.unlisted = true,
+                "p" => profile.protected = true,
                 "s" => profile.shown = shown(what),
                 "i" => profile.interests = interests(what),
                 _ => {}
@@ -180,6 +185,7 @@ mod tests {
             meet: Meet::Only(Gender::Other),
             unlisted: true,
             shown: Shown { age: true, gender: true, interests: true },
+            protected: true,
         };
         let text = serde_json::to_string(&Stored::from(all.clone())).unwrap();
         assert!(text.len() <= 64, "{} bytes: {text}", text.len());
