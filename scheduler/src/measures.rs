@@ -8,7 +8,7 @@ use shoal_domain::message::Tell;
 use shoal_mailbox::{Mailbox, MailboxError};
 use shoal_runtime::outage::Outage;
 use shoal_runtime::telemetry::chain;
-use shoal_store::{Store, StoreError};
+use shoal_store::{Store, StoreError, Untold};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -55,12 +55,21 @@ pub(crate) async fn tell(mailbox: Mailbox, store: Store, drain: CancellationToke
 
 /// Told first and noted after: what is lost in between is told again.
 async fn look(mailbox: &Mailbox, store: &Store) -> Result<(), TellError> {
+    let mut first = Ok(());
     for untold in store.untold(AT_ONCE).await? {
-        let (id, measure) = (untold.id, untold.measure);
-        let decided = Tell::Decided { id, measure, reason: untold.reason };
-        Box::pin(mailbox.tell(EntityKey::User(untold.user), &decided)).await?;
-        store.told(id).await?;
-        info!(measure.id = %id, measure = measure.word(), "Measure {id} is on its way");
+        // One that cannot be told holds up no other.
+        if let Err(error) = Box::pin(tell_one(mailbox, store, untold)).await {
+            first = first.and(Err(error));
+        }
     }
+    first
+}
+
+async fn tell_one(mailbox: &Mailbox, store: &Store, untold: Untold) -> Result<(), TellError> {
+    let (id, measure) = (untold.id, untold.measure);
+    let decided = Tell::Decided { id, measure, reason: untold.reason };
+    mailbox.tell(EntityKey::User(untold.user), &decided).await?;
+    store.told(id).await?;
+    info!(measure.id = %id, measure = measure.word(), "Measure {id} is on its way");
     Ok(())
 }

@@ -153,6 +153,13 @@ pub(super) fn moved(caller: &Caller, began: UpdateId, left: bool) -> Decision<Us
     forgotten
 }
 
+/// What they wanted is wanted no longer. Nothing where nothing waits for an answer.
+pub(super) fn called_off(caller: &Caller) -> Option<Decision<UserChange>> {
+    let passage = caller.session().passage?;
+    passage.waits.as_ref()?;
+    Some(became(caller, Some(Passage { waits: None, ..*passage })))
+}
+
 /// Whether it is a search that is to begin. Anything else has an answer of its own.
 fn is_new(caller: &Caller, goal: Goal) -> bool {
     match (caller.session().state, goal) {
@@ -193,7 +200,8 @@ fn went(caller: &Caller, errand: Errand, known: Option<Known>) -> Decision<UserC
     let noted = became(caller, known.map(|known| Passage { known: Some(known), waits: None }));
     let after = caller.after(&noted);
     // What they wanted may be over by now, or have come about in another way. Then nothing is said.
-    if errand.goal == Goal::Stay || !is_new(&after, errand.goal) {
+    // Nor does anybody search who has turned out to be too young since they asked.
+    if errand.goal == Goal::Stay || !after.is_adult() || !is_new(&after, errand.goal) {
         return noted;
     }
     let gone = after.settle(go(&after, errand.goal, errand.began));

@@ -2,10 +2,10 @@
 
 use crate::chat::again;
 use crate::chat::caller::{Caller, Ruling, tell_left};
-use crate::chat::lock;
 use crate::chat::search::withdraw;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::UserChange;
+use crate::chat::{gate, lock};
 use crate::decision::{Decision, Refusal};
 use crate::id::ConversationId;
 use crate::message::Timer;
@@ -14,7 +14,10 @@ use crate::notice::Notice;
 /// `/stop`
 pub(super) fn stop(caller: &Caller) -> Ruling {
     match caller.session().state {
-        State::Idle => Err(Refusal(Notice::NotChatting)),
+        State::Idle => match gate::called_off(caller) {
+            Some(called_off) => Ok(called_off.and(caller.say(Notice::SearchStopped))),
+            None => Err(Refusal(Notice::NotChatting)),
+        },
         State::Seeking { ticket, pool, .. } => {
             Ok(withdraw(caller, ticket, pool).and(caller.say(Notice::SearchStopped)))
         }
@@ -29,7 +32,9 @@ pub(super) fn say_goodbye(caller: &Caller, chat: &Chat) -> Decision<UserChange> 
 
 /// Leaves a chat without a word to the leaver.
 pub(super) fn leave(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    end(caller, chat).and(tell_left(chat))
+    let ended = end(caller, chat);
+    let wanted = gate::called_off(&caller.after(&ended));
+    ended.and(wanted.unwrap_or_else(Decision::new)).and(tell_left(chat))
 }
 
 /// The partner has left.
@@ -46,7 +51,7 @@ pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<Us
 /// said to them, for it could not arrive.
 pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
     match caller.session().state {
-        State::Idle => Decision::new(),
+        State::Idle => gate::called_off(caller).unwrap_or_else(Decision::new),
         State::Seeking { ticket, pool, .. } => withdraw(caller, ticket, pool),
         State::Paired(chat) => leave(caller, &chat),
     }

@@ -10,7 +10,7 @@ use crate::chat::search::withdraw;
 use crate::chat::session::State;
 use crate::chat::user::UserChange;
 use crate::chat::{Button, farewell, goodbye};
-use crate::content::Content;
+use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Record, Refusal};
 use crate::id::{ConversationId, UserId};
 use crate::moderation::{LONGEST_APPEAL, Measure, MeasureId, Standing};
@@ -143,6 +143,13 @@ pub(super) fn refuse_saying(caller: &Caller, content: &Content) -> Result<(), Re
         }
         _ => Ok(()),
     }
+}
+
+/// The same of what was taken from them earlier, and is about to go.
+pub(super) fn may_say(caller: &Caller, parcel: &Parcel) -> bool {
+    let standing = &caller.user.standing;
+    let is_words = matches!(parcel, Parcel::Text { .. } | Parcel::Poll(_));
+    standing.muted(caller.now).is_none() && (is_words || standing.media_banned(caller.now).is_none())
 }
 
 /// They stand so from now on; the books are told.

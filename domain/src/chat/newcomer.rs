@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::cargo::Cargo;
 use crate::chat::caller::{Caller, tell};
 use crate::chat::field::Field;
+use crate::chat::moderation;
 use crate::chat::session::{Chat, State};
 use crate::chat::talk::{self, Utterance};
 use crate::chat::user::UserChange;
@@ -121,7 +122,9 @@ pub(super) fn answered(
         (Latch::Open, true) | (Latch::Shut, false) => Decision::new(),
         (Latch::Asked(held), true) => {
             let opened = became(caller, &chat, Latch::Open).and(caller.say(Notice::LetThrough));
-            held.into_iter().fold(opened, |so_far, part| so_far.and(talk::say(caller, &chat, part)))
+            // What a moderator has forbidden since it was held stays here.
+            let allowed = held.into_iter().filter(|part| moderation::may_say(caller, &part.parcel));
+            allowed.fold(opened, |so_far, part| so_far.and(talk::say(caller, &chat, part)))
         }
         (Latch::Shut, true) => became(caller, &chat, Latch::Open).and(caller.say(Notice::LetThrough)),
         (Latch::Asked(_) | Latch::Open, false) => {

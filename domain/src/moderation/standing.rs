@@ -115,13 +115,15 @@ impl Standing {
         }
         let term = |until| Some(Term { until, reason: reason.to_owned() });
         let next = Standing { measure: id, appealed: false, ..self.clone() };
+        // Whoever decides has looked at what was reported.
+        let looked = Standing { reporters: vec![], suspended: None, ..next.clone() };
         Some(match measure {
             Measure::Warn => {
-                Standing { warnings: next.warnings.saturating_add(1), appealed: self.appealed, ..next }
+                Standing { warnings: looked.warnings.saturating_add(1), appealed: self.appealed, ..looked }
             }
-            Measure::Mute { until } => Standing { muted: term(until), ..next },
-            Measure::MediaBan { until } => Standing { media_banned: term(until), ..next },
-            Measure::Ban { until } => Standing { banned: term(until), told: false, ..next },
+            Measure::Mute { until } => Standing { muted: term(until), ..looked },
+            Measure::MediaBan { until } => Standing { media_banned: term(until), ..looked },
+            Measure::Ban { until } => Standing { banned: term(until), told: false, ..looked },
             Measure::Lift => Standing { measure: id, warnings: self.warnings, ..Standing::default() },
             Measure::LiftAge => Standing { appealed: self.appealed, ..next },
         })
@@ -165,6 +167,22 @@ mod tests {
         assert!(banned.banned(Timestamp(99)).is_some() && banned.banned(Timestamp(100)).is_none());
         let lifted = banned.after(MeasureId(8), Measure::Lift, "a mistake").unwrap();
         assert_eq!(lifted, Standing { measure: MeasureId(8), ..Standing::default() });
+    }
+
+    #[test]
+    fn who_decides_has_looked() {
+        let reported =
+            (1..=3).fold(Standing::default(), |so_far, by| so_far.reported(UserId(by), Timestamp(5)));
+        assert!(reported.suspended.is_some());
+        let until = Some(Timestamp(100));
+        for measure in
+            [Measure::Warn, Measure::Mute { until }, Measure::MediaBan { until }, Measure::Ban { until }]
+        {
+            let decided = reported.after(MeasureId(1), measure, "insults").unwrap();
+            assert_eq!((decided.suspended, decided.reporters.len()), (None, 0), "{measure:?}");
+        }
+        let aged = reported.after(MeasureId(1), Measure::LiftAge, "a slip").unwrap();
+        assert!(aged.suspended.is_some(), "an age is another matter");
     }
 
     #[test]

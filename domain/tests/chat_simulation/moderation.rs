@@ -70,13 +70,13 @@ impl Moderation {
                 self.bans += 1;
                 self.banned.insert(me, until.unwrap_or(Timestamp(u64::MAX)));
             }
-            Measure::Lift => {
-                self.banned.remove(&me);
-                self.reports.remove(&me);
-                self.suspended.remove(&me);
-            }
+            Measure::Lift => drop(self.banned.remove(&me)),
+            // An age says nothing of what was reported.
+            Measure::LiftAge => return,
             _ => {}
         }
+        self.reports.remove(&me);
+        self.suspended.remove(&me);
     }
 
     fn is_reported(&mut self, me: UserId, by: UserId, now: Timestamp) {

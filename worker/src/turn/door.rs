@@ -22,7 +22,8 @@ use crate::metrics;
 const OLD_PRESS: Millis = Millis::seconds(60);
 
 /// Whether a button is obeyed however late it was pressed: who wants no more announcements must not get another one
-/// because we were slow, nor must be seen or saved what somebody hid, or be deleted what somebody keeps.
+/// because we were slow, nor must be seen or saved what somebody hid, or be deleted what somebody keeps; and whoever wants to get
+/// away from somebody does. Those buttons name the chat they are about.
 fn stands(button: &str) -> bool {
     matches!(
         button.parse(),
@@ -30,7 +31,14 @@ fn stands(button: &str) -> bool {
             | Button::Show(_, false)
             | Button::Listed(false)
             | Button::Protect(true)
-            | Button::Stay)
+            | Button::Stay
+            | Button::Stop(_)
+            | Button::Report(_)
+            | Button::Grounds(..)
+            | Button::Block(_)
+            | Button::Mute(_)
+            | Button::MuteAll(_)
+            | Button::KeepOut(_))
     )
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::chat::{Goal, IN_FOR, OUT_FOR};
+use crate::chat::Step;
 use crate::decision::WhenUnknown;
 use crate::door::{Door, Found};
 use crate::message::Report;
@@ -197,4 +198,37 @@ fn of_somebody_who_never_came_here_nothing_is_kept() {
     assert_eq!(town.moves(ALICE, false), []);
     assert!(town.users[&ALICE.user].sessions.is_empty());
     assert!(town.notes.is_empty() && town.records.is_empty());
+}
+
+#[test]
+fn who_stops_while_telegram_is_asked_does_not_search() {
+    let mut town = town();
+    assert_eq!(town.says(ALICE, "/find"), [asks(ALICE)]);
+    assert_eq!(town.says(ALICE, "/stop"), [said(ALICE, Notice::SearchStopped)]);
+    assert_eq!(town.turns_out(ALICE, Found::In), []);
+    assert_eq!(town.session(ALICE).state, State::Idle);
+    assert_eq!(
+        town.says(ALICE, "/stop"),
+        [said(ALICE, Notice::NotChatting)],
+        "there is nothing to stop any more"
+    );
+}
+
+#[test]
+fn who_cannot_be_reached_while_telegram_is_asked_does_not_search() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.happens(ALICE, Update::Reachable { user: ALICE.user, reachable: false });
+    assert_eq!(town.turns_out(ALICE, Found::In), []);
+    assert_eq!(town.session(ALICE).state, State::Idle);
+}
+
+#[test]
+fn who_turns_out_too_young_while_telegram_is_asked_does_not_search() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.presses(ALICE, &Button::Edit(Step::Age));
+    town.says(ALICE, "15");
+    assert_eq!(town.turns_out(ALICE, Found::In), []);
+    assert_eq!(town.session(ALICE).state, State::Idle);
 }
