@@ -51,6 +51,8 @@ pub(super) fn decided(
         Measure::Warn => Notice::Warned { reason },
         Measure::Mute { .. } => Notice::Silenced { reason, until },
         Measure::MediaBan { .. } => Notice::WordsOnly { reason, until },
+        // What is over by the time it comes shuts nobody out, and ends no chat.
+        Measure::Ban { until: Some(until) } if until <= caller.now => return became(caller, standing),
         Measure::Ban { .. } => {
             standing.told = heard;
             let left = goodbye::leave_quietly(caller);

@@ -76,6 +76,16 @@ fn a_ban_ends_in_time_or_when_it_is_lifted() {
     assert_eq!(town.says(BOB, "/find"), [said(BOB, Notice::Searching)]);
 }
 
+/// It may have waited for a partition whose owner had died.
+#[test]
+fn a_ban_that_comes_when_it_is_over_ends_no_chat() {
+    let mut town = town();
+    let now = Some(town.now);
+    assert_eq!(decides(&mut town, 1, Measure::Ban { until: now }, BOB), []);
+    assert!(matches!(town.state(BOB), State::Paired(_)) && matches!(town.state(ALICE), State::Paired(_)));
+    assert_eq!(decides(&mut town, 1, BAN, BOB), [], "it counts once all the same");
+}
+
 #[test]
 fn three_reporters_keep_somebody_apart_until_a_moderator_has_looked() {
     let mut town = town();
