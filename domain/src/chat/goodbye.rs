@@ -34,7 +34,7 @@ pub(super) fn say_goodbye(caller: &Caller, chat: &Chat) -> Decision<UserChange> 
 pub(super) fn leave(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let ended = end(caller, chat);
     let wanted = gate::called_off(&caller.after(&ended));
-    ended.and(wanted.unwrap_or_else(Decision::new)).and(tell_left(chat))
+    ended.and(wanted.unwrap_or_default()).and(tell_left(chat))
 }
 
 /// The partner has left.
@@ -51,7 +51,7 @@ pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<Us
 /// said to them, for it could not arrive.
 pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
     match caller.session().state {
-        State::Idle => gate::called_off(caller).unwrap_or_else(Decision::new),
+        State::Idle => gate::called_off(caller).unwrap_or_default(),
         State::Seeking { ticket, pool, .. } => withdraw(caller, ticket, pool),
         State::Paired(chat) => leave(caller, &chat),
     }

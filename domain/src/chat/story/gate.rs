@@ -1,9 +1,9 @@
 use super::*;
 use crate::chat::{Goal, IN_FOR, OUT_FOR};
-use crate::chat::Step;
 use crate::decision::WhenUnknown;
 use crate::door::{Door, Found};
 use crate::message::Report;
+use crate::profile::Step;
 
 const GATE: Gate = Gate(7);
 const OTHER: Gate = Gate(8);
