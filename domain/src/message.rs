@@ -15,7 +15,7 @@ use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, Use
 use crate::moderation::{Measure, MeasureId};
 use crate::notice::{Outlook, Uncrossable};
 use crate::plan::Held;
-use crate::profile::Card;
+use crate::profile::{Card, Room};
 use crate::reference::{Reference, Reply};
 use crate::revision::Revision;
 use crate::time::Timestamp;
@@ -76,6 +76,18 @@ pub enum Tell {
         ticket: Ticket,
         /// How it looks.
         outlook: Outlook,
+    },
+    /// Person to pool: how many search in each room?
+    AskRooms {
+        /// Who asks.
+        you: Address,
+    },
+    /// The answer.
+    Rooms {
+        /// Who asked.
+        you: Address,
+        /// How many search, in each room where somebody does.
+        searching: Vec<(Room, u32)>,
     },
     /// The longer waiting to the other: the pool has matched us, and I am here.
     Joined {

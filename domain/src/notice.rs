@@ -12,7 +12,7 @@ use crate::door::Door;
 use crate::entitlement::Perk;
 use crate::id::{ConversationId, MessageId};
 use crate::moderation::Until;
-use crate::profile::{Card, Gender, Interests, Meet, Shown};
+use crate::profile::{Card, Gender, Interests, Meet, Room, Shown};
 use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
 
@@ -47,6 +47,21 @@ pub enum Notice {
     },
     /// Whether they are in the channels cannot be found out just now.
     GateUnknown,
+    /// The rooms there are.
+    Rooms {
+        /// In which they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        present: Option<Room>,
+        /// How many search, in each room where somebody does.
+        searching: Vec<(Room, u32)>,
+    },
+    /// They search in this room from now on, and nowhere else.
+    InRoom {
+        /// Which.
+        room: Room,
+    },
+    /// They are in no room.
+    OutOfRoom,
     /// Looking for somebody.
     Searching,
     /// The same a little later, in its place: how it looks.

@@ -26,6 +26,7 @@ mod poison;
 mod refusals;
 mod relay;
 mod replies;
+mod rooms;
 mod safety;
 mod second_thoughts;
 mod sending;

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use crate::id::{ConversationId, MessageId};
 use crate::language::Language;
 use crate::moderation::Grounds;
-use crate::profile::{Gender, Interest, Meet, Part, Step};
+use crate::profile::{Gender, Interest, Meet, Part, Room, Step};
 use crate::time_zone::{Region, TimeZone};
 
 /// A button under one of our messages.
@@ -22,6 +22,10 @@ pub enum Button {
     Find,
     /// `joined`: they are in the channels now.
     Joined,
+    /// `rooms`: show which there are.
+    Rooms,
+    /// `room:<word>`: search in this one; `room:out`: in none.
+    Room(Option<Room>),
     /// `cancel`: stop looking.
     Cancel,
     /// `next:<conversation>`: leave it, and look for somebody else.
@@ -131,6 +135,9 @@ impl fmt::Display for Button {
         match self {
             Button::Find => f.write_str("find"),
             Button::Joined => f.write_str("joined"),
+            Button::Rooms => f.write_str("rooms"),
+            Button::Room(Some(room)) => write!(f, "room:{room}"),
+            Button::Room(None) => f.write_str("room:out"),
             Button::Cancel => f.write_str("cancel"),
             Button::Next(conversation) => write!(f, "next:{conversation}"),
             Button::Stop(conversation) => write!(f, "stop:{conversation}"),
@@ -192,6 +199,7 @@ impl FromStr for Button {
             None => match text {
                 "find" => Ok(Button::Find),
                 "joined" => Ok(Button::Joined),
+                "rooms" => Ok(Button::Rooms),
                 "cancel" => Ok(Button::Cancel),
                 "keep" => Ok(Button::Keep),
                 "help" => Ok(Button::Help),
@@ -252,6 +260,8 @@ fn of_profile(word: &str, about: &str) -> Option<Button> {
         "edit" => about.parse().ok().map(Button::Edit),
         "gender" if about == "unsaid" => Some(Button::Gender(None)),
         "gender" => about.parse().ok().map(|gender| Button::Gender(Some(gender))),
+        "room" if about == "out" => Some(Button::Room(None)),
+        "room" => about.parse().ok().map(|room| Button::Room(Some(room))),
         "interest" => about.parse().ok().map(Button::Interest),
         "meet" => about.parse().ok().map(Button::Meet),
         "show" => about.parse().ok().map(|part| Button::Show(part, true)),

@@ -17,6 +17,8 @@ pub enum Command {
     Settings,
     /// `/language`: the language in which they are spoken to.
     Language,
+    /// `/rooms`: the rooms there are.
+    Rooms,
     /// `/unsend`: as an answer to something they said, that it should go.
     Unsay,
     /// `/profile`: what they told of themself, to see and to change.
@@ -59,6 +61,7 @@ impl Command {
             "help" => Command::Help,
             "settings" => Command::Settings,
             "language" => Command::Language,
+            "rooms" => Command::Rooms,
             "unsend" => Command::Unsay,
             "profile" => Command::Profile,
             "privacy" => Command::Privacy,

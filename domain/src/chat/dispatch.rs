@@ -9,8 +9,8 @@ use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
     again, album, contact, entitled, farewell, gate, goodbye, icebreaker, idle, late, lock, moderation, mute,
-    newcomer, onboarding, pairing, press, privacy, profile, rating, revise, safety, settings, talk, unsay,
-    wait,
+    newcomer, onboarding, pairing, press, privacy, profile, rating, revise, room, safety, settings, talk,
+    unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -154,6 +154,7 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
         Command::Next => late::refuse_late(caller, id)
             .and_then(|()| lock::ask_before_next(caller))
             .and_then(|()| gate::pass(caller, gate::next(caller), id)),
+        Command::Rooms => Ok(room::ask(caller)),
         Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),
         Command::Block => safety::block(caller, id),
@@ -189,6 +190,7 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
             again::agreed(&caller(*you), *from, *conversation, *ticket, *card)
         }
         Tell::AgainDeclined { you, ticket } => again::not_now(&caller(*you), *ticket),
+        Tell::Rooms { you, searching } => room::show(&caller(*you), searching),
         Tell::Waits { you, ticket, outlook } => wait::waits(&caller(*you), *ticket, *outlook),
         Tell::Joined { you, ticket, conversation, peer, card } => {
             pairing::joined(&caller(*you), *ticket, *conversation, *peer, *card)
@@ -226,6 +228,7 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         | Tell::Holds { .. }
         | Tell::Reunite { .. }
         | Tell::Seek(_)
+        | Tell::AskRooms { .. }
         | Tell::Withdraw { .. } => Decision::new(),
     }
 }

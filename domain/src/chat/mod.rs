@@ -132,6 +132,7 @@ mod press;
 mod privacy;
 mod profile;
 mod revise;
+mod room;
 mod safety;
 mod search;
 mod settings;

@@ -8,7 +8,7 @@ use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
     again, farewell, gate, goodbye, icebreaker, idle, lock, moderation, mute, newcomer, onboarding, profile,
-    rating, safety, settings, talk,
+    rating, room, safety, settings, talk,
 };
 use crate::content::Content;
 use crate::decision::Decision;
@@ -59,6 +59,8 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Find
         | Button::Joined
         | Button::Anyone
+        | Button::Rooms
+        | Button::Room(_)
         | Button::Step(_)
         | Button::Edit(_)
         | Button::Profile
@@ -72,6 +74,8 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         {
             onboarding::begin(caller)
         }
+        Button::Rooms => Ok(room::ask(caller)),
+        Button::Room(room) => Ok(room::enter(caller, room, message)),
         Button::Anyone => gate::pass(caller, Goal::Anyone, id),
         Button::Step(_)
         | Button::Edit(_)

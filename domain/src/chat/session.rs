@@ -9,7 +9,7 @@ use crate::chat::newcomer::Gate;
 use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::notice::Outlook;
-use crate::profile::Step;
+use crate::profile::{Room, Step};
 use crate::reference::{Reference, Reply};
 use crate::time::Timestamp;
 
@@ -31,6 +31,9 @@ pub struct Session {
     /// What is known of them and the channels that the bot asks people to be in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passage: Option<Box<Passage>>,
+    /// The room in which they search.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<Room>,
 }
 
 /// How many chats of a day can be taken up again. Each is kept with the session.

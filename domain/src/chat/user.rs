@@ -66,7 +66,6 @@ pub enum Leaving {
 
 /// What changes in a person: always a whole field, so that writing a change twice is writing it once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "a decision has a few, and they are gone with its commit")]
 pub enum UserChange {
     /// They told us something about themself.
     ProfileBecame(Profile),

@@ -6,8 +6,10 @@ mod card;
 mod interests;
 mod kind;
 mod offered;
+mod room;
 
 pub use card::{Card, Shown};
 pub use interests::Interests;
 pub use kind::{Kind, Meet, Traits};
 pub use offered::{Gender, Interest, NotOffered, Part, Step};
+pub use room::Room;

@@ -23,6 +23,8 @@ pub struct Count {
     pub wished: u32,
     /// Meetings of somebody who had agreed that anybody will do.
     pub agreed: u32,
+    /// Meetings in rooms.
+    pub in_rooms: u32,
     pub idle: u32,
     pub taken_up: u32,
     pub locked: u32,
@@ -57,6 +59,7 @@ impl AddAssign for Count {
         self.stopped_late += other.stopped_late;
         self.wished += other.wished;
         self.agreed += other.agreed;
+        self.in_rooms += other.in_rooms;
         self.idle += other.idle;
         self.taken_up += other.taken_up;
         self.locked += other.locked;
@@ -90,6 +93,7 @@ impl Count {
             stopped_late,
             wished,
             agreed,
+            in_rooms,
             idle,
             taken_up,
             locked,
@@ -103,11 +107,12 @@ impl Count {
             held_back,
         } = *self;
         assert!(meetings > 500 && relays > 500 && presses > 500, "{self:?}");
-        assert!(crossings > 200 && crossed > 50, "{self:?}");
+        assert!(crossings > 200 && crossed > 30, "{self:?}");
         assert!(reunions > 50 && declined > 50 && missed > 50 && said_too_late > 50, "{self:?}");
         assert!(blocks > 50 && shared_contacts > 10, "{self:?}");
+        assert!(in_rooms > 10, "people meet in rooms: {self:?}");
         assert!(
-            wished > 40 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
+            wished > 30 && agreed > 10 && idle > 50 && taken_up > 20 && locked > 10 && forgotten > 10,
             "{self:?}"
         );
         assert!(muted > 30 && bans > 50 && suspensions > 10, "{self:?}");

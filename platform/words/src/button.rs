@@ -5,13 +5,16 @@ use std::borrow::Cow;
 use shoal_domain::chat::Button;
 use shoal_domain::language::Language;
 
-use crate::{profile, settings, text};
+use crate::{profile, room, settings, text};
 
 /// What a button reads.
 #[must_use]
 pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
     match button {
         Button::Find => text::button_find(language),
+        Button::Rooms => text::button_rooms(language),
+        Button::Room(Some(entered)) => room::room(*entered, language),
+        Button::Room(None) => text::button_leave_room(language),
         Button::Joined => text::button_joined(language),
         Button::Cancel => text::button_cancel(language),
         Button::Next(_) => text::button_next(language),

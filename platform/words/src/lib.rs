@@ -12,6 +12,7 @@ mod command;
 mod notice;
 mod privacy;
 mod profile;
+mod room;
 mod safety;
 mod settings;
 mod staying;

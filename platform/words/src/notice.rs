@@ -11,7 +11,7 @@ use shoal_domain::moderation::MOST_DAYS;
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
 
 use crate::wait::minutes;
-use crate::{privacy, profile, safety, settings, staying, text, wait};
+use crate::{privacy, profile, room, safety, settings, staying, text, wait};
 
 /// A megabyte, in bytes.
 const MEGABYTE: u64 = 1 << 20;
@@ -30,6 +30,9 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::JoinChannels { doors, again: false } => text::join_channels(language, doors.len()),
         Notice::JoinChannels { doors, again: true } => text::join_channels_still(language, doors.len()),
         Notice::GateUnknown => text::gate_unknown(language),
+        Notice::Rooms { present, searching } => room::rooms(*present, searching, language),
+        Notice::InRoom { room: entered } => text::in_room(language, room::room(*entered, language)),
+        Notice::OutOfRoom => text::out_of_room(language),
         Notice::Searching => text::searching(language),
         Notice::StillSearching => text::still_searching(language),
         Notice::SearchStopped => text::search_stopped(language),

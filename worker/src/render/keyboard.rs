@@ -6,8 +6,8 @@ use shoal_domain::chat::{Button, Muted};
 use shoal_domain::id::ConversationId;
 use shoal_domain::language::Language;
 use shoal_domain::moderation::Grounds;
-use shoal_domain::notice::Notice;
-use shoal_domain::profile::{Part, Shown, Step};
+use shoal_domain::notice::{Notice, Outlook};
+use shoal_domain::profile::{Part, Room, Shown, Step};
 use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
 use shoal_words as words;
@@ -43,6 +43,12 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             Some(Muted::All) => vec![Button::Unmute(*conversation)],
         }],
         Notice::AskRating { conversation } => vec![rating(*conversation)],
+        Notice::Rooms { present, .. } => rooms(*present),
+        Notice::InRoom { .. } => vec![vec![Button::Find], vec![Button::Room(None), Button::Rooms]],
+        Notice::OutOfRoom => vec![vec![Button::Find, Button::Rooms]],
+        Notice::SearchGoesOn { outlook: Outlook::InRoom(_), .. } => {
+            vec![vec![Button::Cancel, Button::Room(None)]]
+        }
         Notice::Searching | Notice::SearchGoesOn { .. } | Notice::StillSearching | Notice::PartnerMissed => {
             vec![vec![Button::Cancel]]
         }
@@ -171,6 +177,13 @@ fn during(conversation: ConversationId) -> Vec<Vec<Button>> {
         vec![Button::Mute(conversation)],
         naming(conversation),
     ]
+}
+
+fn rooms(present: Option<Room>) -> Vec<Vec<Button>> {
+    let all: Vec<_> = Room::all().filter(|room| Some(*room) != present).map(Some).collect();
+    let mut rows = rows_of_two(&all, Button::Room);
+    rows.extend(present.map(|_| vec![Button::Room(None)]));
+    rows
 }
 
 fn rating(conversation: ConversationId) -> Vec<Button> {

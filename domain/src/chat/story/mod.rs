@@ -26,6 +26,7 @@ mod protection;
 mod rating;
 mod record;
 mod revise;
+mod room;
 mod safety;
 mod search;
 mod settings;
