@@ -192,11 +192,13 @@ async fn start_worker(
             evidence: settings.moderation.key.is_some(),
             newcomer: Millis::minutes(60 * u64::from(settings.newcomer_hours)),
             gate_shut_when_unknown: settings.gate_shut_when_unknown,
+            links: settings.seal_key.is_some(),
         },
         evidence: settings
             .moderation
             .key
             .map(|key| Evidence { key: ModeratorsKey::new(key), most: settings.moderation.report_messages }),
+        vault: vault(settings),
         memory_bytes,
         bulk: BulkPolicy { free_rate: bulk_rate, paid_rate, weekly_cap },
     };

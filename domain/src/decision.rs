@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Profile;
+use crate::chat::Link;
 use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entitlement::{Entitlements, Grant, GrantId};
@@ -27,6 +28,8 @@ pub struct Context {
     pub original: Option<MessageId>,
     /// The channels that the bot the message is about asks people to be in, where there are any.
     pub gate: Option<Gate>,
+    /// Where the message opens a personal link: where that leads.
+    pub link: Option<Link>,
 }
 
 /// What the operator has decided.
@@ -44,6 +47,8 @@ pub struct Policy {
     pub newcomer: Millis,
     /// Where nobody can tell whether somebody is in a bot's channels, they do not search (`SHOAL_GATE_WHEN_UNKNOWN`).
     pub gate_shut_when_unknown: bool,
+    /// There are personal links (`SHOAL_SEAL_KEY`).
+    pub links: bool,
 }
 
 /// What happens because of one message to one entity. `C` is the entity's own kind of change.

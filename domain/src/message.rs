@@ -292,6 +292,36 @@ pub enum Tell {
         /// Which search of theirs came to nothing.
         ticket: Ticket,
     },
+    /// Visitor to the owner of a personal link: may I?
+    LinkOpened {
+        /// Where the owner is.
+        you: Address,
+        /// Who asks.
+        from: Address,
+        /// Which link of the owner's it was.
+        serial: u32,
+    },
+    /// The owner's answer: gladly, and I am ready.
+    VisitAccepted {
+        /// Where the visitor is.
+        you: Address,
+        /// The owner.
+        from: Address,
+        /// As which search of the owner's it counts.
+        ticket: Ticket,
+        /// What the owner shows of themself.
+        #[serde(default, skip_serializing_if = "Card::is_empty")]
+        card: Card,
+    },
+    /// The owner's answer: not now. Or the link leads nowhere any more.
+    VisitDeclined {
+        /// Where the visitor is.
+        you: Address,
+        /// The owner.
+        from: Address,
+        /// The link leads nowhere.
+        gone: bool,
+    },
     /// Person to pool: give the two of us a conversation. It answers `Matched` to the sender.
     Reunite {
         /// The sender.

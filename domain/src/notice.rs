@@ -1,6 +1,7 @@
 //! What Shoal says to people. The words are chosen elsewhere (`platform/words`); here is only what is meant, so
 //! that a rule can be tested without its wording and a language can be added without touching a rule.
 
+mod of_link;
 mod toast;
 mod told;
 
@@ -16,6 +17,7 @@ use crate::profile::{Card, Gender, Interests, Meet, Room, Shown};
 use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
 
+pub use self::of_link::OfLink;
 pub use self::toast::Toast;
 pub use self::told::{Outlook, Uncrossable};
 
@@ -161,6 +163,11 @@ pub enum Notice {
     Rejoining,
     /// The other cannot just now.
     NotRejoined,
+    /// About personal links.
+    OfLink {
+        /// What.
+        about: OfLink,
+    },
     /// The report is in; the two will not meet again. What for?
     Reported {
         /// The conversation, for the buttons. What an older release stored does not say.

@@ -19,6 +19,7 @@ mod gate;
 mod intake;
 mod kinds;
 mod language;
+mod links;
 mod newcomer;
 mod outage;
 mod plans;

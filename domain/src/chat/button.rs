@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::chat::answer::Answer;
 use crate::id::{ConversationId, MessageId};
 use crate::language::Language;
 use crate::moderation::Grounds;
@@ -109,6 +110,8 @@ pub enum Button {
     LetThrough(ConversationId),
     /// `keep-out:<conversation>`: rather not.
     KeepOut(ConversationId),
+    /// `visit-<answer>:<number>`: what they say to somebody who asks by their link.
+    Visit(Answer, u32),
     /// `delete:yes`: all that is known of them goes.
     Delete,
     /// `delete:no`: it stays.
@@ -184,6 +187,7 @@ impl fmt::Display for Button {
             Button::Grounds(grounds, conversation) => write!(f, "grounds:{grounds}:{conversation}"),
             Button::LetThrough(conversation) => write!(f, "through:{conversation}"),
             Button::KeepOut(conversation) => write!(f, "keep-out:{conversation}"),
+            Button::Visit(answer, number) => write!(f, "visit-{answer}:{number}"),
             Button::Delete => f.write_str("delete:yes"),
             Button::Stay => f.write_str("delete:no"),
         }
@@ -248,6 +252,10 @@ impl FromStr for Button {
             Some(("keep-out", about)) => conversation(about).map(Button::KeepOut),
             Some(("delete", "yes")) => Ok(Button::Delete),
             Some(("delete", "no")) => Ok(Button::Stay),
+            Some((word, number)) if let Some(answer) = word.strip_prefix("visit-") => {
+                let number = number.parse().map_err(|_| BadButton)?;
+                Ok(Button::Visit(answer.parse()?, number))
+            }
             Some((word, about)) => of_profile(word, about).ok_or(BadButton),
         }
     }

@@ -106,6 +106,7 @@ mod recent;
 mod session;
 mod user;
 
+mod answer;
 mod button;
 mod command;
 
@@ -118,9 +119,11 @@ mod entitled;
 mod farewell;
 mod gate;
 mod goodbye;
+mod guests;
 mod icebreaker;
 mod idle;
 mod late;
+mod link;
 mod lock;
 mod moderation;
 mod mute;
@@ -149,6 +152,7 @@ mod story;
 
 pub use again::TAKEN_UP_WITHIN;
 pub use album::{Album, Item, LONGEST_ALBUM, QUIET};
+pub use answer::Answer;
 pub use blocked::{BadFilter, Earlier};
 pub use button::{BadButton, Button};
 pub use choice::{INTEREST, LANGUAGE, RATING};
@@ -157,7 +161,9 @@ pub use contact::{Contact, NOTED_EVERY, Wishes};
 pub use farewell::GRACE;
 pub use field::Field;
 pub use gate::{Errand, Goal, IN_FOR, Known, OUT_FOR, Passage};
+pub use guests::{ASK_LASTS, Guest, Links, MOST_GUESTS, MOST_VISITS, Visit};
 pub use idle::{ANSWER, SILENCE};
+pub use link::{LINK_SIGNS, Link, link_in};
 pub use newcomer::{Gate, MOST_HELD};
 pub use past::{BadPast, Parted, Past};
 pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::cargo::Contact;
 use crate::chat::album::Album;
 use crate::chat::gate::Passage;
+use crate::chat::guests::Links;
 use crate::chat::newcomer::Gate;
 use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
@@ -34,6 +35,9 @@ pub struct Session {
     /// The room in which they search.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<Room>,
+    /// Their personal link, and what they and others asked by links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<Box<Links>>,
 }
 
 /// How many chats of a day can be taken up again. Each is kept with the session.

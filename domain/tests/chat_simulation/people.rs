@@ -47,11 +47,10 @@ pub fn do_something(world: &mut World, chance: &mut Chance) {
     match chance.below(28) {
         26 => is_judged(world, who, chance),
         27 if chance.one_in(4) => visits_a_room(world, who, chance),
-        27 => speaks(world, who, chance),
         20 | 21 => introduces_themself(world, who, chance),
         22 => is_granted_something(world, who, chance),
         0..7 => writes(world, who, text(command(chance))),
-        7..12 | 23..26 => speaks(world, who, chance),
+        7..12 | 23..26 | 27 => speaks(world, who, chance),
         12 => writes(world, who, text(age(who, chance))),
         13..17 => presses(world, who, chance),
         17 => thinks_again(world, who, chance),

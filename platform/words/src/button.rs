@@ -63,6 +63,7 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Grounds(grounds, _) => text::button_grounds(language, grounds.word()),
         Button::LetThrough(_) => text::button_let_through(language),
         Button::KeepOut(_) => text::button_keep_out(language),
+        Button::Visit(answer, _) => text::button_visit(language, answer.word()),
         Button::Delete => text::button_delete(language),
         Button::Stay => text::button_stay(language),
     }

@@ -9,6 +9,7 @@
 
 mod button;
 mod command;
+mod link;
 mod notice;
 mod privacy;
 mod profile;

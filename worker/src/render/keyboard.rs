@@ -2,11 +2,11 @@
 
 mod question;
 
-use shoal_domain::chat::{Button, Muted};
+use shoal_domain::chat::{Answer, Button, Muted};
 use shoal_domain::id::ConversationId;
 use shoal_domain::language::Language;
 use shoal_domain::moderation::Grounds;
-use shoal_domain::notice::{Notice, Outlook};
+use shoal_domain::notice::{Notice, OfLink, Outlook};
 use shoal_domain::profile::{Part, Room, Shown, Step};
 use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
@@ -42,6 +42,10 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             Some(Muted::Media) => vec![Button::MuteAll(*conversation), Button::Unmute(*conversation)],
             Some(Muted::All) => vec![Button::Unmute(*conversation)],
         }],
+        Notice::OfLink { about: OfLink::Visitor { number } } => {
+            let [yes, no, never] = Answer::ALL.map(|answer| Button::Visit(answer, *number));
+            vec![vec![yes, no], vec![never]]
+        }
         Notice::AskRating { conversation } => vec![rating(*conversation)],
         Notice::Rooms { present, .. } => rooms(*present),
         Notice::InRoom { .. } => vec![vec![Button::Find], vec![Button::Room(None), Button::Rooms]],
@@ -112,6 +116,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::AskInterests { .. }
         | Notice::AskMeet { .. }
         | Notice::JoinChannels { .. }
+        | Notice::OfLink { .. }
         | Notice::Welcome
         | Notice::AskAge
         | Notice::AgeNotUnderstood

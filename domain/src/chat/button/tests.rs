@@ -50,6 +50,7 @@ fn profiles() -> Vec<Button> {
     let mut all = vec![
         Button::Profile,
         Button::Rooms,
+        Button::Visit(Answer::Never, u32::MAX),
         Button::Room(None),
         Button::Gender(None),
         Button::Anyone,

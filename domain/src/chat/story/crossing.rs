@@ -17,6 +17,7 @@ const ACROSS: Policy = Policy {
     evidence: false,
     newcomer: Millis(0),
     gate_shut_when_unknown: false,
+    links: false,
 };
 
 impl Town {

@@ -170,7 +170,7 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         (0_i64..3, state(), option::of(past()), option::of(asked()), vec(parted(), 0..3)).prop_map(
             |(bot, state, last, asked, parted)| {
                 let room = Room::all().nth(parted.len());
-                let session = Session { state, last, parted, asked, passage: None, room };
+                let session = Session { state, last, parted, asked, passage: None, room, links: None };
                 UserChange::SessionBecame(BotId(bot), session)
             }
         ),
