@@ -126,8 +126,13 @@ fn decide(pool: &mut Pool, seeker: Seeker) -> bool {
 }
 
 fn handle(pool: &mut Pool, tell: Tell) -> bool {
-    let context =
-        Context { now: Timestamp(1_000_000), policy: Policy::default(), original: None, gate: None };
+    let context = Context {
+        now: Timestamp(1_000_000),
+        policy: Policy::default(),
+        original: None,
+        gate: None,
+        link: None,
+    };
     let decision = chat::pool(pool, POOL, &context, &Message::Tell(tell));
     for change in &decision.changes {
         std::hint::black_box(change.write());
