@@ -196,11 +196,13 @@ async fn start_worker(
             } else {
                 WhenUnknown::Closed
             },
+            links: settings.seal_key.is_some(),
         },
         evidence: settings
             .moderation
             .key
             .map(|key| Evidence { key: ModeratorsKey::new(key), most: settings.moderation.report_messages }),
+        vault: vault(settings),
         memory_bytes,
         bulk: BulkPolicy { free_rate: bulk_rate, paid_rate, weekly_cap },
     };

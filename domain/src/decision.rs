@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Profile;
+use crate::chat::Link;
 use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entitlement::{Entitlements, Grant, GrantId};
@@ -27,9 +28,15 @@ pub struct Context {
     pub original: Option<MessageId>,
     /// The channels that the bot the message is about asks people to be in, where there are any.
     pub gate: Option<Gate>,
+    /// Where the message opens a personal link: where that leads.
+    pub link: Option<Link>,
 }
 
 /// What the operator has decided.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
+#[expect(
+    clippy::struct_excessive_bools,
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     /// People of different bots meet, too (`SHOAL_MATCH_ACROSS_BOTS`).
@@ -43,6 +50,8 @@ pub struct Policy {
     pub newcomer: Millis,
     /// Whether people search of whom nobody can tell whether they are in a bot's channels (`SHOAL_GATE_WHEN_UNKNOWN`).
     pub gate_when_unknown: WhenUnknown,
+    /// There are personal links (`SHOAL_SEAL_KEY`).
+    pub links: bool,
 }
 
 /// What becomes of somebody of whom nobody can tell whether they may pass.

@@ -15,7 +15,7 @@ use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, Use
 use crate::moderation::{Measure, MeasureId};
 use crate::notice::{Outlook, Uncrossable};
 use crate::plan::Held;
-use crate::profile::Card;
+use crate::profile::{Card, Room};
 use crate::reference::{Reference, Reply};
 use crate::revision::Revision;
 use crate::time::Timestamp;
@@ -76,6 +76,18 @@ pub enum Tell {
         ticket: Ticket,
         /// How it looks.
         outlook: Outlook,
+    },
+    /// Person to pool: how many search in each room?
+    AskRooms {
+        /// Who asks.
+        you: Address,
+    },
+    /// The answer.
+    Rooms {
+        /// Who asked.
+        you: Address,
+        /// How many search, in each room where somebody does.
+        searching: Vec<(Room, u32)>,
     },
     /// The longer waiting to the other: the pool has matched us, and I am here.
     Joined {
@@ -279,6 +291,36 @@ pub enum Tell {
         you: Address,
         /// Which search of theirs came to nothing.
         ticket: Ticket,
+    },
+    /// Visitor to the owner of a personal link: may I?
+    LinkOpened {
+        /// Where the owner is.
+        you: Address,
+        /// Who asks.
+        from: Address,
+        /// Which link of the owner's it was.
+        serial: u32,
+    },
+    /// The owner's answer: gladly, and I am ready.
+    VisitAccepted {
+        /// Where the visitor is.
+        you: Address,
+        /// The owner.
+        from: Address,
+        /// As which search of the owner's it counts.
+        ticket: Ticket,
+        /// What the owner shows of themself.
+        #[serde(default, skip_serializing_if = "Card::is_empty")]
+        card: Card,
+    },
+    /// The owner's answer: not now. Or the link leads nowhere any more.
+    VisitDeclined {
+        /// Where the visitor is.
+        you: Address,
+        /// The owner.
+        from: Address,
+        /// The link leads nowhere.
+        gone: bool,
     },
     /// Person to pool: give the two of us a conversation. It answers `Matched` to the sender.
     Reunite {

@@ -1,6 +1,7 @@
 //! What Shoal says to people. The words are chosen elsewhere (`platform/words`); here is only what is meant, so
 //! that a rule can be tested without its wording and a language can be added without touching a rule.
 
+mod of_link;
 mod toast;
 mod told;
 
@@ -12,10 +13,11 @@ use crate::door::Door;
 use crate::entitlement::Perk;
 use crate::id::{ConversationId, MessageId};
 use crate::moderation::Until;
-use crate::profile::{Card, Gender, Interests, Meet, Shown};
+use crate::profile::{Card, Gender, Interests, Meet, Room, Shown};
 use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
 
+pub use self::of_link::OfLink;
 pub use self::toast::Toast;
 pub use self::told::{Outlook, Uncrossable};
 
@@ -47,6 +49,21 @@ pub enum Notice {
     },
     /// Whether they are in the channels cannot be found out just now.
     GateUnknown,
+    /// The rooms there are.
+    Rooms {
+        /// In which they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        present: Option<Room>,
+        /// How many search, in each room where somebody does.
+        searching: Vec<(Room, u32)>,
+    },
+    /// They search in this room from now on, and nowhere else.
+    InRoom {
+        /// Which.
+        room: Room,
+    },
+    /// They are in no room.
+    OutOfRoom,
     /// Looking for somebody.
     Searching,
     /// The same a little later, in its place: how it looks.
@@ -146,6 +163,11 @@ pub enum Notice {
     Rejoining,
     /// The other cannot just now.
     NotRejoined,
+    /// About personal links.
+    OfLink {
+        /// What.
+        about: OfLink,
+    },
     /// The report is in; the two will not meet again. What for?
     Reported {
         /// The conversation, for the buttons. What an older release stored does not say.

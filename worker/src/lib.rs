@@ -29,6 +29,7 @@ mod parked;
 mod turn;
 
 mod evidence;
+mod links;
 mod scribe;
 mod sender;
 mod settler;
@@ -49,12 +50,14 @@ use shoal_domain::decision::Policy;
 use shoal_mailbox::{InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
 use shoal_telegram::{BotPauses, Client, Pace};
+use shoal_vault::Vault;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::bulk::Bulk;
 use crate::doors::Doors;
 use crate::fleet::Member;
+use crate::links::Links;
 use crate::memory::Allowance;
 use crate::owner::Outside;
 use crate::reader::{Feeds, READERS};
@@ -85,6 +88,8 @@ pub struct Parts {
     pub policy: Policy,
     /// For whom what was said is kept when it is reported. Not there: reports carry no messages.
     pub evidence: Option<Evidence>,
+    /// Seals personal links. Not there: there are none.
+    pub vault: Option<Vault>,
     /// Bytes of work in progress to keep in memory, about.
     pub memory_bytes: u64,
     /// How fast broadcasts may go.
@@ -122,6 +127,7 @@ impl Worker {
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),
             evidence: parts.evidence,
+            links: Links::new(parts.vault),
             doors: doors.clone(),
         };
         let mailbox = parts.mailbox.clone();

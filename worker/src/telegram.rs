@@ -10,6 +10,7 @@ use tracing::warn;
 
 use crate::doors::Doors;
 use crate::evidence::Evidence;
+use crate::links::Links;
 use crate::metrics;
 use crate::sender::Bots;
 
@@ -37,6 +38,8 @@ pub(crate) struct Telegram {
     pub evidence: Option<Evidence>,
     /// The channels that bots ask people to be in.
     pub doors: Doors,
+    /// Personal links.
+    pub links: Links,
 }
 
 impl Telegram {

@@ -25,6 +25,7 @@ use tracing::error;
 use self::opened::{Addressed, patiently};
 use crate::doors::Doors;
 use crate::entities::{Change, Entities, Entity};
+use crate::links::Links;
 use crate::memory::Memory;
 use crate::metrics;
 
@@ -34,6 +35,7 @@ pub(crate) use self::opened::Opened;
 pub(crate) struct Turn {
     policy: Policy,
     doors: Doors,
+    links: Links,
     commit: Commit,
     /// Whether the batch had been parked.
     resuming: bool,
@@ -48,13 +50,14 @@ impl Turn {
     /// Begins behind a position, with fields that have to be written anyway.
     pub(crate) fn new(
         expected: EntryId,
-        (policy, doors): (Policy, Doors),
+        (policy, doors, links): (Policy, Doors, Links),
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
         let mut turn = Turn {
             policy,
             doors,
+            links,
             commit: Commit { expected, position: expected, ..Commit::default() },
             resuming: false,
             now,
@@ -72,11 +75,11 @@ impl Turn {
     /// The same for envelopes that had been parked: the position stays where it is.
     pub(crate) fn resuming(
         position: EntryId,
-        (policy, doors): (Policy, Doors),
+        (policy, doors, links): (Policy, Doors, Links),
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
-        Turn { resuming: true, ..Turn::new(position, (policy, doors), now, unwritten) }
+        Turn { resuming: true, ..Turn::new(position, (policy, doors, links), now, unwritten) }
     }
 
     /// Handles one envelope.
@@ -138,7 +141,8 @@ impl Turn {
         entities: &mut Entities,
     ) -> Result<(), String> {
         let gate = bot_of(message).and_then(|bot| self.doors.gate(bot));
-        let context = Context { now: id.time(), policy: self.policy, original, gate };
+        let link = self.links.opened_by(message);
+        let context = Context { now: id.time(), policy: self.policy, original, gate, link };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {

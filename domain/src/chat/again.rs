@@ -53,7 +53,8 @@ pub(super) fn entered(caller: &Caller, chat: Chat) -> UserChange {
     let parted = lately(session.parted, caller.now);
     let parted = parted.into_iter().map(|past| Parted { wished: None, ..past }).collect();
     let state = State::Paired(chat);
-    UserChange::SessionBecame(caller.at.bot, Session { state, parted, asked: None, ..session })
+    let links = session.links.map(|links| Box::new(links.entered()));
+    UserChange::SessionBecame(caller.at.bot, Session { state, parted, asked: None, links, ..session })
 }
 
 /// They would like to.
@@ -133,7 +134,7 @@ pub(super) fn not_now(caller: &Caller, about: Ticket) -> Decision<UserChange> {
 }
 
 /// Waits for this one and nobody else. An ordinary search ends without a word.
-fn seek_again(caller: &Caller, peer: Address, asked: UpdateId) -> Decision<UserChange> {
+pub(super) fn seek_again(caller: &Caller, peer: Address, asked: UpdateId) -> Decision<UserChange> {
     let left = match caller.session().state {
         State::Seeking { ticket, pool, .. } => withdraw(caller, ticket, pool),
         State::Idle | State::Paired(_) => Decision::new(),

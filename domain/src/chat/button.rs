@@ -6,10 +6,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::chat::answer::Answer;
 use crate::id::{ConversationId, MessageId};
 use crate::language::Language;
 use crate::moderation::Grounds;
-use crate::profile::{Gender, Interest, Meet, Part, Step};
+use crate::profile::{Gender, Interest, Meet, Part, Room, Step};
 use crate::time_zone::{Region, TimeZone};
 
 /// A button under one of our messages.
@@ -22,6 +23,10 @@ pub enum Button {
     Find,
     /// `joined`: they are in the channels now.
     Joined,
+    /// `rooms`: show which there are.
+    Rooms,
+    /// `room:<word>`: search in this one; `room:out`: in none.
+    Room(Option<Room>),
     /// `cancel`: stop looking.
     Cancel,
     /// `next:<conversation>`: leave it, and look for somebody else.
@@ -105,6 +110,8 @@ pub enum Button {
     LetThrough(ConversationId),
     /// `keep-out:<conversation>`: rather not.
     KeepOut(ConversationId),
+    /// `visit-<answer>:<number>`: what they say to somebody who asks by their link.
+    Visit(Answer, u32),
     /// `delete:yes`: all that is known of them goes.
     Delete,
     /// `delete:no`: it stays.
@@ -131,6 +138,9 @@ impl fmt::Display for Button {
         match self {
             Button::Find => f.write_str("find"),
             Button::Joined => f.write_str("joined"),
+            Button::Rooms => f.write_str("rooms"),
+            Button::Room(Some(room)) => write!(f, "room:{room}"),
+            Button::Room(None) => f.write_str("room:out"),
             Button::Cancel => f.write_str("cancel"),
             Button::Next(conversation) => write!(f, "next:{conversation}"),
             Button::Stop(conversation) => write!(f, "stop:{conversation}"),
@@ -177,6 +187,7 @@ impl fmt::Display for Button {
             Button::Grounds(grounds, conversation) => write!(f, "grounds:{grounds}:{conversation}"),
             Button::LetThrough(conversation) => write!(f, "through:{conversation}"),
             Button::KeepOut(conversation) => write!(f, "keep-out:{conversation}"),
+            Button::Visit(answer, number) => write!(f, "visit-{answer}:{number}"),
             Button::Delete => f.write_str("delete:yes"),
             Button::Stay => f.write_str("delete:no"),
         }
@@ -192,6 +203,7 @@ impl FromStr for Button {
             None => match text {
                 "find" => Ok(Button::Find),
                 "joined" => Ok(Button::Joined),
+                "rooms" => Ok(Button::Rooms),
                 "cancel" => Ok(Button::Cancel),
                 "keep" => Ok(Button::Keep),
                 "help" => Ok(Button::Help),
@@ -240,6 +252,10 @@ impl FromStr for Button {
             Some(("keep-out", about)) => conversation(about).map(Button::KeepOut),
             Some(("delete", "yes")) => Ok(Button::Delete),
             Some(("delete", "no")) => Ok(Button::Stay),
+            Some((word, number)) if let Some(answer) = word.strip_prefix("visit-") => {
+                let number = number.parse().map_err(|_| BadButton)?;
+                Ok(Button::Visit(answer.parse()?, number))
+            }
             Some((word, about)) => of_profile(word, about).ok_or(BadButton),
         }
     }
@@ -252,6 +268,8 @@ fn of_profile(word: &str, about: &str) -> Option<Button> {
         "edit" => about.parse().ok().map(Button::Edit),
         "gender" if about == "unsaid" => Some(Button::Gender(None)),
         "gender" => about.parse().ok().map(|gender| Button::Gender(Some(gender))),
+        "room" if about == "out" => Some(Button::Room(None)),
+        "room" => about.parse().ok().map(|room| Button::Room(Some(room))),
         "interest" => about.parse().ok().map(Button::Interest),
         "meet" => about.parse().ok().map(Button::Meet),
         "show" => about.parse().ok().map(|part| Button::Show(part, true)),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::account::Age;
 use crate::chat::again;
 use crate::chat::contact::Contact;
+use crate::chat::link::Link;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::{User, UserChange};
 use crate::decision::{Decision, Policy, Refusal};
@@ -36,6 +37,8 @@ pub(super) struct Caller<'a> {
     pub original: Option<MessageId>,
     /// The channels that the bot asks people to be in, where there are any.
     pub gate: Option<Gate>,
+    /// Where the personal link leads that they opened.
+    pub link: Option<Link>,
 }
 
 impl Caller<'_> {

@@ -103,7 +103,7 @@ fn apart(one: &Seeker, other: &Seeker) -> Millis {
 /// All who suit somebody, longest waiting first over all lines.
 fn longest_first<'a>(pool: &'a Pool, seeker: &Seeker) -> impl Iterator<Item = Place> + 'a {
     let mut lines: Vec<Peekable<_>> =
-        pool.lines(seeker.traits.kind()).map(|line| line.iter().copied().peekable()).collect();
+        pool.lines(&seeker.traits).map(|line| line.iter().copied().peekable()).collect();
     let heads = lines.iter_mut().enumerate();
     let mut heads: BinaryHeap<_> =
         heads.filter_map(|(line, places)| Some(Reverse((*places.peek()?, line)))).collect();

@@ -17,6 +17,10 @@ pub enum Command {
     Settings,
     /// `/language`: the language in which they are spoken to.
     Language,
+    /// `/rooms`: the rooms there are.
+    Rooms,
+    /// `/link`: their personal link; `/link new`: another one; `/link off`: none.
+    Link,
     /// `/unsend`: as an answer to something they said, that it should go.
     Unsay,
     /// `/profile`: what they told of themself, to see and to change.
@@ -43,7 +47,7 @@ pub enum Command {
 
 impl Command {
     /// Reads a command: a slash and a word, in any case, perhaps with `@` and a bot's name, perhaps with words after
-    /// it, which mean nothing but to `/appeal`. `None` when the text is no command, as with `/r/rust` or a lone slash.
+    /// it, which mean nothing but to `/appeal`, `/link` and `/start`. `None` when the text is no command, as with `/r/rust` or a lone slash.
     #[must_use]
     pub fn parse(text: &str) -> Option<Command> {
         let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
@@ -59,6 +63,8 @@ impl Command {
             "help" => Command::Help,
             "settings" => Command::Settings,
             "language" => Command::Language,
+            "rooms" => Command::Rooms,
+            "link" => Command::Link,
             "unsend" => Command::Unsay,
             "profile" => Command::Profile,
             "privacy" => Command::Privacy,

@@ -8,9 +8,9 @@ use crate::chat::gate::Goal;
 use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    again, album, contact, entitled, farewell, gate, goodbye, icebreaker, idle, late, lock, moderation, mute,
-    newcomer, onboarding, pairing, press, privacy, profile, rating, revise, safety, settings, talk, unsay,
-    wait,
+    again, album, contact, entitled, farewell, gate, goodbye, icebreaker, idle, late, link, lock, moderation,
+    mute, newcomer, onboarding, pairing, press, privacy, profile, rating, revise, room, safety, settings,
+    talk, unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -24,7 +24,7 @@ const NOWHERE: BotId = BotId(0);
 
 /// Any message to a person.
 pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
-    let Context { now, policy, original, gate } = *ctx;
+    let Context { now, policy, original, gate, link } = *ctx;
     let caller = |bot| Caller {
         user: Cow::Borrowed(state),
         at: Address { bot, user: me },
@@ -32,6 +32,7 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         policy,
         original,
         gate,
+        link,
     };
     match message {
         Message::Update(bot, id, what) => {
@@ -139,6 +140,7 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
     let id = written.id;
     match command {
         // These always work, however late: whoever came here by mistake must find out what this is, and the way out.
+        Command::Start if link::link_in(text).is_some() => link::open(caller, id),
         Command::Start => onboarding::start(caller, id),
         Command::Privacy => Ok(privacy::explain(caller)),
         Command::Export => Ok(privacy::export(caller)),
@@ -154,6 +156,8 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
         Command::Next => late::refuse_late(caller, id)
             .and_then(|()| lock::ask_before_next(caller))
             .and_then(|()| gate::pass(caller, gate::next(caller), id)),
+        Command::Link => link::command(caller, text),
+        Command::Rooms => Ok(room::ask(caller)),
         Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),
         Command::Block => safety::block(caller, id),
@@ -188,7 +192,13 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         Tell::AgainAgreed { you, from, conversation, ticket, card } => {
             again::agreed(&caller(*you), *from, *conversation, *ticket, *card)
         }
+        Tell::LinkOpened { you, from, serial } => link::opened(&caller(*you), *from, *serial),
+        Tell::VisitAccepted { you, from, ticket, card } => {
+            link::accepted(&caller(*you), *from, *ticket, *card)
+        }
+        Tell::VisitDeclined { you, from, gone } => link::declined(&caller(*you), *from, *gone),
         Tell::AgainDeclined { you, ticket } => again::not_now(&caller(*you), *ticket),
+        Tell::Rooms { you, searching } => room::show(&caller(*you), searching),
         Tell::Waits { you, ticket, outlook } => wait::waits(&caller(*you), *ticket, *outlook),
         Tell::Joined { you, ticket, conversation, peer, card } => {
             pairing::joined(&caller(*you), *ticket, *conversation, *peer, *card)
@@ -226,6 +236,7 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         | Tell::Holds { .. }
         | Tell::Reunite { .. }
         | Tell::Seek(_)
+        | Tell::AskRooms { .. }
         | Tell::Withdraw { .. } => Decision::new(),
     }
 }

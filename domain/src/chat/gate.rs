@@ -16,9 +16,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::caller::{Caller, Ruling};
-use crate::chat::search;
+use crate::chat::link::Link;
 use crate::chat::session::{Session, State};
 use crate::chat::user::UserChange;
+use crate::chat::{link, search};
 use crate::decision::{Decision, Refusal, WhenUnknown};
 use crate::door::{Door, Found, Gate};
 use crate::effect::Effect;
@@ -84,6 +85,8 @@ pub enum Goal {
     Anyone,
     /// To leave this chat and search.
     Next(ConversationId),
+    /// To ask the owner of a personal link for a chat.
+    Visit(Link),
     /// To search on, though they have left a channel.
     Stay,
 }
@@ -163,7 +166,7 @@ pub(super) fn called_off(caller: &Caller) -> Option<Decision<UserChange>> {
 /// Whether it is a search that is to begin. Anything else has an answer of its own.
 fn is_new(caller: &Caller, goal: Goal) -> bool {
     match (caller.session().state, goal) {
-        (State::Idle, _) | (State::Seeking { .. }, Goal::Stay) => true,
+        (State::Idle, _) | (State::Seeking { .. }, Goal::Stay | Goal::Visit(_)) => true,
         (State::Paired(chat), Goal::Next(conversation)) => chat.conversation == conversation,
         (State::Seeking { .. } | State::Paired(_), _) => false,
     }
@@ -227,6 +230,7 @@ fn go(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
         Goal::Find => search::find(caller, began),
         Goal::Anyone => search::find_anyone(caller, began),
         Goal::Next(_) => search::next(caller, began),
+        Goal::Visit(to) => link::visit(caller, to, began),
         Goal::Stay => Ok(Decision::new()),
     }
 }

@@ -80,8 +80,8 @@ pub(super) fn leave_quietly(caller: &Caller) -> Decision<UserChange> {
 
 fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let parted = again::parted(caller, chat);
-    let passage = caller.session().passage;
-    let session = Session { state: State::Idle, last: Some(chat.over()), asked: None, parted, passage };
+    let last = Some(chat.over());
+    let session = Session { state: State::Idle, last, asked: None, parted, ..caller.session() };
     lock::give_back(caller, chat)
         .clear_timer(Timer::Idle(caller.at.bot))
         .change(UserChange::SessionBecame(caller.at.bot, session))

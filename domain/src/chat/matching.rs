@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::chat::choice::choose;
 use crate::chat::pool::{Pace, Pool, PoolChange, Waiting};
-use crate::chat::pool_of;
+use crate::chat::{pool_of, room};
 use crate::decision::{Context, Decision, Policy};
 use crate::entity::EntityKey;
 use crate::id::{Address, ConversationId, PoolId, Ticket};
@@ -47,6 +47,7 @@ pub(super) fn message(pool: &Pool, me: PoolId, ctx: &Context, message: &Message)
             let numbered = Decision::new().change(PoolChange::NextNumber(number + 1));
             numbered.tell(EntityKey::User(you.user), matched)
         }
+        Message::Tell(Tell::AskRooms { you }) => room::answer(pool, *you),
         Message::Timer(Timer::Rematch) => rematch(pool, me, ctx),
         // For people.
         Message::Tell(_) | Message::Update(..) | Message::Timer(_) | Message::Report(_) => Decision::new(),
@@ -138,10 +139,13 @@ impl<'a> Round<'a> {
         let look_again = choice.look_again;
         self.fates.insert(seeker.who, Fate::Waits { look_again });
         self.decision.changes.push(PoolChange::Waiting(Waiting { seeker: seeker.clone(), look_again }));
-        Some(self.outlook(choice.passed))
+        Some(self.outlook(seeker, choice.passed))
     }
 
-    fn outlook(&self, passed: bool) -> Outlook {
+    fn outlook(&self, seeker: &Seeker, passed: bool) -> Outlook {
+        if let Some(room) = seeker.traits.room {
+            return Outlook::InRoom(room);
+        }
         match self.pool.pace() {
             _ if passed => Outlook::NobodyNew,
             Some(Pace { wait_ms, at }) if at + CURRENT >= self.now => {
@@ -164,9 +168,12 @@ impl<'a> Round<'a> {
 
         let one_waited_longer = (one.since, one.who) <= (other.since, other.who);
         let (first, second) = if one_waited_longer { (one, other) } else { (other, one) };
-        let waited = self.now.0.saturating_sub(first.since.0);
-        let pace = Pace::after(self.pool.pace(), waited, self.now);
-        self.decision.changes.push(PoolChange::PaceBecame(pace));
+        // How long people wait in a room says nothing to those in none.
+        if first.traits.room.is_none() {
+            let waited = self.now.0.saturating_sub(first.since.0);
+            let pace = Pace::after(self.pool.pace(), waited, self.now);
+            self.decision.changes.push(PoolChange::PaceBecame(pace));
+        }
         let matched = Tell::Matched {
             you: first.who,
             ticket: first.ticket,

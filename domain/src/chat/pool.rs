@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::Address;
 use crate::message::Seeker;
-use crate::profile::Kind;
+use crate::profile::{Kind, Room, Traits};
 use crate::time::{Millis, Timestamp};
 
 const WAITING: &str = "w:";
@@ -26,9 +26,9 @@ pub(super) type Place = (Timestamp, Address);
 pub struct Pool {
     /// Who waits.
     waiting: BTreeMap<Address, Waiting>,
-    /// The same in lines, one for each kind of people, longest waiting first. So those who do not suit somebody are not
-    /// even looked at, however many they are.
-    lines: BTreeMap<Kind, BTreeSet<Place>>,
+    /// The same by rooms, and in lines, one for each kind of people, longest waiting first. So those who do not suit
+    /// somebody are not even looked at, however many they are.
+    rooms: BTreeMap<Option<Room>, BTreeMap<Kind, BTreeSet<Place>>>,
     /// Who is to look once more, soonest first.
     looks: BTreeSet<Place>,
     /// The number of the next conversation.
@@ -131,9 +131,19 @@ impl Pool {
         self.pace
     }
 
-    /// The lines of those who suit a kind of people.
-    pub(super) fn lines(&self, suiting: Kind) -> impl Iterator<Item = &BTreeSet<Place>> {
-        self.lines.iter().filter(move |(kind, _)| kind.suits(suiting)).map(|(_, line)| line)
+    /// How many search in each room where somebody does.
+    pub fn searching_in_rooms(&self) -> impl Iterator<Item = (Room, u32)> {
+        let rooms = self.rooms.iter().filter_map(|(room, lines)| room.zip(Some(lines)));
+        rooms.map(|(room, lines)| {
+            let searching = lines.values().map(BTreeSet::len).sum::<usize>();
+            (room, searching.try_into().unwrap_or(u32::MAX))
+        })
+    }
+
+    /// The lines of those who suit somebody: they are in the same room, or in none like them.
+    pub(super) fn lines(&self, suiting: &Traits) -> impl Iterator<Item = &BTreeSet<Place>> {
+        let (room, wanted) = (self.rooms.get(&suiting.room), suiting.kind());
+        room.into_iter().flatten().filter(move |(kind, _)| kind.suits(wanted)).map(|(_, line)| line)
     }
 
     /// Who is to look once more, soonest first.
@@ -144,21 +154,23 @@ impl Pool {
     fn enter(&mut self, waiting: Waiting) {
         let who = waiting.seeker.who;
         self.leave(who);
-        self.lines
-            .entry(waiting.seeker.traits.kind())
-            .or_default()
-            .insert((waiting.seeker.counts_since(), who));
+        let (room, kind) = (waiting.seeker.traits.room, waiting.seeker.traits.kind());
+        let line = self.rooms.entry(room).or_default().entry(kind).or_default();
+        line.insert((waiting.seeker.counts_since(), who));
         self.looks.extend(waiting.look_again.map(|at| (at, who)));
         self.waiting.insert(who, waiting);
     }
 
     fn leave(&mut self, who: Address) {
         let Some(Waiting { seeker, look_again }) = self.waiting.remove(&who) else { return };
-        let kind = seeker.traits.kind();
-        if let Some(line) = self.lines.get_mut(&kind) {
-            line.remove(&(seeker.counts_since(), who));
-            if line.is_empty() {
-                self.lines.remove(&kind);
+        let (room, kind) = (seeker.traits.room, seeker.traits.kind());
+        if let Some(lines) = self.rooms.get_mut(&room) {
+            if let Some(line) = lines.get_mut(&kind) {
+                line.remove(&(seeker.counts_since(), who));
+            }
+            lines.retain(|_, line| !line.is_empty());
+            if lines.is_empty() {
+                self.rooms.remove(&room);
             }
         }
         if let Some(at) = look_again {

@@ -7,8 +7,8 @@ use crate::chat::past::Past;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
-    again, farewell, gate, goodbye, icebreaker, idle, lock, moderation, mute, newcomer, onboarding, profile,
-    rating, safety, settings, talk,
+    again, farewell, gate, goodbye, icebreaker, idle, link, lock, moderation, mute, newcomer, onboarding,
+    profile, rating, room, safety, settings, talk,
 };
 use crate::content::Content;
 use crate::decision::Decision;
@@ -38,6 +38,7 @@ fn word_for(button: Button) -> Option<Toast> {
         | Button::Here(_)
         | Button::Grounds(..)
         | Button::LetThrough(_)
+        | Button::Visit(..)
         | Button::KeepOut(_) => Some(Toast::Done),
         Button::NoMore => Some(Toast::NoMore),
         _ => None,
@@ -59,6 +60,8 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Find
         | Button::Joined
         | Button::Anyone
+        | Button::Rooms
+        | Button::Room(_)
         | Button::Step(_)
         | Button::Edit(_)
         | Button::Profile
@@ -72,6 +75,8 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         {
             onboarding::begin(caller)
         }
+        Button::Rooms => Ok(room::ask(caller)),
+        Button::Room(room) => Ok(room::enter(caller, room, message)),
         Button::Anyone => gate::pass(caller, Goal::Anyone, id),
         Button::Step(_)
         | Button::Edit(_)
@@ -84,6 +89,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         | Button::Protect(_) => introduce(caller, id, button, message),
         Button::Find => gate::pass(caller, Goal::Find, id),
         Button::Joined => gate::joined(caller, id, message),
+        Button::Visit(answer, number) => link::answer(caller, id, number, answer)?,
         Button::Cancel => match caller.session().state {
             State::Seeking { .. } => goodbye::stop(caller),
             State::Idle | State::Paired(_) => return Err(Toast::ButtonExpired),

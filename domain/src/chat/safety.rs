@@ -6,7 +6,7 @@ use crate::chat::session::State;
 use crate::chat::user::UserChange;
 use crate::chat::{goodbye, late, search};
 use crate::decision::{Decision, Record, Refusal};
-use crate::id::UpdateId;
+use crate::id::{UpdateId, UserId};
 use crate::message::Tell;
 use crate::moderation::Grounds;
 use crate::notice::Notice;
@@ -42,7 +42,7 @@ pub(super) fn report_partner(caller: &Caller, partner: Past) -> Decision<UserCha
         at: caller.now,
     };
     let (by, conversation, at) = (caller.at.user, partner.conversation, caller.now);
-    never_again(caller, partner)
+    never_again(caller, partner.peer.user)
         .record(reported)
         .record(Record::Evidence { by, reader: by, conversation, at })
         .and(tell(partner.peer, Tell::Reported { by, conversation }))
@@ -57,13 +57,12 @@ pub(super) fn state_grounds(caller: &Caller, partner: Past, grounds: Grounds) ->
 
 /// Blocks the partner of a conversation.
 pub(super) fn block_partner(caller: &Caller, partner: Past) -> Decision<UserChange> {
-    never_again(caller, partner).and(caller.say(Notice::Blocked))
+    never_again(caller, partner.peer.user).and(caller.say(Notice::Blocked))
 }
 
 /// The two will not meet again: the block stands, chats with that person end, and searches go on without them, on
 /// every bot.
-fn never_again(caller: &Caller, partner: Past) -> Decision<UserChange> {
-    let whom = partner.peer.user;
+pub(super) fn never_again(caller: &Caller, whom: UserId) -> Decision<UserChange> {
     let mut decision = Decision::new();
     let named = caller.user.blocks_by_name(whom);
     if !named.is_empty() {

@@ -66,11 +66,16 @@ pub(super) fn anew(caller: &Caller) -> Decision<UserChange> {
     let bots = caller.user.sessions.keys();
     bots.fold(Decision::new(), |so_far, bot| {
         let there = caller.after(&so_far).at_bot(*bot);
-        match there.session().state {
-            State::Seeking { since, began, again: None, .. } => so_far.and(seek(&there, since, began)),
-            _ => so_far,
-        }
+        so_far.and(anew_here(&there))
     })
+}
+
+/// The same at one bot.
+pub(super) fn anew_here(caller: &Caller) -> Decision<UserChange> {
+    match caller.session().state {
+        State::Seeking { since, began, again: None, .. } => seek(caller, since, began),
+        _ => Decision::new(),
+    }
 }
 
 /// Whom they want to meet, as far as they may choose.
@@ -138,6 +143,7 @@ fn traits(caller: &Caller, anyone: bool) -> Traits {
         language: caller.contact().matched_by(),
         interests: profile.interests,
         disliked: caller.user.rating.is_low(),
+        room: caller.session().room,
     }
 }
 

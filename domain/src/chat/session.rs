@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::cargo::Contact;
 use crate::chat::album::Album;
 use crate::chat::gate::Passage;
+use crate::chat::guests::Links;
 use crate::chat::newcomer::Latch;
 use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::notice::Outlook;
-use crate::profile::Step;
+use crate::profile::{Room, Step};
 use crate::reference::{Reference, Reply};
 use crate::time::Timestamp;
 
@@ -31,6 +32,12 @@ pub struct Session {
     /// What is known of them and the channels that the bot asks people to be in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passage: Option<Box<Passage>>,
+    /// The room in which they search.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<Room>,
+    /// Their personal link, and what they and others asked by links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<Box<Links>>,
 }
 
 /// How many chats of a day can be taken up again. Each is kept with the session.

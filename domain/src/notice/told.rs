@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::profile::Room;
+
 /// How it looks for somebody who waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,6 +14,8 @@ pub enum Outlook {
     Quiet,
     /// There are people, and they have met them all a moment ago.
     NobodyNew,
+    /// Nobody whom they could meet searches in the room they are in.
+    InRoom(Room),
 }
 
 /// Why something cannot be brought from one bot to another, in terms of what a person can do about it.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::profile::{Gender, Interests, NotOffered};
+use crate::profile::{Gender, Interests, NotOffered, Room};
 
 /// Whom somebody wants to meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +66,9 @@ pub struct Traits {
     /// Partners thought little of them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disliked: bool,
+    /// They look in this room only; without one, only among those who are in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub room: Option<Room>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]

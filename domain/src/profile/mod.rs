@@ -6,10 +6,12 @@ mod card;
 mod interests;
 mod kind;
 mod offered;
+mod room;
 mod stored;
 
 pub use card::{Card, Shown};
 pub use interests::Interests;
 pub use kind::{Kind, Meet, Traits};
 pub use offered::{Gender, Interest, NotOffered, Part, Step};
+pub use room::Room;
 pub(crate) use stored::Stored;

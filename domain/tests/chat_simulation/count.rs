@@ -58,6 +58,8 @@ counts! {
     beside_themself: 170,
     /// People in a chat when all was quiet.
     chats_at_rest: 800,
+    /// Meetings in rooms.
+    in_rooms: 4,
     idle: 190,
     /// Meetings of two who both wanted to talk on.
     taken_up: 7,

@@ -120,6 +120,7 @@ fn live(seed: u64) -> Count {
         stopped_late: world.postmarks.stopped,
         wished: world.witness.wishes.met,
         agreed: world.witness.wishes.agreed_to,
+        in_rooms: world.witness.wishes.in_rooms,
         bans: world.witness.moderation.bans,
         suspensions: world.witness.moderation.suspensions,
         ..world.witness.count

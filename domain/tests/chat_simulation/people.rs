@@ -7,9 +7,10 @@ use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entitlement::{Grant, GrantId};
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::message::{Message, Tell};
 use shoal_domain::moderation::{Grounds, Measure, MeasureId};
-use shoal_domain::profile::{Gender, Interest, Meet, Part, Step};
+use shoal_domain::profile::{Gender, Interest, Meet, Part, Room, Step};
 use shoal_domain::reference::Reply;
 use shoal_domain::time::Millis;
 use shoal_domain::update::{Introduction, Update};
@@ -18,8 +19,9 @@ use crate::chance::Chance;
 use crate::world::{BOTS, PEOPLE, PRESSES, REACH, Source, WORDS, World};
 
 /// What is typed, with how often.
-const COMMANDS: [(&str, usize); 16] = [
+const COMMANDS: [(&str, usize); 17] = [
     ("/find", 60),
+    ("/rooms", 1),
     ("/next", 20),
     ("/stop", 12),
     ("/start", 10),
@@ -37,15 +39,19 @@ const COMMANDS: [(&str, usize); 16] = [
     ("/block", 6),
 ];
 
+/// Two, so that people meet in them.
+const ROOMS: [Room; 2] = [Room::Interest(Interest::Music), Room::Language(Language::Persian)];
+
 /// Somebody does something on some bot, or time passes.
 pub fn do_something(world: &mut World, chance: &mut Chance) {
     let who = Address { bot: chance.pick(&BOTS), user: UserId(chance.below(PEOPLE as usize) as i64) };
-    match chance.below(27) {
+    match chance.below(28) {
         26 => is_judged(world, who, chance),
+        27 if chance.one_in(4) => visits_a_room(world, who, chance),
         20 | 21 => introduces_themself(world, who, chance),
         22 => is_granted_something(world, who, chance),
         0..7 => writes(world, who, text(command(chance))),
-        7..12 | 23..26 => speaks(world, who, chance),
+        7..12 | 23..26 | 27 => speaks(world, who, chance),
         12 => writes(world, who, text(age(who, chance))),
         13..17 => presses(world, who, chance),
         17 => thinks_again(world, who, chance),
@@ -226,6 +232,19 @@ pub fn come(world: &mut World, chance: &mut Chance) {
             let who = Address { bot: chance.pick(&BOTS), user };
             writes(world, who, text("/find"));
             writes(world, who, text("25"));
+        }
+    }
+}
+
+/// Two go to a room and search there. They leave it soon, found or not, so that they are still met outside.
+fn visits_a_room(world: &mut World, who: Address, chance: &mut Chance) {
+    let other = UserId(chance.below(PEOPLE as usize) as i64);
+    let (room, stays) = (chance.pick(&ROOMS), chance.one_in(10));
+    for user in [who.user, other] {
+        let visitor = Address { user, ..who };
+        let out = (!stays).then_some(Button::Room(None));
+        for button in [Button::Room(Some(room)), Button::Find].into_iter().chain(out) {
+            pressed(world, visitor, button.to_string());
         }
     }
 }

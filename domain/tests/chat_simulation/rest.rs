@@ -70,7 +70,8 @@ fn nobody_waits_in_vain(world: &World) {
         for one in pool.waiting().map(|waiting| &waiting.seeker) {
             for other in pool.waiting().map(|waiting| &waiting.seeker).filter(|other| other.who != one.who) {
                 let (a, b) = (one.who.user, other.who.user);
-                let suited = one.traits.kind().suits(other.traits.kind());
+                let suited =
+                    one.traits.room == other.traits.room && one.traits.kind().suits(other.traits.kind());
                 if !suited || a == b || one.blocked.contains(&b) || other.blocked.contains(&a) {
                     continue;
                 }

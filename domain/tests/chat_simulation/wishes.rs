@@ -11,7 +11,7 @@ use shoal_domain::entitlement::{Grant, lock_seconds};
 use shoal_domain::id::{Address, ConversationId, Ticket, UserId};
 use shoal_domain::message::{Message, Tell};
 use shoal_domain::notice::Notice;
-use shoal_domain::profile::{Card, Gender, Meet};
+use shoal_domain::profile::{Card, Gender, Meet, Room};
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::Update;
 
@@ -22,6 +22,7 @@ struct Side {
     meet: Meet,
     listed: bool,
     agreed: bool,
+    room: Option<Room>,
     card: Card,
     /// The same as they met: they may have said something else meanwhile, at another bot.
     card_then: Card,
@@ -41,6 +42,8 @@ pub struct Wishes {
     pub met: u32,
     /// Meetings of somebody who had agreed.
     pub agreed_to: u32,
+    /// Meetings in rooms.
+    pub in_rooms: u32,
 }
 
 impl Wishes {
@@ -111,6 +114,7 @@ impl Wishes {
             meet,
             listed: !after.profile.unlisted,
             agreed,
+            room: after.session(who.bot).room,
             card: allowed(after),
             card_then: allowed(after),
         };
@@ -125,6 +129,8 @@ impl Wishes {
         let sides = self.sides.entry(conversation).or_default();
         sides.push((me, side));
         let [(_, one), (_, other)] = sides[..] else { return };
+        assert_eq!(one.room, other.room, "two meet who searched in different rooms");
+        self.in_rooms += u32::from(one.room.is_some());
         for (wants, is) in [(one, other), (other, one)] {
             let Meet::Only(gender) = wants.meet else { continue };
             self.met += 1;

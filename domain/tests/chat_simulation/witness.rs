@@ -159,8 +159,9 @@ impl Witness {
             let heard = decision.effects.iter().any(is_answer);
             let passed_on =
                 decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::Said { .. } | Tell::Unsay { .. }));
+            let asked = decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::AskRooms { .. }));
             let held = decision.timers.iter().any(|(timer, _)| *timer == Timer::Album);
-            assert!(heard || passed_on || held, "silence after {message:?}");
+            assert!(heard || passed_on || asked || held, "silence after {message:?}");
         }
     }
 

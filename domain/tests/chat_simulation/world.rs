@@ -196,7 +196,7 @@ impl World {
     }
 
     fn context(&self) -> Context {
-        Context { now: self.now, policy: self.policy, original: None, gate: None }
+        Context { now: self.now, policy: self.policy, original: None, gate: None, link: None }
     }
 
     fn handle(&mut self, entity: EntityKey, message: &Message) {

@@ -7,6 +7,7 @@
 //!
 //! What moderators alone may read is sealed to their public key ([`ModeratorsKey`]): no process of Shoal can open it.
 
+mod links;
 mod moderators;
 
 use std::fmt::{self, Debug, Formatter};
@@ -15,7 +16,10 @@ use chacha20poly1305::aead::{Aead, AeadCore, KeyInit, OsRng, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
+use shoal_domain::chat::Link;
 use shoal_domain::id::BotId;
+
+use crate::links::LinkKey;
 
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
@@ -35,7 +39,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305);
+pub struct Vault(XChaCha20Poly1305, LinkKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,7 +56,21 @@ impl Vault {
     /// A vault with this key of 256 bits.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Vault {
-        Vault(XChaCha20Poly1305::new(key.into()))
+        let cipher = XChaCha20Poly1305::new(key.into());
+        let links = LinkKey::of(&cipher);
+        Vault(cipher, links)
+    }
+
+    /// What names a personal link. It tells nobody whose it is.
+    #[must_use]
+    pub fn seal_link(&self, link: Link) -> String {
+        self.1.seal(link)
+    }
+
+    /// The personal link of this name; nothing where it is none of ours.
+    #[must_use]
+    pub fn open_link(&self, name: &str) -> Option<Link> {
+        self.1.open(name)
     }
 
     /// Seals a secret; 41 bytes longer than the secret, and different each time.

@@ -5,13 +5,16 @@ use std::borrow::Cow;
 use shoal_domain::chat::Button;
 use shoal_domain::language::Language;
 
-use crate::{profile, settings, text};
+use crate::{profile, room, settings, text};
 
 /// What a button reads.
 #[must_use]
 pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
     match button {
         Button::Find => text::button_find(language),
+        Button::Rooms => text::button_rooms(language),
+        Button::Room(Some(entered)) => room::room(*entered, language),
+        Button::Room(None) => text::button_leave_room(language),
         Button::Joined => text::button_joined(language),
         Button::Cancel => text::button_cancel(language),
         Button::Next(_) => text::button_next(language),
@@ -60,6 +63,7 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Grounds(grounds, _) => text::button_grounds(language, grounds.word()),
         Button::LetThrough(_) => text::button_let_through(language),
         Button::KeepOut(_) => text::button_keep_out(language),
+        Button::Visit(answer, _) => text::button_visit(language, answer.word()),
         Button::Delete => text::button_delete(language),
         Button::Stay => text::button_stay(language),
     }

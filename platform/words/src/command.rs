@@ -8,11 +8,13 @@ use crate::text;
 
 /// Each command and what it does, in the order in which Telegram shows them.
 #[must_use]
-pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 13] {
+pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 15] {
     [
         ("find", text::command_find(language)),
         ("next", text::command_next(language)),
         ("stop", text::command_stop(language)),
+        ("rooms", text::command_rooms(language)),
+        ("link", text::command_link(language)),
         ("unsend", text::command_unsend(language)),
         ("block", text::command_block(language)),
         ("report", text::command_report(language)),

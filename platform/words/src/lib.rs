@@ -9,9 +9,11 @@
 
 mod button;
 mod command;
+mod link;
 mod notice;
 mod privacy;
 mod profile;
+mod room;
 mod safety;
 mod settings;
 mod staying;

@@ -11,13 +11,14 @@ use shoal_domain::moderation::MOST_DAYS;
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
 
 use crate::wait::minutes;
-use crate::{privacy, profile, safety, settings, staying, text, wait};
+use crate::{link, privacy, profile, room, safety, settings, staying, text, wait};
 
 /// A megabyte, in bytes.
 const MEGABYTE: u64 = 1 << 20;
 
 /// What is said in the chat.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a line for each notice")]
 pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
     match notice {
         Notice::Welcome => text::welcome(language, MOST_DAYS, Years::MIN),
@@ -30,6 +31,9 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::JoinChannels { doors, again: false } => text::join_channels(language, doors.len()),
         Notice::JoinChannels { doors, again: true } => text::join_channels_still(language, doors.len()),
         Notice::GateUnknown => text::gate_unknown(language),
+        Notice::Rooms { present, searching } => room::rooms(*present, searching, language),
+        Notice::InRoom { room: entered } => text::in_room(language, room::room(*entered, language)),
+        Notice::OutOfRoom => text::out_of_room(language),
         Notice::Searching => text::searching(language),
         Notice::StillSearching => text::still_searching(language),
         Notice::SearchStopped => text::search_stopped(language),
@@ -58,6 +62,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::AgainNoted => text::again_noted(language),
         Notice::Rejoining => text::rejoining(language),
         Notice::NotRejoined => text::not_rejoined(language),
+        Notice::OfLink { about } => link::of_link(about, language),
         Notice::Reported { .. } => text::reported(language),
         Notice::Muted { muted, .. } => safety::muted(*muted, language),
         Notice::AskRating { .. } => text::ask_rating(language),

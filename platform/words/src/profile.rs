@@ -93,7 +93,7 @@ fn interests(all: Interests, language: Language) -> Option<String> {
 }
 
 /// Several words, one after the other; `None` where there is none.
-fn list(words: impl Iterator<Item = Cow<'static, str>>, language: Language) -> Option<String> {
+pub(crate) fn list(words: impl Iterator<Item = Cow<'static, str>>, language: Language) -> Option<String> {
     let words: Vec<_> = words.collect();
     (!words.is_empty()).then(|| words.join(&text::comma(language)))
 }

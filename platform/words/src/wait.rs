@@ -6,17 +6,19 @@ use shoal_domain::language::Language;
 use shoal_domain::notice::Outlook;
 use shoal_domain::time::Millis;
 
-use crate::text;
+use crate::{room, text};
 
 /// How a search goes on.
 pub(crate) fn search(outlook: Outlook, anyone: bool, language: Language) -> Cow<'static, str> {
     let whom = if anyone { "anyone" } else { "wished" };
-    let (outlook, length) = match outlook {
-        Outlook::Usually(seconds) => ("usual", length(seconds, language)),
-        Outlook::Quiet => ("quiet", Cow::default()),
-        Outlook::NobodyNew => ("nobody-new", Cow::default()),
+    let nothing = Cow::default;
+    let (outlook, length, room) = match outlook {
+        Outlook::Usually(seconds) => ("usual", length(seconds, language), nothing()),
+        Outlook::Quiet => ("quiet", nothing(), nothing()),
+        Outlook::NobodyNew => ("nobody-new", nothing(), nothing()),
+        Outlook::InRoom(room) => ("in-room", nothing(), room::room(room, language)),
     };
-    text::search_goes_on(language, length, outlook, whom)
+    text::search_goes_on(language, length, outlook, room, whom)
 }
 
 /// About how long, as people say it.
@@ -37,6 +39,7 @@ pub(crate) fn minutes(time: Millis) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shoal_domain::profile::{Interest, Room};
 
     #[test]
     fn a_length_is_said_roughly() {
@@ -58,13 +61,14 @@ mod tests {
     #[test]
     fn each_outlook_reads_otherwise() {
         for language in Language::ALL {
-            let outlooks = [Outlook::Usually(40), Outlook::Quiet, Outlook::NobodyNew];
+            let in_room = Outlook::InRoom(Room::Interest(Interest::Music));
+            let outlooks = [Outlook::Usually(40), Outlook::Quiet, Outlook::NobodyNew, in_room];
             let all =
                 outlooks.iter().flat_map(|one| [true, false].map(|anyone| search(*one, anyone, language)));
             let mut all: Vec<_> = all.collect();
             all.sort();
             all.dedup();
-            assert_eq!(all.len(), 6, "{language}: {all:?}");
+            assert_eq!(all.len(), 8, "{language}: {all:?}");
         }
     }
 }

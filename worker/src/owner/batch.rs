@@ -16,6 +16,7 @@ use tracing::{error, info, warn};
 
 use super::Owner;
 use crate::doors::Doors;
+use crate::links::Links;
 use crate::metrics;
 use crate::reader::Arrival;
 use crate::settler::Over;
@@ -145,8 +146,9 @@ impl Owner {
     }
 
     /// What the operator has decided, as far as rules go by it.
-    fn decided(&self) -> (Policy, Doors) {
-        (self.outside.policy, self.outside.telegram.doors.clone())
+    fn decided(&self) -> (Policy, Doors, Links) {
+        let telegram = &self.outside.telegram;
+        (self.outside.policy, telegram.doors.clone(), telegram.links.clone())
     }
 
     fn open(&self, envelopes: impl Iterator<Item = Envelope>, attempt: &Attempt) -> Vec<Opened> {

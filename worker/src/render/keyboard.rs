@@ -2,12 +2,12 @@
 
 mod question;
 
-use shoal_domain::chat::{Button, Muted};
+use shoal_domain::chat::{Answer, Button, Muted};
 use shoal_domain::id::ConversationId;
 use shoal_domain::language::Language;
 use shoal_domain::moderation::Grounds;
-use shoal_domain::notice::Notice;
-use shoal_domain::profile::{Part, Shown, Step};
+use shoal_domain::notice::{Notice, OfLink, Outlook};
+use shoal_domain::profile::{Part, Room, Shown, Step};
 use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
 use shoal_words as words;
@@ -42,7 +42,17 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             Some(Muted::Media) => vec![Button::MuteAll(*conversation), Button::Unmute(*conversation)],
             Some(Muted::All) => vec![Button::Unmute(*conversation)],
         }],
+        Notice::OfLink { about: OfLink::Visitor { number } } => {
+            let [yes, no, never] = Answer::ALL.map(|answer| Button::Visit(answer, *number));
+            vec![vec![yes, no], vec![never]]
+        }
         Notice::AskRating { conversation } => vec![rating(*conversation)],
+        Notice::Rooms { present, .. } => rooms(*present),
+        Notice::InRoom { .. } => vec![vec![Button::Find], vec![Button::Room(None), Button::Rooms]],
+        Notice::OutOfRoom => vec![vec![Button::Find, Button::Rooms]],
+        Notice::SearchGoesOn { outlook: Outlook::InRoom(_), .. } => {
+            vec![vec![Button::Cancel, Button::Room(None)]]
+        }
         Notice::Searching | Notice::SearchGoesOn { .. } | Notice::StillSearching | Notice::PartnerMissed => {
             vec![vec![Button::Cancel]]
         }
@@ -106,6 +116,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::AskInterests { .. }
         | Notice::AskMeet { .. }
         | Notice::JoinChannels { .. }
+        | Notice::OfLink { .. }
         | Notice::Welcome
         | Notice::AskAge
         | Notice::AgeNotUnderstood
@@ -171,6 +182,13 @@ fn during(conversation: ConversationId) -> Vec<Vec<Button>> {
         vec![Button::Mute(conversation)],
         naming(conversation),
     ]
+}
+
+fn rooms(present: Option<Room>) -> Vec<Vec<Button>> {
+    let all: Vec<_> = Room::all().filter(|room| Some(*room) != present).map(Some).collect();
+    let mut rows = rows_of_two(&all, Button::Room);
+    rows.extend(present.map(|_| vec![Button::Room(None)]));
+    rows
 }
 
 fn rating(conversation: ConversationId) -> Vec<Button> {

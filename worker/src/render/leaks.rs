@@ -180,8 +180,12 @@ fn paired(with: Address) -> User {
 
 fn decide(user: &mut User, me: UserId, message: &Message, now: u64) -> Decision<UserChange> {
     let (now, original) = (Timestamp(now), now.is_multiple_of(2).then_some(MessageId(3)));
-    let decision =
-        chat::user(user, me, &Context { now, policy: Policy::default(), original, gate: None }, message);
+    let decision = chat::user(
+        user,
+        me,
+        &Context { now, policy: Policy::default(), original, gate: None, link: None },
+        message,
+    );
     decision.changes.iter().for_each(|change| user.apply(change));
     decision
 }

@@ -49,6 +49,7 @@ impl Sender {
         if let Effect::AskMembership { who, gate } = item.effect {
             return self.find_out_membership(item.id, who, gate).await;
         }
+        self.telegram.links.make(&self.telegram.client, &mut item.effect).await;
         let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };
         let Some(mut course) = Course::of(&item, about) else {
             // What it is about was never sent, or too long ago.

@@ -57,8 +57,12 @@ fn words_in(language: &str, ms: u64, text: &str) -> Opened {
 fn turn(source: Source, envelopes: impl IntoIterator<Item = Opened>, memory: &mut Memory) -> Commit {
     let (position, now) = (EntryId { ms: 1, seq: 0 }, Timestamp(NOON));
     let mut turn = match source {
-        Source::Inbox => Turn::new(position, (Policy::default(), Doors::default()), now, vec![]),
-        Source::Parked => Turn::resuming(position, (Policy::default(), Doors::default()), now, vec![]),
+        Source::Inbox => {
+            Turn::new(position, (Policy::default(), Doors::default(), Links::new(None)), now, vec![])
+        }
+        Source::Parked => {
+            Turn::resuming(position, (Policy::default(), Doors::default(), Links::new(None)), now, vec![])
+        }
     };
     for envelope in envelopes {
         turn.handle(envelope, memory);

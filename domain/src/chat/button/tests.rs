@@ -49,6 +49,9 @@ fn button() -> impl Strategy<Value = Button> {
 fn profiles() -> Vec<Button> {
     let mut all = vec![
         Button::Profile,
+        Button::Rooms,
+        Button::Visit(Answer::Never, u32::MAX),
+        Button::Room(None),
         Button::Gender(None),
         Button::Anyone,
         Button::Listed(true),
@@ -62,6 +65,7 @@ fn profiles() -> Vec<Button> {
     all.extend(Step::ALL.iter().flat_map(|step| [Button::Step(*step), Button::Edit(*step)]));
     all.extend(Gender::ALL.iter().map(|gender| Button::Gender(Some(*gender))));
     all.extend(Interest::ALL.iter().map(|interest| Button::Interest(*interest)));
+    all.extend(Room::all().map(|room| Button::Room(Some(room))));
     all.extend(Meet::ALL.map(Button::Meet));
     all.extend(Part::ALL.iter().flat_map(|part| [true, false].map(|shown| Button::Show(*part, shown))));
     all

@@ -152,6 +152,6 @@ fn it_costs_no_more_looks_however_many_wait_who_do_not_suit() {
     }
     let pool = &town.pools[&POOL];
     assert_eq!(pool.len(), 20_000);
-    assert_eq!(pool.lines(MEN_FOR_WOMEN().kind()).count(), 0, "one more of them looks at nobody");
-    assert_eq!(pool.lines(woman().kind()).count(), 1);
+    assert_eq!(pool.lines(&MEN_FOR_WOMEN()).count(), 0, "one more of them looks at nobody");
+    assert_eq!(pool.lines(&woman()).count(), 1);
 }

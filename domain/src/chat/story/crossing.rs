@@ -18,6 +18,7 @@ const ACROSS: Policy = Policy {
     evidence: false,
     newcomer: Millis(0),
     gate_when_unknown: WhenUnknown::Open,
+    links: false,
 };
 
 impl Town {

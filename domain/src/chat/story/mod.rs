@@ -12,6 +12,7 @@ mod gate;
 mod idle;
 mod language;
 mod late;
+mod link;
 mod lock;
 mod matching;
 mod moderation;
@@ -26,6 +27,7 @@ mod protection;
 mod rating;
 mod record;
 mod revise;
+mod room;
 mod safety;
 mod search;
 mod settings;
@@ -35,7 +37,7 @@ mod wait;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::chat::{Button, Pool, Session, State, User, pool, user};
+use crate::chat::{Button, Link, Pool, Session, State, User, pool, user};
 use crate::content::{Content, RichText};
 use crate::decision::{Context, Policy, Record};
 use crate::door::Gate;
@@ -71,6 +73,8 @@ struct Town {
     gate: Option<Gate>,
     /// What the next message refers to is a copy of.
     original: Option<MessageId>,
+    /// Where the next message leads, if it opens a personal link.
+    link: Option<Link>,
     /// Telegram's latest update id.
     latest: u64,
     /// Told and not yet heard.
@@ -147,8 +151,13 @@ impl Town {
 
     /// One entity handles one message; what it tells is underway.
     fn handles(&mut self, entity: EntityKey, message: &Message) -> Vec<Effect> {
-        let ctx =
-            Context { now: self.now, policy: self.policy, original: self.original.take(), gate: self.gate };
+        let ctx = Context {
+            now: self.now,
+            policy: self.policy,
+            original: self.original.take(),
+            gate: self.gate,
+            link: self.link.take(),
+        };
         match entity {
             EntityKey::User(id) => {
                 let state = self.users.entry(id).or_default();

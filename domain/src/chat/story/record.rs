@@ -22,7 +22,7 @@ use crate::message::Seeker;
 use crate::moderation::{MeasureId, Standing, Term};
 use crate::notice::Outlook;
 use crate::plan::{Held, Limits};
-use crate::profile::{Gender, Interest, Interests, Meet, Shown, Step, Traits};
+use crate::profile::{Gender, Interest, Interests, Meet, Room, Shown, Step, Traits};
 use crate::reference::{Reference, Reply};
 use crate::time_zone::{Region, TimeZone};
 
@@ -169,7 +169,9 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         standing().prop_map(UserChange::StandingBecame),
         (0_i64..3, state(), option::of(past()), option::of(asked()), vec(parted(), 0..3)).prop_map(
             |(bot, state, last, asked, parted)| {
-                UserChange::SessionBecame(BotId(bot), Session { state, last, parted, asked, passage: None })
+                let room = Room::all().nth(parted.len());
+                let session = Session { state, last, parted, asked, passage: None, room, links: None };
+                UserChange::SessionBecame(BotId(bot), session)
             }
         ),
     ]
@@ -281,6 +283,7 @@ fn traits() -> impl Strategy<Value = Traits> {
         language,
         interests,
         disliked: unlisted,
+        room: unlisted.then_some(Room::Language(Language::Russian)),
     })
 }
 

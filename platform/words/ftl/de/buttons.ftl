@@ -1,5 +1,7 @@
 button-find = 🔎 Jemanden finden
 button-cancel = ✖️ Suche beenden
+button-rooms = 🚪 Räume
+button-leave-room = 🚪 Raum verlassen
 button-joined = ✅ Ich bin dabei
 button-next = ⏭ Weiter
 button-stop = ⏹ Beenden

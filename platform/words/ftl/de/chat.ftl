@@ -19,6 +19,8 @@ help =
     /find – jemanden kennenlernen
     /next – diesen Chat verlassen und jemand anderen finden
     /stop – den Chat verlassen oder die Suche beenden
+    /rooms – Leute nach Thema oder Sprache finden
+    /link – ein Link, über den andere dich um einen Chat bitten können
     /unsend – als Antwort auf deine eigene Nachricht: nimmt sie zurück
     /report – dein Gegenüber melden und gehen
     /block – dieser Person nie wieder begegnen

@@ -1,6 +1,8 @@
 command-find = Jemanden zum Reden finden
 command-next = Gehen und jemand anderen finden
 command-stop = Den Chat verlassen oder die Suche beenden
+command-rooms = Räume nach Thema und Sprache
+command-link = Dein persönlicher Link
 command-unsend = Als Antwort auf deine Nachricht: nimmt sie zurück
 command-block = Gehen und dieser Person nie wieder begegnen
 command-report = Gehen und diese Person melden

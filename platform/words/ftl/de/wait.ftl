@@ -7,6 +7,7 @@ search-goes-on =
     } { $outlook ->
         [usual] Zuletzt hat es etwa { $length } gedauert.
         [quiet] Gerade ist es hier ruhig: Seit einer Weile ist niemand gekommen.
+        [in-room] Du bist im Raum { $room }, und gerade sucht darin niemand, den du treffen könntest. Über /rooms kannst du ihn verlassen.
        *[nobody-new] Gerade ist niemand Neues da. Alle, die warten, hast du schon getroffen.
     } Du hörst von mir, sobald jemand da ist.
 ask-anyone = 🔎 Noch ist niemand gekommen. Du willst kennenlernen: { $whom }. Ginge dieses eine Mal auch jemand anderes?

@@ -2,6 +2,8 @@
 
 button-find = 🔎 Find someone
 button-cancel = ✖️ Stop looking
+button-rooms = 🚪 Rooms
+button-leave-room = 🚪 Leave the room
 button-joined = ✅ I have joined
 button-next = ⏭ Next
 button-stop = ⏹ Stop

@@ -20,6 +20,8 @@ help =
     /find – meet a stranger
     /next – leave this chat and meet somebody else
     /stop – leave the chat, or stop looking
+    /rooms – meet people by topic or language
+    /link – a link by which others can ask you for a chat
     /unsend – as a reply to your own message: takes it back
     /report – report your partner and leave
     /block – never meet this person again

@@ -3,6 +3,8 @@
 command-find = Find somebody to talk to
 command-next = Leave and find somebody else
 command-stop = Leave the chat, or stop searching
+command-rooms = Rooms by topic and language
+command-link = Your personal link
 command-unsend = Reply with this to take your message back
 command-block = Leave and never meet this person again
 command-report = Leave and report this person

@@ -1,6 +1,7 @@
 # While somebody waits: for a partner, or for a word.
 
-# $whom is anyone, when they agreed to that, else wished; $outlook says how it looks; $length is a length of time.
+# $whom is anyone, when they agreed to that, else wished; $outlook says how it looks; $length is a length of time,
+# $room a room.
 search-goes-on =
     🔎 { $whom ->
         [anyone] Looking for anyone now, as you said.
@@ -8,6 +9,7 @@ search-goes-on =
     } { $outlook ->
         [usual] Of late it took about { $length }.
         [quiet] It is quiet here just now: nobody has come for a while.
+        [in-room] You are in the room { $room }, and nobody you could meet is searching in it just now. In /rooms you can leave it.
        *[nobody-new] Nobody new is here just now. You have met all who wait.
     } You will hear from me as soon as somebody is here.
 ask-anyone = 🔎 Nobody has come yet. You want to meet: { $whom }. Would anyone do, this once?

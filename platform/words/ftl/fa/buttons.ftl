@@ -1,5 +1,7 @@
 button-find = 🔎 پیدا کردن یک نفر
 button-cancel = ✖️ توقف جست‌وجو
+button-rooms = 🚪 اتاق‌ها
+button-leave-room = 🚪 بیرون رفتن از اتاق
 button-joined = ✅ عضو شدم
 button-next = ⏭ بعدی
 button-stop = ⏹ پایان

@@ -22,6 +22,8 @@ help =
     { -from-right }/find – آشنایی با یک ناشناس
     { -from-right }/next – ترک این گپ و پیدا کردن یک نفر دیگر
     { -from-right }/stop – ترک گپ یا توقف جست‌وجو
+    { -from-right }/rooms – آشنایی بر پایهٔ موضوع یا زبان
+    { -from-right }/link – پیوندی که دیگران با آن از تو گپ می‌خواهند
     { -from-right }/unsend – در پاسخ به پیام خودت: آن را پس می‌گیرد
     { -from-right }/report – گزارش هم‌صحبت و ترک گپ
     { -from-right }/block – دیگر هرگز این شخص را ندیدن

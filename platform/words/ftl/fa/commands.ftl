@@ -1,6 +1,8 @@
 command-find = پیدا کردن یک نفر برای گپ زدن
 command-next = ترک گپ و پیدا کردن یک نفر دیگر
 command-stop = ترک گپ یا توقف جست‌وجو
+command-rooms = اتاق‌ها بر پایهٔ موضوع و زبان
+command-link = پیوند شخصی تو
 command-unsend = در پاسخ به پیام خودت: آن را پس می‌گیرد
 command-block = ترک گپ و دیگر هرگز این شخص را ندیدن
 command-report = ترک گپ و گزارش این شخص

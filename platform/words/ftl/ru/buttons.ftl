@@ -1,5 +1,7 @@
 button-find = 🔎 Найти собеседника
 button-cancel = ✖️ Остановить поиск
+button-rooms = 🚪 Комнаты
+button-leave-room = 🚪 Выйти из комнаты
 button-joined = ✅ Подписка есть
 button-next = ⏭ Дальше
 button-stop = ⏹ Выйти

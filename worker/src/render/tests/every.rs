@@ -1,16 +1,18 @@
 //! One of everything that can be said: a variant that is missing here does not compile.
 
 use shoal_domain::account::{Age, Profile};
-use shoal_domain::chat::Muted;
+use shoal_domain::chat::{LINK_SIGNS, Muted};
 use shoal_domain::content::Uncopyable;
 use shoal_domain::door::Door;
 use shoal_domain::entitlement::Perk;
 use shoal_domain::id::{ConversationId, MessageId, PoolId};
-use shoal_domain::notice::{Notice, Outlook, Toast, Uncrossable};
-use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Shown};
+use shoal_domain::language::Language;
+use shoal_domain::notice::{Notice, OfLink, Outlook, Toast, Uncrossable};
+use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Room, Shown};
 use shoal_domain::time::Timestamp;
 use shoal_domain::time_zone::Region;
 
+const MUSIC: Room = Room::Interest(Interest::Music);
 const HERE: ConversationId = ConversationId { pool: PoolId(1001), number: 7 };
 
 /// Samples of all variants: each pattern with some that fit it, and all patterns together everything there is.
@@ -46,6 +48,9 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::UnknownCommand => [Notice::UnknownCommand],
         Notice::JoinChannels { .. } => doors(),
         Notice::GateUnknown => [Notice::GateUnknown],
+        Notice::Rooms { .. } => rooms(),
+        Notice::InRoom { .. } => [Notice::InRoom { room: Room::Language(Language::Persian) }],
+        Notice::OutOfRoom => [Notice::OutOfRoom],
         Notice::Searching => [Notice::Searching],
         Notice::StillSearching => [Notice::StillSearching],
         Notice::SearchStopped => [Notice::SearchStopped],
@@ -53,6 +58,7 @@ pub(super) fn notices() -> Vec<Notice> {
             Notice::SearchGoesOn { outlook: Outlook::Usually(40), anyone: false },
             Notice::SearchGoesOn { outlook: Outlook::Quiet, anyone: true },
             Notice::SearchGoesOn { outlook: Outlook::NobodyNew, anyone: false },
+            Notice::SearchGoesOn { outlook: Outlook::InRoom(MUSIC), anyone: false },
         ],
         Notice::AskAnyone { .. } => [Notice::AskAnyone { meet: Meet::Only(Gender::Female) }],
         Notice::ChoiceEnded { .. } => [Notice::ChoiceEnded { meet: Meet::Only(Gender::Other) }],
@@ -75,6 +81,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::AgainNoted => [Notice::AgainNoted],
         Notice::Rejoining => [Notice::Rejoining],
         Notice::NotRejoined => [Notice::NotRejoined],
+        Notice::OfLink { .. } => of_link(),
         Notice::Reported { .. } => {
             [Some(conversation), None].map(|conversation| Notice::Reported { conversation })
         },
@@ -171,6 +178,32 @@ fn doors() -> [Notice; 2] {
         Notice::JoinChannels { doors: vec![news.clone()], again: false },
         Notice::JoinChannels { doors: vec![news, inner], again: true },
     ]
+}
+
+fn of_link() -> Vec<Notice> {
+    let url = || Some(format!("https://t.me/shoal_bot?start={}", "A".repeat(LINK_SIGNS)));
+    let all = every![
+        OfLink::Yours { .. } => [None, url()].map(|url| OfLink::Yours { serial: 1, url }),
+        OfLink::Off => [OfLink::Off],
+        OfLink::NotHere => [OfLink::NotHere],
+        OfLink::Gone => [OfLink::Gone],
+        OfLink::Own => [OfLink::Own],
+        OfLink::Elsewhere => [OfLink::Elsewhere],
+        OfLink::Later => [OfLink::Later],
+        OfLink::Asked => [OfLink::Asked],
+        OfLink::TooMany => [OfLink::TooMany],
+        OfLink::Visitor { .. } => [OfLink::Visitor { number: 7 }],
+        OfLink::AfterChat => [OfLink::AfterChat],
+        OfLink::Comes => [OfLink::Comes],
+        OfLink::NotNow => [OfLink::NotNow],
+    ];
+    all.into_iter().map(|about| Notice::OfLink { about }).collect()
+}
+
+fn rooms() -> [Notice; 2] {
+    let present = Some(MUSIC);
+    let searching = vec![(MUSIC, 12), (Room::Language(Language::German), 1)];
+    [Notice::Rooms { present: None, searching: vec![] }, Notice::Rooms { present, searching }]
 }
 
 fn settings() -> [Notice; 2] {
