@@ -34,9 +34,6 @@ pub struct Context {
 
 /// What the operator has decided.
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
-#[expect(
-    clippy::struct_excessive_bools,
-)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     /// People of different bots meet, too (`SHOAL_MATCH_ACROSS_BOTS`).
