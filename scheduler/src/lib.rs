@@ -7,12 +7,14 @@
 //! * `moderation`: the operators' chat hears when moderators are needed, and what was said before reports is deleted when its
 //!   time is over. Only the scheduler that leads does this.
 //! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
+//! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
 //! * `roster`: the bots that were added while Shoal runs, brought from Postgres to Redis, where every process reads
 //!   them; and the farewell of those that were removed. The scheduler that leads does this, too.
 
 mod broadcasts;
+mod holds;
 mod measures;
 mod plans;
 mod timers;
@@ -123,6 +125,13 @@ impl Scheduler {
             let (mailbox, store, drain) = (mailbox.clone(), store.clone(), drain.clone());
             async move {
                 Box::pin(plans::tell(store, mailbox, drain)).await;
+                Ok::<(), Infallible>(())
+            }
+        });
+        lifecycle.spawn("holds", {
+            let (store, drain) = (store.clone(), drain.clone());
+            async move {
+                holds::expire(store, drain).await;
                 Ok::<(), Infallible>(())
             }
         });

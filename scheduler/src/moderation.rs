@@ -54,6 +54,9 @@ impl Moderation {
                 }
                 Err(error) => warn!(error = chain(&error), "What was said before reports cannot be deleted"),
             }
+            if let Err(error) = self.store.forget_reports(self.report_days).await {
+                warn!(error = chain(&error), "Reports that were decided long ago cannot be deleted");
+            }
             let pause = match self.look().await {
                 Ok(has_told) => {
                     if has_told {

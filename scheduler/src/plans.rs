@@ -9,7 +9,7 @@ use shoal_mailbox::Mailbox;
 use shoal_runtime::clock::now_ms;
 use shoal_runtime::outage::Outage;
 use shoal_runtime::telemetry::chain;
-use shoal_store::Store;
+use shoal_store::{PlanNews, Store};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -49,11 +49,19 @@ pub(crate) async fn tell(store: Store, mailbox: Mailbox, drain: CancellationToke
 
 async fn round(store: &Store, mailbox: &Mailbox) -> Result<usize, String> {
     let news = store.plan_news(Timestamp(now_ms()), MOST).await.map_err(|error| chain(&error))?;
+    let mut first = Ok(news.len());
     for of in &news {
-        let tell = Tell::Holds { as_of: of.as_of, held: of.held.clone() };
-        mailbox.tell(EntityKey::User(of.user), &tell).await.map_err(|error| chain(&error))?;
-        // A crash before this tells them again.
-        store.plan_told(of).await.map_err(|error| chain(&error))?;
+        // One who cannot be told holds up no other.
+        if let Err(why) = tell_one(store, mailbox, of).await {
+            first = first.and(Err(why));
+        }
     }
-    Ok(news.len())
+    first
+}
+
+async fn tell_one(store: &Store, mailbox: &Mailbox, of: &PlanNews) -> Result<(), String> {
+    let tell = Tell::Holds { as_of: of.as_of, held: of.held.clone() };
+    Box::pin(mailbox.tell(EntityKey::User(of.user), &tell)).await.map_err(|error| chain(&error))?;
+    // A crash before this tells them again.
+    store.plan_told(of).await.map_err(|error| chain(&error))
 }

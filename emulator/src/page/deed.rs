@@ -119,8 +119,8 @@ fn carry_out(world: &mut World, place: (BotId, PersonId), deed: Deed) -> Result<
             world.edit(bot, person, message, edited(&words, is_text)?);
         }
         Deed::Move { message, latitude, longitude } => {
-            let place = &own(world, place, message)?.content["location"];
-            if place.get("live_period").is_none() {
+            let place = own(world, place, message)?.content.get("location");
+            if place.and_then(|place| place.get("live_period")).is_none() {
                 return Err(Refused::unfit("Only a live location moves."));
             }
             let moved = Sending::Location { latitude, longitude, live: true }.content(world)?;

@@ -146,4 +146,23 @@ impl Store {
         .map(|done| done.rows_affected())
         .map_err(StoreError::during("delete what was said before reports"))
     }
+
+    /// Deletes reports and appeals that were decided so many days ago. What was decided stays, with its reason.
+    pub async fn forget_reports(&self, days: u8) -> Result<u64, StoreError> {
+        let reports = sqlx::query!(
+            "delete from reports where reviewed_at < now() - make_interval(days => $1)",
+            i32::from(days)
+        )
+        .execute(&self.pool)
+        .await
+        .map_err(StoreError::during("delete old reports"))?;
+        let appeals = sqlx::query!(
+            "delete from appeals where answered_at < now() - make_interval(days => $1)",
+            i32::from(days)
+        )
+        .execute(&self.pool)
+        .await
+        .map_err(StoreError::during("delete old appeals"))?;
+        Ok(reports.rows_affected() + appeals.rows_affected())
+    }
 }

@@ -79,6 +79,11 @@ impl Store {
     ) -> Result<MeasureId, StoreError> {
         let mut transaction = self.pool.begin().await.map_err(StoreError::during("begin to decide"))?;
         audit(&mut transaction, deed).await?;
+        // Numbers are told in their order, so about one person the next is taken when the one before is committed.
+        sqlx::query!("select pg_advisory_xact_lock($1)", user.0)
+            .execute(&mut *transaction)
+            .await
+            .map_err(StoreError::during("wait for another decision about somebody"))?;
         let id = sqlx::query_scalar!(
             "insert into measures (user_id, measure, lasts_until, reason, actor)
              values ($1, $2, to_timestamp($3::bigint / 1000.0), $4, $5) returning measure_id",

@@ -104,8 +104,9 @@ impl Store {
         partition: PartitionId,
         records: &[(String, Record)],
     ) -> Result<(), StoreError> {
-        // What somebody did before they were forgotten must not be written after it.
-        for stretch in records.split_inclusive(|(_, record)| matches!(record, Record::Forgotten { .. })) {
+        // What somebody did before they were forgotten must not be written after it, nor an age before the one that was lifted.
+        let ends = |record: &Record| matches!(record, Record::Forgotten { .. } | Record::AgeLifted { .. });
+        for stretch in records.split_inclusive(|(_, record)| ends(record)) {
             self.write_ages(stretch).await?;
             self.write_blocks(stretch).await?;
             self.write_reports(stretch).await?;

@@ -77,7 +77,7 @@ impl Store {
         for (_, record) in records {
             match record {
                 Record::Stands { user, standing, at } => drop(latest.insert(user.0, (standing, *at))),
-                Record::AgeLifted { user, .. } => self.lift_age(user.0).await?,
+                Record::AgeLifted { user, at } => self.lift_age(user.0, *at).await?,
                 _ => {}
             }
         }
@@ -116,8 +116,13 @@ impl Store {
         Ok(())
     }
 
-    async fn lift_age(&self, user: i64) -> Result<(), StoreError> {
-        sqlx::query!("delete from people where user_id = $1 and age < 18", user)
+    /// An age that was stated after that stands.
+    async fn lift_age(&self, user: i64, at: Timestamp) -> Result<(), StoreError> {
+        sqlx::query!(
+            "delete from people where user_id = $1 and age < 18 and stated_at <= to_timestamp($2::bigint / 1000.0)",
+            user,
+            ms(at)
+        )
             .execute(&self.pool)
             .await
             .map(drop)

@@ -88,6 +88,11 @@ impl Turn {
         memory: &mut Memory,
     ) {
         let id = envelope.id;
+        // Whoever comes or goes in a channel need not be anybody's user, and of whom Redis does not know nothing is remembered
+        // that this could change.
+        if matches!(message, Message::Update(_, _, Update::Member { .. })) {
+            return;
+        }
         if !memory.parked.has_room_for(entity, &envelope) {
             match message {
                 Message::Update(..) => self.apologise(id, message, Notice::NotNow, &memory.entities),
@@ -103,7 +108,8 @@ impl Turn {
         metrics::parked();
         if let Message::Update(bot, _, update) = message {
             let language = language_of(*bot, update, &memory.entities);
-            if let (EntityKey::User(user), false) = (entity, memory.parked.holds(entity)) {
+            let is_theirs = matches!(update, Update::Message { .. } | Update::Press { .. });
+            if let (EntityKey::User(user), true, false) = (entity, is_theirs, memory.parked.holds(entity)) {
                 let to = Address { bot: *bot, user };
                 self.effect(id, PARKED_NOTICE, Effect::Say { to, language, notice: Notice::Kept });
             }
