@@ -23,9 +23,6 @@ const LOOP_NOTICED: Duration = Duration::from_secs(15);
 /// What the bot says when it could not do something.
 const SORRY: &str = "Something went wrong on my side";
 
-/// What the bot says to words of somebody who is in no chat.
-const NOT_CHATTING: &str = "You are not in a chat";
-
 /// The reason of a letter whose rule panicked: a place, and no word of what somebody wrote.
 const PANICKED: &str = "panicked 3 times at worker/src/sabotage.rs";
 
@@ -153,8 +150,14 @@ async fn redeem(
         injected.promise(status.success(), format!("{} ended with {status}", old.name));
         stage.shared_out().await?;
     }
+    let before = outsider.chat().len();
     stage.command(&["dead", "replay", &letter]).await?;
-    heard(stage, outsider, NOT_CHATTING, 1).await?;
+    // Whoever is in no chat and writes something is told so, or asked once more what they were asked.
+    until("the bot answers what was set aside", async || {
+        stage.all_run()?;
+        Ok(outsider.chat().len() > before)
+    })
+    .await?;
     let left = stage.command(&["dead", "list"]).await?;
     injected
         .promise(left.trim() == "dead letters: 0", format!("a letter that was replayed is there: {left}"));
