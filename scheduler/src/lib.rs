@@ -15,6 +15,7 @@
 
 mod broadcasts;
 mod holds;
+mod looking;
 mod measures;
 mod plans;
 mod timers;
@@ -30,7 +31,7 @@ mod metrics;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use futures::future::{join_all, join3};
+use futures::future::{join_all, join3, join4};
 use shoal_domain::id::ChatId;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
@@ -121,31 +122,14 @@ impl Scheduler {
                 Ok::<(), Infallible>(())
             }
         });
-        lifecycle.spawn("plans", {
-            let (mailbox, store, drain) = (mailbox.clone(), store.clone(), drain.clone());
-            async move {
-                Box::pin(plans::tell(store, mailbox, drain)).await;
-                Ok::<(), Infallible>(())
-            }
-        });
-        lifecycle.spawn("holds", {
-            let (store, drain) = (store.clone(), drain.clone());
-            async move {
-                holds::expire(store, drain).await;
-                Ok::<(), Infallible>(())
-            }
-        });
-        lifecycle.spawn("broadcasts", {
-            let (store, drain) = (store.clone(), drain.clone());
-            async move {
-                broadcasts::start_due(store, drain).await;
-                Ok::<(), Infallible>(())
-            }
-        });
-        lifecycle.spawn("measures", {
+        lifecycle.spawn("looking", {
             let drain = drain.clone();
             async move {
-                Box::pin(measures::tell(mailbox, store, drain)).await;
+                let broadcasts = broadcasts::start_due(&store, &drain);
+                let holds = holds::expire(&store, &drain);
+                let measures = measures::tell(&mailbox, &store, &drain);
+                let plans = plans::tell(&mailbox, &store, &drain);
+                Box::pin(join4(broadcasts, holds, measures, plans)).await;
                 Ok::<(), Infallible>(())
             }
         });

@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use shoal_domain::id::ChatId;
-use shoal_mailbox::{Mailbox, MailboxError};
+use shoal_mailbox::Mailbox;
 use shoal_runtime::telemetry::chain;
-use shoal_store::{Queue, Store, StoreError};
-use shoal_telegram::{Call, Client, TelegramError};
+use shoal_store::{Queue, Store};
+use shoal_telegram::{Call, Client};
 use tokio::time::sleep;
 use tracing::{info, warn};
 
+use crate::looking::LookError;
 use crate::metrics;
 
 /// How often to look: three reports can come within a minute, and whoever waits for a moderator meets nobody.
@@ -31,16 +32,6 @@ pub(crate) struct Moderation {
     pub(crate) control_chat: Option<ChatId>,
     /// Days for which what was said before a report is kept.
     pub(crate) report_days: u8,
-}
-
-#[derive(Debug, thiserror::Error)]
-enum LookError {
-    #[error(transparent)]
-    Mailbox(#[from] MailboxError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Telegram(#[from] TelegramError),
 }
 
 impl Moderation {

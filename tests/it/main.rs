@@ -36,6 +36,7 @@ mod unsaid;
 
 mod bench;
 mod browser;
+mod holds;
 mod house;
 mod page;
 mod profile;

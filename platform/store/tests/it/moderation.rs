@@ -142,3 +142,35 @@ async fn ratings_count_once_a_conversation_and_an_age_can_be_taken_back() {
     books.write(&[age(CAROL, 30, 4)]).await;
     assert_eq!(books.age(CAROL).await, Some(30));
 }
+
+#[tokio::test]
+async fn an_age_stated_after_one_was_lifted_stands_also_where_both_are_written_at_once() {
+    let books = Books::fresh().await;
+    let lifted = |at| Record::AgeLifted { user: CAROL, at: Timestamp(at) };
+    books.write(&[age(CAROL, 16, 1_000), lifted(2_000), age(CAROL, 15, 3_000)]).await;
+    assert_eq!(books.age(CAROL).await, Some(15), "a minor stays one");
+    books.write(&[lifted(2_000)]).await;
+    assert_eq!(books.age(CAROL).await, Some(15), "also where the lift is written once more");
+    books.write(&[age(CAROL, 14, 4_000), lifted(5_000)]).await;
+    assert_eq!(books.age(CAROL).await, None);
+}
+
+#[tokio::test]
+async fn reports_and_appeals_go_so_many_days_after_they_were_decided_and_not_before() {
+    let books = Books::fresh().await;
+    let appeal = Record::Appealed { user: BOB, text: "not me".to_owned(), at: Timestamp(1) };
+    books.write(&[report(ALICE, BOB, 1), appeal.clone()]).await;
+    let age_all = async |column: &str, table: &str| {
+        let statement = format!("update {table} set {column} = {column} - interval '31 days'");
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&books.postgres).await.unwrap();
+    };
+    age_all("made_at", "reports").await;
+    age_all("made_at", "appeals").await;
+    assert_eq!(books.store.forget_reports(30).await.unwrap(), 0, "nobody has decided");
+    books.store.decide(BOB, Measure::Warn, "spam", &deed("person.warn")).await.unwrap();
+    assert_eq!(books.store.forget_reports(30).await.unwrap(), 0, "just now");
+    age_all("reviewed_at", "reports").await;
+    age_all("answered_at", "appeals").await;
+    assert_eq!(books.store.forget_reports(30).await.unwrap(), 2);
+    assert_eq!(books.store.measures(BOB, 10).await.unwrap().len(), 1, "what was decided stays");
+}
