@@ -36,7 +36,7 @@ figures: needs ## How fast it sends, measured; FIGURES="rate --workers 8" choose
 
 bench: needs ## What a message costs, against a relay without promises; BENCH="full --seconds 10" chooses, BENCH=--help tells more
 	cargo build --release --package shoal --package shoal-bench
-	@cargo run --quiet --release --package shoal --package shoal-bench --bin shoal-bench -- $(BENCH)
+	@cargo run --quiet --release --package shoal-bench --bin shoal-bench -- $(BENCH)
 
 bench-steps: needs ## What each step of a message takes by itself; STEPS=rules chooses, STEPS=--help tells more
 	cargo bench --quiet --package shoal --package shoal-bench --bench steps -- $(STEPS)
