@@ -51,11 +51,15 @@ pub(crate) fn describe() {
         Unit::Count,
         "Looks at what a bot needs at Telegram (webhook, commands), by their end"
     );
-    describe_gauge!(WAITING, Unit::Count, "What waits for a moderator: reports, suspended people, appeals");
+    describe_gauge!(
+        WAITING,
+        Unit::Count,
+        "What waits for a moderator: reports, suspended people, appeals; 0 where another scheduler leads"
+    );
     describe_gauge!(
         FIRST_REVIEW,
         Unit::Seconds,
-        "Half the reports of the last week were looked at within this time"
+        "Half the reports of the last week were looked at within this time; 0 where none was, or another scheduler leads"
     );
     counter!(TIMERS_FIRED).absolute(0);
     counter!(TIMER_FAILURES).absolute(0);
@@ -72,15 +76,29 @@ pub(crate) fn timer_round(fired: usize, failures: usize, took: Duration) {
     histogram!(TIMER_ROUND).record(took.as_secs_f64());
 }
 
-/// What waits for moderators, and how soon they looked.
-pub(crate) fn moderation(queue: &Queue) {
-    for (what, count) in
-        [("reports", queue.reports), ("suspended", queue.suspended), ("appeals", queue.appeals)]
-    {
-        gauge!(WAITING, "what" => what).set(count as f64);
+/// What waits for moderators, as this process shows it. Only one that leads counts it; when it leads no longer, all of it is
+/// nothing again, or what was true once would stand beside what the next one counts.
+#[derive(Default)]
+pub(crate) struct Waiting(());
+
+impl Waiting {
+    /// So much waits now, and so soon did they look.
+    pub(crate) fn is(&self, queue: &Queue) {
+        waiting(queue.reports, queue.suspended, queue.appeals);
+        gauge!(FIRST_REVIEW).set(queue.review_seconds.unwrap_or(0) as f64);
     }
-    if let Some(seconds) = queue.review_seconds {
-        gauge!(FIRST_REVIEW).set(seconds as f64);
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        waiting(0, 0, 0);
+        gauge!(FIRST_REVIEW).set(0.0);
+    }
+}
+
+fn waiting(reports: i64, suspended: i64, appeals: i64) {
+    for (what, count) in [("reports", reports), ("suspended", suspended), ("appeals", appeals)] {
+        gauge!(WAITING, "what" => what).set(count as f64);
     }
 }
 

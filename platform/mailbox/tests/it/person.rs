@@ -4,7 +4,7 @@
 use fred::interfaces::{ClientLike, HashesInterface, KeysInterface};
 use fred::types::CustomCommand;
 use shoal_domain::account::{Age, Profile};
-use shoal_domain::chat::{Contact, Parted, Past, Recent, Session, State, UserChange};
+use shoal_domain::chat::{Contact, MOST_MET, Met, Parted, Past, Recent, Session, State, UserChange};
 use shoal_domain::id::{Address, BotId, ConversationId, PoolId, Ticket, UpdateId, UserId};
 use shoal_domain::profile::{Gender, Interest, Meet, Shown};
 use shoal_domain::time::Timestamp;
@@ -31,7 +31,9 @@ fn profile() -> Profile {
 fn chatted(taken_up: u64) -> Vec<UserChange> {
     let conversation = |number| ConversationId { pool: PoolId(BOT.0), number: 123_456 + number };
     let peer = |number| Address { bot: BOT, user: UserId(6_123_456_789 + number) };
-    let last = Past { conversation: conversation(0), peer: peer(0), began: UpdateId(812_345_678) };
+    // One that they have reported says so in a word.
+    let began = UpdateId(812_345_678);
+    let last = Past { conversation: conversation(0), peer: peer(0), began, reported: true };
     let parted = (0..taken_up).map(|number| {
         let (conversation, peer) = (conversation(number), peer(i64::try_from(number).unwrap()));
         Parted { conversation, peer, at: NOW, wished: None, awaited: false, rated: false }
@@ -43,8 +45,18 @@ fn chatted(taken_up: u64) -> Vec<UserChange> {
         UserChange::RecentBecame(Recent::default().with(UserId(6_123_456_789), NOW)),
         UserChange::TicketBecame(Ticket(12)),
         UserChange::SessionBecame(BOT, session),
+        UserChange::MetBecame(met(taken_up)),
     ]);
     changes
+}
+
+/// So many chats of a day.
+fn met(chats: u64) -> Met {
+    (0..chats).fold(Met::default(), |met, number| {
+        let conversation = ConversationId { pool: PoolId(BOT.0), number: 123_456 + number };
+        let user = UserId(6_123_456_789 + i64::try_from(number).unwrap());
+        met.with(conversation, Address { bot: BOT, user }, NOW)
+    })
 }
 
 /// What is written of somebody who is in a chat.
@@ -56,6 +68,13 @@ fn paired() -> Vec<UserChange> {
     let state = State::Paired(serde_json::from_value(chat).unwrap());
     let mut changes = chatted(0);
     changes.push(UserChange::SessionBecame(BOT, Session { state, ..Session::default() }));
+    changes
+}
+
+/// What is written of somebody who does nothing else all day.
+fn busy() -> Vec<UserChange> {
+    let mut changes = chatted(3);
+    changes.push(UserChange::MetBecame(met(MOST_MET as u64)));
     changes
 }
 
@@ -71,7 +90,10 @@ async fn bytes(case: &Case, changes: Vec<UserChange>) -> u64 {
     let key = format!("entity:{{{}}}:user:6123456780", case.partition);
     for change in changes {
         let field = change.write();
-        let _: i64 = case.redis.hset(&key, (field.name, field.value.unwrap())).await.unwrap();
+        let _: i64 = match field.value {
+            Some(value) => case.redis.hset(&key, (field.name, value)).await.unwrap(),
+            None => case.redis.hdel(&key, field.name).await.unwrap(),
+        };
     }
     let usage = CustomCommand::new_static("MEMORY", None, false);
     let bytes = case.redis.custom(usage, vec!["USAGE".to_owned(), key.clone()]).await.unwrap();
@@ -92,6 +114,8 @@ fn somebody_who_does_nothing_takes_little_room() {
             ("who has talked to one today", chatted(1), 740),
             ("who has talked to three today", chatted(3), 860),
             ("in a chat: one of a pair", paired(), 800),
+            ("who talked to as many as can be today", busy(), 30_000),
+            ("a day after their last chat", [paired(), chatted(3), chatted(0)].concat(), 300),
         ] {
             let bytes = bytes(&case, changes).await;
             println!("| {who} | {bytes} | {most} |");
