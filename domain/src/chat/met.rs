@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::chat::again;
 use crate::chat::caller::Caller;
+use crate::chat::field::Field;
 use crate::chat::past::{BadPast, Past, With, with};
+use crate::chat::recent::Recent;
 use crate::chat::session::{Chat, Session};
 use crate::chat::user::UserChange;
 use crate::decision::Decision;
@@ -168,6 +170,10 @@ pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
             let session = Session { parted, ..session.clone() };
             gone = gone.change(UserChange::SessionBecame(*bot, session));
         }
+    }
+    // That they met lately is over, too, and whoever does nothing would keep it.
+    if caller.user.recent != Recent::default() && caller.user.recent.unexpired(caller.now).next().is_none() {
+        gone = gone.change(UserChange::Forgotten(Field::Recent));
     }
     if met == caller.user.met { gone } else { gone.change(UserChange::MetBecame(met)) }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //!   1001.7 5 60                        conversation, partner, and what else there is to know
 //!   0.7 5@1002 60                      the partner is at a bot other than the pool's
-//!   1001.7 5 60 reported               one that its person has reported
+//!   1001.7 5 60 r                      one that its person has reported
 //!   1001.7 5 1764183267000 awaited     a chat that may be taken up again
 //!   1001.7 5 1764183267000 rated       one of which its person has said how it was
 //! ```
@@ -111,7 +111,7 @@ pub(super) fn with<'a>(
 impl fmt::Display for Past {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", With(self.conversation, self.peer), self.began)?;
-        if self.reported { f.write_str(" reported") } else { Ok(()) }
+        if self.reported { f.write_str(" r") } else { Ok(()) }
     }
 }
 
@@ -123,7 +123,7 @@ impl FromStr for Past {
         let (conversation, peer, began) = with(&mut words).ok_or(BadPast)?;
         let began = began.parse().map_err(|_| BadPast)?;
         // A newer release knows more.
-        let reported = words.any(|word| word == "reported");
+        let reported = words.any(|word| word == "r");
         Ok(Past { conversation, peer, began, reported })
     }
 }
@@ -195,7 +195,7 @@ mod tests {
         let conversation = |pool| ConversationId { pool: PoolId(pool), number: 7 };
         let peer = Address { bot: BotId(1002), user: UserId(5) };
         for (pool, with) in [(1002, "1002.7 5"), (0, "0.7 5@1002"), (1001, "1001.7 5@1002")] {
-            for (reported, more) in [(false, ""), (true, " reported")] {
+            for (reported, more) in [(false, ""), (true, " r")] {
                 let began = UpdateId(60);
                 let past = Past { conversation: conversation(pool), peer, began, reported };
                 assert_eq!(past.to_string(), format!("{with} 60{more}"));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::chat::{Lock, MET_WITHIN, MOST_BLOCKED, Naming, Past};
+use crate::chat::{Lock, MET_WITHIN, MOST_BLOCKED, Naming, Past, Recent};
 use crate::entitlement::{Grant, GrantId};
 use crate::moderation::Grounds;
 
@@ -234,7 +234,9 @@ fn a_day_later_a_timer_takes_the_list_away() {
     town.passes(Millis::minutes(1));
     assert_eq!(town.timers_fire(), []);
     for who in [ALICE, BOB] {
-        assert!(town.users[&who.user].met.is_empty() && town.session(who).parted.is_empty());
+        let user = &town.users[&who.user];
+        assert!(user.met.is_empty() && town.session(who).parted.is_empty());
+        assert_eq!(user.recent, Recent::default(), "nor whom they met in the last minutes");
     }
     assert_eq!(town.timers, BTreeMap::new());
 }
