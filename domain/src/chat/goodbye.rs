@@ -13,17 +13,17 @@ use crate::notice::Notice;
 
 /// `/stop`
 pub(super) fn stop(caller: &Caller) -> Ruling {
-    match caller.session().state {
+    match &caller.session().state {
         State::Idle => match gate::called_off(caller) {
             Some(called_off) => Ok(called_off.and(caller.say(Notice::SearchStopped))),
             None => Err(Refusal(Notice::NotChatting)),
         },
         State::Seeking { ticket, pool, again, .. } => {
-            let withdrawn = withdraw(caller, ticket, pool);
+            let withdrawn = withdraw(caller, *ticket, *pool);
             let unwished = again.map(|peer| again::called_off(&caller.after(&withdrawn), peer));
             Ok(withdrawn.and(unwished.unwrap_or_default()).and(caller.say(Notice::SearchStopped)))
         }
-        State::Paired(chat) => Ok(say_goodbye(caller, &chat)),
+        State::Paired(chat) => Ok(say_goodbye(caller, chat)),
     }
 }
 
@@ -46,16 +46,16 @@ pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<Us
         Some(_) => Notice::EndedIdle { conversation },
         None => Notice::PartnerLeft { conversation },
     };
-    end(caller, &chat).and(caller.say(notice))
+    end(caller, chat).and(caller.say(notice))
 }
 
 /// The bot cannot write to this person any more. Nobody shall wait for their answer, nor meet them; and nothing is
 /// said to them, for it could not arrive.
 pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
-    match caller.session().state {
+    match &caller.session().state {
         State::Idle => gate::called_off(caller).unwrap_or_default(),
-        State::Seeking { ticket, pool, .. } => withdraw(caller, ticket, pool),
-        State::Paired(chat) => leave(caller, &chat),
+        State::Seeking { ticket, pool, .. } => withdraw(caller, *ticket, *pool),
+        State::Paired(chat) => leave(caller, chat),
     }
 }
 
@@ -64,8 +64,8 @@ pub(super) fn leave_all(caller: &Caller) -> Decision<UserChange> {
     let bots = caller.user.sessions.keys();
     bots.fold(Decision::new(), |left, bot| {
         let there = caller.after(&left).at_bot(*bot);
-        left.and(match there.session().state {
-            State::Paired(chat) if *bot != caller.at.bot => say_goodbye(&there, &chat),
+        left.and(match &there.session().state {
+            State::Paired(chat) if *bot != caller.at.bot => say_goodbye(&there, chat),
             _ => unreachable(&there),
         })
     })
@@ -83,7 +83,7 @@ pub(super) fn leave_quietly(caller: &Caller) -> Decision<UserChange> {
 fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let parted = again::parted(caller, chat);
     let last = Some(chat.over());
-    let session = Session { state: State::Idle, last, asked: None, parted, ..caller.session() };
+    let session = Session { state: State::Idle, last, asked: None, parted, ..caller.session().clone() };
     lock::give_back(caller, chat)
         .and(met::parted(caller, chat))
         .clear_timer(Timer::Idle(caller.at.bot))

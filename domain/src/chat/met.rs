@@ -135,7 +135,7 @@ pub(super) fn reported(caller: &Caller, conversation: ConversationId) -> Decisio
     }
     for (bot, session) in &caller.user.sessions {
         let Some(last) = session.last.filter(|last| last.conversation == conversation) else { continue };
-        let session = Session { last: Some(Past { reported: true, ..last }), ..session.clone() };
+        let session = Session { last: Some(Past { reported: true, ..last }), ..Session::clone(session) };
         noted = noted.change(UserChange::SessionBecame(*bot, session));
     }
     noted
@@ -167,7 +167,7 @@ pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
     for (bot, session) in &caller.user.sessions {
         let parted = again::lately(session.parted.clone(), caller.now);
         if parted != session.parted {
-            let session = Session { parted, ..session.clone() };
+            let session = Session { parted, ..Session::clone(session) };
             gone = gone.change(UserChange::SessionBecame(*bot, session));
         }
     }

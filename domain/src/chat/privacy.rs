@@ -84,7 +84,9 @@ pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
     };
     let bots: BTreeSet<_> = user.contacts.keys().chain(user.sessions.keys()).copied().collect();
     let noted = bots.into_iter().map(|bot| {
-        let (session, contact) = (user.session(bot), user.contacts.get(&bot).cloned().unwrap_or_default());
+        let session = user.session(bot).clone();
+        let contact =
+            user.contacts.get(&bot).map_or_else(Contact::default, |contact| Contact::clone(contact));
         caller.say(Notice::Export { json: json(&noted(bot, session, &contact, caller.now)) })
     });
     noted.fold(said, Decision::and)
