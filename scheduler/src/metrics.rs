@@ -76,20 +76,17 @@ pub(crate) fn timer_round(fired: usize, failures: usize, took: Duration) {
     histogram!(TIMER_ROUND).record(took.as_secs_f64());
 }
 
-/// What waits for moderators, as this process shows it. Only one that leads counts it; when it leads no longer, all of it is
-/// nothing again, or what was true once would stand beside what the next one counts.
-#[derive(Default)]
-pub(crate) struct Waiting(());
-
-impl Waiting {
-    /// So much waits now, and so soon did they look.
-    pub(crate) fn is(&self, queue: &Queue) {
-        waiting(queue.reports, queue.suspended, queue.appeals);
-        gauge!(FIRST_REVIEW).set(queue.review_seconds.unwrap_or(0) as f64);
-    }
+/// What waits for moderators, and how soon they looked.
+pub(crate) fn moderation(queue: &Queue) {
+    waiting(queue.reports, queue.suspended, queue.appeals);
+    gauge!(FIRST_REVIEW).set(queue.review_seconds.unwrap_or(0) as f64);
 }
 
-impl Drop for Waiting {
+/// Only a scheduler that leads counts what waits for moderators. Once it leads no longer, all of it is nothing again: what was
+/// true once would stand beside what the next one counts.
+pub(crate) struct WhileLeading;
+
+impl Drop for WhileLeading {
     fn drop(&mut self) {
         waiting(0, 0, 0);
         gauge!(FIRST_REVIEW).set(0.0);
@@ -104,4 +101,39 @@ fn waiting(reports: i64, suspended: i64, appeals: i64) {
 
 pub(crate) fn duty(duty: Duty, looked: Looked) {
     counter!(DUTIES, "duty" => duty.name(), "outcome" => looked.name()).increment(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
+    use super::*;
+
+    #[test]
+    fn a_scheduler_that_leads_no_longer_counts_nothing() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let shown = || recorder.handle().render();
+        metrics::with_local_recorder(&recorder, || {
+            let leading = WhileLeading;
+            moderation(&Queue {
+                reports: 7,
+                suspended: 3,
+                appeals: 2,
+                review_seconds: Some(90),
+                ..Queue::default()
+            });
+            for line in
+                ["{what=\"reports\"} 7", "{what=\"suspended\"} 3", "{what=\"appeals\"} 2", "_seconds 90"]
+            {
+                assert!(shown().contains(line), "{line} is not in {}", shown());
+            }
+            drop(leading);
+        });
+        for line in shown()
+            .lines()
+            .filter(|line| line.starts_with("shoal_scheduler_moderation") || line.contains("review_seconds "))
+        {
+            assert!(line.ends_with(" 0") || line.starts_with('#'), "{line}");
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Moderation {
 impl Moderation {
     /// Looks now and then, as long as this process has the lead. What it has counted is gone with that.
     pub(crate) async fn keep(&self) {
-        let shown = metrics::Waiting::default();
+        let _counted = metrics::WhileLeading;
         loop {
             match self.store.expire_evidence(self.report_days).await {
                 Ok(0) => (),
@@ -54,7 +54,7 @@ impl Moderation {
             if let Err(error) = self.store.forget_reports(self.report_days).await {
                 warn!(error = chain(&error), "Reports that were decided long ago cannot be deleted");
             }
-            let pause = match self.look(&shown).await {
+            let pause = match self.look().await {
                 Ok(has_told) => {
                     if has_told {
                         QUIET
@@ -75,9 +75,9 @@ impl Moderation {
     }
 
     /// Whether the chat was told something.
-    async fn look(&self, shown: &metrics::Waiting) -> Result<bool, LookError> {
+    async fn look(&self) -> Result<bool, LookError> {
         let queue = self.store.moderation_queue().await?;
-        shown.is(&queue);
+        metrics::moderation(&queue);
         let Some(chat) = self.control_chat else { return Ok(false) };
         let latest = format!("{} {}", queue.latest_suspension, queue.latest_appeal);
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();

@@ -100,7 +100,7 @@ impl TryFrom<String> for Earlier {
             u64::from_str_radix(word, 16).map_err(|_| BadFilter)
         });
         let words: Vec<u64> = words.collect::<Result<_, _>>()?;
-        let is_whole = words.len() % WORDS == 0 && words.len() <= MOST_FILTERS * WORDS;
+        let is_whole = words.len().is_multiple_of(WORDS) && words.len() <= MOST_FILTERS * WORDS;
         if is_whole { Ok(Earlier(words)) } else { Err(BadFilter) }
     }
 }

@@ -78,9 +78,10 @@ struct Noted<'a> {
 pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
     let user = &*caller.user;
     let said = caller.say(Notice::Export { json: json(&known(caller)) });
-    let said = match user.standing == Standing::default() {
-        true => said,
-        false => said.and(caller.say(Notice::Export { json: json(&limits(&user.standing, caller.now)) })),
+    let said = if user.standing == Standing::default() {
+        said
+    } else {
+        said.and(caller.say(Notice::Export { json: json(&limits(&user.standing, caller.now)) }))
     };
     let bots: BTreeSet<_> = user.contacts.keys().chain(user.sessions.keys()).copied().collect();
     let noted = bots.into_iter().map(|bot| {

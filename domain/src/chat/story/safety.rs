@@ -185,11 +185,11 @@ fn asked(town: &mut Town, naming: Naming, page: u16) -> (Vec<(ConversationId, u3
 #[test]
 fn everybody_of_the_last_day_can_be_reported_and_blocked_by_a_button() {
     let mut town = met(20);
-    let list = town.says(ALICE, "/report");
+    let first = town.says(ALICE, "/report");
     let [Effect::Say { notice: Notice::WhomToName { naming: Naming::Report, met, page: 0, pages: 3 }, .. }] =
-        &list[..]
+        &first[..]
     else {
-        panic!("{list:?}")
+        panic!("{first:?}")
     };
     assert_eq!((met.len(), met[0].1, met[7].1), (8, 1, 8), "the latest first");
     let (last, _) = asked(&mut town, Naming::Report, 2);

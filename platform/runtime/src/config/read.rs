@@ -221,8 +221,7 @@ fn is_small_order(point: &[u8; 32]) -> bool {
     // The highest bit of a point does not count.
     let mut point = *point;
     point[31] &= 0x7f;
-    let digits: String = point.iter().map(|byte| format!("{byte:02x}")).collect();
-    SMALL_ORDER.contains(&digits.as_str())
+    SMALL_ORDER.iter().filter_map(|digits| SealKey::from_hex(digits)).any(|known| *known.expose() == point)
 }
 
 /// A filter that `tracing` understands, and that means what was probably meant: it takes a lone word that is no level, a
