@@ -298,7 +298,8 @@ fn a_key_that_can_be_guessed_is_refused_with_a_word_on_how_to_make_one() {
         for key in &weak {
             let problems = load_env(&[(name, key)]).expect_err(key).to_string();
             assert!(problems.contains(name) && problems.contains(make_one), "{problems}");
-            assert!(!problems.contains(&key[..8]), "it is not repeated: {problems}");
+            let is_public = name == "SHOAL_MODERATION_KEY";
+            assert_eq!(problems.contains(&key[..8]), is_public, "a secret is not repeated: {problems}");
         }
         assert!(load_env(&[(name, KEY)]).is_ok(), "{name}");
     }
