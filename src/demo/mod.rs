@@ -57,6 +57,9 @@ pub async fn run(options: Options) -> ExitCode {
             for problem in &account.problems {
                 println!("  {problem}");
             }
+            for broken in &account.broken_rules {
+                println!("  {broken}");
+            }
             println!("demo: FAILED {}", account.summary());
             ExitCode::FAILURE
         }

@@ -4,6 +4,7 @@
 //! the bot writes to them, in the order it happens; the [`Ledger`] joins that into conversations
 //! ([`spell`]s) and notes what goes wrong; the [`verdict`] adds at the end what should have happened and did not.
 
+mod acquaintance;
 mod latency;
 mod ledger;
 mod mirror;
@@ -87,7 +88,7 @@ impl Account {
     pub(crate) fn new(
         bots: Vec<BotId>,
         seed: u64,
-        people: Vec<(PersonId, Profile)>,
+        (people, adults): (Vec<(PersonId, Profile)>, usize),
         phrases: Phrases,
         ending_margin: Duration,
         readings: mpsc::Sender<Reading>,
@@ -102,7 +103,7 @@ impl Account {
         Self {
             bots,
             members: people.iter().enumerate().map(|(member, id)| (*id, member)).collect(),
-            ledger: Ledger::new(people.len(), ending_margin),
+            ledger: Ledger::new((people.len(), adults), ending_margin),
             people,
             phrases,
             traces,
@@ -179,6 +180,7 @@ impl Account {
         }
         let words = ["text", "caption"].into_iter().find_map(|field| content.get(field)?.as_str());
         let notice = self.phrases.read(words.unwrap_or_default());
+        self.ledger.known.hears(member, notice.unchanged);
         if notice.ended || notice.searching {
             self.ledger.told_ended(member, now);
         }
@@ -249,6 +251,9 @@ impl Account {
             out_of_order: ledger.problems.count(Wrong::OutOfOrder),
             leaked: ledger.problems.count(Wrong::Leaked),
             after_goodbye: ledger.problems.count(Wrong::AfterGoodbye),
+            unwanted: ledger.problems.count(Wrong::Unwanted),
+            minors: ledger.problems.count(Wrong::Minor),
+            repeated: ledger.problems.count(Wrong::Repeated),
             half_pairs: self.half_pairs.len() as u64,
             unlike: self.unlike.len() as u64,
             near_ending: undone.near_ending,
