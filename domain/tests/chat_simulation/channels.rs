@@ -25,7 +25,7 @@ enum Last {
 pub struct Channels {
     gates: BTreeMap<BotId, Gate>,
     next_gate: u64,
-    outside: BTreeSet<UserId>,
+    inside: BTreeSet<UserId>,
     last: BTreeMap<Address, Last>,
     /// Searches that began because their person was found in.
     pub passed: u32,
@@ -53,19 +53,19 @@ impl Channels {
     pub fn moves(&mut self, who: UserId, chance: &mut Chance) -> bool {
         let present = !chance.one_in(3);
         if present {
-            self.outside.remove(&who);
+            self.inside.insert(who);
         } else {
-            self.outside.insert(who);
+            self.inside.remove(&who);
         }
         present
     }
 
     /// What Telegram says. Now and then it is away.
     pub fn look(&self, who: Address, now: Timestamp) -> Found {
-        match self.outside.contains(&who.user) {
+        match self.inside.contains(&who.user) {
             _ if now.0 % 20 == 7 => Found::Unknown,
-            false => Found::In,
-            true => Found::Out { missing: vec![door()] },
+            true => Found::In,
+            false => Found::Out { missing: vec![door()] },
         }
     }
 
@@ -140,7 +140,7 @@ impl Channels {
     pub fn check(&self, at: Address, state: &State) {
         let searches = matches!(state, State::Seeking { again: None, .. });
         if searches && self.gates.contains_key(&at.bot) && matches!(self.last.get(&at), Some(Last::In(_))) {
-            assert!(!self.outside.contains(&at.user), "{at} has left the channels and still waits");
+            assert!(self.inside.contains(&at.user), "{at} has left the channels and still waits");
         }
     }
 }

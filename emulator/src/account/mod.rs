@@ -8,6 +8,7 @@ mod acquaintance;
 mod latency;
 mod ledger;
 mod mirror;
+mod pace;
 mod report;
 mod spell;
 pub(crate) mod tag;
@@ -192,6 +193,14 @@ impl Account {
         let _crowd_is_behind_or_gone = self.readings.try_send(Reading { member, notice });
     }
 
+    /// The bot makes a call to somebody's chat, whatever it is.
+    pub(crate) fn called(&mut self, bot: BotId, person: PersonId, now: Moment) {
+        let member = self.members.get(&person).copied();
+        if let Some(member) = member.filter(|member| self.bots[member % self.bots.len()] == bot) {
+            self.ledger.paces.called(member, now);
+        }
+    }
+
     /// The bot wrote to a visitor by a call received at `now`.
     pub(crate) fn bot_wrote_to_visitor(
         &mut self,
@@ -246,6 +255,8 @@ impl Account {
             p50_ms: ledger.latency.quantile_ms(0.50),
             p95_ms: ledger.latency.quantile_ms(0.95),
             p99_ms: ledger.latency.quantile_ms(0.99),
+            paced: ledger.paced.count(),
+            paced_p99_ms: ledger.paced.quantile_ms(0.99),
             lost: ledger.problems.count(Wrong::Lost) + forgotten_lost + late.len() as u64,
             doubled: ledger.problems.count(Wrong::Doubled),
             out_of_order: ledger.problems.count(Wrong::OutOfOrder),
