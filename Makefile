@@ -8,7 +8,7 @@ FIGURES ?= rate
 # What `make bench` measures when it is not told.
 BENCH ?= all
 
-# How many towns `make million` plays; each has some 30 matches.
+# How many towns `make million` plays; each has some 29 matches.
 TOWNS ?= 36000
 
 # How many `make interleavings` plays.
