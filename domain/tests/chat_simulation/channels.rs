@@ -80,7 +80,7 @@ impl Channels {
     ) {
         self.learns(me, message, before, now);
         for (bot, session) in &after.sessions {
-            let (at, was) = (Address { bot: *bot, user: me }, before.session(*bot).state);
+            let (at, was) = (Address { bot: *bot, user: me }, &before.session(*bot).state);
             let Some(_) = self.gate(*bot) else { continue };
             let searches = matches!(session.state, State::Seeking { again: None, .. });
             if searches && !matches!(was, State::Seeking { again: None, .. }) {
@@ -147,7 +147,7 @@ impl Channels {
 
 /// Whether an answer is waited for, and they have not moved since it was asked; or says that they are not in.
 fn heeds(user: &User, bot: BotId, found: &Found) -> bool {
-    user.session(bot).passage.is_some_and(|passage| match passage.waits {
+    user.session(bot).passage.as_ref().is_some_and(|passage| match passage.waits {
         Some(errand) => !errand.moved,
         None => matches!(found, Found::Out { .. }),
     })

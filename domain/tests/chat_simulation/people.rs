@@ -273,7 +273,9 @@ fn opens_a_link(world: &mut World, who: Address, chance: &mut Chance) {
     if let Some(opens) = world.personal.text_of(chance.below(1_000)).filter(|_| chance.one_in(2)) {
         return writes(world, who, text(&opens));
     }
-    let guests = world.user(who.user).session(who.bot).links.map(|links| links.guests).unwrap_or_default();
+    let user = world.user(who.user);
+    let links = user.session(who.bot).links.as_ref();
+    let guests = links.map(|links| links.guests.clone()).unwrap_or_default();
     for guest in guests {
         let answer = if chance.one_in(4) { chance.pick(&Answer::ALL) } else { Answer::Yes };
         pressed(world, who, Button::Visit(answer, guest.number).to_string());
@@ -362,7 +364,8 @@ fn is_granted(world: &mut World, who: Address, what: Grant) {
 
 /// The current one, the last one, or any.
 pub fn some_conversation(world: &World, who: Address, chance: &mut Chance) -> ConversationId {
-    let session = world.user(who.user).session(who.bot);
+    let user = world.user(who.user);
+    let session = user.session(who.bot);
     let known = if chance.one_in(2) { session.current_or_last() } else { session.last };
     let any = ConversationId { pool: pool_of(who.bot, world.policy), number: chance.below(20) as u64 };
     known.filter(|_| !chance.one_in(4)).map_or(any, |past| past.conversation)

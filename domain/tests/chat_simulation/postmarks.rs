@@ -92,7 +92,7 @@ impl Postmarks {
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
             self.waits(at, message, session);
-            let earlier = before.session(*bot).links.unwrap_or_default().visits;
+            let earlier = before.session(*bot).links.clone().unwrap_or_default().visits;
             for visit in session.links.iter().flat_map(|links| &links.visits) {
                 if !earlier.iter().any(|known| known.began == visit.began && known.to == visit.to) {
                     self.visited.insert((at, visit.to), self.errand(at, message));
@@ -110,7 +110,7 @@ impl Postmarks {
                 self.asked.insert(at, self.wished[&(at, past.conversation.to_string())]);
                 continue;
             }
-            match (before.session(*bot).state, &session.state) {
+            match (&before.session(*bot).state, &session.state) {
                 (State::Idle | State::Paired(_), State::Seeking { .. }) => {
                     if matches!(message, Message::Update(..) | Message::Report(_)) {
                         self.asked.insert(at, self.errand(at, message));
@@ -161,7 +161,7 @@ impl Postmarks {
         let session = before.session(me.bot);
         for record in &decision.records {
             if let Record::Reported { whom, .. } | Record::Blocked { whom, .. } = record {
-                let known = [session.chat().map(|chat| chat.over()), session.last].into_iter().flatten();
+                let known = [session.chat().map(Chat::over), session.last].into_iter().flatten();
                 let mut known = known.filter(|past| self.may_concern(message, past.conversation, me));
                 assert!(known.any(|past| past.peer.user == *whom), "{me} has named {whom} unknowingly");
                 let current = session.chat().map(|chat| chat.peer.user);
@@ -171,7 +171,7 @@ impl Postmarks {
     }
 
     /// But for a `/stop`, a chat ends by what may concern it, or because its partner is the one who was named.
-    fn parted(&self, me: Address, message: MessageId, decision: &Decision<UserChange>, over: Option<Chat>) {
+    fn parted(&self, me: Address, message: MessageId, decision: &Decision<UserChange>, over: Option<&Chat>) {
         if let Some(chat) = over
             && decision.records.is_empty()
         {

@@ -81,7 +81,7 @@ impl Wishes {
             }
         }
         if let Message::Update(bot, id, update @ (Update::Press { .. } | Update::Message { .. })) = message
-            && let Some(errand) = after.session(*bot).passage.and_then(|passage| passage.waits)
+            && let Some(errand) = after.session(*bot).passage.as_ref().and_then(|passage| passage.waits)
             && errand.began == *id
         {
             let anyone = matches!(update, Update::Press { button, .. } if button == "anyone");

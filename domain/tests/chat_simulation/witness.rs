@@ -168,7 +168,7 @@ impl Witness {
             let asked = decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::AskRooms { .. }));
             let held = decision.timers.iter().any(|(timer, _)| *timer == Timer::Album);
             // Telegram is asked first whether they may.
-            let waits = after.session(*bot).passage.and_then(|passage| passage.waits);
+            let waits = after.session(*bot).passage.as_ref().and_then(|passage| passage.waits);
             let waits = waits.is_some_and(|errand| errand.began == *id);
             assert!(heard || passed_on || asked || held || waits, "silence after {message:?}");
         }
