@@ -56,6 +56,9 @@ pub enum BenchError {
         /// What it said.
         answer: String,
     },
+    /// Redis could not be asked.
+    #[error("ask Redis")]
+    Client(#[from] fred::error::Error),
     /// A broadcast was not planned for everybody.
     #[error("{written} of {recipients} recipients were written down")]
     NotPlanned {

@@ -30,6 +30,8 @@ mod update;
 mod matching;
 mod planning;
 mod scale;
+mod searching;
+mod watch;
 
 mod figures;
 mod machine;

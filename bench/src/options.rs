@@ -70,6 +70,8 @@ pub(crate) enum What {
     Durable,
     /// The rule that brings people together
     Matching,
+    /// How long somebody who searches waits for the decision, with 10,000 who search
+    Searching,
     /// The recipients of a broadcast
     Planning {
         /// How many

@@ -49,13 +49,16 @@ pub struct Options {
 /// Runs the demo and says how it went, in its last line and its exit code.
 pub async fn run(options: Options) -> ExitCode {
     match play(&options).await {
-        Ok(Ending::Verdict(account)) if account.is_clean() => {
+        Ok(Ending::Verdict(Box::new(account))) if account.is_clean() => {
             println!("demo: ok {}", account.summary());
             ExitCode::SUCCESS
         }
-        Ok(Ending::Verdict(account)) => {
+        Ok(Ending::Verdict(Box::new(account))) => {
             for problem in &account.problems {
                 println!("  {problem}");
+            }
+            for broken in &account.broken_rules {
+                println!("  {broken}");
             }
             println!("demo: FAILED {}", account.summary());
             ExitCode::FAILURE
@@ -88,7 +91,7 @@ async fn asked_to_stop() {
 }
 
 enum Ending {
-    Verdict(Account),
+    Verdict(Box<Account>),
     Interrupted,
 }
 
@@ -127,7 +130,7 @@ async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageErro
     println!("\nEverybody stops talking; what is under way arrives …");
     emulator.stop_crowd().await?;
     let account = settled(&emulator, &table).await?;
-    Ok(Ending::Verdict(account))
+    Ok(Ending::Verdict(Box::new(account)))
 }
 
 /// Waits until the pretended Telegram has seen everything arrive, or gives up on it.

@@ -4,9 +4,11 @@
 //! the bot writes to them, in the order it happens; the [`Ledger`] joins that into conversations
 //! ([`spell`]s) and notes what goes wrong; the [`verdict`] adds at the end what should have happened and did not.
 
+mod acquaintance;
 mod latency;
 mod ledger;
 mod mirror;
+mod pace;
 mod report;
 mod spell;
 pub(crate) mod tag;
@@ -87,7 +89,7 @@ impl Account {
     pub(crate) fn new(
         bots: Vec<BotId>,
         seed: u64,
-        people: Vec<(PersonId, Profile)>,
+        (people, adults): (Vec<(PersonId, Profile)>, usize),
         phrases: Phrases,
         ending_margin: Duration,
         readings: mpsc::Sender<Reading>,
@@ -102,7 +104,7 @@ impl Account {
         Self {
             bots,
             members: people.iter().enumerate().map(|(member, id)| (*id, member)).collect(),
-            ledger: Ledger::new(people.len(), ending_margin),
+            ledger: Ledger::new((people.len(), adults), ending_margin),
             people,
             phrases,
             traces,
@@ -179,6 +181,7 @@ impl Account {
         }
         let words = ["text", "caption"].into_iter().find_map(|field| content.get(field)?.as_str());
         let notice = self.phrases.read(words.unwrap_or_default());
+        self.ledger.known.hears(member, notice.unchanged);
         if notice.ended || notice.searching {
             self.ledger.told_ended(member, now);
         }
@@ -188,6 +191,14 @@ impl Account {
         // The crowd empties the channel at every step; when it is full the crowd is far behind, and a member
         // who misses a notice acts like somebody who did not look.
         let _crowd_is_behind_or_gone = self.readings.try_send(Reading { member, notice });
+    }
+
+    /// The bot makes a call to somebody's chat, whatever it is.
+    pub(crate) fn called(&mut self, bot: BotId, person: PersonId, now: Moment) {
+        let member = self.members.get(&person).copied();
+        if let Some(member) = member.filter(|member| self.bots[member % self.bots.len()] == bot) {
+            self.ledger.paces.called(member, now);
+        }
     }
 
     /// The bot wrote to a visitor by a call received at `now`.
@@ -244,11 +255,16 @@ impl Account {
             p50_ms: ledger.latency.quantile_ms(0.50),
             p95_ms: ledger.latency.quantile_ms(0.95),
             p99_ms: ledger.latency.quantile_ms(0.99),
+            paced: ledger.paced.count(),
+            paced_p99_ms: ledger.paced.quantile_ms(0.99),
             lost: ledger.problems.count(Wrong::Lost) + forgotten_lost + late.len() as u64,
             doubled: ledger.problems.count(Wrong::Doubled),
             out_of_order: ledger.problems.count(Wrong::OutOfOrder),
             leaked: ledger.problems.count(Wrong::Leaked),
             after_goodbye: ledger.problems.count(Wrong::AfterGoodbye),
+            unwanted: ledger.problems.count(Wrong::Unwanted),
+            minors: ledger.problems.count(Wrong::Minor),
+            repeated: ledger.problems.count(Wrong::Repeated),
             half_pairs: self.half_pairs.len() as u64,
             unlike: self.unlike.len() as u64,
             near_ending: undone.near_ending,
