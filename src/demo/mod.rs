@@ -49,11 +49,11 @@ pub struct Options {
 /// Runs the demo and says how it went, in its last line and its exit code.
 pub async fn run(options: Options) -> ExitCode {
     match play(&options).await {
-        Ok(Ending::Verdict(Box::new(account))) if account.is_clean() => {
+        Ok(Ending::Verdict(account)) if account.is_clean() => {
             println!("demo: ok {}", account.summary());
             ExitCode::SUCCESS
         }
-        Ok(Ending::Verdict(Box::new(account))) => {
+        Ok(Ending::Verdict(account)) => {
             for problem in &account.problems {
                 println!("  {problem}");
             }
