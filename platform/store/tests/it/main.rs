@@ -16,4 +16,5 @@ mod pace;
 mod people;
 mod plans;
 mod profiles;
+mod role;
 mod schema;
