@@ -37,7 +37,7 @@ pub enum Action {
         #[arg(long, value_parser = gift)]
         id: Option<OperationId>,
     },
-    /// Lets somebody try a plan, once, also if they are forgotten and come back (where SHOAL_SEAL_KEY is set)
+    /// Lets somebody try a plan, once, also if they are forgotten and come back (where there is a key to seal with)
     Try(Whose),
     /// Lets time stand still for somebody
     Pause(Whose),
