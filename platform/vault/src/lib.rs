@@ -5,10 +5,14 @@
 //! has to count them. What a secret is, and whose, is sealed along as a [`Label`]: taken from one row and put into
 //! another, it does not open.
 //!
+//! What must be known again of somebody who was forgotten, that they tried a plan, is a [mark](Vault::trial_mark) that only
+//! the key can make.
+//!
 //! What moderators alone may read is sealed to their public key ([`ModeratorsKey`]): no process of Shoal can open it.
 
 mod links;
 mod moderators;
+mod trials;
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -17,9 +21,11 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::chat::Link;
-use shoal_domain::id::BotId;
+use shoal_domain::id::{BotId, UserId};
+use shoal_domain::plan::{PlanName, TrialMark};
 
 use crate::links::LinkKey;
+use crate::trials::TrialKey;
 
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
@@ -39,7 +45,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305, LinkKey);
+pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +64,7 @@ impl Vault {
     pub fn new(key: &[u8; 32]) -> Vault {
         let cipher = XChaCha20Poly1305::new(key.into());
         let links = LinkKey::of(&cipher);
-        Vault(cipher, links)
+        Vault(cipher, links, TrialKey::of(key))
     }
 
     /// What names a personal link. It tells nobody whose it is.
@@ -71,6 +77,12 @@ impl Vault {
     #[must_use]
     pub fn open_link(&self, name: &str) -> Option<Link> {
         self.1.open(name)
+    }
+
+    /// What stays of it that somebody tried a plan: the same for the same, and nothing to whoever has not the key.
+    #[must_use]
+    pub fn trial_mark(&self, user: UserId, plan: &PlanName) -> TrialMark {
+        self.2.mark(user, plan)
     }
 
     /// Seals a secret; 41 bytes longer than the secret, and different each time.
