@@ -6,12 +6,8 @@ use crate::broadcast::moment;
 const HOUR: u64 = 3_600_000;
 const DAY: u64 = 24 * HOUR;
 
-const NIGHTLY: Schedule = Schedule {
-    pattern: "30 2 * * *",
-    catch_up: Millis(DAY),
-    backlog: Backlog::Latest,
-    jitter: Millis(0),
-};
+const NIGHTLY: Schedule =
+    Schedule { pattern: "30 2 * * *", catch_up: Millis(DAY), backlog: Backlog::Latest, jitter: Millis(0) };
 const EVERY_QUARTER: Schedule = Schedule {
     pattern: "*/15 * * * *",
     catch_up: Millis(2 * HOUR),
