@@ -30,6 +30,7 @@ mod pool;
 mod profiles;
 mod recipients;
 mod reports;
+mod restored;
 mod retention;
 mod retries;
 mod standings;

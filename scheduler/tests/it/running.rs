@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use shoal_domain::jobs::Zone;
 use shoal_domain::partition::PartitionCount;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
@@ -50,6 +51,8 @@ impl Running {
             webhook,
             control_chat: None,
             report_days: 30,
+            zone: Zone::UTC,
+            backup: None,
             health: health.clone(),
         });
         let mut lifecycle = Lifecycle::for_tests();
