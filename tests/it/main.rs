@@ -34,6 +34,7 @@ mod second_thoughts;
 mod sending;
 mod unsaid;
 
+mod backup;
 mod bench;
 mod browser;
 mod holds;
