@@ -139,6 +139,7 @@ pub async fn restore(settings: &Settings, restore: &Restore) -> Result<(), Backu
         store.migrate().await?;
         println!("restore: {pending} migrations of this release applied");
     }
+    store.leap_ahead().await?;
     let rested = store.rest_broadcasts().await?;
     println!(
         "restore: {rested} broadcasts rest that were running or scheduled; look at each before it goes on"

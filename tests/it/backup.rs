@@ -123,6 +123,8 @@ async fn what_was_backed_up_is_restored_and_its_ledger_balances() {
     store.enter(&"spend:1".parse().unwrap(), &spend(7)).await.unwrap();
     store.enter(&"spend:2".parse().unwrap(), &spend(1)).await.unwrap_err();
     assert!(store.prove_ledger().await.unwrap().findings.is_empty());
+    let numbers = "select max(journal_id) > 1000000000 from journals";
+    assert_eq!(ask(&into, numbers).await, "t", "no number is given twice that may have been given since");
 }
 
 #[tokio::test]

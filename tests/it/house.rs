@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-local", &[]),
     ("shoal-emulator", &[]),
     ("shoal-chaos", &["shoal-emulator", "shoal-local"]),
-    ("shoal-bench", &["shoal-domain", "shoal-local", "shoal-store"]),
+    ("shoal-bench", &["shoal-domain", "shoal-local", "shoal-mailbox", "shoal-store"]),
     ("shoal-mailbox", &["shoal-domain"]),
     ("shoal-store", &["shoal-domain"]),
     ("shoal-telegram", &["shoal-domain"]),

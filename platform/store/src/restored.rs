@@ -2,6 +2,9 @@
 
 use crate::pool::{MIGRATIONS, Store, StoreError};
 
+/// More numbers than are given between two backups.
+const LEAP: i64 = 1_000_000_000;
+
 impl Store {
     /// The last migration that the database has; 0 where it has none.
     pub async fn schema_version(&self) -> Result<i64, StoreError> {
@@ -43,5 +46,19 @@ impl Store {
         .await
         .map(|rested| rested.rows_affected())
         .map_err(StoreError::during("have broadcasts rest"))
+    }
+
+    /// Has all numbers that are given from now on be higher than any that was given after the backup was made: people's
+    /// owners remember those of what they were told, and take nothing that comes under an old one.
+    pub async fn leap_ahead(&self) -> Result<(), StoreError> {
+        sqlx::query(
+            "select setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + $1)
+               from pg_sequences where schemaname = 'public'",
+        )
+        .bind(LEAP)
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("leap ahead of what was given since"))
     }
 }
