@@ -18,6 +18,7 @@ use crate::ledger::{self, LedgerCommandError};
 use crate::process::{self, StartError};
 
 /// What to back up into.
+#[expect(clippy::doc_markdown, reason = "shown as help, where backticks would stand in the way")]
 #[derive(Args, Clone, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Take {
@@ -28,6 +29,7 @@ pub struct Take {
 }
 
 /// What else there is.
+#[expect(clippy::doc_markdown, reason = "shown as help, where backticks would stand in the way")]
 #[derive(Subcommand, Clone, Debug)]
 pub enum Action {
     /// Makes a pair of keys: one for SHOAL_BACKUP_KEY, and one that opens backups, to be kept elsewhere

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use shoal_domain::broadcast::moment;
 use shoal_domain::jobs::Job;
 use shoal_domain::time::Timestamp;
-use shoal_store::{JobPast, JobStanding};
+use shoal_store::{JobPast, JobStanding, JobState};
 
 use crate::body::decode;
 use crate::problem::Problem;
@@ -54,7 +54,7 @@ fn shown(job: Job, standing: Option<&JobStanding>) -> Value {
         "known_since": standing.map(|standing| moment::write(standing.since)),
         "done_at": standing.and_then(|standing| standing.done_at).map(moment::write),
         "said": standing.and_then(|standing| standing.said.clone()),
-        "latest": standing.and_then(|standing| standing.latest).map(|state| state.name()),
+        "latest": standing.and_then(|standing| standing.latest).map(JobState::name),
     })
 }
 

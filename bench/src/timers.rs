@@ -104,7 +104,7 @@ pub(crate) async fn measure(wanted: Wanted) -> Result<Figures, BenchError> {
     set(&mailbox, (0..wanted.pending).map(|number| (FIRST + i64::from(number), later))).await?;
     let bytes_each = used_memory(&servers)?.saturating_sub(before) / u64::from(wanted.pending.max(1));
 
-    let mut scheduler = scheduler(&servers)?;
+    let mut scheduler = scheduler(&servers).await?;
     let from = now_ms() + millis(LEAD);
     let moment = |number: u32| from + u64::from(number) * 1000 / u64::from(wanted.rate.max(1));
     let due: HashMap<i64, u64> =
@@ -198,15 +198,15 @@ async fn collect(mailbox: &Mailbox, count: usize, until_ms: u64) -> Result<Vec<(
 }
 
 /// A scheduler as an operator runs it.
-fn scheduler(servers: &Servers) -> Result<Child, BenchError> {
+async fn scheduler(servers: &Servers) -> Result<Child, BenchError> {
     let program = Programs::beside()?.shoal;
     if !program.exists() {
         return Err(BenchError::Missing { program });
     }
-    let run = |arguments: &[&str]| {
+    let run = |role: &str| {
         let mut command = Command::new(&program);
         command
-            .args(arguments)
+            .arg(role)
             .env_clear()
             .env("SHOAL_REDIS_URL", servers.redis.redis_url())
             .env("SHOAL_DATABASE_URL", servers.postgres.database_url(DATABASE))
@@ -217,7 +217,10 @@ fn scheduler(servers: &Servers) -> Result<Child, BenchError> {
             .kill_on_drop(true);
         command.spawn().map_err(|source| BenchError::Run { program: program.clone(), source })
     };
-    run(&["scheduler"])
+    if !run("migrate")?.wait().await?.success() {
+        return Err(BenchError::Ended { name: "migrate".to_owned(), log: String::new() });
+    }
+    run("scheduler")
 }
 
 /// Bytes that Redis holds.

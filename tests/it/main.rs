@@ -17,6 +17,7 @@ mod contacts;
 mod fleet;
 mod gate;
 mod intake;
+mod jobs;
 mod kinds;
 mod language;
 mod links;

@@ -61,7 +61,7 @@ fn write(address: &str, notice: &Notice, to: &Recipient, partial: &Path) -> Resu
     // What it has to say first: where it failed, what was copied is worth nothing.
     ended(PROGRAM, dump)?;
     copied?;
-    sealed.finish().and_then(|file| file.flush()).map_err(BackupError::Encrypt)?;
+    sealed.finish().and_then(Write::flush).map_err(BackupError::Encrypt)?;
     file.sync_all().map_err(BackupError::file("write", partial))
 }
 

@@ -7,6 +7,8 @@ mod retention;
 
 use std::time::Duration;
 
+use futures::future::{join, join_all};
+use shoal_domain::broadcast::moment;
 use shoal_domain::jobs::{Job, Zone, due};
 use shoal_runtime::telemetry::chain;
 use shoal_store::{JobClock, JobEnd, JobRun, Store};
@@ -60,29 +62,38 @@ enum JobError {
 }
 
 impl Jobs {
-    /// Does what is due until told to stop. A job that is cut off is taken up by another scheduler after a while.
+    /// Does what is due until told to stop: each job beside the others, so that a long one holds up none. A job that is
+    /// cut off is taken up by another scheduler after a while.
     pub(crate) async fn keep(&self, drain: &CancellationToken) {
-        look_every(LOOK_EVERY, "Jobs cannot be done", drain, || self.look()).await;
+        let able = self.able();
+        let undone = "It cannot be seen which jobs are due";
+        let noting = look_every(LOOK_EVERY, undone, drain, || self.note_due(&able));
+        let doing = able.iter().map(|job| {
+            look_every(LOOK_EVERY, "A job cannot be done", drain, || Box::pin(self.take_up(*job)))
+        });
+        join(noting, join_all(doing)).await;
     }
 
-    async fn look(&self) -> Result<Again, LookError> {
-        let able = self.able();
-        self.store.know_jobs(&able).await?;
-        for JobClock { job, last, now } in self.store.job_clocks(&able).await? {
+    /// Writes down what is due.
+    async fn note_due(&self, able: &[Job]) -> Result<Again, LookError> {
+        self.store.know_jobs(able).await?;
+        for JobClock { job, last, now } in self.store.job_clocks(able).await? {
             let due = due(&job.schedule(), &self.zone, job.salt(), last, now);
             if let Some(missed) = due.missed {
-                let missed = shoal_domain::broadcast::moment::write(missed);
+                let missed = moment::write(missed);
                 warn!(job = job.name(), missed, "No scheduler was there for the job {job} in time");
             }
             if due.missed.is_some() || !due.now.is_empty() {
                 self.store.note_due(job, &due.now, due.missed).await?;
             }
         }
-        let run = self.store.take_run(&able, &self.name, TERM).await?;
-        let Some(run) = run else {
-            metrics::standings(&self.store.job_standings().await?);
-            return Ok(Again::Later);
-        };
+        metrics::standings(&self.store.job_standings().await?);
+        Ok(Again::Later)
+    }
+
+    /// Does a run of a job, if one waits.
+    async fn take_up(&self, job: Job) -> Result<Again, LookError> {
+        let Some(run) = self.store.take_run(&[job], &self.name, TERM).await? else { return Ok(Again::Later) };
         self.see_through(&run).await?;
         Ok(Again::AtOnce)
     }
@@ -110,10 +121,8 @@ impl Jobs {
         let end = match done {
             Ok(said) => JobEnd::Done(said),
             Err(JobError::Bad(said)) => JobEnd::Failed(said),
-            Err(error) if run.attempt == MOST_ATTEMPTS => JobEnd::Failed(chain(&error).to_string()),
-            Err(error) => {
-                JobEnd::Again(chain(&error).to_string(), PAUSE * 2_u32.saturating_pow(run.attempt - 1))
-            }
+            Err(error) if run.attempt == MOST_ATTEMPTS => JobEnd::Failed(chain(&error)),
+            Err(error) => JobEnd::Again(chain(&error), PAUSE * 2_u32.saturating_pow(run.attempt - 1)),
         };
         self.end(run, end).await
     }

@@ -9,7 +9,7 @@ use shoal_store::{JobEnd, JobState, Kept};
 
 use crate::books::Books;
 
-const LONG: Duration = Duration::from_secs(3600);
+const LONG: Duration = Duration::from_hours(1);
 const OVER: Duration = Duration::ZERO;
 const HOUR: u64 = 3_600_000;
 

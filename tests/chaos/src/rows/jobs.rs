@@ -22,8 +22,8 @@ const DAYS: [(&str, u64, &str); 2] = [
     ("back", 1_824_897_600, "2027-10-31 00:30:00+00 2027-11-01 01:30:00+00"),
 ];
 
-/// Hours of such a night and the next, and the steps in which they pass.
-const HOURS: u64 = 38;
+/// Such a night and the next pass in so many steps of so many hours.
+const STEPS: u64 = 19;
 const STEP_HOURS: u64 = 2;
 
 /// So long nobody was there, in hours. An hour late is caught up with; five are not.
@@ -56,8 +56,8 @@ async fn nights_of_change(stage: &mut Stage) -> Result<Injected, ChaosError> {
         for _ in 0..2 {
             stage.add_scheduler_with(&[("SHOAL_TIME_ZONE", ZONE.to_owned())])?;
         }
-        for hour in (STEP_HOURS..=HOURS).step_by(STEP_HOURS) {
-            let now = noon + hour * 3600;
+        for step in 1..=STEPS {
+            let now = noon + step * STEP_HOURS * 3600;
             set_clock(stage, now)?;
             // The hourly job of 40 minutes ago tells that somebody has looked.
             let looked = format!(
