@@ -237,3 +237,28 @@ fn now_ms() -> u64 {
 fn millis(length: Duration) -> u64 {
     length.as_millis().try_into().unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_late_early_doubled_or_lost_is_counted() {
+        let wanted = Wanted { pending: 10, rate: 100, seconds: 1 };
+        let due: HashMap<i64, u64> = (1..=100).map(|user| (user, 1000)).collect();
+        let punctual: Vec<_> = (1..=100).map(|user| (user, 1100)).collect();
+        let figures = count_up(wanted, 142, &due, &punctual);
+        assert!(figures.is_good(), "{}", figures.line());
+        assert_eq!((figures.fired, figures.p50_ms, figures.p99_ms), (100, 100, 100));
+        for (harm, told) in [
+            ([(1, 999), (2, 1100)], "1 early"),
+            ([(1, 1100), (2, 1700)], "the last by 700 ms"),
+            ([(1, 1100), (1, 1100)], "1 twice, 1 lost"),
+        ] {
+            let arrivals: Vec<_> = punctual.iter().skip(2).chain(&harm).copied().collect();
+            let figures = count_up(wanted, 142, &due, &arrivals);
+            assert!(figures.line().contains(told) && !figures.is_good(), "{}", figures.line());
+        }
+        assert!(!count_up(wanted, 142, &due, &[]).is_good());
+    }
+}
