@@ -37,6 +37,7 @@ use std::time::Duration;
 use futures::future::{join_all, join3, join4};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
+use shoal_domain::language::Language;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
@@ -72,6 +73,8 @@ pub struct Parts {
     pub webhook: Option<Webhook>,
     /// The operators' chat, which is told when moderators are needed.
     pub control_chat: Option<ChatId>,
+    /// In which language it is told.
+    pub control_language: Language,
     /// Days for which what was said before a report is kept.
     pub report_days: u8,
     /// The clock on the wall that jobs go by.
@@ -97,10 +100,21 @@ pub struct Scheduler {
 /// Puts a scheduler together.
 #[must_use]
 pub fn build(parts: Parts) -> Scheduler {
-    let Parts { mailbox, store, telegram, vault, webhook, control_chat, report_days, zone, backup, health } =
-        parts;
+    let Parts {
+        mailbox,
+        store,
+        telegram,
+        vault,
+        webhook,
+        control_chat,
+        control_language,
+        report_days,
+        zone,
+        backup,
+        health,
+    } = parts;
     metrics::describe();
-    let operators = Operators { telegram: telegram.clone(), chat: control_chat };
+    let operators = Operators { telegram: telegram.clone(), chat: control_chat, language: control_language };
     Scheduler {
         timers: Timers::new(mailbox.clone(), health.part("redis")),
         mailbox: mailbox.clone(),

@@ -1,6 +1,7 @@
 //! The operators' chat.
 
 use shoal_domain::id::ChatId;
+use shoal_domain::language::Language;
 use shoal_telegram::{Call, Client, TelegramError};
 
 /// The operators' chat, if there is one.
@@ -8,6 +9,8 @@ use shoal_telegram::{Call, Client, TelegramError};
 pub(crate) struct Operators {
     pub(crate) telegram: Client,
     pub(crate) chat: Option<ChatId>,
+    /// In which language it is told.
+    pub(crate) language: Language,
 }
 
 impl Operators {

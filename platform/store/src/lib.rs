@@ -47,7 +47,7 @@ pub use evidence::{Reported, Sealed};
 pub use job_history::{JobPast, JobStanding, JobState};
 pub use jobs::{JobClock, JobEnd, JobRun};
 pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
-pub use measures::{Appeal, Queue, Taken, Untold};
+pub use measures::{Appeal, Queue, Suspended, Taken, Untold};
 pub use outcomes::Outcome;
 pub use people::Books;
 pub use plans::PlanNews;

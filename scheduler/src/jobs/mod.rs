@@ -12,6 +12,7 @@ use shoal_domain::broadcast::moment;
 use shoal_domain::jobs::{Job, Zone, due};
 use shoal_runtime::telemetry::chain;
 use shoal_store::{JobClock, JobEnd, JobRun, Store};
+use shoal_words as words;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -162,7 +163,9 @@ impl Jobs {
             }
             JobEnd::Failed(said) => {
                 error!(job = job.name(), error = said, "The job {job} has failed");
-                if let Err(error) = self.operators.tell(&format!("The job {job} has failed: {said}")).await {
+                if let Err(error) =
+                    self.operators.tell(&words::job_failed(job.name(), self.operators.language)).await
+                {
                     warn!(error = chain(&error), "The operators' chat cannot be told that a job has failed");
                 }
             }

@@ -75,6 +75,7 @@ impl Running {
             vault: None,
             webhook,
             control_chat: control_chat.map(ChatId),
+            control_language: shoal_domain::language::Language::English,
             report_days: 30,
             zone: Zone::UTC,
             backup,

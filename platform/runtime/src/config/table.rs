@@ -147,6 +147,8 @@ pub(super) const CONTROL_CHAT: Setting = Setting::plain(
     "",
     "chat of the operators that is told when moderators are needed, as a number; a bot of yours must be in it",
 );
+pub(super) const CONTROL_LANGUAGE: Setting =
+    Setting::plain("SHOAL_CONTROL_LANGUAGE", "en", "language in which that chat is told: en, de, fa or ru");
 pub(super) const TIME_ZONE: Setting = Setting::plain(
     "SHOAL_TIME_ZONE",
     "UTC",
@@ -171,7 +173,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 30] = [
+pub const TABLE: [Setting; 31] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -196,6 +198,7 @@ pub const TABLE: [Setting; 30] = [
     REPORT_MESSAGES,
     REPORT_DAYS,
     CONTROL_CHAT,
+    CONTROL_LANGUAGE,
     TIME_ZONE,
     BACKUP_KEY,
     BACKUP_DIR,
