@@ -17,7 +17,7 @@ INTERLEAVINGS ?= 100000
 # Which steps `make bench-steps` times: all, when it is not told.
 STEPS ?=
 
-.PHONY: help demo chaos figures bench bench-steps instructions million interleavings test screenshots check format sqlx kinds schemathesis needs
+.PHONY: help demo drill timers chaos figures bench bench-steps instructions million interleavings test screenshots check format sqlx kinds schemathesis needs
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -25,6 +25,14 @@ help: ## This list
 demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by itself
 	cargo build --release --package shoal --package shoal-emulator
 	@cargo run --quiet --release --package shoal -- demo
+
+drill: needs ## Takes a backup while simulated people chat, restores it on a Postgres of its own, and recounts the ledger there
+	cargo build --release --package shoal --package shoal-emulator
+	@DEMO_SECONDS=20 cargo run --quiet --release --package shoal -- demo --drill
+
+timers: needs ## A million timers that wait: how much room each takes, and how late others fire beside them
+	cargo build --release --package shoal --package shoal-bench
+	@cargo run --quiet --release --package shoal-bench --bin shoal-bench -- timers --seconds 30
 
 chaos: ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
 	@ops/needs.sh chaos

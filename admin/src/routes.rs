@@ -9,7 +9,7 @@ use crate::limits::Class;
 use crate::problem::Problem;
 use crate::query::Param;
 use crate::serve::{Asked, Reply};
-use crate::{about, audit, broadcasts, channels, events, openapi, people, plans, recipients, reports};
+use crate::{about, audit, broadcasts, channels, events, jobs, openapi, people, plans, recipients, reports};
 
 /// What all paths begin with.
 pub const ROOT: &str = "/api/v1";
@@ -236,6 +236,22 @@ pub const ROUTES: &[Route] = &[
         audited: "set-plan",
         takes: Takes::Json("Plan"),
         ..look("/plans", Role::Owner, "Plan", handler!(plans::set))
+    },
+    Route {
+        summary: "Lists what is done again and again: when, when it was done last, and what it came to",
+        ..look("/jobs", Role::Viewer, "Jobs", handler!(jobs::list))
+    },
+    Route {
+        summary: "Lists what became of jobs, newest first",
+        query: &[Param::Job, Param::Before, PAGE],
+        ..look("/jobs/runs", Role::Viewer, "JobRunPage", handler!(jobs::history))
+    },
+    Route {
+        method: "POST",
+        summary: "Has a job done now, out of turn, by a scheduler that runs",
+        audited: "job.run",
+        takes: Takes::Json("WantedJob"),
+        ..look("/jobs/run", Role::Operator, "AskedJob", handler!(jobs::ask))
     },
     Route { summary: "Lists our bots", ..look("/bots", Role::Viewer, "Bots", handler!(about::bots)) },
     Route { summary: "Says whose token this is", ..look("/me", Role::Viewer, "Me", handler!(about::me)) },

@@ -78,6 +78,15 @@ pub(crate) enum What {
         #[arg(long, default_value_t = RECIPIENTS)]
         recipients: u32,
     },
+    /// Timers that wait, and how late others fire beside them
+    Timers {
+        /// How many wait
+        #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+        pending: u32,
+        /// How many come due in a second
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        rate: u32,
+    },
     /// The same load on growing stages
     Scale {
         /// What grows

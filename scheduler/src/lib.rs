@@ -8,6 +8,7 @@
 //!   time is over. Only the scheduler that leads does this.
 //! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
+//! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
 //! * `roster`: the bots that were added while Shoal runs, brought from Postgres to Redis, where every process reads
@@ -15,6 +16,7 @@
 
 mod broadcasts;
 mod holds;
+mod jobs;
 mod looking;
 mod measures;
 mod plans;
@@ -23,6 +25,7 @@ mod timers;
 mod commands;
 mod duty;
 mod moderation;
+mod operators;
 mod roster;
 mod webhook;
 
@@ -33,6 +36,7 @@ use std::time::Duration;
 
 use futures::future::{join_all, join3, join4};
 use shoal_domain::id::ChatId;
+use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
@@ -43,10 +47,13 @@ use shoal_vault::Vault;
 use tokio_util::sync::CancellationToken;
 
 use crate::duty::{Caretaker, Duty};
+use crate::jobs::Jobs;
 use crate::moderation::Moderation;
+use crate::operators::Operators;
 use crate::roster::Keeper;
 use crate::timers::Timers;
 
+pub use crate::jobs::{BackupPlan, backup};
 pub use crate::webhook::Webhook;
 
 /// How long the bots are unattended when the scheduler that sees to them dies.
@@ -70,6 +77,10 @@ pub struct Parts {
     pub control_language: Language,
     /// Days for which what was said before a report is kept.
     pub report_days: u8,
+    /// The clock on the wall that jobs go by.
+    pub zone: Zone,
+    /// How backups are made. Without it this scheduler makes none.
+    pub backup: Option<BackupPlan>,
     /// Where the state of Redis is reported, as the part `redis`.
     pub health: Health,
 }
@@ -80,6 +91,7 @@ pub struct Scheduler {
     mailbox: Mailbox,
     store: Store,
     moderation: Moderation,
+    jobs: Jobs,
     lead: Lead,
     caretaker: Caretaker,
     keeper: Keeper,
@@ -97,9 +109,12 @@ pub fn build(parts: Parts) -> Scheduler {
         control_chat,
         control_language,
         report_days,
+        zone,
+        backup,
         health,
     } = parts;
     metrics::describe();
+    let operators = Operators { telegram: telegram.clone(), chat: control_chat, language: control_language };
     Scheduler {
         timers: Timers::new(mailbox.clone(), health.part("redis")),
         mailbox: mailbox.clone(),
@@ -107,10 +122,15 @@ pub fn build(parts: Parts) -> Scheduler {
         moderation: Moderation {
             mailbox: mailbox.clone(),
             store: store.clone(),
-            telegram: telegram.clone(),
-            control_chat,
-            control_language,
+            operators: operators.clone(),
             report_days,
+        },
+        jobs: Jobs {
+            store: store.clone(),
+            operators,
+            zone,
+            backup,
+            name: format!("scheduler-{}-{:08x}", std::process::id(), rand::random::<u32>()),
         },
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
@@ -127,7 +147,7 @@ pub fn build(parts: Parts) -> Scheduler {
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, mailbox, store, moderation, lead, caretaker, keeper } = self;
+        let Scheduler { timers, mailbox, store, moderation, jobs, lead, caretaker, keeper } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
@@ -144,6 +164,13 @@ impl Scheduler {
                 let measures = measures::tell(&mailbox, &store, &drain);
                 let plans = plans::tell(&mailbox, &store, &drain);
                 Box::pin(join4(broadcasts, holds, measures, plans)).await;
+                Ok::<(), Infallible>(())
+            }
+        });
+        lifecycle.spawn("jobs", {
+            let drain = drain.clone();
+            async move {
+                Box::pin(jobs.keep(&drain)).await;
                 Ok::<(), Infallible>(())
             }
         });

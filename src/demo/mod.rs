@@ -4,6 +4,7 @@
 
 mod account;
 mod address;
+mod drill;
 mod stage;
 mod table;
 
@@ -44,6 +45,9 @@ pub struct Options {
     /// Worker processes
     #[arg(long, env = "DEMO_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=16))]
     workers: u32,
+    /// Takes a backup before they stop talking, and restores it on a Postgres of its own
+    #[arg(long)]
+    drill: bool,
 }
 
 /// Runs the demo and says how it went, in its last line and its exit code.
@@ -126,6 +130,10 @@ async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageErro
             () = tokio::time::sleep(GLANCE) => {}
             () = asked_to_stop() => break,
         }
+    }
+    if options.drill {
+        let verified = drill::drill(stage).await?;
+        println!("drill: ok, restored elsewhere while people chat; {verified}");
     }
     println!("\nEverybody stops talking; what is under way arrives …");
     emulator.stop_crowd().await?;

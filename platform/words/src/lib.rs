@@ -28,5 +28,5 @@ mod text;
 pub use button::{back, button, on, ticked};
 pub use command::commands;
 pub use notice::{notice, toast};
-pub use operators::moderation_alert;
+pub use operators::{job_failed, moderation_alert};
 pub use safety::{ago, later_ones};

@@ -149,6 +149,21 @@ pub(super) const CONTROL_CHAT: Setting = Setting::plain(
 );
 pub(super) const CONTROL_LANGUAGE: Setting =
     Setting::plain("SHOAL_CONTROL_LANGUAGE", "en", "language in which that chat is told: en, de, fa or ru");
+pub(super) const TIME_ZONE: Setting = Setting::plain(
+    "SHOAL_TIME_ZONE",
+    "UTC",
+    "whose nights recurring jobs keep to, as Europe/Kyiv; the same for every scheduler",
+);
+pub(super) const BACKUP_KEY: Setting = Setting::plain(
+    "SHOAL_BACKUP_KEY",
+    "",
+    "public key to which backups are encrypted, from `shoal backup key`; not set: none are made",
+);
+pub(super) const BACKUP_DIR: Setting = Setting::plain(
+    "SHOAL_BACKUP_DIR",
+    "",
+    "folder into which the scheduler writes a backup every night: 7 days and 5 weeks are kept; not set: none is made",
+);
 pub(super) const LOG: Setting = Setting::plain(
     "SHOAL_LOG",
     "info",
@@ -158,7 +173,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 28] = [
+pub const TABLE: [Setting; 31] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -184,6 +199,9 @@ pub const TABLE: [Setting; 28] = [
     REPORT_DAYS,
     CONTROL_CHAT,
     CONTROL_LANGUAGE,
+    TIME_ZONE,
+    BACKUP_KEY,
+    BACKUP_DIR,
     LOG,
     TELEGRAM_API_URL,
     CONFIG,

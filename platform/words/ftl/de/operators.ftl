@@ -3,3 +3,7 @@
 moderation-alert =
     Moderation. Durch Meldungen gesperrt: { $suspended }. Es warten: Einsprüche { $appeals }, Meldungen { $reports }.
     Siehe: shoal person suspended, shoal person appeals, shoal report list
+
+job-failed =
+    Die Aufgabe { $job } ist gescheitert.
+    Siehe: shoal jobs history { $job }

@@ -3,3 +3,7 @@
 moderation-alert =
     Moderation. Suspended by reports: { $suspended }. Waiting: appeals { $appeals }, reports { $reports }.
     See: shoal person suspended, shoal person appeals, shoal report list
+
+job-failed =
+    The job { $job } has failed.
+    See: shoal jobs history { $job }

@@ -3,3 +3,7 @@
 moderation-alert =
     نظارت. متوقف‌شده با گزارش‌ها: { $suspended }. در انتظار: اعتراض‌ها { $appeals }، گزارش‌ها { $reports }.
     ببینید: shoal person suspended, shoal person appeals, shoal report list
+
+job-failed =
+    کار { $job } ناموفق بود.
+    ببینید: shoal jobs history { $job }

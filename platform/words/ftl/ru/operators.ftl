@@ -3,3 +3,7 @@
 moderation-alert =
     Модерация. Остановлены по жалобам: { $suspended }. Ждут: обращения { $appeals }, жалобы { $reports }.
     Смотри: shoal person suspended, shoal person appeals, shoal report list
+
+job-failed =
+    Задача { $job } не выполнена.
+    Смотри: shoal jobs history { $job }
