@@ -28,8 +28,8 @@ pub(super) struct Account {
     pub p50_ms: f64,
     pub p95_ms: f64,
     pub p99_ms: f64,
-    /// Messages that waited because a chat takes one a second after a burst of 20; they are in no figure above.
-    pub paced: u64,
+    /// Parts of albums: they wait until the album is whole, and are in no time above.
+    pub in_albums: u64,
     pub lost: u64,
     pub doubled: u64,
     pub out_of_order: u64,
@@ -85,7 +85,7 @@ impl Account {
     /// The figures in one line.
     pub(super) fn summary(&self) -> String {
         format!(
-            "people {} updates {} pairs {} relayed {} p50 {:.1} ms p95 {:.1} ms p99 {:.1} ms paced {} lost {} doubled {} \
+            "people {} updates {} pairs {} relayed {} p50 {:.1} ms p95 {:.1} ms p99 {:.1} ms in albums {} lost {} doubled {} \
              out of order {} leaked {} after goodbye {} unwanted {} minors {} repeated {} half pairs {} unlike {} violations {}",
             self.people,
             self.updates,
@@ -94,7 +94,7 @@ impl Account {
             self.p50_ms,
             self.p95_ms,
             self.p99_ms,
-            self.paced,
+            self.in_albums,
             self.lost,
             self.doubled,
             self.out_of_order,

@@ -23,11 +23,6 @@ impl Latency {
         self.count += 1;
     }
 
-    /// How many there are.
-    pub(crate) fn count(&self) -> u64 {
-        self.count
-    }
-
     /// The time in milliseconds that this part (0.5, 0.95 ...) of all did not exceed; 0 if there were none.
     pub(crate) fn quantile_ms(&self, part: f64) -> f64 {
         let wanted = (self.count as f64 * part).ceil() as u64;

@@ -11,7 +11,6 @@ use std::{collections::HashMap, time::Duration};
 use super::{
     acquaintance::Acquaintances,
     latency::Latency,
-    pace::Paces,
     report::{Problem, Problems, Wrong},
     spell::{Leaving, Spell, SpellId},
     tag::Tag,
@@ -29,9 +28,6 @@ pub(crate) struct Ledger {
     /// Messages whose update was not yet posted, by bot and update id.
     unposted: HashMap<(BotId, i64), Tag>,
     pub(crate) latency: Latency,
-    /// The same of what waited for the pace of a chat.
-    pub(crate) paced: Latency,
-    pub(crate) paces: Paces,
     pub(crate) problems: Problems,
     pub(crate) relayed: u64,
     /// Pairs of spells joined so far.
@@ -67,8 +63,6 @@ impl Ledger {
             members: std::iter::repeat_with(Member::default).take(people).collect(),
             unposted: HashMap::new(),
             latency: Latency::default(),
-            paced: Latency::default(),
-            paces: Paces::default(),
             problems: Problems::default(),
             relayed: 0,
             pairs: 0,
@@ -254,9 +248,7 @@ impl Ledger {
     fn count(&mut self, tag: Tag, reader: usize, posted_at: Option<Moment>, now: Moment) {
         self.relayed += 1;
         if let Some(posted_at) = posted_at {
-            let held = self.paces.held(reader, posted_at);
-            let latency = if held { &mut self.paced } else { &mut self.latency };
-            latency.record(now.saturating_sub(posted_at));
+            self.latency.record(now.saturating_sub(posted_at));
         }
         let Some(here) = self.members[reader].spells.last_mut() else { return };
         match here.newest_arrived {

@@ -8,7 +8,6 @@ mod acquaintance;
 mod latency;
 mod ledger;
 mod mirror;
-mod pace;
 mod report;
 mod spell;
 pub(crate) mod tag;
@@ -74,6 +73,8 @@ pub(crate) struct Account {
     pub(crate) began_at: Moment,
     ended_at: Option<Moment>,
     sent: u64,
+    /// Of these parts of albums.
+    in_albums: u64,
     updates: u64,
     /// Updates taken in each of the last seconds, by second.
     recent: VecDeque<(u64, u64)>,
@@ -114,6 +115,7 @@ impl Account {
             began_at: Moment::ZERO,
             ended_at: None,
             sent: 0,
+            in_albums: 0,
             updates: 0,
             recent: VecDeque::new(),
             half_pairs: Vec::new(),
@@ -123,10 +125,12 @@ impl Account {
         }
     }
 
-    /// A member sent a message with this tag.
-    pub(crate) fn sent(&mut self, tag: Tag, update: Option<(BotId, i64)>, now: Moment) {
+    /// A member sent a message with this tag. A part of an album is not timed: a bot cannot know that the album is whole before it
+    /// has waited for another part.
+    pub(crate) fn sent(&mut self, tag: Tag, in_album: bool, update: Option<(BotId, i64)>, now: Moment) {
         self.sent += 1;
-        self.ledger.sent(tag, update, now);
+        self.in_albums += u64::from(in_album);
+        self.ledger.sent(tag, update.filter(|_| !in_album), now);
     }
 
     /// A member asked for a message of theirs to be taken back.
@@ -193,14 +197,6 @@ impl Account {
         let _crowd_is_behind_or_gone = self.readings.try_send(Reading { member, notice });
     }
 
-    /// The bot makes a call to somebody's chat, whatever it is.
-    pub(crate) fn called(&mut self, bot: BotId, person: PersonId, now: Moment) {
-        let member = self.members.get(&person).copied();
-        if let Some(member) = member.filter(|member| self.bots[member % self.bots.len()] == bot) {
-            self.ledger.paces.called(member, now);
-        }
-    }
-
     /// The bot wrote to a visitor by a call received at `now`.
     pub(crate) fn bot_wrote_to_visitor(
         &mut self,
@@ -255,8 +251,7 @@ impl Account {
             p50_ms: ledger.latency.quantile_ms(0.50),
             p95_ms: ledger.latency.quantile_ms(0.95),
             p99_ms: ledger.latency.quantile_ms(0.99),
-            paced: ledger.paced.count(),
-            paced_p99_ms: ledger.paced.quantile_ms(0.99),
+            in_albums: self.in_albums,
             lost: ledger.problems.count(Wrong::Lost) + forgotten_lost + late.len() as u64,
             doubled: ledger.problems.count(Wrong::Doubled),
             out_of_order: ledger.problems.count(Wrong::OutOfOrder),

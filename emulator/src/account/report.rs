@@ -127,16 +127,14 @@ pub struct Report {
     pub sent: u64,
     /// Messages that arrived where they should.
     pub relayed: u64,
-    /// Time from posting an update to the call that carries its message on, in milliseconds, where nothing but the bot kept it.
+    /// Time from posting an update to the call that carries its message on, in milliseconds. Without parts of albums.
     pub p50_ms: f64,
     /// See `p50_ms`.
     pub p95_ms: f64,
     /// See `p50_ms`.
     pub p99_ms: f64,
-    /// Messages that waited because their reader's chat had been written to too often: one a second, after a burst of 20.
-    pub paced: u64,
-    /// What `p99_ms` is, of these.
-    pub paced_p99_ms: f64,
+    /// Messages that were parts of an album. A bot has to wait whether another part comes, so they are in no time above.
+    pub in_albums: u64,
     /// See [`Wrong::Lost`].
     pub lost: u64,
     /// See [`Wrong::Doubled`].

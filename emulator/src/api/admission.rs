@@ -91,9 +91,6 @@ pub(super) fn carry_out(world: &mut World, request: &Request) -> Result<Value, A
         }
     }
     let result = methods::act(world, request);
-    if let (Some(account), Some(chat)) = (&mut world.account, to) {
-        account.called(bot, PersonId(chat), now);
-    }
     for chat in &chats {
         world.pack(bot, *chat);
     }

@@ -248,10 +248,11 @@ impl Driver {
         member.last_sent_at = now;
         let tag = Tag { member: place, number: member.sent };
         let content = words(tag, &mut self.chance);
+        let in_album = content.fields.contains_key("media_group_id");
         // Nobody who reads themselves as paired has blocked the bot.
         let Ok(sent) = world.send(bot, member.person, content, about) else { return };
         if let Some(account) = &mut world.account {
-            account.sent(tag, sent.update_id.map(|id| (bot, id)), now);
+            account.sent(tag, in_album, sent.update_id.map(|id| (bot, id)), now);
         }
     }
 
