@@ -24,7 +24,9 @@ pub(super) fn ask(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let (you, conversation) = (chat.peer, chat.conversation);
     let asked = Chat { icebreaker: Some(caller.now), ..chat.clone() };
     let noted = Decision::new().change(caller.became(State::Paired(asked)));
-    noted.and(caller.say(Notice::Icebreaker { number })).and(tell(you, Tell::Icebreaker { you, conversation, number }))
+    noted
+        .and(caller.say(Notice::Icebreaker { number }))
+        .and(tell(you, Tell::Icebreaker { you, conversation, number }))
 }
 
 /// The other has asked for it.

@@ -8,7 +8,7 @@ use crate::chat::caller::Caller;
 use crate::chat::command::Command;
 use crate::chat::search::withdraw;
 use crate::chat::session::State;
-use crate::chat::user::UserChange;
+use crate::chat::user::{Leaving, UserChange};
 use crate::chat::{Button, farewell, goodbye, met};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Record, Refusal};
@@ -102,7 +102,7 @@ pub(super) fn unless_banned(
     let standing = &caller.user.standing;
     let Some(term) = standing.banned(caller.now) else { return rule(caller) };
     let (query, is_theirs) = match update {
-        Update::Message { content, .. } => (None, stays_theirs(content)),
+        Update::Message { content, .. } => (None, stays_theirs(content) || keeps(caller, content)),
         Update::Press { query, button, .. } => {
             (Some(query), matches!(button.parse(), Ok(Button::Delete | Button::Stay)))
         }
@@ -118,6 +118,12 @@ pub(super) fn unless_banned(
     }
     let told = became(caller, Standing { told: true, ..standing.clone() });
     answered.and(told).and(caller.say(Notice::Banned { reason: term.reason.clone(), until: term.until }))
+}
+
+/// Whoever was to be deleted wants to be kept. That does not take a word with anybody.
+fn keeps(caller: &Caller, content: &Content) -> bool {
+    let Content::Text { text, .. } = content else { return false };
+    matches!(caller.user.leaving, Some(Leaving::At(_))) && Command::parse(&text.text) == Some(Command::Start)
 }
 
 fn stays_theirs(content: &Content) -> bool {

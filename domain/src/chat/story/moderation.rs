@@ -205,3 +205,16 @@ fn leaving_for_good_does_not_undo_it() {
     assert_eq!(town.users[&BOB.user].profile.age, Age::Unknown, "they are forgotten");
     assert_eq!(town.says(BOB, "/start"), []);
 }
+
+#[test]
+fn whoever_is_banned_can_still_stay() {
+    let mut town = Town::of_adults();
+    town.says(ALICE, "/delete");
+    town.presses(ALICE, &Button::Delete);
+    let alice = town.users.get_mut(&ALICE.user).unwrap();
+    alice.standing.banned = Some(crate::moderation::Term { until: None, reason: "x".into() });
+    alice.standing.told = true;
+    assert!(alice.leaving.is_some());
+    town.says(ALICE, "/start");
+    assert_eq!(town.users[&ALICE.user].leaving, None);
+}

@@ -6,7 +6,7 @@ privacy =
 
     • Your number at Telegram, your first name and the language of your app, while you use this bot; and whether you are in the channels that it asks people to be in.
     • What you tell me in /profile and choose in /settings, /language and /rooms, and your personal link (/link), until you change it. Who asked whom for a chat by a link, for a day.
-    • Whom you met in the last { $minutes } minutes, whom you blocked, and your chats of the last day: who was in them, not what was said.
+    • Whom you met in the last { $minutes } minutes, whom you blocked, and your chats of the last day and the one you had last: who was in them, not what was said.
     • What you and others write goes through me. The last messages of a chat are kept until a day after it, so that a report can show them to a moderator, sealed; those of a report for { $report } days at most. Otherwise only a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
     • Thumbs that partners gave you, as numbers; which announcements you got; plans and perks that you have, and what was booked for them.

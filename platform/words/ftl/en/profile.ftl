@@ -58,16 +58,16 @@ profile =
 change-age = Your age is { $age }. To change it, send a number, such as { 25 }.
 not-in-chat = You can change your age when you are in no chat and not looking for one: /stop first.
 all-set = You're all set: send /find to meet a stranger. Or first say a little about yourself.
-ask-gender = What are you? Partners see it only if you allow it in /settings.
-ask-gender-again = What are you? You said: { $gender }.
+ask-gender = What is your gender? Partners see it only if you allow it in /settings.
+ask-gender-again = What is your gender? You said: { $gender }.
 ask-interests =
     What do you like to talk about? Choose as many as you like.
 
     Chosen: { $interests }
 nothing-chosen = nothing yet
 ask-meet = Whom do you want to meet? You said: { $whom }.
-meet-is-a-perk = To choose by gender is for those who have that perk.
-not-entitled = To choose by gender is for those who have that perk. Nothing was changed.
+meet-is-a-perk = Choosing by gender is an extra that your account does not have.
+not-entitled = Choosing by gender is an extra that your account does not have. Nothing was changed.
 granted = { $perk ->
     [priority] ⭐ From now on you are served first.
     [preference] ⭐ From now on you can choose whom to meet: /profile

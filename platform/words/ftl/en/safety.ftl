@@ -43,7 +43,7 @@ words-only-until = A moderator lets you send words only until { $until }. The re
     If you think that is wrong, send /appeal and what you have to say, in one message.
 warned = A word of warning from a moderator: { $reason }
 lifted = A moderator has looked at it: nothing stands against you any more.
-age-lifted = A moderator has taken back that you are too young. How old are you? Please send your age as a number.
+age-lifted = A moderator has reopened the question of your age. How old are you? Please send your age as a number.
 how-to-appeal = Send /appeal and what you have to say, in one message. You can do so once.
 appealed = Your appeal is in. A moderator will read it.
 no-appeal = There is nothing to appeal against, or you have already.
