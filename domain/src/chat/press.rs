@@ -57,25 +57,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Zone(zone) => Ok(settings::set_time_zone(caller, zone)),
         Button::Delete => Ok(farewell::leave(caller)),
         Button::Stay => Ok(farewell::stay(caller)),
-        Button::Find
-        | Button::Joined
-        | Button::Anyone
-        | Button::Rooms
-        | Button::Room(_)
-        | Button::Step(_)
-        | Button::Edit(_)
-        | Button::Profile
-        | Button::Gender(_)
-        | Button::Interest(_)
-        | Button::Meet(_)
-        | Button::Show(..)
-        | Button::Listed(_)
-        | Button::Protect(_)
-        | Button::Visit(..)
-            if !caller.is_adult() =>
-        {
-            onboarding::begin(caller)
-        }
+        button if is_for_adults(&button) && !caller.is_adult() => onboarding::begin(caller),
         Button::Rooms => Ok(room::ask(caller)),
         Button::Room(room) => Ok(room::enter(caller, room, message)),
         Button::Anyone => gate::pass(caller, Goal::Anyone, id),
@@ -148,6 +130,28 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
             Ok(talk::keep_contact(caller, chat.ok_or(Toast::ButtonExpired)?))
         }
     })
+}
+
+/// Whether only adults press it: it leads to somebody, or is about what others learn of them.
+fn is_for_adults(button: &Button) -> bool {
+    matches!(
+        button,
+        Button::Find
+            | Button::Joined
+            | Button::Anyone
+            | Button::Rooms
+            | Button::Room(_)
+            | Button::Step(_)
+            | Button::Edit(_)
+            | Button::Profile
+            | Button::Gender(_)
+            | Button::Interest(_)
+            | Button::Meet(_)
+            | Button::Show(..)
+            | Button::Listed(_)
+            | Button::Protect(_)
+            | Button::Visit(..)
+    )
 }
 
 /// The buttons by which people say who they are.
