@@ -76,6 +76,7 @@ impl Store {
                 Grant::Priority(until) => ("priority", Some(*until), None),
                 Grant::Preference(until) => ("preference", Some(*until), None),
                 Grant::Locks(locks) => ("locks", None, Some(i32::try_from(*locks).unwrap_or(i32::MAX))),
+                Grant::LocksBack(locks) => ("locks", None, Some(-i32::try_from(*locks).unwrap_or(i32::MAX))),
             };
             sqlx::query!(
                 "insert into grants (grant_id, user_id, perk, lasts_until, locks, granted_at)

@@ -9,6 +9,7 @@
 
 mod links;
 mod moderators;
+mod orders;
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -18,8 +19,10 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::chat::Link;
 use shoal_domain::id::BotId;
+use shoal_domain::payment::Order;
 
 use crate::links::LinkKey;
+use crate::orders::OrderKey;
 
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
@@ -39,7 +42,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305, LinkKey);
+pub struct Vault(XChaCha20Poly1305, LinkKey, OrderKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +61,8 @@ impl Vault {
     pub fn new(key: &[u8; 32]) -> Vault {
         let cipher = XChaCha20Poly1305::new(key.into());
         let links = LinkKey::of(&cipher);
-        Vault(cipher, links)
+        let orders = OrderKey::of(&cipher);
+        Vault(cipher, links, orders)
     }
 
     /// What names a personal link. It tells nobody whose it is.
@@ -71,6 +75,18 @@ impl Vault {
     #[must_use]
     pub fn open_link(&self, name: &str) -> Option<Link> {
         self.1.open(name)
+    }
+
+    /// The payload of the invoice for an order, at most 128 signs.
+    #[must_use]
+    pub fn seal_order(&self, order: &Order) -> String {
+        self.2.seal(order)
+    }
+
+    /// The order that a payload says; nothing where it is none of ours.
+    #[must_use]
+    pub fn open_order(&self, payload: &str) -> Option<Order> {
+        self.2.open(payload)
     }
 
     /// Seals a secret; 41 bytes longer than the secret, and different each time.

@@ -16,6 +16,7 @@ mod profile;
 mod room;
 mod safety;
 mod settings;
+mod shop;
 mod staying;
 mod wait;
 
@@ -27,3 +28,4 @@ mod text;
 pub use button::{back, button, on, ticked};
 pub use command::commands;
 pub use notice::{notice, toast};
+pub use shop::{closed, invoice, offer, pay_monthly, unpayable};

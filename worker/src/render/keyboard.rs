@@ -6,7 +6,8 @@ use shoal_domain::chat::{Answer, Button, Muted};
 use shoal_domain::id::ConversationId;
 use shoal_domain::language::Language;
 use shoal_domain::moderation::Grounds;
-use shoal_domain::notice::{Notice, OfLink, Outlook};
+use shoal_domain::notice::{Notice, OfLink, OfShop, Outlook};
+use shoal_domain::payment::Offer;
 use shoal_domain::profile::{Part, Room, Shown, Step};
 use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
@@ -16,7 +17,8 @@ use shoal_words as words;
 pub(super) fn under(notice: &Notice, language: Language) -> Vec<Vec<InlineButton>> {
     let button = |button: Button| InlineButton::new(words::button(&button, language), button.to_string());
     let plain = || rows(notice).into_iter().map(|row| row.into_iter().map(button).collect()).collect();
-    question::under(notice, language).or_else(|| channels(notice, language)).unwrap_or_else(plain)
+    let asked = question::under(notice, language).or_else(|| channels(notice, language));
+    asked.or_else(|| of_shop(notice, language)).unwrap_or_else(plain)
 }
 
 #[expect(clippy::too_many_lines, reason = "a line for each notice")]
@@ -117,6 +119,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::AskMeet { .. }
         | Notice::JoinChannels { .. }
         | Notice::OfLink { .. }
+        | Notice::OfShop { .. }
         | Notice::Welcome
         | Notice::AskAge
         | Notice::AgeNotUnderstood
@@ -173,6 +176,21 @@ fn channels(notice: &Notice, language: Language) -> Option<Vec<Vec<InlineButton>
     let joined = InlineButton::new(words::button(&joined, language), joined.to_string());
     let ways = doors.iter().map(|door| vec![InlineButton::link(door.title.clone(), door.link.clone())]);
     Some(ways.chain([vec![joined]]).collect())
+}
+
+/// What there is to buy, or where they can pay every month.
+fn of_shop(notice: &Notice, language: Language) -> Option<Vec<Vec<InlineButton>>> {
+    match notice {
+        Notice::OfShop { about: OfShop::Plans { offers } } => {
+            let button =
+                |offer: &Offer| InlineButton::new(words::offer(offer, language), offer.product.on_button());
+            Some(offers.iter().map(|offer| vec![button(offer)]).collect())
+        }
+        Notice::OfShop { about: OfShop::Monthly { url: Some(url), .. } } => {
+            Some(vec![vec![InlineButton::link(words::pay_monthly(language), url.clone())]])
+        }
+        _ => None,
+    }
 }
 
 fn during(conversation: ConversationId) -> Vec<Vec<Button>> {

@@ -154,6 +154,12 @@ pub(super) fn chat(text: &str) -> Read<i64> {
     text.parse().ok().filter(|chat| *chat != 0).ok_or_else(expected)
 }
 
+/// It is said to people as it stands.
+pub(super) fn contact(text: &str) -> Read<String> {
+    let fits = text.chars().count() <= 200 && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err("expected at most 200 characters, in one line".to_owned()) }
+}
+
 pub(super) fn count(text: &str) -> Read<u64> {
     text.parse().map_err(|_| "expected a whole number from 0 on".to_owned())
 }

@@ -147,6 +147,11 @@ pub(super) const CONTROL_CHAT: Setting = Setting::plain(
     "",
     "chat of the operators that is told when moderators are needed, as a number; a bot of yours must be in it",
 );
+pub(super) const SUPPORT_CONTACT: Setting = Setting::plain(
+    "SHOAL_SUPPORT_CONTACT",
+    "",
+    "whom people can ask about a payment, as /paysupport and /terms say it: at most 200 characters",
+);
 pub(super) const LOG: Setting = Setting::plain(
     "SHOAL_LOG",
     "info",
@@ -156,7 +161,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 27] = [
+pub const TABLE: [Setting; 28] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -181,6 +186,7 @@ pub const TABLE: [Setting; 27] = [
     REPORT_MESSAGES,
     REPORT_DAYS,
     CONTROL_CHAT,
+    SUPPORT_CONTACT,
     LOG,
     TELEGRAM_API_URL,
     CONFIG,
