@@ -153,6 +153,15 @@ impl FromStr for HoldState {
 }
 
 impl Operation {
+    /// The hold that it is about, where it is about one that was made before.
+    #[must_use]
+    pub fn hold(&self) -> Option<&OperationId> {
+        match self {
+            Operation::Post { hold, .. } | Operation::Void { hold } => Some(hold),
+            Operation::Move(_) | Operation::Hold(_) => None,
+        }
+    }
+
     /// All that it says, as a text that only this operation has: two are the same if their contents are. What is kept of
     /// it is a digest, for years, so the form of what exists never changes.
     #[must_use]

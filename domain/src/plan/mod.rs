@@ -9,6 +9,8 @@
 
 mod offer;
 mod term;
+mod trial;
 
 pub use offer::{BadPlanName, Held, Limits, Plan, PlanName};
 pub use term::{MOST_PARTS, NoStep, Part, Standing, Step, Term};
+pub use trial::TrialMark;

@@ -47,4 +47,4 @@ pub use plans::PlanNews;
 pub use pool::{Store, StoreError};
 pub use recipients::{CLAIM, Claim, Claimed, Recipient};
 pub use reports::{Broadcast, RecipientRow, Tally};
-pub use subscriptions::{PlanError, PlanStep, Subscription};
+pub use subscriptions::{Bought, PlanError, PlanStep, Refunded, Subscription, Unsold};

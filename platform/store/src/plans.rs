@@ -1,9 +1,8 @@
 //! Plans: what is offered, and whoever holds one is told when it changes.
 
 use shoal_domain::id::UserId;
-use shoal_domain::plan::{Held, Limits, Plan, PlanName, Standing, Term};
+use shoal_domain::plan::{Held, Limits, Plan, Standing, Term};
 use shoal_domain::time::Timestamp;
-use sqlx::PgConnection;
 
 use crate::pool::{Store, StoreError};
 
@@ -32,11 +31,21 @@ impl Store {
         Ok(rows.into_iter().filter_map(PlanRow::plan).collect())
     }
 
-    /// Offers a plan, or changes one: from now on, also for whoever holds it.
+    /// Offers a plan, or changes one: from now on, also for whoever holds it. For how many that has to be noted does not
+    /// matter here: [`Store::note_plan_changes`] does it.
     pub async fn set_plan(&self, plan: &Plan) -> Result<(), StoreError> {
         let wrap = || StoreError::during("set a plan");
         let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
         let mut transaction = self.pool.begin().await.map_err(wrap())?;
+        // First this, then the plan: whoever notes a change for those who hold it waits for those who buy, and they for
+        // the plan.
+        sqlx::query!(
+            "insert into plan_changes (plan) values ($1) on conflict (plan) do update set up_to = 0",
+            plan.name.as_str()
+        )
+        .execute(&mut *transaction)
+        .await
+        .map_err(wrap())?;
         sqlx::query!(
             "insert into plans (plan, stars, days, trial_days, grace_days, priority, preference, daily_trades, positions,
                                 calls_per_minute)
@@ -60,33 +69,31 @@ impl Store {
         .execute(&mut *transaction)
         .await
         .map_err(wrap())?;
-        // In two steps: a version that is made before a row is locked may be older than the one that is there.
-        for statement in [
-            "insert into plan_news (user_id, version)
-             select user_id, 0 from subscriptions where plan = $1 and until_at > now() order by user_id
-             on conflict (user_id) do update set version = plan_news.version",
-            "update plan_news set version = nextval('plan_versions')
-              where user_id in (select user_id from subscriptions where plan = $1 and until_at > now())",
-        ] {
-            sqlx::query(statement)
-                .bind(plan.name.as_str())
-                .execute(&mut *transaction)
-                .await
-                .map_err(wrap())?;
-        }
         transaction.commit().await.map_err(wrap())
     }
 
+    /// Notes that so many of those who hold a changed plan have to be told of it. Answers how many it were: as long as it
+    /// is any, there may be more.
+    pub async fn note_plan_changes(&self, most: u16) -> Result<u64, StoreError> {
+        sqlx::query_scalar!(r#"select plan_note_holders($1) as "noted!""#, i32::from(most))
+            .fetch_one(&self.pool)
+            .await
+            .map(|noted| noted.try_into().unwrap_or(0))
+            .map_err(StoreError::during("note who has to be told of a plan"))
+    }
+
     /// Whose plans have changed and who have not been told, so many at most.
-    pub async fn plan_news(&self, now: Timestamp, most: u16) -> Result<Vec<PlanNews>, StoreError> {
+    pub async fn plan_news(&self, most: u16) -> Result<Vec<PlanNews>, StoreError> {
         // In one statement, so that the version is that of what is read with it.
         let rows = sqlx::query!(
-            r#"select news.user_id, version, term::text as "term?", plans.plan as "plan?", stars, days as "days?",
+            r#"select (extract(epoch from statement_timestamp()) * 1000)::bigint as "now!",
+                      news.user_id, news.version, term::text as "term?", plans.plan as "plan?", stars, days as "days?",
                       trial_days as "trial_days?", grace_days as "grace_days?", priority as "priority?",
                       preference as "preference?", daily_trades as "daily_trades?", positions as "positions?",
                       calls_per_minute as "calls_per_minute?"
                  from (select user_id, version from plan_news order by version limit $1) as news
-                 left join subscriptions using (user_id) left join plans using (plan) order by version, plan"#,
+                 left join subscriptions using (user_id) left join plans using (plan)
+                order by news.version, plan"#,
             i64::from(most)
         )
         .fetch_all(&self.pool)
@@ -112,7 +119,7 @@ impl Store {
                     calls_per_minute: row.calls_per_minute?,
                 };
                 let term: Term = serde_json::from_str(&row.term?).ok()?;
-                match term.standing(now) {
+                match term.standing(Timestamp(row.now.try_into().unwrap_or(0))) {
                     Standing::Runs { grace, .. } => Some(plan.plan()?.held(grace)),
                     Standing::Paused { .. } | Standing::Over => None,
                 }
@@ -125,11 +132,18 @@ impl Store {
     }
 
     /// They were told. What has changed meanwhile they are told next.
-    pub async fn plan_told(&self, news: &PlanNews) -> Result<(), StoreError> {
+    pub async fn plans_told(&self, news: &[PlanNews]) -> Result<(), StoreError> {
+        let (users, versions): (Vec<_>, Vec<_>) =
+            news.iter().map(|of| (of.user.0, i64::try_from(of.as_of).unwrap_or(i64::MAX))).unzip();
+        // In the order in which all who lock several of them do it.
         sqlx::query!(
-            "delete from plan_news where user_id = $1 and version = $2",
-            news.user.0,
-            i64::try_from(news.as_of).unwrap_or(i64::MAX)
+            "with told as (
+                 select user_id from plan_news
+                   join unnest($1::bigint[], $2::bigint[]) as told (user_id, version) using (user_id, version)
+                  order by user_id for update of plan_news)
+             delete from plan_news where user_id in (select user_id from told)",
+            &users,
+            &versions
         )
         .execute(&self.pool)
         .await
@@ -140,16 +154,16 @@ impl Store {
 
 /// A row of `plans`.
 pub(crate) struct PlanRow {
-    plan: String,
-    stars: Option<i32>,
-    days: i32,
-    trial_days: i32,
-    grace_days: i32,
-    priority: bool,
-    preference: bool,
-    daily_trades: i32,
-    positions: i32,
-    calls_per_minute: i32,
+    pub(crate) plan: String,
+    pub(crate) stars: Option<i32>,
+    pub(crate) days: i32,
+    pub(crate) trial_days: i32,
+    pub(crate) grace_days: i32,
+    pub(crate) priority: bool,
+    pub(crate) preference: bool,
+    pub(crate) daily_trades: i32,
+    pub(crate) positions: i32,
+    pub(crate) calls_per_minute: i32,
 }
 
 impl PlanRow {
@@ -171,18 +185,4 @@ impl PlanRow {
             limits,
         })
     }
-}
-
-/// The plan of this name.
-pub(crate) async fn plan(connection: &mut PgConnection, name: &PlanName) -> Result<Option<Plan>, StoreError> {
-    let row = sqlx::query_as!(
-        PlanRow,
-        "select plan, stars, days, trial_days, grace_days, priority, preference, daily_trades, positions,
-                calls_per_minute from plans where plan = $1",
-        name.as_str()
-    )
-    .fetch_optional(connection)
-    .await
-    .map_err(StoreError::during("read a plan"))?;
-    Ok(row.and_then(PlanRow::plan))
 }

@@ -73,6 +73,12 @@ impl StoreError {
             _ => StoreError::Unavailable { attempted, source },
         }
     }
+
+    /// Others were quicker: what this was decided by does not stand any more.
+    pub(crate) fn is_overtaken(&self) -> bool {
+        matches!(self, StoreError::Unavailable { source: sqlx::Error::Database(said), .. }
+            if said.code().as_deref() == Some("40001"))
+    }
 }
 
 /// The books. Cheap to clone.

@@ -110,11 +110,8 @@ impl Store {
             "delete from ratings where by_user = $1 or about_user = $1",
             "delete from appeals where user_id = $1 and answered_at is not null",
             "delete from people where user_id = $1 and age >= 18 and (banned_at is null or banned_until <= now())",
-            "delete from subscriptions where user_id = $1",
-            "delete from plan_news where user_id = $1",
-            "update plan_steps set user_id = null where user_id = $1",
-            // What moved stays, and nobody can say any more that it was theirs.
-            "update accounts set name = 'gone:' || account_id where name = 'user:' || $1::bigint",
+            // What they held goes; what moved stays, and nobody can say any more that it was theirs.
+            "select books_forget($1)",
             // What a broadcast has not yet brought to them it does not bring any more. Its counts stay true.
             "update recipients set state = 'skipped', reason = 'forgotten', changed_at = now()
               where broadcast_id in (select broadcast_id from broadcasts) and user_id = $1 and state = 'waiting'",

@@ -8,8 +8,9 @@ mod statement;
 
 use std::time::Duration;
 
-use shoal_domain::ledger::{Amount, Done, Hold, Operation, OperationId, Refusal};
+use shoal_domain::ledger::{Amount, Done, Hold, Journal, Operation, OperationId, Refusal};
 use sqlx::PgConnection;
+use sqlx::postgres::PgDatabaseError;
 
 use crate::pool::{Store, StoreError};
 
@@ -76,8 +77,26 @@ struct Answer {
     about: Option<String>,
 }
 
-/// Does an operation with what else this transaction does.
-pub(crate) async fn enter(
+/// The postings of a journal, as functions of the ledger take them.
+pub(crate) struct Columns {
+    pub names: Vec<String>,
+    pub assets: Vec<String>,
+    pub amounts: Vec<i64>,
+}
+
+impl Columns {
+    pub(crate) fn of(journal: &Journal) -> Columns {
+        let (mut names, mut assets, mut amounts) = (vec![], vec![], vec![]);
+        for posting in journal.postings() {
+            names.push(posting.account.holder.to_string());
+            assets.push(posting.account.asset.code().to_owned());
+            amounts.push(posting.units);
+        }
+        Columns { names, assets, amounts }
+    }
+}
+
+async fn enter(
     connection: &mut PgConnection,
     id: &OperationId,
     operation: &Operation,
@@ -91,7 +110,7 @@ pub(crate) async fn enter(
         ask(connection, id, operation).await.map_err(|error| failed(error, id))?;
     match refused {
         None => Ok(Done { journal, before }),
-        Some(code) => Err(refusal(&code, &about.unwrap_or_default(), id, operation)),
+        Some(code) => Err(refusal(&code, &about.unwrap_or_default(), operation.hold().unwrap_or(id)).into()),
     }
 }
 
@@ -104,12 +123,7 @@ async fn ask(
     let (asked, said) = (id.as_str(), contents.as_bytes());
     match operation {
         Operation::Move(journal) => {
-            let (mut names, mut assets, mut amounts) = (vec![], vec![], vec![]);
-            for posting in journal.postings() {
-                names.push(posting.account.holder.to_string());
-                assets.push(posting.account.asset.code().to_owned());
-                amounts.push(posting.units);
-            }
+            let Columns { names, assets, amounts } = Columns::of(journal);
             sqlx::query_as!(
                 Answer,
                 r#"select journal, before as "before!", refused, about from ledger_move($1, $2, $3, $4, $5, $6)"#,
@@ -165,31 +179,31 @@ async fn ask(
     }
 }
 
-/// Reads a code that the ledger refuses with.
-fn refusal(code: &str, about: &str, id: &OperationId, operation: &Operation) -> LedgerError {
-    let hold = match operation {
-        Operation::Post { hold, .. } | Operation::Void { hold } => hold.clone(),
-        Operation::Move(_) | Operation::Hold(_) => id.clone(),
-    };
+/// Reads a code that the ledger refuses with, about an account, or about how this hold stands.
+fn refusal(code: &str, about: &str, hold: &OperationId) -> Refusal {
     let refusal = match code {
         "LG002" => about.parse().ok().map(Refusal::TooLittle),
-        "LG003" => Some(Refusal::NoHold(hold)),
-        "LG004" => about.parse().ok().map(|state| Refusal::Ended(hold, state)),
-        "LG005" => Some(Refusal::MoreThanHeld(hold)),
+        "LG003" => Some(Refusal::NoHold(hold.clone())),
+        "LG004" => about.parse().ok().map(|state| Refusal::Ended(hold.clone(), state)),
+        "LG005" => Some(Refusal::MoreThanHeld(hold.clone())),
         "LG006" => Some(Refusal::EndsInThePast),
         _ => None,
     };
     // What only a newer release can name is refused all the same.
-    refusal.unwrap_or(Refusal::Overflow).into()
+    refusal.unwrap_or(Refusal::Overflow)
 }
 
 /// Reads what Postgres says where an operation was neither done nor refused for ever.
-fn failed(error: sqlx::Error, id: &OperationId) -> LedgerError {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    match code.as_deref() {
-        Some("LG001") => LedgerError::OtherContents(id.clone()),
-        // A time that no calendar has.
-        Some("22008") => Refusal::Overflow.into(),
+pub(crate) fn failed(error: sqlx::Error, id: &OperationId) -> LedgerError {
+    let Some(said) = error.as_database_error().and_then(|said| said.try_downcast_ref::<PgDatabaseError>())
+    else {
+        return StoreError::during("enter an operation into the ledger")(error).into();
+    };
+    match said.code() {
+        "LG001" => LedgerError::OtherContents(id.clone()),
+        // A time that no calendar has, a number that is too large.
+        "22008" | "22003" => Refusal::Overflow.into(),
+        code if code.starts_with("LG") => refusal(code, said.detail().unwrap_or_default(), id).into(),
         _ => StoreError::during("enter an operation into the ledger")(error).into(),
     }
 }

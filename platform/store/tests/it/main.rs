@@ -12,6 +12,7 @@ mod drafts;
 mod ledger;
 mod moderation;
 mod outage;
+mod pace;
 mod people;
 mod plans;
 mod profiles;
