@@ -41,6 +41,7 @@ create table star_lists (
     bot_id bigint primary key,
     seen bigint not null default 0 check (seen >= 0),
     hour timestamptz not null,
+    asked boolean not null default false,
     looked_at timestamptz
 );
 comment on table star_lists is 'How far Telegram''s list of transactions of each bot has been compared with payments.';

@@ -7,6 +7,8 @@
 //! * `moderation`: the operators' chat hears when moderators are needed, and what was said before reports is deleted when its
 //!   time is over. Only the scheduler that leads does this.
 //! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
+//! * `payments`: locks that were bought reach their owner, money is given back, and Telegram's list of payments is compared
+//!   with ours once an hour. Every scheduler does this, too.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
@@ -17,10 +19,12 @@ mod broadcasts;
 mod holds;
 mod looking;
 mod measures;
+mod payments;
 mod plans;
 mod timers;
 
 mod commands;
+mod control;
 mod duty;
 mod moderation;
 mod roster;
@@ -29,9 +33,10 @@ mod webhook;
 mod metrics;
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join_all, join3, join4};
+use futures::future::{join_all, join4, join5};
 use shoal_domain::id::ChatId;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
@@ -43,6 +48,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::duty::{Caretaker, Duty};
 use crate::moderation::Moderation;
+use crate::payments::Cashier;
 use crate::roster::Keeper;
 use crate::timers::Timers;
 
@@ -80,6 +86,7 @@ pub struct Scheduler {
     lead: Lead,
     caretaker: Caretaker,
     keeper: Keeper,
+    cashier: Arc<Cashier>,
 }
 
 /// Puts a scheduler together.
@@ -98,6 +105,13 @@ pub fn build(parts: Parts) -> Scheduler {
             control_chat,
             report_days,
         },
+        cashier: Arc::new(Cashier {
+            mailbox: mailbox.clone(),
+            store: store.clone(),
+            telegram: telegram.clone(),
+            vault: vault.clone(),
+            control_chat,
+        }),
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
             mailbox: mailbox.clone(),
@@ -113,7 +127,7 @@ pub fn build(parts: Parts) -> Scheduler {
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, mailbox, store, moderation, lead, caretaker, keeper } = self;
+        let Scheduler { timers, mailbox, store, moderation, lead, caretaker, keeper, cashier } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
@@ -123,18 +137,19 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("looking", {
-            let drain = drain.clone();
+            let (drain, cashier) = (drain.clone(), Arc::clone(&cashier));
             async move {
                 let broadcasts = broadcasts::start_due(&store, &drain);
                 let holds = holds::expire(&store, &drain);
                 let measures = measures::tell(&mailbox, &store, &drain);
                 let plans = plans::tell(&mailbox, &store, &drain);
-                Box::pin(join4(broadcasts, holds, measures, plans)).await;
+                let payments = cashier.keep(&drain);
+                Box::pin(join5(broadcasts, holds, measures, plans, payments)).await;
                 Ok::<(), Infallible>(())
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &keeper, &moderation, &drain).await;
+            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier), &drain).await;
             Ok::<(), Infallible>(())
         });
     }
@@ -145,7 +160,7 @@ async fn see_to_bots(
     lead: &Lead,
     caretaker: &Caretaker,
     keeper: &Keeper,
-    moderation: &Moderation,
+    (moderation, cashier): (&Moderation, &Cashier),
     drain: &CancellationToken,
 ) {
     let duties = |bot, leave: CancellationToken| async move {
@@ -154,7 +169,8 @@ async fn see_to_bots(
     let work = async {
         loop {
             let duties = caretaker.telegram.attend(drain, duties);
-            lead.while_leading(Box::pin(join3(duties, keeper.keep(), moderation.keep()))).await;
+            lead.while_leading(Box::pin(join4(duties, keeper.keep(), moderation.keep(), cashier.watch())))
+                .await;
         }
     };
     drain.run_until_cancelled(work).await;

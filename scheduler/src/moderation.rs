@@ -7,10 +7,11 @@ use shoal_domain::id::ChatId;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Queue, Store};
-use shoal_telegram::{Call, Client};
+use shoal_telegram::Client;
 use tokio::time::sleep;
 use tracing::{info, warn};
 
+use crate::control;
 use crate::looking::LookError;
 use crate::metrics;
 
@@ -77,22 +78,10 @@ impl Moderation {
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
         let has_news = is_new(&queue, &told);
         if has_news {
-            self.say(chat, &text(&queue)).await?;
+            control::say(&self.telegram, chat, &text(&queue)).await?;
             self.mailbox.set_note(NOTE, &latest).await?;
         }
         Ok(has_news)
-    }
-
-    /// By whichever bot is in the chat.
-    async fn say(&self, chat: ChatId, text: &str) -> Result<(), LookError> {
-        let mut refused = None;
-        for bot in self.telegram.bots() {
-            match self.telegram.send(bot, &Call::say(chat, text, vec![])).await {
-                Ok(_) => return Ok(()),
-                Err(error) => refused = Some(error),
-            }
-        }
-        refused.map_or(Ok(()), |error| Err(error.into()))
     }
 }
 

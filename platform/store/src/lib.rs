@@ -21,6 +21,7 @@ mod evidence;
 mod ledger;
 mod measures;
 mod outcomes;
+mod payments;
 mod people;
 mod plans;
 mod pool;
@@ -42,6 +43,9 @@ pub use evidence::{Reported, Sealed};
 pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
 pub use measures::{Appeal, Queue, Taken, Untold};
 pub use outcomes::Outcome;
+pub use payments::{
+    Alarm, Ask, Difference, Discrepancy, Errand, Kept, Listed, LockGrant, NoErrand, Noted, Paid, PaymentRow,
+};
 pub use people::Books;
 pub use plans::PlanNews;
 pub use pool::{Store, StoreError};
