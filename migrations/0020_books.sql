@@ -28,6 +28,22 @@ begin
 end
 $$;
 
+-- That an account holds one asset is looked at here, too: a foreign key rests where ordinary triggers do.
+create or replace function ledger_posting() returns trigger language plpgsql as $$
+begin
+    if not exists (select from journals
+                    where journal_id = new.journal_id and written_in = pg_current_xact_id()) then
+        raise exception 'a journal is written whole, in one transaction';
+    end if;
+    update accounts set balance = balance + new.amount where account_id = new.account_id and asset = new.asset
+    returning balance into new.balance;
+    if not found then
+        raise exception 'an account holds one asset';
+    end if;
+    return new;
+end
+$$;
+
 -- All guards stay on where somebody has ordinary triggers rest for a session, not only those against changes.
 alter table accounts enable always trigger accounts_kept;
 alter table postings enable always trigger postings_counted;

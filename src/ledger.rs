@@ -16,7 +16,7 @@ const LINES: u16 = 20;
 /// What to do with the ledger.
 #[derive(Subcommand, Clone, Debug)]
 pub enum Action {
-    /// Recounts everything from its postings, and says whether it adds up. Others may write meanwhile
+    /// Recounts everything from its postings, and says whether it adds up (exit code 1 if not). Others may write meanwhile
     Verify,
     /// Shows what somebody has, and what happened to it, newest first
     Show {
@@ -90,12 +90,13 @@ async fn verify(store: &Store) -> Result<(), LedgerCommandError> {
 }
 
 fn told(proof: &Proof) -> String {
-    let Proof { accounts, journals, postings, pending, circulation, .. } = proof;
+    let Proof { accounts, journals, postings, pending, operations, steps, circulation, .. } = proof;
     let inside: Vec<_> = circulation.iter().map(Circulation::to_string).collect();
     let inside = if inside.is_empty() { "nothing".to_owned() } else { inside.join(", ") };
     format!(
-        "ledger: ok, {journals} journals with {postings} postings balance, {accounts} accounts are their sums, {pending} holds \
-         pending; inside: {inside}"
+        "ledger: ok, {journals} journals with {postings} postings balance, {accounts} accounts are their sums and none \
+         is short, {operations} operations have an outcome, {steps} steps with plans are paid for, {pending} holds pending \
+         and none overdue; inside: {inside}"
     )
 }
 
@@ -140,7 +141,8 @@ mod tests {
     fn what_adds_up_is_said_in_one_line() {
         assert_eq!(
             told(&Proof::default()),
-            "ledger: ok, 0 journals with 0 postings balance, 0 accounts are their sums, 0 holds pending; inside: nothing"
+            "ledger: ok, 0 journals with 0 postings balance, 0 accounts are their sums and none is short, 0 operations have an \
+             outcome, 0 steps with plans are paid for, 0 holds pending and none overdue; inside: nothing"
         );
     }
 }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
-use shoal_domain::ledger::OperationId;
+use shoal_domain::ledger::{BadOperationId, OperationId};
 use shoal_domain::plan::{BadPlanName, Limits, Plan, PlanName, Standing};
 use shoal_domain::time::Timestamp;
 use shoal_runtime::clock::now_ms;
@@ -33,7 +33,12 @@ pub enum Action {
         /// For how long
         #[arg(long, value_parser = clap::value_parser!(u16).range(1..=3650))]
         days: u16,
+        /// A name for this gift, such as an order's number: given again under the same name, it is given once
+        #[arg(long, value_parser = gift)]
+        id: Option<OperationId>,
     },
+    /// Lets somebody try a plan, once, also if they are forgotten and come back (where SHOAL_SEAL_KEY is set)
+    Try(Whose),
     /// Lets time stand still for somebody
     Pause(Whose),
     /// Lets it go on
@@ -86,6 +91,15 @@ pub struct Offer {
     calls_per_minute: Option<u32>,
 }
 
+/// The operation of a gift with that name. Nothing else begins like it.
+fn gift(text: &str) -> Result<OperationId, BadOperationId> {
+    format!("gift:{text}").parse()
+}
+
+fn any_id() -> OperationId {
+    format!("operator:{:016x}", rand::random::<u64>()).parse().expect("letters and digits are visible")
+}
+
 fn name(text: &str) -> Result<PlanName, BadPlanName> {
     text.parse()
 }
@@ -132,17 +146,29 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PlanCommand
             }
             println!("plans of {user}: {}", held.len());
         }
-        Action::Give { whose, days } => step(&store, whose, "give", PlanStep::Give { days: *days }).await?,
-        Action::Pause(whose) => step(&store, whose, "pause", PlanStep::Pause).await?,
-        Action::Resume(whose) => step(&store, whose, "resume", PlanStep::Resume).await?,
+        Action::Give { whose, days, id } => {
+            let id = id.clone().unwrap_or_else(any_id);
+            step(&store, whose, &id, "give", PlanStep::Give { days: *days }).await?;
+        }
+        Action::Try(whose) => {
+            let mark =
+                process::vault(settings).map(|vault| vault.trial_mark(UserId(whose.user), &whose.plan));
+            step(&store, whose, &any_id(), "try", PlanStep::Try { mark }).await?;
+        }
+        Action::Pause(whose) => step(&store, whose, &any_id(), "pause", PlanStep::Pause).await?,
+        Action::Resume(whose) => step(&store, whose, &any_id(), "resume", PlanStep::Resume).await?,
     }
     Ok(())
 }
 
-async fn step(store: &Store, whose: &Whose, what: &str, step: PlanStep) -> Result<(), PlanCommandError> {
-    let id: OperationId =
-        format!("operator:{:016x}", rand::random::<u64>()).parse().expect("letters and digits are visible");
-    let stands = store.take_plan_step(&id, UserId(whose.user), &whose.plan, &step, now()).await?;
+async fn step(
+    store: &Store,
+    whose: &Whose,
+    id: &OperationId,
+    what: &str,
+    step: PlanStep,
+) -> Result<(), PlanCommandError> {
+    let stands = store.take_plan_step(id, UserId(whose.user), &whose.plan, &step).await?;
     println!("plan {what}: {} of {} {} ({id})", whose.plan, whose.user, standing(stands));
     println!("  they are told within seconds, where a scheduler and a worker run");
     Ok(())
@@ -234,6 +260,12 @@ mod tests {
             positions,
             calls_per_minute,
         }
+    }
+
+    #[test]
+    fn a_gift_has_a_name_that_nothing_else_has() {
+        assert_eq!(gift("order-7").unwrap().as_str(), "gift:order-7");
+        assert!(gift("order 7").is_err() && gift(&"x".repeat(200)).is_err());
     }
 
     #[test]

@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use shoal_domain::entity::EntityKey;
 use shoal_domain::message::Tell;
-use shoal_domain::time::Timestamp;
 use shoal_mailbox::Mailbox;
-use shoal_runtime::clock::now_ms;
-use shoal_store::{PlanNews, Store};
+use shoal_store::Store;
 use tokio_util::sync::CancellationToken;
 
 use crate::looking::{Again, LookError, look_every};
@@ -24,21 +22,21 @@ pub(crate) async fn tell(mailbox: &Mailbox, store: &Store, drain: &CancellationT
 }
 
 async fn look(mailbox: &Mailbox, store: &Store) -> Result<Again, LookError> {
-    let news = store.plan_news(Timestamp(now_ms()), MOST).await?;
-    let mut all = Ok(Again::after(news.len(), usize::from(MOST)));
-    for of in &news {
-        // One who cannot be told holds up no other.
-        if let Err(error) = Box::pin(tell_one(mailbox, store, of)).await {
-            all = all.and(Err(error));
+    let news = store.plan_news(MOST).await?;
+    let (mut all, mut told) = (Ok(Again::after(news.len(), usize::from(MOST))), vec![]);
+    for of in news {
+        let holds = Tell::Holds { as_of: of.as_of, held: of.held.clone() };
+        match Box::pin(mailbox.tell(EntityKey::User(of.user), &holds)).await {
+            Ok(()) => told.push(of),
+            // One who cannot be told holds up no other.
+            Err(error) => all = all.and(Err(error.into())),
         }
     }
-    all
-}
-
-async fn tell_one(mailbox: &Mailbox, store: &Store, of: &PlanNews) -> Result<(), LookError> {
-    let holds = Tell::Holds { as_of: of.as_of, held: of.held.clone() };
-    mailbox.tell(EntityKey::User(of.user), &holds).await?;
     // A crash before this tells them again.
-    store.plan_told(of).await?;
-    Ok(())
+    store.plans_told(&told).await?;
+    // A plan that very many hold has changed: so many of them are next as still find room, so that whoever buys something
+    // meanwhile does not wait until all of them are told.
+    let room = MOST.saturating_sub(told.len().try_into().unwrap_or(MOST));
+    let noted = if room == 0 { 0 } else { store.note_plan_changes(room).await? };
+    if noted > 0 { all.map(|_| Again::AtOnce) } else { all }
 }

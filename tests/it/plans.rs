@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use shoal_domain::time::Timestamp;
 use shoal_store::Store;
 
 use crate::world::{World, eventually};
@@ -34,7 +33,7 @@ async fn a_plan_gives_its_perks_and_a_pause_takes_them_within_five_seconds() {
         || alice.chat().iter().filter(|message| message.text.contains("To choose by gender")).count();
     let before = refusals();
     let store = Store::new(world.settings.database_url.expose()).unwrap();
-    within_bound("she is told", async || store.plan_news(Timestamp(0), 1).await.unwrap().is_empty()).await;
+    within_bound("she is told", async || store.plan_news(1).await.unwrap().is_empty()).await;
     alice.says("/profile").await;
     eventually("she can change it", async || alice.chat().last().unwrap().text.contains("You are")).await;
     alice.presses("Whom to meet").await.answered().await;

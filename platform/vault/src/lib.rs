@@ -5,11 +5,15 @@
 //! has to count them. What a secret is, and whose, is sealed along as a [`Label`]: taken from one row and put into
 //! another, it does not open.
 //!
+//! What must be known again of somebody who was forgotten, that they tried a plan, is a [mark](Vault::trial_mark) that only
+//! the key can make.
+//!
 //! What moderators alone may read is sealed to their public key ([`ModeratorsKey`]): no process of Shoal can open it.
 
 mod links;
 mod moderators;
 mod orders;
+mod trials;
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -18,11 +22,13 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::chat::Link;
-use shoal_domain::id::BotId;
+use shoal_domain::id::{BotId, UserId};
 use shoal_domain::payment::Order;
+use shoal_domain::plan::{PlanName, TrialMark};
 
 use crate::links::LinkKey;
 use crate::orders::OrderKey;
+use crate::trials::TrialKey;
 
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
@@ -42,7 +48,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305, LinkKey, OrderKey);
+pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,7 +68,7 @@ impl Vault {
         let cipher = XChaCha20Poly1305::new(key.into());
         let links = LinkKey::of(&cipher);
         let orders = OrderKey::of(&cipher);
-        Vault(cipher, links, orders)
+        Vault(cipher, links, TrialKey::of(key), orders)
     }
 
     /// What names a personal link. It tells nobody whose it is.
@@ -80,13 +86,19 @@ impl Vault {
     /// The payload of the invoice for an order, at most 128 signs.
     #[must_use]
     pub fn seal_order(&self, order: &Order) -> String {
-        self.2.seal(order)
+        self.3.seal(order)
     }
 
     /// The order that a payload says; nothing where it is none of ours.
     #[must_use]
     pub fn open_order(&self, payload: &str) -> Option<Order> {
-        self.2.open(payload)
+        self.3.open(payload)
+    }
+
+    /// What stays of it that somebody tried a plan: the same for the same, and nothing to whoever has not the key.
+    #[must_use]
+    pub fn trial_mark(&self, user: UserId, plan: &PlanName) -> TrialMark {
+        self.2.mark(user, plan)
     }
 
     /// Seals a secret; 41 bytes longer than the secret, and different each time.

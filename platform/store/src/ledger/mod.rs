@@ -4,6 +4,7 @@
 //! again under the same id, here for a while and later by whoever wanted it.
 
 mod proof;
+mod recounts;
 mod statement;
 
 use std::time::Duration;

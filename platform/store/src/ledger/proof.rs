@@ -4,6 +4,7 @@ use std::fmt;
 
 use sqlx::{Connection, PgConnection, PgTransaction};
 
+use super::recounts::RECOUNTS;
 use crate::pool::{Store, StoreError};
 
 /// Mistakes that are told at most, of each kind. One is enough to look into.
@@ -20,6 +21,10 @@ pub struct Proof {
     pub postings: i64,
     /// Holds that are pending.
     pub pending: i64,
+    /// Operations.
+    pub operations: i64,
+    /// Steps with plans.
+    pub steps: i64,
     /// What is in whose hands, by asset.
     pub circulation: Vec<Circulation>,
     /// What is wrong; nothing if all is right.
@@ -62,37 +67,6 @@ impl fmt::Display for Circulation {
     }
 }
 
-/// Each asks for what differs: the words, what the books say, what a recount says. No number is trusted but those of
-/// postings and holds.
-const RECOUNTS: [&str; 7] = [
-    "select 'account ' || name || '/' || accounts.asset as what, accounts.balance::text as said,
-            coalesce(sum(amount), 0)::text as counted
-       from accounts left join postings on postings.account_id = accounts.account_id
-      group by accounts.account_id having accounts.balance <> coalesce(sum(amount), 0)
-      order by accounts.account_id limit $1",
-    "select 'set aside of account ' || name || '/' || accounts.asset, held::text, coalesce(sum(amount), 0)::text
-       from accounts left join holds on holds.account_id = accounts.account_id and state = 'pending'
-      group by accounts.account_id having held <> coalesce(sum(amount), 0) order by accounts.account_id limit $1",
-    "select 'free of account ' || name || '/' || asset, (balance::numeric - held)::text, floor::text
-       from accounts where balance::numeric - held < floor order by account_id limit $1",
-    "select 'journal ' || journal_id || ' in ' || asset, sum(amount)::text, '0'
-       from postings group by journal_id, asset having sum(amount) <> 0 order by journal_id limit $1",
-    "select 'postings of journal ' || journal_id, '0', '2'
-       from journals where not exists (select from postings where postings.journal_id = journals.journal_id)
-      order by journal_id limit $1",
-    // Each posting says what the account had with it, so that one that was changed or taken away shows where.
-    "select 'journal ' || journal_id || ' at account ' || name || '/' || asset, said::text, counted::text
-       from (select journal_id, account_id, balance as said,
-                    sum(amount) over (partition by account_id order by journal_id) as counted from postings) as running
-       join accounts using (account_id) where said <> counted order by journal_id limit $1",
-    "select 'moved by hold ' || holds.operation, posted::text, coalesce(-amount_moved, 0)::text
-       from (select holds.*, (select postings.amount from postings
-                               where postings.journal_id = holds.journal_id
-                                 and postings.account_id = holds.account_id) as amount_moved
-               from holds where state = 'posted') as holds
-      where posted is distinct from -amount_moved order by holds.operation limit $1",
-];
-
 impl Store {
     /// Recounts everything, as it stood at one moment; others write on meanwhile.
     pub async fn prove_ledger(&self) -> Result<Proof, StoreError> {
@@ -102,7 +76,8 @@ impl Store {
         let counts = sqlx::query!(
             r#"select (select count(*) from accounts) as "accounts!", (select count(*) from journals) as "journals!",
                       (select count(*) from postings) as "postings!",
-                      (select count(*) from holds where state = 'pending') as "pending!""#
+                      (select count(*) from holds where state = 'pending') as "pending!",
+                      (select count(*) from operations) as "operations!", (select count(*) from plan_steps) as "steps!""#
         )
         .fetch_one(&mut *transaction)
         .await
@@ -130,7 +105,8 @@ impl Store {
         }
         transaction.rollback().await.map_err(wrap())?;
         let (accounts, journals, postings) = (counts.accounts, counts.journals, counts.postings);
-        Ok(Proof { accounts, journals, postings, pending: counts.pending, circulation, findings })
+        let (pending, operations, steps) = (counts.pending, counts.operations, counts.steps);
+        Ok(Proof { accounts, journals, postings, pending, operations, steps, circulation, findings })
     }
 }
 

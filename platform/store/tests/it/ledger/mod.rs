@@ -3,6 +3,7 @@
 mod guards;
 mod model;
 mod proof;
+mod recount;
 mod storm;
 mod story;
 

@@ -23,6 +23,7 @@ async fn what_is_right_is_counted() {
     let proof = used().await.store.prove_ledger().await.unwrap();
     assert_eq!(proof.findings, []);
     assert_eq!((proof.accounts, proof.journals, proof.postings, proof.pending), (4, 4, 8, 1));
+    assert_eq!((proof.operations, proof.steps), (6, 0));
     assert_eq!(proof.circulation.len(), 1);
     assert_eq!((proof.circulation[0].to_string().as_str(), proof.circulation[0].total), ("150 XTR", 0));
 }

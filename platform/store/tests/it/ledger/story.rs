@@ -12,6 +12,7 @@ use super::{
     ALICE, BOB, HOUSE, LATER, TELEGRAM, enter, held, id, moved, posted, proven, stars, stars_of, voided,
 };
 use crate::books::Books;
+use crate::plans::waiting;
 
 fn refused<T>(result: Result<T, LedgerError>) -> Refusal {
     match result {
@@ -180,4 +181,28 @@ async fn whoever_is_forgotten_is_a_number_in_the_books_and_the_sums_stay() {
     enter(store, "stars:2", &moved(TELEGRAM, ALICE, 7)).await.unwrap();
     assert_eq!(stars_of(store, ALICE).await, (7, 0), "and begins anew");
     proven(store).await;
+}
+
+/// Somebody is forgotten between a look by their name and the lock of their account.
+#[tokio::test]
+async fn whoever_is_renamed_meanwhile_gets_what_was_done_and_nothing_is_done_by_half() {
+    let Books { store, postgres } = Books::fresh().await;
+    enter(&store, "stars:1", &moved(TELEGRAM, ALICE, 100)).await.unwrap();
+    for (number, operation) in [held(ALICE, BOB, 10, LATER), moved(ALICE, BOB, 10)].into_iter().enumerate() {
+        enter(&store, &format!("stars:bob{number}"), &moved(TELEGRAM, BOB, 1)).await.unwrap();
+        let mut forgetting = postgres.begin().await.unwrap();
+        sqlx::query("update accounts set name = 'gone:' || account_id where name = 'user:2'")
+            .execute(&mut *forgetting)
+            .await
+            .unwrap();
+        let asked = tokio::spawn({
+            let store = store.clone();
+            async move { enter(&store, &format!("op:{number}"), &operation).await }
+        });
+        waiting(&postgres, 1).await;
+        forgetting.commit().await.unwrap();
+        assert!(!asked.await.unwrap().unwrap().before);
+    }
+    assert_eq!((stars_of(&store, ALICE).await, stars_of(&store, BOB).await), ((90, 10), (10, 0)));
+    proven(&store).await;
 }
