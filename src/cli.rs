@@ -19,7 +19,7 @@ use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
-use crate::{dead, demo, doctor, ledger, partitions, person, plan, report, uncertain, user};
+use crate::{dead, demo, doctor, ledger, partitions, payments, person, plan, report, uncertain, user};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -91,6 +91,9 @@ enum Command {
     /// Plans: what is offered, and what people hold of it
     #[command(subcommand)]
     Plan(plan::Action),
+    /// What people paid in Stars: list it, give it back, compare it with Telegram's own list
+    #[command(subcommand)]
+    Payments(payments::Action),
     /// Lists calls to Telegram of which nobody knows whether they were carried out
     Uncertain,
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
@@ -152,6 +155,9 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
             return finish(ledger::run(settings, &action).await.map_err(Into::into));
         }
         Command::Plan(action) => return finish(plan::run(settings, &action).await.map_err(Into::into)),
+        Command::Payments(action) => {
+            return finish(payments::run(settings, &action).await.map_err(Into::into));
+        }
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,
         Command::Worker => Role::Worker,

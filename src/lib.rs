@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod home;
 pub mod ledger;
 pub mod partitions;
+pub mod payments;
 pub mod person;
 pub mod plan;
 pub mod process;

@@ -32,6 +32,7 @@ mod broadcasts;
 mod channels;
 mod events;
 mod openapi;
+mod payments;
 mod people;
 mod place;
 mod plans;
