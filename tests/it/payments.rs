@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use shoal_emulator::{Ended, Person};
+use shoal_emulator::{Call, Ended, Person};
 use shoal_store::{Kept, PaymentRow, Store};
 
 use crate::world::{By, World, eventually, meet};
@@ -179,8 +179,9 @@ async fn a_month_is_renewed_until_it_is_cancelled() {
     let alice = world.adult("Alice").await;
     orders(&alice, "Premium, every 30 days").await;
     alice.hears("250 Stars every 30 days").await;
-    let shown = world.emulator.calls().into_iter().rev().find(|call| call.method == "sendMessage").unwrap();
-    let url = shown.params["reply_markup"]["inline_keyboard"][0][0]["url"].as_str().unwrap().to_owned();
+    let button = |call: &Call| call.params["reply_markup"]["inline_keyboard"][0][0]["url"].clone();
+    let shown = world.emulator.call_where("the way to pay", |call| button(call).is_string()).await;
+    let url = button(&shown).as_str().unwrap().to_owned();
     let first = alice.pays_at(&url).await.paid().await;
     noted(&world, &first, "given").await;
     let renewed = world.emulator.renews(&first).unwrap();
@@ -199,7 +200,10 @@ async fn what_costs_something_else_by_now_is_stopped_before_it_is_paid() {
     world.shoal(&["plan", "set", "premium", "--stars", "300"]);
     eventually("the new price is shown", async || {
         alice.says("/plans").await;
-        alice.chat().iter().any(|message| message.buttons.iter().flatten().any(|label| label.contains("⭐ 300")))
+        alice
+            .chat()
+            .iter()
+            .any(|message| message.buttons.iter().flatten().any(|label| label.contains("⭐ 300")))
     })
     .await;
     match alice.pays().await.ended().await {
