@@ -8,7 +8,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use shoal_domain::chat::{self, Contact};
+use shoal_domain::chat;
 use shoal_domain::decision::{Context, Decision, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
@@ -245,7 +245,8 @@ fn language_of(bot: BotId, update: &Update, entities: &Entities) -> Language {
     };
     let contact = entities.user(user).and_then(|user| user.contacts.get(&bot));
     let chosen = contact.and_then(|contact| contact.wishes.language);
-    let by_app = || introduction.map(Introduction::speaks).or_else(|| contact.map(Contact::speaks));
+    let by_app =
+        || introduction.map(Introduction::speaks).or_else(|| contact.map(|contact| contact.speaks()));
     chosen.or_else(by_app).unwrap_or_default()
 }
 

@@ -39,7 +39,7 @@ pub(super) fn lately(mut parted: Vec<Parted>, now: Timestamp) -> Vec<Parted> {
 
 /// Whom they have parted from once this chat is over.
 pub(super) fn parted(caller: &Caller, chat: &Chat) -> Vec<Parted> {
-    let mut parted = lately(caller.session().parted, caller.now);
+    let mut parted = lately(caller.session().parted.clone(), caller.now);
     parted.retain(|past| past.peer.user != chat.peer.user);
     let (conversation, peer, at) = (chat.conversation, chat.peer, caller.now);
     parted.push(Parted { conversation, peer, at, wished: None, awaited: false, rated: false });
@@ -50,17 +50,17 @@ pub(super) fn parted(caller: &Caller, chat: &Chat) -> Vec<Parted> {
 /// They talk to somebody: what they wished before ends.
 pub(super) fn entered(caller: &Caller, chat: Chat) -> UserChange {
     let session = caller.session();
-    let parted = lately(session.parted, caller.now);
+    let parted = lately(session.parted.clone(), caller.now);
     let parted = parted.into_iter().map(|past| Parted { wished: None, ..past }).collect();
     let state = State::Paired(chat);
-    let links = session.links.map(|links| Box::new(links.entered()));
-    UserChange::SessionBecame(caller.at.bot, Session { state, parted, asked: None, links, ..session })
+    let links = session.links.clone().map(|links| Box::new(links.entered()));
+    UserChange::SessionBecame(caller.at.bot, Session { state, parted, asked: None, links, ..session.clone() })
 }
 
 /// They would like to.
 pub(super) fn wish(caller: &Caller, id: UpdateId, conversation: ConversationId) -> Result<Ruling, Toast> {
     let past = past(caller, conversation).ok_or(Toast::ButtonExpired)?;
-    if let State::Paired(chat) = caller.session().state {
+    if let State::Paired(chat) = &caller.session().state {
         return Ok(Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })));
     }
     let wished = Parted { wished: Some(id), ..past };
@@ -126,7 +126,7 @@ pub(super) fn not_now(caller: &Caller, about: Ticket) -> Decision<UserChange> {
     }
     let awaited = |past: &Parted| past.awaited && past.peer != peer;
     let parted = session.parted.iter().map(|past| Parted { awaited: awaited(past), ..*past }).collect();
-    let idle = Session { state: State::Idle, parted, ..session };
+    let idle = Session { state: State::Idle, parted, ..session.clone() };
     Decision::new()
         .change(UserChange::SessionBecame(caller.at.bot, idle))
         .clear_timer(Timer::Search(caller.at.bot))
@@ -159,14 +159,14 @@ pub(super) fn seek_again(caller: &Caller, peer: Address, asked: UpdateId) -> Dec
 /// The chat that may be taken up again. Whoever has turned out to be too young since, or is about to leave for good, or is
 /// kept apart by the moderators, takes up none.
 fn past(caller: &Caller, conversation: ConversationId) -> Option<Parted> {
-    let past = caller.session().parted.into_iter().find(|past| past.conversation == conversation)?;
+    let past = *caller.session().parted.iter().find(|past| past.conversation == conversation)?;
     let stays = caller.is_adult() && moderation::refuse_meeting(caller).is_ok();
     let stands = stays && past.at + TAKEN_UP_WITHIN > caller.now && !caller.user.has_blocked(past.peer.user);
     stands.then_some(past)
 }
 
 fn note(caller: &Caller, past: Parted) -> Decision<UserChange> {
-    let mut session = caller.session();
+    let mut session = caller.session().clone();
     for one in &mut session.parted {
         if one.conversation == past.conversation {
             *one = past;

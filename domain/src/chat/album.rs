@@ -117,7 +117,7 @@ pub(super) fn before(
     });
     match held {
         Some(chat) => {
-            let gone = let_go(caller, &chat);
+            let gone = let_go(caller, chat);
             let ruled = rule(&caller.after(&gone));
             gone.and(ruled)
         }
@@ -127,7 +127,7 @@ pub(super) fn before(
 
 /// Time has passed: what is whole goes out, at whichever bot it was sent.
 pub(super) fn due<'a>(
-    sessions: &BTreeMap<BotId, Session>,
+    sessions: &BTreeMap<BotId, Box<Session>>,
     caller: impl Fn(BotId) -> Caller<'a>,
 ) -> Decision<UserChange> {
     let mut decision = Decision::new();
@@ -137,7 +137,7 @@ pub(super) fn due<'a>(
         let Some(due) = chat.album.as_ref().map(|album| album.due) else { continue };
         let caller = caller(*bot);
         if due <= caller.now {
-            decision = decision.and(let_go(&caller, &chat));
+            decision = decision.and(let_go(&caller, chat));
         } else {
             next = Some(next.map_or(due, |next| next.min(due)));
         }

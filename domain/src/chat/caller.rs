@@ -43,13 +43,13 @@ pub(super) struct Caller<'a> {
 
 impl Caller<'_> {
     /// Where they stand with the bot.
-    pub fn session(&self) -> Session {
+    pub fn session(&self) -> &Session {
         self.user.session(self.at.bot)
     }
 
     /// What the bot has noted of them.
     pub fn contact(&self) -> Contact {
-        self.user.contacts.get(&self.at.bot).cloned().unwrap_or_default()
+        self.user.contacts.get(&self.at.bot).map_or_else(Contact::default, |contact| Contact::clone(contact))
     }
 
     /// Whether they are in this conversation with somebody. From anybody else nothing is shown to them.
@@ -92,8 +92,8 @@ impl Caller<'_> {
         let session = self.session();
         // Whoever searches or talks answers no questions about themself.
         let asked = session.asked.filter(|_| state == State::Idle);
-        let parted = again::lately(session.parted, self.now);
-        UserChange::SessionBecame(self.at.bot, Session { state, parted, asked, ..session })
+        let parted = again::lately(session.parted.clone(), self.now);
+        UserChange::SessionBecame(self.at.bot, Session { state, parted, asked, ..session.clone() })
     }
 
     /// The language in which they are spoken to.

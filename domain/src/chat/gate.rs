@@ -118,7 +118,7 @@ pub(super) fn joined(caller: &Caller, began: UpdateId, message: Option<MessageId
 
 /// It turned out whether they are in the channels, or that nobody can tell.
 pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<UserChange> {
-    let Some(errand) = caller.session().passage.and_then(|passage| passage.waits) else {
+    let Some(errand) = caller.session().passage.as_ref().and_then(|passage| passage.waits) else {
         return Decision::new();
     };
     match caller.gate {
@@ -145,8 +145,8 @@ pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<U
 pub(super) fn moved(caller: &Caller, began: UpdateId, left: bool) -> Decision<UserChange> {
     let Some(gate) = caller.gate else { return Decision::new() };
     let mut forgotten = Decision::new();
-    if let Some(passage) = caller.session().passage {
-        forgotten = became(caller, Some(Passage { known: None, ..*passage }));
+    if let Some(passage) = &caller.session().passage {
+        forgotten = became(caller, Some(Passage { known: None, ..Passage::clone(passage) }));
     }
     if left && matches!(caller.session().state, State::Seeking { .. }) {
         let errand = Errand { goal: Goal::Stay, began, at: caller.now, message: None };
@@ -158,14 +158,14 @@ pub(super) fn moved(caller: &Caller, began: UpdateId, left: bool) -> Decision<Us
 
 /// What they wanted is wanted no longer. Nothing where nothing waits for an answer.
 pub(super) fn called_off(caller: &Caller) -> Option<Decision<UserChange>> {
-    let passage = caller.session().passage?;
+    let passage = caller.session().passage.as_ref()?;
     passage.waits.as_ref()?;
-    Some(became(caller, Some(Passage { waits: None, ..*passage })))
+    Some(became(caller, Some(Passage { waits: None, ..Passage::clone(passage) })))
 }
 
 /// Whether it is a search that is to begin. Anything else has an answer of its own.
 fn is_new(caller: &Caller, goal: Goal) -> bool {
-    match (caller.session().state, goal) {
+    match (&caller.session().state, goal) {
         (State::Idle, _) | (State::Seeking { .. }, Goal::Stay | Goal::Visit(_)) => true,
         (State::Paired(chat), Goal::Next(conversation)) => chat.conversation == conversation,
         (State::Seeking { .. } | State::Paired(_), _) => false,
@@ -173,16 +173,16 @@ fn is_new(caller: &Caller, goal: Goal) -> bool {
 }
 
 fn known(caller: &Caller, gate: Gate) -> Option<Known> {
-    let known = caller.session().passage?.known?;
+    let known = caller.session().passage.as_ref()?.known.as_ref()?;
     let lasts = if known.missing.is_empty() { IN_FOR } else { OUT_FOR };
     // A clock that was put back must not keep anybody out, nor in.
     let fresh = caller.now.0.abs_diff(known.at.0) < lasts.0;
-    (fresh && known.gate == gate).then_some(known)
+    (fresh && known.gate == gate).then(|| known.clone())
 }
 
 /// Finds out. Where the question is underway already, its answer is for the newest wish.
 fn ask(caller: &Caller, gate: Gate, errand: Errand) -> Decision<UserChange> {
-    let passage = caller.session().passage.unwrap_or_default();
+    let passage = caller.session().passage.clone().unwrap_or_default();
     let asked = passage.waits.filter(|waits| waits.at + ANSWER_WITHIN > caller.now);
     let errand = Errand { at: asked.map_or(errand.at, |asked| asked.at), ..errand };
     let noted = became(caller, Some(Passage { waits: Some(errand), ..*passage }));
@@ -238,5 +238,5 @@ fn go(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
 fn became(caller: &Caller, passage: Option<Passage>) -> Decision<UserChange> {
     let session = caller.session();
     let passage = passage.map(Box::new);
-    Decision::new().change(UserChange::SessionBecame(caller.at.bot, Session { passage, ..session }))
+    Decision::new().change(UserChange::SessionBecame(caller.at.bot, Session { passage, ..session.clone() }))
 }

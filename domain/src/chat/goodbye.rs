@@ -13,15 +13,15 @@ use crate::notice::Notice;
 
 /// `/stop`
 pub(super) fn stop(caller: &Caller) -> Ruling {
-    match caller.session().state {
+    match &caller.session().state {
         State::Idle => match gate::called_off(caller) {
             Some(called_off) => Ok(called_off.and(caller.say(Notice::SearchStopped))),
             None => Err(Refusal(Notice::NotChatting)),
         },
         State::Seeking { ticket, pool, .. } => {
-            Ok(withdraw(caller, ticket, pool).and(caller.say(Notice::SearchStopped)))
+            Ok(withdraw(caller, *ticket, *pool).and(caller.say(Notice::SearchStopped)))
         }
-        State::Paired(chat) => Ok(say_goodbye(caller, &chat)),
+        State::Paired(chat) => Ok(say_goodbye(caller, chat)),
     }
 }
 
@@ -44,16 +44,16 @@ pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<Us
         Some(_) => Notice::EndedIdle { conversation },
         None => Notice::PartnerLeft { conversation },
     };
-    end(caller, &chat).and(caller.say(notice))
+    end(caller, chat).and(caller.say(notice))
 }
 
 /// The bot cannot write to this person any more. Nobody shall wait for their answer, nor meet them; and nothing is
 /// said to them, for it could not arrive.
 pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
-    match caller.session().state {
+    match &caller.session().state {
         State::Idle => gate::called_off(caller).unwrap_or_default(),
-        State::Seeking { ticket, pool, .. } => withdraw(caller, ticket, pool),
-        State::Paired(chat) => leave(caller, &chat),
+        State::Seeking { ticket, pool, .. } => withdraw(caller, *ticket, *pool),
+        State::Paired(chat) => leave(caller, chat),
     }
 }
 
@@ -62,8 +62,8 @@ pub(super) fn leave_all(caller: &Caller) -> Decision<UserChange> {
     let bots = caller.user.sessions.keys();
     bots.fold(Decision::new(), |left, bot| {
         let there = caller.after(&left).at_bot(*bot);
-        left.and(match there.session().state {
-            State::Paired(chat) if *bot != caller.at.bot => say_goodbye(&there, &chat),
+        left.and(match &there.session().state {
+            State::Paired(chat) if *bot != caller.at.bot => say_goodbye(&there, chat),
             _ => unreachable(&there),
         })
     })
@@ -81,7 +81,7 @@ pub(super) fn leave_quietly(caller: &Caller) -> Decision<UserChange> {
 fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let parted = again::parted(caller, chat);
     let last = Some(chat.over());
-    let session = Session { state: State::Idle, last, asked: None, parted, ..caller.session() };
+    let session = Session { state: State::Idle, last, asked: None, parted, ..caller.session().clone() };
     lock::give_back(caller, chat)
         .clear_timer(Timer::Idle(caller.at.bot))
         .change(UserChange::SessionBecame(caller.at.bot, session))

@@ -28,11 +28,11 @@ pub(super) fn look_at(heard: Timestamp) -> Timestamp {
 
 /// One of the two says something, or presses that they are there.
 pub(super) fn heard(caller: &Caller) -> Decision<UserChange> {
-    match caller.session().state {
+    match &caller.session().state {
         State::Paired(chat) if chat.prompted.is_some() => {
-            note(caller, &chat).set_timer(Timer::Idle(caller.at.bot), look_at(caller.now))
+            note(caller, chat).set_timer(Timer::Idle(caller.at.bot), look_at(caller.now))
         }
-        State::Paired(chat) if chat.heard + NOTED_EVERY <= caller.now => note(caller, &chat),
+        State::Paired(chat) if chat.heard + NOTED_EVERY <= caller.now => note(caller, chat),
         _ => Decision::new(),
     }
 }
@@ -44,24 +44,24 @@ fn note(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
 
 /// It is time to look whether anybody has said something.
 pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
-    let State::Paired(chat) = caller.session().state else { return Decision::new() };
+    let State::Paired(chat) = &caller.session().state else { return Decision::new() };
     let timer = Timer::Idle(caller.at.bot);
     match chat.prompted {
         Some(prompted) if prompted + ANSWER > caller.now => {
             Decision::new().set_timer(timer, prompted + ANSWER)
         }
         // Two who want to stay are not parted because they are silent.
-        Some(_) if let Some(until) = lock::holds_until(&chat, caller.now) => {
+        Some(_) if let Some(until) = lock::holds_until(chat, caller.now) => {
             Decision::new().set_timer(timer, until)
         }
         Some(_) => {
             let conversation = chat.conversation;
-            goodbye::leave(caller, &chat).and(caller.say(Notice::EndedIdle { conversation }))
+            goodbye::leave(caller, chat).and(caller.say(Notice::EndedIdle { conversation }))
         }
         None if look_at(chat.heard) > caller.now => Decision::new().set_timer(timer, look_at(chat.heard)),
         None => {
             let conversation = chat.conversation;
-            let prompted = Chat { prompted: Some(caller.now), ..chat };
+            let prompted = Chat { prompted: Some(caller.now), ..chat.clone() };
             Decision::new()
                 .change(caller.became(State::Paired(prompted)))
                 .set_timer(timer, caller.now + ANSWER)

@@ -82,7 +82,7 @@ pub(super) fn open(caller: &Caller, began: UpdateId) -> Ruling {
     if link.owner.bot != caller.at.bot && !caller.policy.match_across_bots {
         return Err(no(OfLink::Elsewhere));
     }
-    if let State::Paired(chat) = caller.session().state {
+    if let State::Paired(chat) = &caller.session().state {
         return Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation }));
     }
     gate::pass(caller, Goal::Visit(link), began)
@@ -188,12 +188,12 @@ pub(super) fn declined(caller: &Caller, from: Address, gone: bool) -> Decision<U
 }
 
 fn links(caller: &Caller) -> Links {
-    let links = caller.session().links.map(|links| *links).unwrap_or_default();
+    let links = caller.session().links.as_deref().cloned().unwrap_or_default();
     links.lately(caller.now)
 }
 
 fn became(caller: &Caller, links: Links) -> Decision<UserChange> {
-    let session = Session { links: Some(Box::new(links)), ..caller.session() };
+    let session = Session { links: Some(Box::new(links)), ..caller.session().clone() };
     Decision::new().change(UserChange::SessionBecame(caller.at.bot, session))
 }
 

@@ -67,15 +67,15 @@ pub(super) fn offered(
     let Some(chat) = caller.session().chat_of(conversation).filter(|chat| chat.peer == from) else {
         return tell(from, Tell::LockDeclined { you: from, conversation });
     };
-    let asked = became(caller, &chat, Some(Lock::Asked(seconds)));
+    let asked = became(caller, chat, Some(Lock::Asked(seconds)));
     match chat.lock {
         Some(Lock::Offered(_)) if caller.at < from => {
             tell(from, Tell::LockDeclined { you: from, conversation })
         }
         Some(Lock::Offered(_)) => {
-            let asked = give_back(caller, &chat).and(asked);
+            let asked = give_back(caller, chat).and(asked);
             let after = caller.after(&asked);
-            let accepted = accept(&after, &Chat { lock: Some(Lock::Asked(seconds)), ..chat });
+            let accepted = accept(&after, &Chat { lock: Some(Lock::Asked(seconds)), ..chat.clone() });
             asked.and(accepted)
         }
         _ => asked.and(caller.say(Notice::AskLock { conversation, seconds })),
@@ -111,7 +111,7 @@ pub(super) fn accepted(
         Some(chat) if let Some(Lock::Offered(seconds)) = chat.lock => {
             // The other's clock cannot make it longer than what was set aside.
             let until = until.min(caller.now + Millis::seconds(seconds.into()));
-            became(caller, &chat, Some(Lock::Held { until, pays: true })).and(caller.say(locked(
+            became(caller, chat, Some(Lock::Held { until, pays: true })).and(caller.say(locked(
                 caller,
                 conversation,
                 until,
@@ -125,7 +125,7 @@ pub(super) fn accepted(
 pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decision<UserChange> {
     match caller.session().chat_of(conversation) {
         Some(chat) if matches!(chat.lock, Some(Lock::Offered(_))) => {
-            became(caller, &chat, None).and(give_back(caller, &chat)).and(caller.say(Notice::NotLocked))
+            became(caller, chat, None).and(give_back(caller, chat)).and(caller.say(Notice::NotLocked))
         }
         _ => Decision::new(),
     }

@@ -17,10 +17,10 @@ pub(super) fn toggle(caller: &Caller) -> Ruling {
 }
 
 /// This does not reach them any more; `None`: all of it does again.
-pub(super) fn mute(caller: &Caller, chat: Chat, muted: Option<Muted>) -> Decision<UserChange> {
+pub(super) fn mute(caller: &Caller, chat: &Chat, muted: Option<Muted>) -> Decision<UserChange> {
     let conversation = chat.conversation;
     Decision::new()
-        .change(caller.became(State::Paired(Chat { muted, ..chat })))
+        .change(caller.became(State::Paired(Chat { muted, ..chat.clone() })))
         .and(caller.say(Notice::Muted { conversation, muted }))
 }
 

@@ -121,14 +121,14 @@ pub(super) fn answered(
     match (latch, through) {
         (Latch::Open, true) | (Latch::Shut, false) => Decision::new(),
         (Latch::Asked(held), true) => {
-            let opened = became(caller, &chat, Latch::Open).and(caller.say(Notice::LetThrough));
+            let opened = became(caller, chat, Latch::Open).and(caller.say(Notice::LetThrough));
             // What a moderator has forbidden since it was held stays here.
             let allowed = held.into_iter().filter(|part| moderation::may_say(caller, &part.parcel));
-            allowed.fold(opened, |so_far, part| so_far.and(talk::say(caller, &chat, part)))
+            allowed.fold(opened, |so_far, part| so_far.and(talk::say(caller, chat, part)))
         }
-        (Latch::Shut, true) => became(caller, &chat, Latch::Open).and(caller.say(Notice::LetThrough)),
+        (Latch::Shut, true) => became(caller, chat, Latch::Open).and(caller.say(Notice::LetThrough)),
         (Latch::Asked(_) | Latch::Open, false) => {
-            became(caller, &chat, Latch::Shut).and(caller.say(Notice::KeptOut))
+            became(caller, chat, Latch::Shut).and(caller.say(Notice::KeptOut))
         }
     }
 }

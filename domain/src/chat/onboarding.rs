@@ -18,7 +18,7 @@ pub(super) fn start(caller: &Caller, id: UpdateId) -> Ruling {
         return Ok(farewell::stay(caller));
     }
     let session = caller.session();
-    match session.state {
+    match &session.state {
         State::Seeking { .. } => Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
         State::Idle if caller.user.profile.age == Age::Asked => Err(Refusal(Notice::Welcome)),

@@ -107,11 +107,11 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
             current(caller, conversation)?;
             gate::pass(caller, Goal::Next(conversation), id)
         }
-        Button::Lock(conversation) => lock::offer(caller, &current(caller, conversation)?),
-        Button::AcceptLock(conversation) => Ok(lock::accept(caller, &current(caller, conversation)?)),
-        Button::DeclineLock(conversation) => Ok(lock::decline(caller, &current(caller, conversation)?)),
-        Button::Icebreaker(conversation) => Ok(icebreaker::ask(caller, &current(caller, conversation)?)),
-        Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, &current(caller, conversation)?)),
+        Button::Lock(conversation) => lock::offer(caller, current(caller, conversation)?),
+        Button::AcceptLock(conversation) => Ok(lock::accept(caller, current(caller, conversation)?)),
+        Button::DeclineLock(conversation) => Ok(lock::decline(caller, current(caller, conversation)?)),
+        Button::Icebreaker(conversation) => Ok(icebreaker::ask(caller, current(caller, conversation)?)),
+        Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, current(caller, conversation)?)),
         Button::Report(conversation) => Ok(safety::report_partner(caller, named(caller, conversation)?)),
         Button::Block(conversation) => Ok(safety::block_partner(caller, named(caller, conversation)?)),
         Button::Grounds(grounds, conversation) => {
@@ -131,20 +131,20 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
                 return Err(Toast::ButtonExpired);
             }
             moderation::refuse_saying(caller, &Content::Contact(None))
-                .map(|()| talk::share_contact(caller, &chat, message))
+                .map(|()| talk::share_contact(caller, chat, message))
         }
         Button::Here(conversation) => {
             current(caller, conversation)?;
             Ok(idle::heard(caller))
         }
         Button::LetThrough(conversation) => {
-            Ok(newcomer::answer(caller, &current(caller, conversation)?, true))
+            Ok(newcomer::answer(caller, current(caller, conversation)?, true))
         }
-        Button::KeepOut(conversation) => Ok(newcomer::answer(caller, &current(caller, conversation)?, false)),
+        Button::KeepOut(conversation) => Ok(newcomer::answer(caller, current(caller, conversation)?, false)),
         Button::Again(conversation) => again::wish(caller, id, conversation)?,
         Button::Keep => {
             let chat = caller.session().chat().filter(|chat| chat.unconfirmed_contact.is_some());
-            Ok(talk::keep_contact(caller, &chat.ok_or(Toast::ButtonExpired)?))
+            Ok(talk::keep_contact(caller, chat.ok_or(Toast::ButtonExpired)?))
         }
     })
 }
@@ -164,7 +164,7 @@ fn introduce(caller: &Caller, id: UpdateId, button: Button, message: Option<Mess
     })
 }
 
-fn current(caller: &Caller, conversation: ConversationId) -> Result<Chat, Toast> {
+fn current<'a>(caller: &'a Caller, conversation: ConversationId) -> Result<&'a Chat, Toast> {
     caller.session().chat_of(conversation).ok_or(Toast::ChatIsOver)
 }
 

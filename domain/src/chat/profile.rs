@@ -129,7 +129,7 @@ fn waits_for(caller: &Caller, asked: Option<Asked>) -> Decision<UserChange> {
     if session.asked == asked {
         return Decision::new();
     }
-    Decision::new().change(UserChange::SessionBecame(caller.at.bot, Session { asked, ..session }))
+    Decision::new().change(UserChange::SessionBecame(caller.at.bot, Session { asked, ..session.clone() }))
 }
 
 fn question(caller: &Caller, step: Step, first: bool) -> Notice {

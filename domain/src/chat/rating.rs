@@ -65,7 +65,7 @@ pub(super) fn rate(caller: &Caller, conversation: ConversationId, liked: bool) -
     let record =
         Record::Rated { by: caller.at.user, whom: past.peer.user, conversation, liked, at: caller.now };
     Ok(Decision::new()
-        .change(UserChange::SessionBecame(caller.at.bot, Session { parted, ..session }))
+        .change(UserChange::SessionBecame(caller.at.bot, Session { parted, ..session.clone() }))
         .record(record)
         .and(tell(past.peer, Tell::Rated { liked }))
         .and(caller.say(Notice::Rated)))

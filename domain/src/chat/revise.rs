@@ -28,7 +28,7 @@ pub(super) fn edited(
     if moderation::refuse_saying(caller, content).is_err() {
         return Decision::new();
     }
-    if let Some(held) = newcomer::edited(caller, &chat, message, content) {
+    if let Some(held) = newcomer::edited(caller, chat, message, content) {
         return held;
     }
     let across = chat.crosses_from(caller.at);
@@ -89,17 +89,17 @@ pub(super) fn felt(
 }
 
 /// The chat they are in, unless this happened before they asked for it.
-fn current(caller: &Caller, id: UpdateId) -> Option<Chat> {
+fn current<'a>(caller: &'a Caller, id: UpdateId) -> Option<&'a Chat> {
     caller.session().chat().filter(|chat| !late::is_before(id, chat.began))
 }
 
 /// Only the words under a file can follow it to another bot. They are told once in each conversation.
-fn note(caller: &Caller, chat: Chat) -> Decision<UserChange> {
+fn note(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     if chat.edit_noted {
         return Decision::new();
     }
     Decision::new()
-        .change(caller.became(State::Paired(Chat { edit_noted: true, ..chat })))
+        .change(caller.became(State::Paired(Chat { edit_noted: true, ..chat.clone() })))
         .and(caller.say(Notice::EditNotPassedOn))
 }
 

@@ -51,7 +51,7 @@ pub(super) fn enter(caller: &Caller, room: Option<Room>, message: Option<Message
         return said;
     }
     let entered =
-        Decision::new().change(UserChange::SessionBecame(caller.at.bot, Session { room, ..session }));
+        Decision::new().change(UserChange::SessionBecame(caller.at.bot, Session { room, ..session.clone() }));
     let searched = search::anew_here(&caller.after(&entered));
     entered.and(said).and(searched)
 }

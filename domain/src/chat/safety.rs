@@ -71,15 +71,15 @@ pub(super) fn never_again(caller: &Caller, whom: UserId) -> Decision<UserChange>
     }
     for bot in caller.user.sessions.keys() {
         let there = caller.after(&decision).at_bot(*bot);
-        decision = decision.and(match there.session().state {
+        decision = decision.and(match &there.session().state {
             State::Paired(chat) if chat.peer.user == whom && *bot == caller.at.bot => {
-                goodbye::leave(&there, &chat)
+                goodbye::leave(&there, chat)
             }
-            State::Paired(chat) if chat.peer.user == whom => goodbye::say_goodbye(&there, &chat),
+            State::Paired(chat) if chat.peer.user == whom => goodbye::say_goodbye(&there, chat),
             State::Seeking { again: Some(peer), ticket, pool, .. } if peer.user == whom => {
-                search::withdraw(&there, ticket, pool).and(there.say(Notice::SearchStopped))
+                search::withdraw(&there, *ticket, *pool).and(there.say(Notice::SearchStopped))
             }
-            State::Seeking { again: None, since, began, .. } => search::seek(&there, since, began),
+            State::Seeking { again: None, since, began, .. } => search::seek(&there, *since, *began),
             State::Seeking { .. } | State::Paired(_) | State::Idle => Decision::new(),
         });
     }

@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// `/find`
 pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
     moderation::refuse_meeting(caller)?;
-    match caller.session().state {
+    match &caller.session().state {
         State::Idle => {
             let meet = caller.user.profile.meet;
             // To look for others than they want to meet takes their word.
@@ -25,9 +25,9 @@ pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
             Ok(begin(caller, asked))
         }
         State::Seeking { since, began, pool, again: None, .. }
-            if searched(caller, pool) != pool_of(caller.at.bot, caller.policy) =>
+            if searched(caller, *pool) != pool_of(caller.at.bot, caller.policy) =>
         {
-            Ok(seek(caller, since, began).and(caller.say(Notice::StillSearching)))
+            Ok(seek(caller, *since, *began).and(caller.say(Notice::StillSearching)))
         }
         State::Seeking { .. } => Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
@@ -37,7 +37,7 @@ pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
 /// They agree to meet anybody, this once: they searched for some, or may not choose any more.
 pub(super) fn find_anyone(caller: &Caller, asked: UpdateId) -> Ruling {
     moderation::refuse_meeting(caller)?;
-    match caller.session().state {
+    match &caller.session().state {
         State::Idle => {
             let agreed = seek_as(caller, caller.now, asked, Asking { anyone: true, ..Asking::default() });
             let said = caller.say(Notice::Searching);
@@ -48,9 +48,13 @@ pub(super) fn find_anyone(caller: &Caller, asked: UpdateId) -> Ruling {
         }
         State::Seeking { since, began, outlook, message, .. } => {
             let outlook = outlook.unwrap_or(Outlook::Quiet);
-            let agreed =
-                seek_as(caller, since, began, Asking { anyone: true, outlook: Some(outlook), message });
-            Ok(agreed.and(caller.show(message, Notice::SearchGoesOn { outlook, anyone: true })))
+            let agreed = seek_as(
+                caller,
+                *since,
+                *began,
+                Asking { anyone: true, outlook: Some(outlook), message: *message },
+            );
+            Ok(agreed.and(caller.show(*message, Notice::SearchGoesOn { outlook, anyone: true })))
         }
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
     }
@@ -86,7 +90,7 @@ pub(super) fn wish(caller: &Caller, anyone: bool) -> Meet {
 /// `/next`
 pub(super) fn next(caller: &Caller, asked: UpdateId) -> Ruling {
     let Some(chat) = caller.session().chat() else { return find(caller, asked) };
-    let left = goodbye::leave(caller, &chat);
+    let left = goodbye::leave(caller, chat);
     let found = find(&caller.after(&left), asked)?;
     Ok(left.and(found))
 }

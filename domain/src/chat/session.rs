@@ -175,8 +175,8 @@ impl State {
 impl Session {
     /// The conversation they are in.
     #[must_use]
-    pub fn chat(&self) -> Option<Chat> {
-        match self.state.clone() {
+    pub fn chat(&self) -> Option<&Chat> {
+        match &self.state {
             State::Paired(chat) => Some(chat),
             State::Idle | State::Seeking { .. } => None,
         }
@@ -184,14 +184,14 @@ impl Session {
 
     /// The conversation of this number, if they are in it.
     #[must_use]
-    pub fn chat_of(&self, conversation: ConversationId) -> Option<Chat> {
+    pub fn chat_of(&self, conversation: ConversationId) -> Option<&Chat> {
         self.chat().filter(|chat| chat.conversation == conversation)
     }
 
     /// Whom they talk to, or talked to last.
     #[must_use]
     pub fn current_or_last(&self) -> Option<Past> {
-        self.chat().map(|chat| chat.over()).or(self.last)
+        self.chat().map(Chat::over).or(self.last)
     }
 
     /// The partner of this conversation, if it is the current or the last, or ended within a day.
@@ -200,7 +200,7 @@ impl Session {
         let last = self.last.filter(|past| past.conversation == conversation);
         let parted = self.parted.iter().find(|past| past.conversation == conversation);
         let lately = parted.map(|past| Past { conversation, peer: past.peer, began: unknown() });
-        self.chat_of(conversation).map(|chat| chat.over()).or(last).or(lately)
+        self.chat_of(conversation).map(Chat::over).or(last).or(lately)
     }
 }
 

@@ -56,7 +56,7 @@ impl Utterance {
 
 /// A message for the partner.
 pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
-    let chat = match caller.session().state {
+    let chat = match &caller.session().state {
         State::Idle => return Err(Refusal(Notice::NotChatting)),
         State::Seeking { .. } => return Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => chat,
@@ -73,7 +73,7 @@ pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
         Content::Media { caption, cargo } => {
             let item = Item::new(message, cargo.as_deref(), caption.as_ref());
             match (album, cargo.as_deref()) {
-                (Some(album), _) => return Ok(album::hold(caller, &chat, album, item, reply)),
+                (Some(album), _) => return Ok(album::hold(caller, chat, album, item, reply)),
                 // A copy of a place that moves stands still.
                 (None, Some(Cargo::Location(place))) if place.moving.is_some() => {
                     Parcel::Cargo(Box::new(Cargo::Location(*place)))
@@ -84,12 +84,12 @@ pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
         Content::Poll(poll) => Parcel::Poll(poll.clone()),
         Content::Contact(contact) if chat.crosses_from(caller.at) => {
             let contact = crossing::contact(contact.as_deref())?;
-            return Ok(confirm_contact(caller, &chat, message, Some(contact), reply));
+            return Ok(confirm_contact(caller, chat, message, Some(contact), reply));
         }
-        Content::Contact(_) => return Ok(confirm_contact(caller, &chat, message, None, reply)),
+        Content::Contact(_) => return Ok(confirm_contact(caller, chat, message, None, reply)),
         Content::Uncopyable(what) => return Err(Refusal(Notice::CannotRelay { what: *what })),
     };
-    Ok(newcomer::pass_on(caller, &chat, vec![Utterance { message, parcel, reply }]))
+    Ok(newcomer::pass_on(caller, chat, vec![Utterance { message, parcel, reply }]))
 }
 
 /// A contact names a person (C-27), so it waits for a second word. Only the latest does.
@@ -119,8 +119,9 @@ pub(super) fn share_contact(caller: &Caller, chat: &Chat, message: MessageId) ->
     };
     let reply = chat.contact_reply.as_deref().cloned();
     let kept = keep_contact(caller, chat);
-    let Some(chat) = caller.after(&kept).session().chat() else { return kept };
-    kept.and(newcomer::pass_on(caller, &chat, vec![Utterance { message, parcel, reply }]))
+    let after = caller.after(&kept);
+    let Some(chat) = after.session().chat() else { return kept };
+    kept.and(newcomer::pass_on(caller, chat, vec![Utterance { message, parcel, reply }]))
 }
 
 /// The contact stays where it is.

@@ -18,7 +18,7 @@ use crate::reference::Reference;
 
 /// `/unsend`
 pub(super) fn wish(caller: &Caller, written: Written) -> Ruling {
-    let chat = match caller.session().state {
+    let chat = match &caller.session().state {
         State::Idle => return Err(Refusal(Notice::NotChatting)),
         State::Seeking { .. } => return Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => chat,
@@ -27,7 +27,7 @@ pub(super) fn wish(caller: &Caller, written: Written) -> Ruling {
     let about = written.reply.map(|reply| caller.refers_to(reply.to));
     let Some(Reference::Mine(message)) = about else { return Err(Refusal(Notice::HowToUnsay)) };
     let wish = Wish { message, asked: written.message };
-    if let Some(taken_back) = newcomer::taken_back(caller, &chat, wish) {
+    if let Some(taken_back) = newcomer::taken_back(caller, chat, wish) {
         return Ok(taken_back);
     }
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);

@@ -13,7 +13,7 @@ use crate::chat::field::{
 };
 use crate::chat::rating::Rating;
 use crate::chat::recent::Recent;
-use crate::chat::session::Session;
+use crate::chat::session::{Session, State};
 use crate::entitlement::Entitlements;
 use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::{BotId, Ticket, UserId};
@@ -44,9 +44,9 @@ pub struct User {
     /// Their latest search.
     pub ticket: Ticket,
     /// Where they stand with each bot. Not here: [`Session::default`].
-    pub sessions: BTreeMap<BotId, Session>,
+    pub sessions: BTreeMap<BotId, Box<Session>>,
     /// What each bot has noted of them. Not here: [`Contact::default`].
-    pub contacts: BTreeMap<BotId, Contact>,
+    pub contacts: BTreeMap<BotId, Box<Contact>>,
     /// What they may do beyond what everybody may.
     pub entitlements: Entitlements,
     /// They leave for good, or just have.
@@ -95,6 +95,17 @@ pub enum UserChange {
     /// What was kept under this name is kept no longer.
     Forgotten(Field),
 }
+
+/// At a bot that they have not written to yet.
+static NEVER_MET: Session = Session {
+    state: State::Idle,
+    last: None,
+    parted: Vec::new(),
+    asked: None,
+    passage: None,
+    room: None,
+    links: None,
+};
 
 impl User {
     /// Reads the fields of a stored record. A missing field has its first value. A field of unknown name is passed
@@ -186,10 +197,10 @@ impl User {
             UserChange::StandingBecame(standing) => self.standing = standing,
             UserChange::TicketBecame(ticket) => self.ticket = ticket,
             UserChange::SessionBecame(bot, session) => {
-                self.sessions.insert(bot, session);
+                self.sessions.insert(bot, Box::new(session));
             }
             UserChange::ContactBecame(bot, contact) => {
-                self.contacts.insert(bot, contact);
+                self.contacts.insert(bot, Box::new(contact));
             }
             UserChange::EntitlementsBecame(entitlements) => self.entitlements = entitlements,
             UserChange::LeavingBecame(leaving) => self.leaving = leaving,
@@ -243,14 +254,14 @@ impl User {
 
     /// Where they stand with a bot.
     #[must_use]
-    pub fn session(&self, bot: BotId) -> Session {
-        self.sessions.get(&bot).cloned().unwrap_or_default()
+    pub fn session(&self, bot: BotId) -> &Session {
+        self.sessions.get(&bot).map_or(&NEVER_MET, Box::as_ref)
     }
 
     /// The language in which a bot speaks to them.
     #[must_use]
     pub fn speaks(&self, bot: BotId) -> Language {
-        self.contacts.get(&bot).map(Contact::speaks).unwrap_or_default()
+        self.contacts.get(&bot).map(|contact| contact.speaks()).unwrap_or_default()
     }
 
     /// Whether they should not be brought together with `other` now: blocked, met lately, or in a chat with them at
@@ -264,7 +275,7 @@ impl User {
 
     /// Everybody they are in a chat with, over all bots.
     pub fn partners(&self) -> impl Iterator<Item = UserId> {
-        self.sessions.values().filter_map(Session::chat).map(|chat| chat.peer.user)
+        self.sessions.values().filter_map(|session| session.chat()).map(|chat| chat.peer.user)
     }
 
     /// Whether they never want to meet `other`. Of strangers a few are taken for somebody blocked long ago.

@@ -331,7 +331,8 @@ fn is_granted(world: &mut World, who: Address, what: Grant) {
 
 /// The current one, the last one, or any.
 fn some_conversation(world: &World, who: Address, chance: &mut Chance) -> ConversationId {
-    let session = world.user(who.user).session(who.bot);
+    let user = world.user(who.user);
+    let session = user.session(who.bot);
     let known = if chance.one_in(2) { session.current_or_last() } else { session.last };
     let any = ConversationId { pool: pool_of(who.bot, world.policy), number: chance.below(20) as u64 };
     known.filter(|_| !chance.one_in(4)).map_or(any, |past| past.conversation)

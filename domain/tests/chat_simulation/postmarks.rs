@@ -95,7 +95,7 @@ impl Postmarks {
                 self.asked.insert(at, self.wished[&(at, past.conversation.to_string())]);
                 continue;
             }
-            match (before.session(*bot).state, &session.state) {
+            match (&before.session(*bot).state, &session.state) {
                 (State::Idle | State::Paired(_), State::Seeking { .. }) => {
                     if let Message::Update(_, _, update) = message {
                         self.asked.insert(at, number(update));
@@ -115,7 +115,7 @@ impl Postmarks {
         let session = before.session(me.bot);
         for record in &decision.records {
             if let Record::Reported { whom, .. } | Record::Blocked { whom, .. } = record {
-                let known = [session.chat().map(|chat| chat.over()), session.last].into_iter().flatten();
+                let known = [session.chat().map(shoal_domain::chat::Chat::over), session.last].into_iter().flatten();
                 let mut known = known.filter(|past| self.may_concern(message, past.conversation, me));
                 assert!(known.any(|past| past.peer.user == *whom), "{me} has named {whom} unknowingly");
                 let current = session.chat().map(|chat| chat.peer.user);
@@ -125,7 +125,7 @@ impl Postmarks {
     }
 
     /// But for a `/stop`, a chat ends by what may concern it, or because its partner is the one who was named.
-    fn parted(&self, me: Address, message: MessageId, decision: &Decision<UserChange>, over: Option<Chat>) {
+    fn parted(&self, me: Address, message: MessageId, decision: &Decision<UserChange>, over: Option<&Chat>) {
         if let Some(chat) = over
             && decision.records.is_empty()
         {

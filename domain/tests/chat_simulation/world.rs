@@ -108,7 +108,7 @@ impl World {
     }
 
     pub fn state(&self, at: Address) -> State {
-        self.user(at.user).session(at.bot).state
+        self.user(at.user).session(at.bot).state.clone()
     }
 
     pub fn passes(&mut self, time: Millis) {

@@ -254,7 +254,7 @@ fn an_older_record_searches_in_the_pool_of_its_bot() {
         again: None,
     };
     let older = Session { state, ..Session::default() };
-    town.users.get_mut(&ALICE.user).unwrap().sessions.insert(BOT, older);
+    town.users.get_mut(&ALICE.user).unwrap().sessions.insert(BOT, Box::new(older));
     town.policy = ACROSS;
     town.says(ALICE, "/stop");
     assert_eq!(town.pools[&PoolId(BOT.0)].waiting().count(), 0);

@@ -171,7 +171,7 @@ fn an_answer_for_a_chat_that_is_another_by_now_changes_nothing() {
     if let Some(waits) = session.passage.as_mut().and_then(|passage| passage.waits.as_mut()) {
         waits.goal = Goal::Next(SECOND);
     }
-    town.users.get_mut(&ALICE.user).unwrap().sessions.insert(BOT, session);
+    town.users.get_mut(&ALICE.user).unwrap().sessions.insert(BOT, Box::new(session));
     assert_eq!(town.turns_out(ALICE, out()), []);
     assert!(town.session(ALICE).chat_of(FIRST).is_some());
 }

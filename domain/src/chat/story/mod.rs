@@ -103,7 +103,7 @@ impl Town {
     }
 
     fn session(&self, at: Address) -> Session {
-        self.users.get(&at.user).map(|user| user.session(at.bot)).unwrap_or_default()
+        self.users.get(&at.user).map(|user| user.session(at.bot).clone()).unwrap_or_default()
     }
 
     fn state(&self, at: Address) -> State {

@@ -21,7 +21,7 @@ fn town() -> Town {
 }
 
 fn latch(town: &Town) -> Option<Latch> {
-    town.session(ALICE).chat().expect("she is in a chat").latch.map(|latch| *latch)
+    town.session(ALICE).chat().expect("she is in a chat").latch.as_deref().cloned()
 }
 
 fn held(town: &Town) -> usize {

@@ -74,7 +74,8 @@ fn for_each_of_the_two_the_chat_begins_when_they_hear_of_it() {
     let alice_heard = town.now;
     town.passes(Millis::minutes(1));
     next_is_heard(&mut town);
-    let (alice, bob) = (town.session(ALICE).chat().unwrap(), town.session(BOB).chat().unwrap());
+    let (alice, bob) = (town.session(ALICE), town.session(BOB));
+    let (alice, bob) = (alice.chat().unwrap(), bob.chat().unwrap());
     assert_eq!((alice.since, bob.since), (alice_heard, town.now));
     assert_eq!((alice.began, bob.began), (ALICE_ASKED, BOB_ASKED), "but each asked for it earlier");
 }

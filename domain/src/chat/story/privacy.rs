@@ -37,7 +37,9 @@ fn it_fits_into_messages_however_long_a_name_is() {
     let alice = town.users.get_mut(&ALICE.user).unwrap();
     for bot in 0..50 {
         let first_name = "\u{1F600}".repeat(64);
-        alice.contacts.insert(BotId(bot), crate::chat::Contact { first_name, ..Default::default() });
+        alice
+            .contacts
+            .insert(BotId(bot), Box::new(crate::chat::Contact { first_name, ..Default::default() }));
     }
     let parts = town.says(ALICE, "/export");
     assert_eq!(parts.len(), 52);

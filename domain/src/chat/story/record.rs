@@ -376,10 +376,12 @@ fn the_stored_form_stays() {
         UserChange::RatingBecame(user.rating),
         UserChange::StandingBecame(user.standing.clone()),
     ];
-    changes
-        .extend(user.sessions.iter().map(|(bot, session)| UserChange::SessionBecame(*bot, session.clone())));
-    changes
-        .extend(user.contacts.iter().map(|(bot, contact)| UserChange::ContactBecame(*bot, contact.clone())));
+    changes.extend(
+        user.sessions.iter().map(|(bot, session)| UserChange::SessionBecame(*bot, Session::clone(session))),
+    );
+    changes.extend(
+        user.contacts.iter().map(|(bot, contact)| UserChange::ContactBecame(*bot, (**contact).clone())),
+    );
     let written: Vec<_> = changes.iter().map(UserChange::write).collect();
     let expected =
         stored.map(|(name, value)| FieldWrite { name: name.to_owned(), value: Some(value.to_owned()) });
