@@ -43,6 +43,33 @@ async fn a_plan_gives_its_perks_and_a_pause_takes_them_within_five_seconds() {
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
 }
 
+#[tokio::test]
+async fn a_gift_with_a_name_is_given_once_and_a_trial_is_had_once() {
+    let world = World::start().await;
+    let give = ["plan", "give", "7", "premium", "--days", "30", "--id", "order-7"];
+    let said = world.shoal(&give);
+    assert!(said.contains("(gift:order-7)"), "{said}");
+    assert_eq!(world.shoal(&give), said, "and for as long as before");
+    let other = ["plan", "give", "7", "premium", "--days", "31", "--id", "order-7"];
+    assert!(world.refused(&other).contains("was something else"));
+    world.shoal(&["plan", "try", "8", "premium"]);
+    assert!(world.refused(&["plan", "try", "8", "premium"]).contains("tried before"));
+}
+
+/// Somebody who may do everything has been at the books.
+#[tokio::test]
+async fn books_that_were_tampered_with_are_said_to_be_wrong() {
+    let world = World::start().await;
+    world.shoal(&["plan", "give", "7", "premium", "--days", "30", "--id", "order-7"]);
+    assert!(world.shoal(&["ledger", "verify"]).contains("1 steps with plans are paid for"));
+    let database = world.settings.database_url.expose().rsplit('/').next().unwrap().to_owned();
+    let tampering = "alter table plan_steps disable trigger user; delete from plan_steps";
+    tokio::task::spawn_blocking(move || shoal_local::shared().postgres.ask(&database, tampering).unwrap())
+        .await
+        .unwrap();
+    assert!(world.refused(&["ledger", "verify"]).contains("the ledger is wrong in 1 places or more"));
+}
+
 async fn within_bound(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let end = Instant::now() + BOUND;
     while !holds().await {

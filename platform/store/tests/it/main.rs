@@ -17,4 +17,5 @@ mod payments;
 mod people;
 mod plans;
 mod profiles;
+mod role;
 mod schema;

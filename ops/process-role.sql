@@ -1,0 +1,42 @@
+-- A role for Shoal's processes that can write the books and never change or delete what is written in them.
+--
+-- psql --file ops/process-role.sql "$SHOAL_DATABASE_URL", as the role that runs `shoal migrate`, which owns the tables;
+-- again after each migration. docs/operations/money.md tells when it is worth it. Running it twice changes nothing.
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'shoal_process') then
+        create role shoal_process login;
+    end if;
+end
+$$;
+
+grant usage on schema public to shoal_process;
+grant usage on all sequences in schema public to shoal_process;
+grant select, insert, update, delete on all tables in schema public to shoal_process;
+
+-- What money is about is read by all, and written by the functions below alone, which run as their owner.
+revoke insert, update, delete, truncate on
+    accounts, operations, refusals, journals, postings, holds, plan_steps, subscriptions, trial_marks
+    from shoal_process;
+-- To what admins and moderators did rows are only added.
+revoke update, delete, truncate on audit from shoal_process;
+-- Which migrations there were is for whoever migrates.
+revoke insert, update, delete, truncate on _sqlx_migrations from shoal_process;
+-- Plans are changed, and never taken away.
+revoke delete, truncate on plans from shoal_process;
+
+grant execute on function
+    ledger_move(text, bytea, text, text[], text[], bigint[]),
+    ledger_hold(text, bytea, text, text, text, bigint, timestamptz),
+    ledger_post(text, bytea, text, bigint),
+    ledger_void(text, bytea, text),
+    ledger_expire(integer),
+    plan_step(text, bytea, bigint, text, text, bigint, text, bigint, text, bigint, text, text, bytea, text, bytea,
+              text[], text[], bigint[]),
+    plan_note_holders(integer),
+    books_forget(bigint)
+    to shoal_process;
+-- These are steps of the above, and nothing by themselves.
+revoke execute on function
+    ledger_begin(text, bytea), ledger_lock(text[], text[]), ledger_pending(text)
+    from public;

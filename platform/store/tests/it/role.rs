@@ -1,0 +1,108 @@
+//! A process whose role may write the books and not change them: all works, and by hand nothing goes.
+
+use shoal_domain::decision::Record;
+use shoal_domain::id::{BotId, UserId};
+use shoal_domain::ledger::{Amount, Holder};
+use shoal_domain::time::Timestamp;
+use shoal_store::{PlanStep, Store};
+use sqlx::PgPool;
+
+use crate::books::{ALICE, Books, HERE, age};
+use crate::ledger::{BOB, HOUSE, LATER, TELEGRAM, enter, held, id, moved, posted, proven, stars_of, voided};
+
+const ROLE: &str = include_str!("../../../../ops/process-role.sql");
+
+/// Books whose owner has made the role, and what the role reaches of them.
+async fn process() -> (Books, Store, PgPool) {
+    let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
+    let books = Books {
+        store: Store::new(&place.database_url).unwrap(),
+        postgres: PgPool::connect(&place.database_url).await.unwrap(),
+    };
+    books.store.migrate().await.unwrap();
+    for _ in 0..2 {
+        sqlx::raw_sql(ROLE).execute(&books.postgres).await.unwrap();
+    }
+    let owner = place.database_url.split(['/', '@']).nth(2).unwrap();
+    let url = place.database_url.replacen(owner, "shoal_process", 1);
+    let (store, postgres) = (Store::new(&url).unwrap(), PgPool::connect(&url).await.unwrap());
+    let who: String = sqlx::query_scalar("select current_user::text").fetch_one(&postgres).await.unwrap();
+    assert_eq!(who, "shoal_process");
+    (books, store, postgres)
+}
+
+#[tokio::test]
+async fn it_does_all_that_a_process_does_and_changes_nothing_that_is_written() {
+    let (books, store, postgres) = process().await;
+    assert_eq!(store.pending_migrations().await.unwrap(), 0);
+    let alice = Holder::Person(ALICE);
+    for (name, operation) in [
+        ("stars:1", moved(TELEGRAM, alice, 100)),
+        ("buy:1", moved(alice, HOUSE, 10)),
+        ("hold:1", held(alice, BOB, 10, LATER)),
+        ("hold:2", held(alice, BOB, 10, LATER)),
+        ("post:1", posted("hold:1", None)),
+        ("void:2", voided("hold:2")),
+    ] {
+        enter(&store, name, &operation).await.unwrap();
+    }
+    store.expire_holds(10).await.unwrap();
+    let (premium, stars) = ("premium".parse().unwrap(), Amount::new(250).unwrap());
+    store.buy_plan(&id("stars:2"), ALICE, &premium, BotId(1001), stars).await.unwrap();
+    store.refund_plan(&id("refund:2"), ALICE, &id("stars:2")).await.unwrap();
+    store.take_plan_step(&id("give:1"), UserId(2), &premium, &PlanStep::Give { days: 3 }).await.unwrap();
+    let plan = store.plans().await.unwrap().remove(1);
+    store.set_plan(&plan).await.unwrap();
+    assert_eq!(store.note_plan_changes(10).await.unwrap(), 1);
+    let news = store.plan_news(10).await.unwrap();
+    store.plans_told(&news).await.unwrap();
+    let forgotten = Record::Forgotten { user: ALICE, at: Timestamp(2) };
+    for record in [age(ALICE, 25, 1), forgotten] {
+        store.write(HERE, &[("cause".to_owned(), record)]).await.unwrap();
+    }
+    proven(&store).await;
+
+    for statement in [
+        "update postings set amount = 1",
+        "delete from postings",
+        "insert into operations values ('x', sha256('x'))",
+        "update accounts set balance = balance + 1",
+        "update accounts set name = 'gone:1'",
+        "delete from holds",
+        "truncate refusals",
+        "update plan_steps set user_id = null",
+        "delete from subscriptions",
+        "insert into trial_marks values (sha256('x'))",
+        "delete from plans",
+        "delete from audit",
+        "delete from _sqlx_migrations",
+        "alter table postings disable trigger user",
+        "set session_replication_role = replica",
+        "select ledger_begin('x', 'x')",
+    ] {
+        let error = sqlx::query(statement).execute(&postgres).await.unwrap_err().to_string();
+        assert!(
+            error.contains("permission denied") || error.contains("must be owner"),
+            "{statement}: {error}"
+        );
+    }
+}
+
+/// What a role may make for itself does not stand in the place of what the owner's functions mean.
+#[tokio::test]
+async fn tables_of_its_own_do_not_fool_the_guards() {
+    let (books, _, postgres) = process().await;
+    let mut own = postgres.acquire().await.unwrap();
+    let tables = "create temporary table accounts (name text);
+        create temporary table postings (journal_id bigint, asset text, amount bigint)";
+    sqlx::raw_sql(tables).execute(&mut *own).await.unwrap();
+    let moves = "select ledger_move('good', 'x', 'tip', array['outside:tron', 'user:2'], array['XTR', 'XTR'], array[-5, 5])";
+    sqlx::query(moves).execute(&mut *own).await.unwrap();
+    assert_eq!(stars_of(&books.store, BOB).await, (5, 0));
+    let appears = "insert into postings values (2, 'XTR', 0);
+        select ledger_move('bad', 'x', 'tip', array['user:2'], array['XTR'], array[5])";
+    let error = sqlx::raw_sql(appears).execute(&mut *own).await.unwrap_err().to_string();
+    assert!(error.contains("off by 5 XTR"), "{error}");
+    assert_eq!(stars_of(&books.store, BOB).await, (5, 0));
+    proven(&books.store).await;
+}
