@@ -53,7 +53,10 @@ impl Contacts {
             && ["no-more", "announcements:", "zone"].iter().any(|start| button.starts_with(start))
         {
             let chats = |user: &User| -> Vec<Option<Past>> {
-                user.sessions.values().map(|session| session.chat().map(shoal_domain::chat::Chat::over)).collect()
+                user.sessions
+                    .values()
+                    .map(|session| session.chat().map(shoal_domain::chat::Chat::over))
+                    .collect()
             };
             assert_eq!(chats(before), chats(after), "settings disturb no chat");
             // What was held of an album goes out before them, or is asked about first.

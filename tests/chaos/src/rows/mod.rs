@@ -10,6 +10,7 @@ mod fairness;
 mod injected;
 mod intake;
 mod memory;
+mod money;
 mod pairs;
 mod poison;
 mod postgres;
@@ -185,6 +186,7 @@ pub fn all() -> Vec<Row> {
         broadcast::rows(),
         requests::rows(),
         updates::rows(),
+        money::rows(),
         fairness::rows(),
         pairs::rows(),
     ]
