@@ -108,7 +108,7 @@ async fn locks_and_tips_are_bought_and_locks_go_back_with_the_money() {
     alice.hears("5 locks").await;
     noted(&world, &locks, "given").await;
     alice.hears("You can lock chats now").await;
-    orders(&alice, "A tip · ⭐ 50").await;
+    orders(&alice, "A tip ⭐ 50").await;
     let tip = alice.pays().await.paid().await;
     noted(&world, &tip, "given").await;
 

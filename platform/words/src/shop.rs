@@ -9,6 +9,9 @@ use shoal_domain::plan::PlanName;
 
 use crate::text;
 
+/// Marks of direction: right to left, and around what was put in.
+const MARKS: [char; 3] = ['\u{200f}', '\u{2068}', '\u{2069}'];
+
 /// The longest title of an invoice, in characters: Telegram's bound.
 const LONGEST_TITLE: usize = 32;
 
@@ -37,7 +40,9 @@ pub fn offer(offer: &Offer, language: Language) -> String {
         Product::Plan(plan) => text::product_plan(language, offer.days, shown(plan)),
         product => bought(product, language).into(),
     };
-    format!("{what} · ⭐ {}", offer.stars)
+    // A button has one line and one direction: the marks around what was put in only take its room.
+    let what: String = what.chars().filter(|sign| !MARKS.contains(sign)).collect();
+    format!("{what} ⭐ {}", offer.stars)
 }
 
 /// What the button reads that leads to where they can pay every month.
