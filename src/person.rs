@@ -12,7 +12,7 @@ use shoal_store::{Deed, Store, StoreError};
 
 use crate::process::{self, StartError};
 
-/// Appeals shown at once.
+/// Lines shown at once.
 const SHOWN: u32 = 100;
 
 /// What to do about people.
@@ -30,6 +30,13 @@ pub enum Action {
     Lift(About),
     /// Takes back that somebody said to be under 18: they are asked anew
     LiftAge(About),
+    /// Lists who is suspended by reports: since when, by how many, and what for. A measure about the person, or `lift`,
+    /// ends it
+    Suspended {
+        /// Only those with a higher number
+        #[arg(long)]
+        after: Option<i64>,
+    },
     /// Lists appeals that nobody has answered. A measure about the person answers them
     Appeals,
 }
@@ -81,6 +88,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PersonError
     let store = process::migrated_store(settings).await?;
     let (about, measure) = match action {
         Action::Appeals => return show_appeals(&store).await,
+        Action::Suspended { after } => return show_suspended(&store, after.map(UserId)).await,
         Action::Warn(about) => (about, Measure::Warn),
         Action::Lift(about) => (about, Measure::Lift),
         Action::LiftAge(about) => (about, Measure::LiftAge),
@@ -110,6 +118,26 @@ impl Limited {
     fn until(&self) -> Until {
         Some(Timestamp(clock::now_ms()) + Millis::minutes(60 * u64::from(self.hours?)))
     }
+}
+
+async fn show_suspended(store: &Store, after: Option<UserId>) -> Result<(), PersonError> {
+    let suspended = store.suspended(after, SHOWN).await?;
+    for one in &suspended {
+        let grounds = one.grounds.iter().map(|(grounds, count)| format!("{count} {grounds}"));
+        println!(
+            "{:<16} since {} by {} reports ({}){}",
+            one.user,
+            moment::write(one.since),
+            one.reports,
+            grounds.collect::<Vec<_>>().join(", "),
+            if one.appealed { ", has appealed" } else { "" },
+        );
+    }
+    println!("suspended: {}", suspended.len());
+    if let Some(last) = suspended.last().filter(|_| suspended.len() == SHOWN as usize) {
+        println!("more: shoal person suspended --after {}", last.user);
+    }
+    Ok(())
 }
 
 async fn show_appeals(store: &Store) -> Result<(), PersonError> {

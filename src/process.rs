@@ -117,6 +117,8 @@ pub async fn start(
             vault: vault(settings),
             webhook,
             control_chat: settings.moderation.control_chat.map(ChatId),
+            // The settings allow no other than those that are spoken.
+            control_language: settings.moderation.control_language.parse().unwrap_or_default(),
             report_days: settings.moderation.report_days,
             health: health.clone(),
         };

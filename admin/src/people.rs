@@ -1,7 +1,7 @@
 //! What moderators decide about people, where people stand by it, and what they say against it.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
 use shoal_domain::moderation::{MOST_HOURS, Measure, Term, Until, reason};
@@ -54,6 +54,26 @@ pub(crate) async fn appeals(asked: Asked) -> Result<Reply, Problem> {
         })
     });
     Ok(Reply::json(&json!({ "appeals": appeals.collect::<Vec<_>>(), "next": next })))
+}
+
+/// `GET /people/suspended`
+pub(crate) async fn suspended(asked: Asked) -> Result<Reply, Problem> {
+    let (after, limit) = (asked.query.number(Param::After)?, asked.query.limit()?);
+    let suspended = asked.api.store.suspended(after.map(UserId), limit).await?;
+    let last = suspended.last().filter(|_| suspended.len() == limit as usize);
+    let next = last.map(|last| format!("{ROOT}/people/suspended?after={}&limit={limit}", last.user));
+    let people = suspended.iter().map(|one| {
+        let grounds: Map<String, Value> =
+            one.grounds.iter().map(|(grounds, count)| (grounds.clone(), json!(count))).collect();
+        json!({
+            "user": one.user,
+            "since": moment::write(one.since),
+            "reports": one.reports,
+            "grounds": grounds,
+            "appealed": one.appealed,
+        })
+    });
+    Ok(Reply::json(&json!({ "people": people.collect::<Vec<_>>(), "next": next })))
 }
 
 /// A measure as a moderator writes it.

@@ -196,6 +196,11 @@ pub const ROUTES: &[Route] = &[
         ..judge("/reports/{report}/open", "report.open", "Bundle", handler!(reports::open))
     },
     Route {
+        summary: "Lists who is suspended by reports, in the order of their numbers: since when, by how many, what for",
+        query: &[Param::After, PAGE],
+        ..look("/people/suspended", Role::Moderator, "SuspendedPage", handler!(people::suspended))
+    },
+    Route {
         summary: "Says where somebody stands with the moderators, and what they decided",
         ..look("/people/{user}/standing", Role::Moderator, "Standing", handler!(people::standing))
     },

@@ -8,7 +8,7 @@ mod told;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::Muted;
+use crate::chat::{Muted, Naming};
 use crate::content::Uncopyable;
 use crate::door::Door;
 use crate::entitlement::Perk;
@@ -242,6 +242,17 @@ pub enum Notice {
     Blocked,
     /// There is nobody to report or block.
     NobodyToName,
+    /// Whom of those they met within a day do they mean?
+    WhomToName {
+        /// What for.
+        naming: Naming,
+        /// Their chats, and how many minutes ago each ended, the latest first.
+        met: Vec<(ConversationId, u32)>,
+        /// Which page this is, from 0 on.
+        page: u16,
+        /// How many there are.
+        pages: u16,
+    },
     /// A contact names a person: shall it really go out?
     ConfirmContact {
         /// The conversation it would go to.

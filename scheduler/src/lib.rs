@@ -38,6 +38,7 @@ use std::time::Duration;
 
 use futures::future::{join_all, join4, join5};
 use shoal_domain::id::ChatId;
+use shoal_domain::language::Language;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
@@ -71,6 +72,8 @@ pub struct Parts {
     pub webhook: Option<Webhook>,
     /// The operators' chat, which is told when moderators are needed.
     pub control_chat: Option<ChatId>,
+    /// In which language it is told.
+    pub control_language: Language,
     /// Days for which what was said before a report is kept.
     pub report_days: u8,
     /// Where the state of Redis is reported, as the part `redis`.
@@ -92,7 +95,17 @@ pub struct Scheduler {
 /// Puts a scheduler together.
 #[must_use]
 pub fn build(parts: Parts) -> Scheduler {
-    let Parts { mailbox, store, telegram, vault, webhook, control_chat, report_days, health } = parts;
+    let Parts {
+        mailbox,
+        store,
+        telegram,
+        vault,
+        webhook,
+        control_chat,
+        control_language,
+        report_days,
+        health,
+    } = parts;
     metrics::describe();
     Scheduler {
         timers: Timers::new(mailbox.clone(), health.part("redis")),
@@ -103,6 +116,7 @@ pub fn build(parts: Parts) -> Scheduler {
             store: store.clone(),
             telegram: telegram.clone(),
             control_chat,
+            control_language,
             report_days,
         },
         cashier: Arc::new(Cashier {

@@ -55,11 +55,15 @@ pub(crate) fn describe() {
         Unit::Count,
         "Looks at what a bot needs at Telegram (webhook, commands), by their end"
     );
-    describe_gauge!(WAITING, Unit::Count, "What waits for a moderator: reports, suspended people, appeals");
+    describe_gauge!(
+        WAITING,
+        Unit::Count,
+        "What waits for a moderator: reports, suspended people, appeals; 0 where another scheduler leads"
+    );
     describe_gauge!(
         FIRST_REVIEW,
         Unit::Seconds,
-        "Half the reports of the last week were looked at within this time"
+        "Half the reports of the last week were looked at within this time; 0 where none was, or another scheduler leads"
     );
     describe_counter!(ERRANDS, Unit::Count, "What Telegram was asked about payments, by what and its end");
     for ask in [Ask::Refund, Ask::Cancel, Ask::Continue] {
@@ -124,16 +128,62 @@ pub(crate) fn payments(alarm: &Alarm) {
 
 /// What waits for moderators, and how soon they looked.
 pub(crate) fn moderation(queue: &Queue) {
-    for (what, count) in
-        [("reports", queue.reports), ("suspended", queue.suspended), ("appeals", queue.appeals)]
-    {
-        gauge!(WAITING, "what" => what).set(count as f64);
+    waiting(queue.reports, queue.suspended, queue.appeals);
+    gauge!(FIRST_REVIEW).set(queue.review_seconds.unwrap_or(0) as f64);
+}
+
+/// Only a scheduler that leads counts what waits for moderators. Once it leads no longer, all of it is nothing again: what was
+/// true once would stand beside what the next one counts.
+pub(crate) struct WhileLeading;
+
+impl Drop for WhileLeading {
+    fn drop(&mut self) {
+        waiting(0, 0, 0);
+        gauge!(FIRST_REVIEW).set(0.0);
     }
-    if let Some(seconds) = queue.review_seconds {
-        gauge!(FIRST_REVIEW).set(seconds as f64);
+}
+
+fn waiting(reports: i64, suspended: i64, appeals: i64) {
+    for (what, count) in [("reports", reports), ("suspended", suspended), ("appeals", appeals)] {
+        gauge!(WAITING, "what" => what).set(count as f64);
     }
 }
 
 pub(crate) fn duty(duty: Duty, looked: Looked) {
     counter!(DUTIES, "duty" => duty.name(), "outcome" => looked.name()).increment(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
+    use super::*;
+
+    #[test]
+    fn a_scheduler_that_leads_no_longer_counts_nothing() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let shown = || recorder.handle().render();
+        metrics::with_local_recorder(&recorder, || {
+            let leading = WhileLeading;
+            moderation(&Queue {
+                reports: 7,
+                suspended: 3,
+                appeals: 2,
+                review_seconds: Some(90),
+                ..Queue::default()
+            });
+            for line in
+                ["{what=\"reports\"} 7", "{what=\"suspended\"} 3", "{what=\"appeals\"} 2", "_seconds 90"]
+            {
+                assert!(shown().contains(line), "{line} is not in {}", shown());
+            }
+            drop(leading);
+        });
+        for line in shown()
+            .lines()
+            .filter(|line| line.starts_with("shoal_scheduler_moderation") || line.contains("review_seconds "))
+        {
+            assert!(line.ends_with(" 0") || line.starts_with('#'), "{line}");
+        }
+    }
 }

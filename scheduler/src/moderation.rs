@@ -1,13 +1,16 @@
 //! What moderators need: the operators' chat is told when there is something new for them, without a name or a word of
 //! what was said; and what was said before reports is deleted when its time is over. The scheduler that leads does this.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use shoal_domain::id::ChatId;
+use shoal_domain::language::Language;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Queue, Store};
 use shoal_telegram::Client;
+use shoal_words as words;
 use tokio::time::sleep;
 use tracing::{info, warn};
 
@@ -31,13 +34,16 @@ pub(crate) struct Moderation {
     pub(crate) telegram: Client,
     /// The operators' chat.
     pub(crate) control_chat: Option<ChatId>,
+    /// In which language it is told.
+    pub(crate) control_language: Language,
     /// Days for which what was said before a report is kept.
     pub(crate) report_days: u8,
 }
 
 impl Moderation {
-    /// Looks now and then, for ever.
+    /// Looks now and then, as long as this process has the lead. What it has counted is gone with that.
     pub(crate) async fn keep(&self) {
+        let _counted = metrics::WhileLeading;
         loop {
             match self.store.expire_evidence(self.report_days).await {
                 Ok(0) => (),
@@ -78,7 +84,7 @@ impl Moderation {
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
         let has_news = is_new(&queue, &told);
         if has_news {
-            control::say(&self.telegram, chat, &text(&queue)).await?;
+            control::say(&self.telegram, chat, &text(&queue, self.control_language)).await?;
             self.mailbox.set_note(NOTE, &latest).await?;
         }
         Ok(has_news)
@@ -92,11 +98,8 @@ fn is_new(queue: &Queue, told: &str) -> bool {
     queue.latest_suspension > suspension || queue.latest_appeal > appeal
 }
 
-fn text(queue: &Queue) -> String {
-    format!(
-        "Moderation: {} suspended by reports, {} appeals and {} reports wait. See: shoal report list",
-        queue.suspended, queue.appeals, queue.reports
-    )
+fn text(queue: &Queue, language: Language) -> Cow<'static, str> {
+    words::moderation_alert(queue.suspended, queue.appeals, queue.reports, language)
 }
 
 #[cfg(test)]
@@ -109,5 +112,16 @@ mod tests {
         assert!(is_new(&queue, "") && is_new(&queue, "8 4") && is_new(&queue, "9 3"));
         assert!(!is_new(&queue, "9 4"), "nothing has come since");
         assert!(!is_new(&Queue::default(), ""), "and nothing is no news");
+    }
+
+    #[test]
+    fn the_chat_is_told_in_its_language() {
+        let queue = Queue { suspended: 3, appeals: 12, reports: 7, ..Queue::default() };
+        let told = Language::ALL.map(|language| text(&queue, language));
+        for (one, text) in told.iter().enumerate() {
+            assert!(told[..one].iter().all(|other| other != text), "{text}");
+            assert!(text.contains("shoal person suspended"), "{text}");
+        }
+        assert!(told[0].starts_with("Moderation. Suspended by reports: 3. Waiting: appeals 12, reports 7."));
     }
 }

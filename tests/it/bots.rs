@@ -210,7 +210,7 @@ async fn a_token_that_does_not_open_is_an_error_that_names_bot_and_setting_and_n
     let world = World::on(&fresh().await, By::Webhook).await;
     does(&world.environment, "bot add", OTHER_TOKEN).await;
     let folder = tempfile::tempdir().unwrap();
-    let other_key = "5".repeat(64);
+    let other_key = "0123456789abcdeffedcba98765432100f1e2d3c4b5a69788796a5b4c3d2e1f0".to_owned();
     for (key, why) in
         [("", "SHOAL_SEAL_KEY is not set"), (&*other_key, "does not open with this SHOAL_SEAL_KEY")]
     {

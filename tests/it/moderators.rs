@@ -19,6 +19,7 @@ async fn moderated() -> (World, Admin) {
     let more = [
         ("SHOAL_MODERATION_KEY", OpeningKey::generate().public().to_hex()),
         ("SHOAL_CONTROL_CHAT", CONTROL.to_string()),
+        ("SHOAL_CONTROL_LANGUAGE", "de".to_owned()),
     ];
     let mut world = World::with(&place, By::Webhook, &more).await;
     world.emulator.group(world.emulator.bots()[0], CONTROL);
@@ -77,11 +78,20 @@ async fn three_reporters_keep_somebody_from_meeting_until_a_moderator_lifts_it()
     // The operators' chat hears how much there is: nobody's name, nobody's number, nothing that was said.
     world.emulator.call_where("news for the operators", |call| chat(call) == Some(CONTROL)).await;
     for said in told(&world) {
-        assert!(said.contains("Moderation: 1 suspended by reports, 0 appeals and "), "{said}");
+        assert!(said.contains("Moderation. Durch Meldungen gesperrt: 1. Es warten: Einsprüche 0"), "{said}");
         let names = ["Bobadil", "Aurelia", "Berenice", "Clotilde", "unkind"];
         assert!(!names.iter().any(|name| said.contains(name)), "{said}");
         assert!(!said.contains(&bob.id().to_string()), "{said}");
     }
+
+    let suspended = mona.json(mona.ask("GET", "/people/suspended")).await["people"].clone();
+    assert_eq!((&suspended[0]["user"], &suspended[0]["reports"]), (&json!(bob.id()), &json!(3)));
+    let listed = world.shoal(&["person", "suspended"]);
+    assert!(
+        listed.contains(&format!("{:<16} since ", bob.id())) && listed.contains("suspended: 1"),
+        "{listed}"
+    );
+    assert!(listed.contains("by 3 reports (3 unsaid)"), "{listed}");
 
     decides(&mona, &bob, json!({ "measure": "lift", "reason": "They made it up" })).await;
     bob.hears("nothing stands against you").await;

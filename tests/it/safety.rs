@@ -59,12 +59,16 @@ async fn a_report_carries_what_both_have_read_and_only_the_key_opens_it() {
     alice.hears("an unkind word").await;
     bob.sends(Content::photo().caption("a picture")).await;
     alice.hears("a picture").await;
+    let threat = bob.says("a threat").await;
+    alice.hears("a threat").await;
+    bob.edits(threat, Content::text("a joke")).await;
+    alice.hears("a joke").await;
     alice.presses("Report").await;
     alice.hears("your report is in").await;
     alice.presses("Threats").await.answered().await;
 
     let store = store(&world);
-    let id = reported(&store, 3).await;
+    let id = reported(&store, 5).await;
     let sealed = store.open_report(id, &deed()).await.unwrap().expect("the report is there");
     assert_eq!(sealed.len(), 2, "what each of the two has read");
     let mut said = String::new();
@@ -73,7 +77,15 @@ async fn a_report_carries_what_both_have_read_and_only_the_key_opens_it() {
         assert_eq!(OpeningKey::generate().open(&part.bytes), None, "another key opens nothing");
         said.push_str(&String::from_utf8(key.open(&part.bytes).unwrap()).unwrap());
     }
-    for part in ["\"a kind word\"", "\"an unkind word\"", "\"a picture\"", "\"file_id\"", "\"photo\""] {
+    for part in [
+        "\"a kind word\"",
+        "\"an unkind word\"",
+        "\"a picture\"",
+        "\"file_id\"",
+        "\"photo\"",
+        "\"a threat\"",
+        "\"a joke\"",
+    ] {
         assert!(said.contains(part), "{part} is in {said}");
     }
     let grounds = async || store.reported(None, None, 1).await.unwrap()[0].grounds.clone();

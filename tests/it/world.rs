@@ -22,7 +22,7 @@ pub const OTHER: BotId = BotId(1002);
 pub const OTHER_TOKEN: &str = "1002:AAcanaryTokenThatMustNeverBeSeenInPlain";
 
 /// Seals the tokens of bots that are added.
-pub const SEAL_KEY: &str = "a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5";
+pub const SEAL_KEY: &str = "a5f01c9b3e77d2486bd90a54c8fe1d3370b2e6945fac8d17c42be90683d15a2e";
 
 /// What Telegram shows with every webhook call.
 pub const SECRET: &str = "a-secret-between-telegram-and-us";

@@ -77,7 +77,7 @@ const ANSWERS_IN_FLIGHT: usize = 32;
 const TRANSFERS_IN_FLIGHT: usize = 8;
 
 pub use crate::bulk::BulkPolicy;
-pub use crate::evidence::{Evidence, Message};
+pub use crate::evidence::{Evidence, Message, What};
 
 /// What a worker works with.
 pub struct Parts {

@@ -167,6 +167,28 @@ async fn what_makes_no_measure_is_named_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn who_is_suspended_comes_page_by_page_with_how_many_reports_and_why() {
+    let api = Running::start().await;
+    let mona = reported(&api, 3).await;
+    assert_eq!(api.get(&mona, "/people/suspended").await.body, json!({ "people": [], "next": null }));
+    api.ask(
+        "insert into standings (user_id, standing, suspended_at, as_of)
+         select n, '{}', '2026-01-01T00:00:00Z', now() from generate_series(2, 4) as n",
+    )
+    .await;
+    let first = api.get(&mona, "/people/suspended?limit=2").await.body;
+    let since = "2026-01-01T00:00:00Z";
+    let bob = json!({ "user": 2, "since": since, "reports": 3, "grounds": { "spam": 3 }, "appealed": false });
+    let three = json!({ "user": 3, "since": since, "reports": 0, "grounds": {}, "appealed": false });
+    assert_eq!(first["people"], json!([bob, three]));
+    let next = first["next"].as_str().unwrap().strip_prefix("/api/v1").unwrap();
+    let second = api.get(&mona, next).await.body;
+    assert_eq!((&second["people"][0]["user"], &second["next"]), (&json!(4), &Value::Null));
+    let vera = api.token("vera", Role::Viewer).await;
+    assert_eq!(api.get(&vera, "/people/suspended").await.status, 403);
+}
+
+#[tokio::test]
 async fn a_standing_says_what_holds_now_and_appeals_come_page_by_page() {
     let api = Running::start().await;
     let mona = reported(&api, 0).await;

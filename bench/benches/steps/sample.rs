@@ -86,8 +86,8 @@ pub(crate) fn paired_with(peer: UserId) -> User {
     let contact = Contact { noted: Some(NOW), first_name, language, ..Contact::default() };
     User {
         profile: Profile { age, ..Profile::default() },
-        sessions: [(BOT, Session { state: State::Paired(chat), ..Session::default() })].into(),
-        contacts: [(BOT, contact)].into(),
+        sessions: [(BOT, Box::new(Session { state: State::Paired(chat), ..Session::default() }))].into(),
+        contacts: [(BOT, Box::new(contact))].into(),
         ..User::default()
     }
 }

@@ -12,8 +12,12 @@
 //!
 //! A wish ends when its person talks to somebody else. So all that they wrote for others they wrote before it, and
 //! nothing of that reaches whom they meet by it ([`late`](crate::chat::late)).
+//!
+//! Talking on is meeting somebody: whoever may not search may not take up a chat either, and both have to be in the bot's
+//! channels, also the one who said so hours ago ([`gate`](crate::chat::gate)). Who is found out not to be declines.
 
 use crate::chat::caller::{Caller, Ruling, tell};
+use crate::chat::gate::{self, Goal};
 use crate::chat::moderation;
 use crate::chat::past::Parted;
 use crate::chat::search::withdraw;
@@ -57,20 +61,46 @@ pub(super) fn entered(caller: &Caller, chat: Chat) -> UserChange {
     UserChange::SessionBecame(caller.at.bot, Session { state, parted, asked: None, links, ..session.clone() })
 }
 
-/// They would like to.
-pub(super) fn wish(caller: &Caller, id: UpdateId, conversation: ConversationId) -> Result<Ruling, Toast> {
-    let past = past(caller, conversation).ok_or(Toast::ButtonExpired)?;
+/// Whether the button under a chat still does something.
+pub(super) fn still_stands(caller: &Caller, conversation: ConversationId) -> Result<(), Toast> {
+    past(caller, conversation).map(drop).ok_or(Toast::ButtonExpired)
+}
+
+/// They would like to, and have passed the gate.
+pub(super) fn wish(caller: &Caller, id: UpdateId, conversation: ConversationId) -> Ruling {
+    let past = past(caller, conversation).ok_or(Refusal(Notice::NotRejoined))?;
     if let State::Paired(chat) = &caller.session().state {
-        return Ok(Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })));
+        return Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation }));
     }
     let wished = Parted { wished: Some(id), ..past };
     let noted = note(caller, wished);
     if past.awaited {
         let agreed = agree(&caller.after(&noted), wished, id);
-        return Ok(Ok(noted.and(agreed)));
+        return Ok(noted.and(agreed));
     }
     let wished = Tell::AgainWished { you: past.peer, from: caller.at, conversation };
-    Ok(Ok(noted.and(tell(past.peer, wished)).and(caller.say(Notice::AgainNoted))))
+    Ok(noted.and(tell(past.peer, wished)).and(caller.say(Notice::AgainNoted)))
+}
+
+/// They said so earlier, the other is ready, and it has turned out that they may. Now the other is asked once more: what was
+/// agreed on may have changed meanwhile.
+pub(super) fn rejoin(caller: &Caller, conversation: ConversationId) -> Ruling {
+    let past = past(caller, conversation).ok_or(Refusal(Notice::NotRejoined))?;
+    let asked = past.wished.ok_or(Refusal(Notice::NotRejoined))?;
+    Ok(agree(caller, past, asked))
+}
+
+/// They may not, or want something else by now: the other need not wait.
+pub(super) fn declined(
+    caller: &Caller,
+    conversation: ConversationId,
+    ticket: Ticket,
+) -> Decision<UserChange> {
+    let parted = &caller.session().parted;
+    match parted.iter().find(|past| past.conversation == conversation) {
+        Some(past) => tell(past.peer, Tell::AgainDeclined { you: past.peer, ticket }),
+        None => Decision::new(),
+    }
 }
 
 /// The other would like to. Nothing is said of it. Where both said so at the same time, one of the two goes on.
@@ -81,7 +111,8 @@ pub(super) fn wished(caller: &Caller, from: Address, conversation: ConversationI
     let awaited = Parted { awaited: true, ..past };
     let noted = note(caller, awaited);
     match past.wished {
-        Some(id) if caller.at < from && !is_paired(caller) => {
+        // They passed the gate a moment ago. If that is not known any more, one of the two says so again.
+        Some(id) if caller.at < from && !is_paired(caller) && gate::is_open(caller) => {
             let agreed = agree(&caller.after(&noted), awaited, id);
             noted.and(agreed)
         }
@@ -95,7 +126,7 @@ fn agree(caller: &Caller, past: Parted, asked: UpdateId) -> Decision<UserChange>
     let (you, from, conversation) = (past.peer, caller.at, past.conversation);
     let card = caller.user.profile.card();
     let agreed = Tell::AgainAgreed { you, from, conversation, ticket, card };
-    seek_again(caller, past.peer, asked).and(tell(you, agreed)).and(caller.say(Notice::Rejoining))
+    seek_again(caller, past.peer, asked).and(tell(you, agreed)).and(say_rejoining(caller, past.peer))
 }
 
 /// The other is ready. So is this one, unless they are with somebody else by now, or have not said so since.
@@ -110,11 +141,25 @@ pub(super) fn agreed(
     let Some((past, asked)) = past.and_then(|past| Some((past, past.wished?))) else {
         return tell(from, Tell::AgainDeclined { you: from, ticket: peer_ticket });
     };
+    if !gate::is_open(caller) {
+        let goal = Goal::Rejoin { conversation, ticket: peer_ticket };
+        return gate::pass(caller, goal, asked).unwrap_or_else(|Refusal(notice)| {
+            caller.say(notice).and(declined(caller, conversation, peer_ticket))
+        });
+    }
     let ticket = caller.user.ticket.next();
     let (you, peer, pool) = (caller.at, past.peer, EntityKey::Pool(conversation.pool));
     seek_again(caller, peer, asked)
         .tell(pool, Tell::Reunite { you, ticket, peer, peer_ticket, card })
-        .and(caller.say(Notice::Rejoining))
+        .and(say_rejoining(caller, peer))
+}
+
+/// Said once, however often the two ask each other.
+fn say_rejoining(caller: &Caller, peer: Address) -> Decision<UserChange> {
+    match caller.session().state {
+        State::Seeking { again: Some(with), .. } if with == peer => Decision::new(),
+        _ => caller.say(Notice::Rejoining),
+    }
 }
 
 /// It does not come to be. Whoever waited for it does nothing now, and what they knew of the other's wish is old.
@@ -163,6 +208,14 @@ fn past(caller: &Caller, conversation: ConversationId) -> Option<Parted> {
     let stays = caller.is_adult() && moderation::refuse_meeting(caller).is_ok();
     let stands = stays && past.at + TAKEN_UP_WITHIN > caller.now && !caller.user.has_blocked(past.peer.user);
     stands.then_some(past)
+}
+
+/// They stopped waiting for the other: they do not want to any more.
+pub(super) fn called_off(caller: &Caller, peer: Address) -> Decision<UserChange> {
+    let session = caller.session();
+    let wished = |past: &Parted| past.wished.filter(|_| past.peer != peer);
+    let parted = session.parted.iter().map(|past| Parted { wished: wished(past), ..*past }).collect();
+    Decision::new().change(UserChange::SessionBecame(caller.at.bot, Session { parted, ..session.clone() }))
 }
 
 fn note(caller: &Caller, past: Parted) -> Decision<UserChange> {

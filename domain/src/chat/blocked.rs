@@ -1,6 +1,9 @@
-//! Whom somebody blocked before those who are kept by name. There may be any number of them, so they are kept as a Bloom
-//! filter: whoever was added is found for ever; of strangers some are taken for one of them, more the more there are (one
-//! in two hundred with 5,000). They are just not met.
+//! Whom somebody blocked before those who are kept by name. There may be any number of them, so they are kept as Bloom
+//! filters: whoever was added is found for ever; of strangers a few are taken for one of them, and are just not met.
+//!
+//! A filter that is full stays as it is, and another one follows. So of strangers fewer than one in a thousand are taken
+//! for somebody blocked with each 3,000 people, and fewer than one in a hundred with the 36,000 for whom there is room.
+//! Beyond these the last filter goes on filling: nobody who was blocked is ever met, but more strangers are not, either.
 
 use std::fmt::Write as _;
 
@@ -8,13 +11,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 
-/// 8 kilobytes, and nothing as long as there is nobody.
+/// Bits of a filter: 8 kilobytes, and nothing as long as there is nobody.
 const BITS: u64 = 1 << 16;
+
+/// Words of a filter.
+const WORDS: usize = (BITS / 64) as usize;
+
+/// A filter of which so many bits are set is full: about 3,000 people are in it.
+const FULL: u32 = 11_000;
+
+/// Filters of one person at most. Each is written anew with every block that changes it.
+const MOST_FILTERS: usize = 12;
 
 /// Bits that each sets.
 const EACH: u64 = 4;
 
-/// Whom somebody blocked earlier.
+/// Whom somebody blocked earlier: filters, one behind the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Earlier(Vec<u64>);
@@ -34,13 +46,22 @@ impl Earlier {
     /// Whether somebody may be one of them; certainly if they are.
     #[must_use]
     pub fn holds(&self, who: UserId) -> bool {
-        !self.is_empty() && bits(who).all(|(word, bit)| self.0[word] & bit != 0)
+        self.0.chunks(WORDS).any(|filter| bits(who).all(|(word, bit)| filter[word] & bit != 0))
     }
 
-    /// Somebody is one of them.
+    /// Somebody is one of them. Whoever is found already, rightly or not, is found for ever, and fills nothing.
     pub fn add(&mut self, who: UserId) {
-        self.0.resize((BITS / 64) as usize, 0);
-        bits(who).for_each(|(word, bit)| self.0[word] |= bit);
+        if self.holds(who) {
+            return;
+        }
+        let last = self.0.chunks(WORDS).last();
+        let is_full =
+            last.is_none_or(|filter| filter.iter().map(|word| word.count_ones()).sum::<u32>() >= FULL);
+        if is_full && self.0.len() < MOST_FILTERS * WORDS {
+            self.0.resize(self.0.len() + WORDS, 0);
+        }
+        let first = self.0.len() - WORDS;
+        bits(who).for_each(|(word, bit)| self.0[first + word] |= bit);
     }
 }
 
@@ -79,7 +100,8 @@ impl TryFrom<String> for Earlier {
             u64::from_str_radix(word, 16).map_err(|_| BadFilter)
         });
         let words: Vec<u64> = words.collect::<Result<_, _>>()?;
-        if words.is_empty() || words.len() as u64 == BITS / 64 { Ok(Earlier(words)) } else { Err(BadFilter) }
+        let is_whole = words.len().is_multiple_of(WORDS) && words.len() <= MOST_FILTERS * WORDS;
+        if is_whole { Ok(Earlier(words)) } else { Err(BadFilter) }
     }
 }
 
@@ -87,14 +109,44 @@ impl TryFrom<String> for Earlier {
 mod tests {
     use super::*;
 
+    fn of(people: i64) -> Earlier {
+        let mut earlier = Earlier::default();
+        (0..people).for_each(|user| earlier.add(UserId(700_000_000 + user)));
+        assert!((0..people).all(|user| earlier.holds(UserId(700_000_000 + user))), "each is found");
+        earlier
+    }
+
+    /// Of 100,000 strangers.
+    fn taken(earlier: &Earlier) -> usize {
+        (0..100_000).filter(|user| earlier.holds(UserId(*user))).count()
+    }
+
     #[test]
     fn whoever_was_added_is_found_and_few_others() {
-        let mut earlier = Earlier::default();
-        assert!(!earlier.holds(UserId(5)) && earlier.is_empty());
-        (0..5000).for_each(|user| earlier.add(UserId(700_000_000 + user)));
-        assert!((0..5000).all(|user| earlier.holds(UserId(700_000_000 + user))));
-        let taken = (0..100_000).filter(|user| earlier.holds(UserId(*user))).count();
-        assert!(taken < 1000, "{taken} of 100,000 strangers are taken for one of them");
+        assert!(!Earlier::default().holds(UserId(5)) && Earlier::default().is_empty());
+        for (people, most, filters) in [(3000, 120, 1), (5000, 250, 2), (36_000, 1000, MOST_FILTERS)] {
+            let earlier = of(people);
+            let taken = taken(&earlier);
+            assert!(taken < most, "{taken} of 100,000 strangers are taken for one of {people}");
+            assert_eq!(earlier.0.len(), filters * WORDS, "{people}");
+        }
+    }
+
+    #[test]
+    fn there_is_an_end_to_what_it_takes() {
+        let mut earlier = of(36_000);
+        let before = earlier.0.len();
+        (0..20_000).for_each(|user| earlier.add(UserId(900_000_000 + user)));
+        assert!((0..20_000).all(|user| earlier.holds(UserId(900_000_000 + user))), "nobody is forgotten");
+        assert_eq!(earlier.0.len(), before);
+    }
+
+    #[test]
+    fn whoever_is_taken_for_one_of_them_fills_nothing() {
+        let mut earlier = of(5000);
+        let before = earlier.clone();
+        (0..100_000).filter(|user| before.holds(UserId(*user))).for_each(|user| earlier.add(UserId(user)));
+        assert_eq!(earlier, before);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::chat::answer::Answer;
+use crate::chat::naming::Naming;
 use crate::id::{ConversationId, MessageId};
 use crate::language::Language;
 use crate::moderation::Grounds;
@@ -37,6 +38,8 @@ pub enum Button {
     Report(ConversationId),
     /// `block:<conversation>`: never meet the partner there again.
     Block(ConversationId),
+    /// `met-report:<page>`, `met-block:<page>`: whom they met within a day, to report or block somebody.
+    Met(Naming, u16),
     /// `share:<conversation>:<message>`: yes, the contact in this message may go out.
     Share {
         /// To whom.
@@ -146,6 +149,7 @@ impl fmt::Display for Button {
             Button::Stop(conversation) => write!(f, "stop:{conversation}"),
             Button::Report(conversation) => write!(f, "report:{conversation}"),
             Button::Block(conversation) => write!(f, "block:{conversation}"),
+            Button::Met(naming, page) => write!(f, "met-{naming}:{page}"),
             Button::Share { conversation, message } => write!(f, "share:{conversation}:{message}"),
             Button::Keep => f.write_str("keep"),
             Button::Help => f.write_str("help"),
@@ -255,6 +259,9 @@ impl FromStr for Button {
             Some((word, number)) if let Some(answer) = word.strip_prefix("visit-") => {
                 let number = number.parse().map_err(|_| BadButton)?;
                 Ok(Button::Visit(answer.parse()?, number))
+            }
+            Some((word, page)) if let Some(naming) = word.strip_prefix("met-") => {
+                Ok(Button::Met(naming.parse()?, page.parse().map_err(|_| BadButton)?))
             }
             Some((word, about)) => of_profile(word, about).ok_or(BadButton),
         }

@@ -4,6 +4,7 @@ use crate::id::BotId;
 
 pub(super) const PROFILE: &str = "profile";
 pub(super) const RECENT: &str = "recent";
+pub(super) const MET: &str = "met";
 pub(super) const BLOCKED: &str = "blocked";
 pub(super) const TICKET: &str = "ticket";
 pub(super) const ENTITLED: &str = "entitled";
@@ -22,6 +23,8 @@ pub enum Field {
     Profile,
     /// Whom they met lately.
     Recent,
+    /// Whom they met within a day.
+    Met,
     /// Whom they blocked.
     Blocked,
     /// Whom they blocked before those.
@@ -46,6 +49,7 @@ impl Field {
         match self {
             Field::Profile => PROFILE.to_owned(),
             Field::Recent => RECENT.to_owned(),
+            Field::Met => MET.to_owned(),
             Field::Blocked => BLOCKED.to_owned(),
             Field::BlockedEarlier => BLOCKED_EARLIER.to_owned(),
             Field::Rating => RATING.to_owned(),

@@ -19,11 +19,11 @@ use crate::chat::caller::{Caller, Ruling};
 use crate::chat::link::Link;
 use crate::chat::session::{Session, State};
 use crate::chat::user::UserChange;
-use crate::chat::{link, search};
+use crate::chat::{again, link, search};
 use crate::decision::{Decision, Refusal, WhenUnknown};
 use crate::door::{Door, Found, Gate};
 use crate::effect::Effect;
-use crate::id::{ConversationId, MessageId, UpdateId};
+use crate::id::{ConversationId, MessageId, Ticket, UpdateId};
 use crate::notice::Notice;
 use crate::time::{Millis, Timestamp};
 
@@ -87,6 +87,15 @@ pub enum Goal {
     Next(ConversationId),
     /// To ask the owner of a personal link for a chat.
     Visit(Link),
+    /// To talk on with the partner of this chat, if they want to, too.
+    Again(ConversationId),
+    /// The same, where the other is ready and waits.
+    Rejoin {
+        /// Which chat.
+        conversation: ConversationId,
+        /// By which the other waits.
+        ticket: Ticket,
+    },
     /// To search on, though they have left a channel.
     Stay,
 }
@@ -99,6 +108,11 @@ pub(super) fn pass(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
         Some(known) => Err(Refusal(Notice::JoinChannels { doors: known.missing, again: false })),
         None => Ok(ask(caller, gate, Errand { goal, began, at: caller.now, message: None })),
     }
+}
+
+/// Whether nothing has to be found out before they do what they want, and nothing keeps them from it.
+pub(super) fn is_open(caller: &Caller) -> bool {
+    caller.gate.is_none_or(|gate| known(caller, gate).is_some_and(|known| known.missing.is_empty()))
 }
 
 /// What `/next` is for somebody: to leave their chat and search, or, where they are in none, to search.
@@ -159,14 +173,17 @@ pub(super) fn moved(caller: &Caller, began: UpdateId, left: bool) -> Decision<Us
 /// What they wanted is wanted no longer. Nothing where nothing waits for an answer.
 pub(super) fn called_off(caller: &Caller) -> Option<Decision<UserChange>> {
     let passage = caller.session().passage.as_ref()?;
-    passage.waits.as_ref()?;
-    Some(became(caller, Some(Passage { waits: None, ..Passage::clone(passage) })))
+    let errand = passage.waits?;
+    Some(
+        became(caller, Some(Passage { waits: None, ..Passage::clone(passage) })).and(dropped(caller, errand)),
+    )
 }
 
 /// Whether it is a search that is to begin. Anything else has an answer of its own.
 fn is_new(caller: &Caller, goal: Goal) -> bool {
     match (&caller.session().state, goal) {
-        (State::Idle, _) | (State::Seeking { .. }, Goal::Stay | Goal::Visit(_)) => true,
+        (State::Idle, _)
+        | (State::Seeking { .. }, Goal::Stay | Goal::Visit(_) | Goal::Again(_) | Goal::Rejoin { .. }) => true,
         (State::Paired(chat), Goal::Next(conversation)) => chat.conversation == conversation,
         (State::Seeking { .. } | State::Paired(_), _) => false,
     }
@@ -180,12 +197,22 @@ fn known(caller: &Caller, gate: Gate) -> Option<Known> {
     (fresh && known.gate == gate).then(|| known.clone())
 }
 
+/// Somebody who waits for what comes of an errand hears that nothing does.
+fn dropped(caller: &Caller, errand: Errand) -> Decision<UserChange> {
+    match errand.goal {
+        Goal::Rejoin { conversation, ticket } => again::declined(caller, conversation, ticket),
+        _ => Decision::new(),
+    }
+}
+
 /// Finds out. Where the question is underway already, its answer is for the newest wish.
 fn ask(caller: &Caller, gate: Gate, errand: Errand) -> Decision<UserChange> {
     let passage = caller.session().passage.clone().unwrap_or_default();
     let asked = passage.waits.filter(|waits| waits.at + ANSWER_WITHIN > caller.now);
     let errand = Errand { at: asked.map_or(errand.at, |asked| asked.at), ..errand };
-    let noted = became(caller, Some(Passage { waits: Some(errand), ..*passage }));
+    let earlier = passage.waits.filter(|waits| waits.goal != errand.goal);
+    let earlier = earlier.map(|waits| dropped(caller, waits)).unwrap_or_default();
+    let noted = became(caller, Some(Passage { waits: Some(errand), ..*passage })).and(earlier);
     match asked {
         Some(_) => noted,
         None => noted.effect(Effect::AskMembership { who: caller.at, gate }),
@@ -205,7 +232,7 @@ fn went(caller: &Caller, errand: Errand, known: Option<Known>) -> Decision<UserC
     // What they wanted may be over by now, or have come about in another way. Then nothing is said.
     // Nor does anybody search who has turned out to be too young since they asked.
     if errand.goal == Goal::Stay || !after.is_adult() || !is_new(&after, errand.goal) {
-        return noted;
+        return noted.and(dropped(&after, errand));
     }
     let gone = after.settle(go(&after, errand.goal, errand.began));
     noted.and(gone)
@@ -215,6 +242,7 @@ fn went(caller: &Caller, errand: Errand, known: Option<Known>) -> Decision<UserC
 fn shut(caller: &Caller, errand: Errand, known: Option<Known>, why: Notice) -> Decision<UserChange> {
     let noted = became(caller, known.map(|known| Passage { known: Some(known), waits: None }));
     let after = caller.after(&noted);
+    let noted = noted.and(dropped(&after, errand));
     if !is_new(&after, errand.goal) {
         return noted;
     }
@@ -231,6 +259,10 @@ fn go(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
         Goal::Anyone => search::find_anyone(caller, began),
         Goal::Next(_) => search::next(caller, began),
         Goal::Visit(to) => link::visit(caller, to, began),
+        Goal::Again(conversation) => again::wish(caller, began, conversation),
+        Goal::Rejoin { conversation, ticket } => {
+            again::rejoin(caller, conversation).or_else(|_| Ok(again::declined(caller, conversation, ticket)))
+        }
         Goal::Stay => Ok(Decision::new()),
     }
 }

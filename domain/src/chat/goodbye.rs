@@ -5,7 +5,7 @@ use crate::chat::caller::{Caller, Ruling, tell_left};
 use crate::chat::search::withdraw;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::UserChange;
-use crate::chat::{gate, lock};
+use crate::chat::{gate, lock, met};
 use crate::decision::{Decision, Refusal};
 use crate::id::ConversationId;
 use crate::message::Timer;
@@ -18,8 +18,10 @@ pub(super) fn stop(caller: &Caller) -> Ruling {
             Some(called_off) => Ok(called_off.and(caller.say(Notice::SearchStopped))),
             None => Err(Refusal(Notice::NotChatting)),
         },
-        State::Seeking { ticket, pool, .. } => {
-            Ok(withdraw(caller, *ticket, *pool).and(caller.say(Notice::SearchStopped)))
+        State::Seeking { ticket, pool, again, .. } => {
+            let withdrawn = withdraw(caller, *ticket, *pool);
+            let unwished = again.map(|peer| again::called_off(&caller.after(&withdrawn), peer));
+            Ok(withdrawn.and(unwished.unwrap_or_default()).and(caller.say(Notice::SearchStopped)))
         }
         State::Paired(chat) => Ok(say_goodbye(caller, chat)),
     }
@@ -83,6 +85,7 @@ fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let last = Some(chat.over());
     let session = Session { state: State::Idle, last, asked: None, parted, ..caller.session().clone() };
     lock::give_back(caller, chat)
+        .and(met::parted(caller, chat))
         .clear_timer(Timer::Idle(caller.at.bot))
         .change(UserChange::SessionBecame(caller.at.bot, session))
         .change(UserChange::RecentBecame(caller.user.recent.with(chat.peer.user, caller.now)))

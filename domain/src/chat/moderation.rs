@@ -9,7 +9,7 @@ use crate::chat::command::Command;
 use crate::chat::search::withdraw;
 use crate::chat::session::State;
 use crate::chat::user::UserChange;
-use crate::chat::{Button, farewell, goodbye};
+use crate::chat::{Button, farewell, goodbye, met};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Record, Refusal};
 use crate::id::{ConversationId, UserId};
@@ -17,18 +17,21 @@ use crate::moderation::{LONGEST_APPEAL, Measure, MeasureId, Standing};
 use crate::notice::Notice;
 use crate::update::Update;
 
-/// Somebody reported them. What they have read of the conversation is kept, too.
+/// Somebody reported them. What they have read of the conversation is kept, too. What was counted before counts no more, also
+/// where a moderator has decided about it since.
 pub(super) fn reported(
     caller: &Caller,
     by: UserId,
     conversation: ConversationId,
     heard: bool,
 ) -> Decision<UserChange> {
+    let Some(counted) = met::named(caller, by, conversation) else { return Decision::new() };
     let (before, now) = (&caller.user.standing, caller.now);
     let standing = before.reported(by, now);
     let is_new = standing.suspended.is_some() && before.suspended.is_none();
     let reader = caller.at.user;
-    let noted = became(caller, standing).record(Record::Evidence { by, reader, conversation, at: now });
+    let noted =
+        counted.and(became(caller, standing)).record(Record::Evidence { by, reader, conversation, at: now });
     if !is_new {
         return noted;
     }
@@ -76,7 +79,8 @@ pub(super) fn decided(
 /// `/appeal`, and what they say.
 pub(super) fn appeal(caller: &Caller, written: &str) -> Decision<UserChange> {
     let standing = &caller.user.standing;
-    if !standing.is_limited(caller.now) || standing.appealed {
+    let is_kept_out = standing.is_limited(caller.now) || caller.user.profile.age == Age::Minor;
+    if !is_kept_out || standing.appealed {
         return caller.say(Notice::NoAppeal);
     }
     let text = written.split_once(char::is_whitespace).map_or("", |(_command, text)| text.trim());

@@ -3,6 +3,7 @@
 //! ```text
 //!   1001.7 5 60                        conversation, partner, and what else there is to know
 //!   0.7 5@1002 60                      the partner is at a bot other than the pool's
+//!   1001.7 5 60 r                      one that its person has reported
 //!   1001.7 5 1764183267000 awaited     a chat that may be taken up again
 //!   1001.7 5 1764183267000 rated       one of which its person has said how it was
 //! ```
@@ -25,6 +26,8 @@ pub struct Past {
     pub peer: Address,
     /// The update by which the person asked for it.
     pub began: UpdateId,
+    /// This person has reported the other for it.
+    pub reported: bool,
 }
 
 /// A chat that the two may take up again.
@@ -74,13 +77,15 @@ impl TryFrom<Stored> for Past {
     fn try_from(stored: Stored) -> Result<Self, BadPast> {
         match stored {
             Stored::Text(text) => text.parse(),
-            Stored::Fields { conversation, peer, began } => Ok(Past { conversation, peer, began }),
+            Stored::Fields { conversation, peer, began } => {
+                Ok(Past { conversation, peer, began, reported: false })
+            }
         }
     }
 }
 
 /// With whom in which conversation. Most partners are at the bot whose pool it was.
-struct With(ConversationId, Address);
+pub(super) struct With(pub ConversationId, pub Address);
 
 impl fmt::Display for With {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -91,7 +96,9 @@ impl fmt::Display for With {
 }
 
 /// Reads that, and the word behind it. What else there is follows.
-fn with<'a>(words: &mut impl Iterator<Item = &'a str>) -> Option<(ConversationId, Address, &'a str)> {
+pub(super) fn with<'a>(
+    words: &mut impl Iterator<Item = &'a str>,
+) -> Option<(ConversationId, Address, &'a str)> {
     let conversation: ConversationId = words.next()?.parse().ok()?;
     let peer = words.next()?;
     let (user, bot) = match peer.split_once('@') {
@@ -103,7 +110,8 @@ fn with<'a>(words: &mut impl Iterator<Item = &'a str>) -> Option<(ConversationId
 
 impl fmt::Display for Past {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", With(self.conversation, self.peer), self.began)
+        write!(f, "{} {}", With(self.conversation, self.peer), self.began)?;
+        if self.reported { f.write_str(" r") } else { Ok(()) }
     }
 }
 
@@ -111,8 +119,12 @@ impl FromStr for Past {
     type Err = BadPast;
 
     fn from_str(text: &str) -> Result<Self, BadPast> {
-        let (conversation, peer, began) = with(&mut text.split(' ')).ok_or(BadPast)?;
-        Ok(Past { conversation, peer, began: began.parse().map_err(|_| BadPast)? })
+        let mut words = text.split(' ');
+        let (conversation, peer, began) = with(&mut words).ok_or(BadPast)?;
+        let began = began.parse().map_err(|_| BadPast)?;
+        // A newer release knows more.
+        let reported = words.any(|word| word == "r");
+        Ok(Past { conversation, peer, began, reported })
     }
 }
 
@@ -183,9 +195,12 @@ mod tests {
         let conversation = |pool| ConversationId { pool: PoolId(pool), number: 7 };
         let peer = Address { bot: BotId(1002), user: UserId(5) };
         for (pool, with) in [(1002, "1002.7 5"), (0, "0.7 5@1002"), (1001, "1001.7 5@1002")] {
-            let past = Past { conversation: conversation(pool), peer, began: UpdateId(60) };
-            assert_eq!(past.to_string(), format!("{with} 60"));
-            assert_eq!(past.to_string().parse(), Ok(past));
+            for (reported, more) in [(false, ""), (true, " r")] {
+                let began = UpdateId(60);
+                let past = Past { conversation: conversation(pool), peer, began, reported };
+                assert_eq!(past.to_string(), format!("{with} 60{more}"));
+                assert_eq!(past.to_string().parse(), Ok(past));
+            }
             for (wished, awaited, rated, more) in [
                 (None, false, false, ""),
                 (None, true, false, " awaited"),

@@ -7,8 +7,8 @@ use crate::chat::past::Past;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
-    again, farewell, gate, goodbye, icebreaker, idle, link, lock, moderation, mute, newcomer, onboarding,
-    profile, rating, room, safety, settings, shop, talk,
+    again, farewell, gate, goodbye, icebreaker, idle, link, lock, moderation, mute, naming, newcomer,
+    onboarding, profile, rating, room, safety, settings, shop, talk,
 };
 use crate::content::Content;
 use crate::decision::Decision;
@@ -117,6 +117,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Grounds(grounds, conversation) => {
             Ok(safety::state_grounds(caller, named(caller, conversation)?, grounds))
         }
+        Button::Met(naming, page) => Ok(naming::ask(caller, naming, page, message)),
         Button::Mute(conversation) => {
             Ok(mute::mute(caller, current(caller, conversation)?, Some(Muted::Media)))
         }
@@ -141,7 +142,10 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
             Ok(newcomer::answer(caller, current(caller, conversation)?, true))
         }
         Button::KeepOut(conversation) => Ok(newcomer::answer(caller, current(caller, conversation)?, false)),
-        Button::Again(conversation) => again::wish(caller, id, conversation)?,
+        Button::Again(conversation) => {
+            again::still_stands(caller, conversation)?;
+            gate::pass(caller, Goal::Again(conversation), id)
+        }
         Button::Keep => {
             let chat = caller.session().chat().filter(|chat| chat.unconfirmed_contact.is_some());
             Ok(talk::keep_contact(caller, chat.ok_or(Toast::ButtonExpired)?))
@@ -169,5 +173,5 @@ fn current<'a>(caller: &'a Caller, conversation: ConversationId) -> Result<&'a C
 }
 
 fn named(caller: &Caller, conversation: ConversationId) -> Result<Past, Toast> {
-    caller.session().partner_of(conversation).ok_or(Toast::ChatIsOver)
+    safety::named(caller, conversation).ok_or(Toast::ChatIsOver)
 }

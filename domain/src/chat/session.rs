@@ -199,7 +199,8 @@ impl Session {
     pub fn partner_of(&self, conversation: ConversationId) -> Option<Past> {
         let last = self.last.filter(|past| past.conversation == conversation);
         let parted = self.parted.iter().find(|past| past.conversation == conversation);
-        let lately = parted.map(|past| Past { conversation, peer: past.peer, began: unknown() });
+        let lately =
+            parted.map(|past| Past { conversation, peer: past.peer, began: unknown(), reported: false });
         self.chat_of(conversation).map(Chat::over).or(last).or(lately)
     }
 }
@@ -214,7 +215,7 @@ impl Chat {
     /// What is remembered of the conversation once it is over.
     #[must_use]
     pub fn over(&self) -> Past {
-        Past { conversation: self.conversation, peer: self.peer, began: self.began }
+        Past { conversation: self.conversation, peer: self.peer, began: self.began, reported: false }
     }
 }
 

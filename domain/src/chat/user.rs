@@ -8,9 +8,10 @@ use crate::account::{Age, Profile};
 use crate::chat::blocked::Earlier;
 use crate::chat::contact::{Contact, Wishes};
 use crate::chat::field::{
-    BLOCKED, BLOCKED_EARLIER, CONTACT, ENTITLED, Field, LEAVING, NEW_UNTIL, PROFILE, RATING, RECENT, SESSION,
-    STANDING, TICKET,
+    BLOCKED, BLOCKED_EARLIER, CONTACT, ENTITLED, Field, LEAVING, MET, NEW_UNTIL, PROFILE, RATING, RECENT,
+    SESSION, STANDING, TICKET,
 };
+use crate::chat::met::Met;
 use crate::chat::rating::Rating;
 use crate::chat::recent::Recent;
 use crate::chat::session::{Session, State};
@@ -33,6 +34,8 @@ pub struct User {
     pub profile: Profile,
     /// Whom they met lately.
     pub recent: Recent,
+    /// Whom they met within a day, and have parted from.
+    pub met: Met,
     /// Whom they never want to meet again, in the order of blocking; at most [`MOST_BLOCKED`].
     pub blocked: Vec<UserId>,
     /// Whom they blocked before those.
@@ -72,6 +75,8 @@ pub enum UserChange {
     ProfileBecame(Profile),
     /// They met somebody, or parted.
     RecentBecame(Recent),
+    /// They parted from somebody, or one of the two reported the other, or a day has passed.
+    MetBecame(Met),
     /// They blocked somebody.
     BlockedBecame(Vec<UserId>),
     /// Somebody whom they blocked is kept by name no longer.
@@ -116,6 +121,7 @@ impl User {
             match name {
                 PROFILE => user.profile = read_field::<Stored>(name, value)?.into(),
                 RECENT => user.recent = read_field(name, value)?,
+                MET => user.met = read_field(name, value)?,
                 BLOCKED => user.blocked = read_field(name, value)?,
                 BLOCKED_EARLIER => user.blocked_earlier = read_field(name, value)?,
                 RATING => user.rating = read_field(name, value)?,
@@ -191,6 +197,7 @@ impl User {
         match change.clone() {
             UserChange::ProfileBecame(profile) => self.profile = profile,
             UserChange::RecentBecame(recent) => self.recent = recent,
+            UserChange::MetBecame(met) => self.met = met,
             UserChange::BlockedBecame(blocked) => self.blocked = blocked,
             UserChange::BlockedEarlierBecame(earlier) => self.blocked_earlier = earlier,
             UserChange::RatingBecame(rating) => self.rating = rating,
@@ -213,6 +220,7 @@ impl User {
         match field {
             Field::Profile => self.profile = Profile::default(),
             Field::Recent => self.recent = Recent::default(),
+            Field::Met => self.met = Met::default(),
             Field::Blocked => self.blocked.clear(),
             Field::BlockedEarlier => self.blocked_earlier = Earlier::default(),
             Field::Rating => self.rating = Rating::default(),
@@ -234,6 +242,7 @@ impl User {
         let always = [
             Field::Profile,
             Field::Recent,
+            Field::Met,
             Field::Blocked,
             Field::BlockedEarlier,
             Field::Rating,
@@ -313,6 +322,8 @@ impl UserChange {
         match self {
             UserChange::ProfileBecame(profile) => FieldWrite::set(PROFILE, &Stored::from(profile.clone())),
             UserChange::RecentBecame(recent) => FieldWrite::set(RECENT, recent),
+            UserChange::MetBecame(met) if met.is_empty() => FieldWrite::remove(MET),
+            UserChange::MetBecame(met) => FieldWrite::set(MET, met),
             UserChange::BlockedBecame(blocked) => FieldWrite::set(BLOCKED, blocked),
             UserChange::BlockedEarlierBecame(earlier) => FieldWrite::set(BLOCKED_EARLIER, earlier),
             UserChange::RatingBecame(rating) => FieldWrite::set(RATING, rating),

@@ -37,6 +37,9 @@ pub struct Standing {
     /// They send words only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media_banned: Option<Term>,
+    /// What they were warned for last, as the moderator put it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
     /// How often they were warned.
     #[serde(skip_serializing_if = "is_default")]
     pub warnings: u32,
@@ -119,13 +122,17 @@ impl Standing {
         let looked = Standing { reporters: vec![], suspended: None, ..next.clone() };
         Some(match measure {
             Measure::Warn => {
-                Standing { warnings: looked.warnings.saturating_add(1), appealed: self.appealed, ..looked }
+                let (warnings, warning) = (looked.warnings.saturating_add(1), Some(reason.to_owned()));
+                Standing { warnings, warning, appealed: self.appealed, ..looked }
             }
             Measure::Mute { until } => Standing { muted: term(until), ..looked },
             Measure::MediaBan { until } => Standing { media_banned: term(until), ..looked },
             Measure::Ban { until } => Standing { banned: term(until), told: false, ..looked },
-            Measure::Lift => Standing { measure: id, warnings: self.warnings, ..Standing::default() },
-            Measure::LiftAge => Standing { appealed: self.appealed, ..next },
+            Measure::Lift => {
+                let warning = self.warning.clone();
+                Standing { measure: id, warnings: self.warnings, warning, ..Standing::default() }
+            }
+            Measure::LiftAge => next,
         })
     }
 

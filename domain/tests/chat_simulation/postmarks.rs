@@ -115,8 +115,7 @@ impl Postmarks {
         let session = before.session(me.bot);
         for record in &decision.records {
             if let Record::Reported { whom, .. } | Record::Blocked { whom, .. } = record {
-                let known =
-                    [session.chat().map(shoal_domain::chat::Chat::over), session.last].into_iter().flatten();
+                let known = [session.chat().map(Chat::over), session.last].into_iter().flatten();
                 let mut known = known.filter(|past| self.may_concern(message, past.conversation, me));
                 assert!(known.any(|past| past.peer.user == *whom), "{me} has named {whom} unknowingly");
                 let current = session.chat().map(|chat| chat.peer.user);

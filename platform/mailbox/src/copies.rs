@@ -5,7 +5,7 @@
 
 use fred::interfaces::{ListInterface, SortedSetsInterface};
 use fred::types::Value;
-use futures::future::try_join_all;
+use futures::future::{try_join, try_join_all};
 use shoal_domain::id::{ConversationId, MessageId, UserId};
 use shoal_domain::partition::PartitionId;
 use shoal_domain::reference;
@@ -52,8 +52,11 @@ pub struct Copied {
 pub struct Read {
     /// It.
     pub entry: String,
-    /// So many are kept of a conversation, or a few more.
+    /// So many are kept of a conversation, or up to twice as many.
     pub most: u16,
+    /// It is how something read earlier reads now. That has a list of its own, so that nobody pushes out what they said
+    /// first by changing it again and again.
+    pub is_change: bool,
 }
 
 /// The section of copies, as scripts take it.
@@ -70,19 +73,27 @@ pub(crate) fn write(copied: &[Copied], args: &mut Vec<Value>) {
 
 /// The keys of copies, as scripts take them.
 pub(crate) fn keys(p: PartitionId, copied: &[Copied]) -> impl Iterator<Item = String> {
-    copied.iter().flat_map(move |copied| [key::copies(p, copied.side), key::read(p, copied.side)])
+    copied.iter().flat_map(move |Copied { side, read, .. }| {
+        let is_change = read.as_ref().is_some_and(|read| read.is_change);
+        let read = if is_change { key::changed(p, *side) } else { key::read(p, *side) };
+        [key::copies(p, *side), read]
+    })
 }
 
 impl Mailbox {
-    /// What somebody has read last of a conversation, oldest first. What was written down twice is there twice.
+    /// What somebody has read last of a conversation, oldest first, and behind it how some of it was changed, in that order. What
+    /// was written down twice is there twice.
     pub async fn read_last(
         &self,
         partition: PartitionId,
         side: Side,
         most: u16,
     ) -> Result<Vec<String>, MailboxError> {
-        let found = self.client.lrange(key::read(partition, side), -i64::from(most), -1).await;
-        self.halt_if_refused(partition, found.attempting("look for what was read")).await
+        let last = |key| self.client.lrange::<Vec<String>, _>(key, -i64::from(most), -1);
+        let found = try_join(last(key::read(partition, side)), last(key::changed(partition, side))).await;
+        let (read, changed) =
+            self.halt_if_refused(partition, found.attempting("look for what was read")).await?;
+        Ok([read, changed].concat())
     }
 
     /// The copy of a message of the partner's.

@@ -65,6 +65,11 @@ pub(crate) fn read(p: PartitionId, Side { user, conversation }: Side) -> String 
     format!("read:{{{p}}}:{conversation}:{user}")
 }
 
+/// List: how what they have read there was changed since, likewise.
+pub(crate) fn changed(p: PartitionId, Side { user, conversation }: Side) -> String {
+    format!("changed:{{{p}}}:{conversation}:{user}")
+}
+
 /// Stream of calls of which nobody knows whether they were carried out.
 pub(crate) fn uncertain(p: PartitionId) -> String {
     format!("uncertain:{{{p}}}")

@@ -41,7 +41,7 @@ pub use deployment::Home;
 pub use drafts::{Created, Draft, RequestKey, Step, StepError};
 pub use evidence::{Reported, Sealed};
 pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
-pub use measures::{Appeal, Queue, Taken, Untold};
+pub use measures::{Appeal, Queue, Suspended, Taken, Untold};
 pub use outcomes::Outcome;
 pub use payments::{
     Alarm, Ask, Difference, Discrepancy, Errand, Kept, Listed, LockGrant, NoErrand, Noted, Paid, PaymentRow,

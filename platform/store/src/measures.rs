@@ -55,6 +55,21 @@ pub struct Taken {
     pub told_at: Option<Timestamp>,
 }
 
+/// Somebody who meets nobody until a moderator has looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspended {
+    /// Who.
+    pub user: UserId,
+    /// Since when.
+    pub since: Timestamp,
+    /// Reports about them from a day before that on.
+    pub reports: i64,
+    /// What these were for, and how many; those that do not say are for `unsaid`.
+    pub grounds: Vec<(String, i64)>,
+    /// They have appealed, and nobody has answered.
+    pub appealed: bool,
+}
+
 /// An appeal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appeal {
@@ -167,6 +182,38 @@ impl Store {
             latest_appeal: row.latest_appeal,
             review_seconds: row.review_seconds,
         })
+    }
+
+    /// People who are suspended by reports, in the order of their numbers, those behind a given one.
+    pub async fn suspended(&self, after: Option<UserId>, limit: u32) -> Result<Vec<Suspended>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select user_id, (extract(epoch from suspended_at) * 1000)::bigint as "since!",
+                      coalesce(said.grounds, '{}') as "grounds!", coalesce(said.counts, '{}') as "counts!",
+                      exists (select from appeals where appeals.user_id = standings.user_id and answered_at is null)
+                          as "appealed!"
+                 from standings
+                cross join lateral (
+                      select array_agg(grounds order by count desc, grounds) as grounds,
+                             array_agg(count order by count desc, grounds) as counts
+                        from (select coalesce(grounds, 'unsaid') as grounds, count(*) as count from reports
+                               where against_user = standings.user_id
+                                 and made_at >= suspended_at - interval '1 day' group by 1) as each) as said
+                where suspended_at is not null and user_id > $1
+                order by user_id limit $2"#,
+            after.map_or(0, |user| user.0),
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::during("list who is suspended"))?;
+        let suspended = rows.into_iter().map(|row| Suspended {
+            user: UserId(row.user_id),
+            since: Timestamp(row.since.try_into().unwrap_or(0)),
+            reports: row.counts.iter().sum(),
+            grounds: row.grounds.into_iter().zip(row.counts).collect(),
+            appealed: row.appealed,
+        });
+        Ok(suspended.collect())
     }
 
     /// What was decided about somebody, the latest first.

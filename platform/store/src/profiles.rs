@@ -96,8 +96,9 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes what is known of somebody. That they are too young or shut out stays, and so do reports, which are about
-    /// others, until a moderator is done with them, and what moved in the ledger, without whose it was.
+    /// Deletes what is known of somebody. That they are too young stays, and what moderators decided as long as something of
+    /// it holds, and so do reports, which are about others, until a moderator is done with them, and what moved in the
+    /// ledger, without whose it was.
     pub(crate) async fn forget(&self, user: UserId) -> Result<(), StoreError> {
         let mut transaction =
             self.pool.begin().await.map_err(StoreError::during("begin to forget somebody"))?;
@@ -109,6 +110,10 @@ impl Store {
             "delete from blocks where by_user = $1",
             "delete from ratings where by_user = $1 or about_user = $1",
             "delete from appeals where user_id = $1 and answered_at is not null",
+            // What has not been told yet is told, and may hold.
+            "delete from measures where user_id = $1 and told_at is not null and not exists (
+                 select from standings where user_id = $1
+                    and (suspended_at is not null or standing ?| array['banned', 'muted', 'media_banned']))",
             "delete from people where user_id = $1 and age >= 18 and (banned_at is null or banned_until <= now())",
             // What they held goes; what moved stays, and nobody can say any more that it was theirs.
             "select books_forget($1)",

@@ -21,6 +21,8 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Stop(_) => text::button_stop(language),
         Button::Report(_) => text::button_report(language),
         Button::Block(_) => text::button_block(language),
+        // Back to later ones it leads by another word.
+        Button::Met(..) => text::button_earlier_ones(language),
         Button::Share { .. } => text::button_share(language),
         Button::Keep => text::button_keep(language),
         Button::Help => text::button_help(language),

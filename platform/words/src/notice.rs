@@ -24,7 +24,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::Welcome => text::welcome(language, MOST_DAYS, Years::MIN),
         Notice::AskAge => text::ask_age(language),
         Notice::AgeNotUnderstood => text::age_not_understood(language, Years::MAX, Years::MIN),
-        Notice::AdultsOnly => text::adults_only(language),
+        Notice::AdultsOnly => text::adults_only(language, Years::MIN),
         Notice::Ready => text::ready(language),
         Notice::Help => text::help(language),
         Notice::UnknownCommand => text::unknown_command(language),
@@ -81,6 +81,9 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NoAppeal => text::no_appeal(language),
         Notice::Blocked => text::blocked(language),
         Notice::NobodyToName => text::nobody_to_name(language),
+        Notice::WhomToName { naming, page, pages, .. } => {
+            text::whom_to_name(language, naming.word(), page.saturating_add(1), *pages)
+        }
         Notice::ConfirmContact { .. } => text::confirm_contact(language),
         Notice::CannotRelay { what } => cannot_relay(*what, language),
         Notice::CannotCross { why } => cannot_cross(*why, language),

@@ -19,6 +19,22 @@ pub(crate) fn muted(muted: Option<Muted>, language: Language) -> Cow<'static, st
     }
 }
 
+/// How long ago it was, as people say it; on the button by which somebody without a name is chosen.
+#[must_use]
+pub fn ago(minutes: u32, language: Language) -> Cow<'static, str> {
+    match minutes {
+        0 => text::ago_a_moment(language),
+        1..60 => text::ago_minutes(language, minutes),
+        _ => text::ago_hours(language, minutes / 60),
+    }
+}
+
+/// What the way back to later ones reads.
+#[must_use]
+pub fn later_ones(language: Language) -> Cow<'static, str> {
+    text::button_later_ones(language)
+}
+
 /// They are shut out.
 pub(crate) fn banned(reason: &str, until: Until, language: Language) -> Cow<'static, str> {
     match until {
@@ -53,6 +69,33 @@ fn shown(until: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_ago_it_was_is_said_roughly() {
+        let said = |language| [0, 1, 2, 59, 60, 119, 120, 1439].map(|minutes| ago(minutes, language));
+        let english =
+            ["Just now", "A minute ago", "2 minutes ago", "59 minutes ago", "An hour ago", "An hour ago"];
+        assert_eq!(said(Language::English)[..6], english);
+        assert_eq!(said(Language::English)[6..], ["2 hours ago", "23 hours ago"]);
+        assert_eq!(said(Language::Russian)[2..5], ["2 минуты назад", "59 минут назад", "1 час назад"]);
+    }
+
+    #[test]
+    fn every_measure_names_the_way_to_appeal() {
+        for language in Language::ALL {
+            for until in [None, Some(Timestamp(1_767_225_659_000))] {
+                for text in [
+                    banned("spam", until, language),
+                    silenced("spam", until, language),
+                    words_only("spam", until, language),
+                ] {
+                    assert!(text.contains("/appeal"), "{language}: {text}");
+                }
+            }
+            assert!(text::adults_only(language, 18).contains("/appeal"), "{language}");
+            assert!(text::suspended(language).contains("/appeal"), "{language}");
+        }
+    }
 
     #[test]
     fn an_end_is_shown_to_the_minute() {

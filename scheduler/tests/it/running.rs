@@ -49,6 +49,7 @@ impl Running {
             vault: None,
             webhook,
             control_chat: None,
+            control_language: shoal_domain::language::Language::English,
             report_days: 30,
             health: health.clone(),
         });

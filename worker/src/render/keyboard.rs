@@ -1,5 +1,6 @@
 //! Buttons, where a thumb expects them. What they read is chosen in `platform/words`.
 
+mod naming;
 mod question;
 
 use shoal_domain::chat::{Answer, Button, Muted};
@@ -17,8 +18,11 @@ use shoal_words as words;
 pub(super) fn under(notice: &Notice, language: Language) -> Vec<Vec<InlineButton>> {
     let button = |button: Button| InlineButton::new(words::button(&button, language), button.to_string());
     let plain = || rows(notice).into_iter().map(|row| row.into_iter().map(button).collect()).collect();
-    let asked = question::under(notice, language).or_else(|| channels(notice, language));
-    asked.or_else(|| of_shop(notice, language)).unwrap_or_else(plain)
+    question::under(notice, language)
+        .or_else(|| channels(notice, language))
+        .or_else(|| naming::under(notice, language))
+        .or_else(|| of_shop(notice, language))
+        .unwrap_or_else(plain)
 }
 
 #[expect(clippy::too_many_lines, reason = "a line for each notice")]
@@ -70,7 +74,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             vec![vec![Button::AcceptLock(*conversation), Button::DeclineLock(*conversation)]]
         }
         Notice::Locked { conversation, .. } => {
-            vec![vec![Button::Stop(*conversation), Button::Mute(*conversation)], naming(*conversation)]
+            vec![vec![Button::Stop(*conversation), Button::Mute(*conversation)], about_partner(*conversation)]
         }
         Notice::ConfirmNext { conversation } => {
             vec![vec![Button::NextAnyway(*conversation), Button::Here(*conversation)]]
@@ -79,12 +83,12 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::YouLeft { conversation }
         | Notice::PartnerLeft { conversation } => {
             let (find, again) = (vec![Button::Find], vec![Button::Again(*conversation)]);
-            vec![find, again, rating(*conversation), naming(*conversation)]
+            vec![find, again, rating(*conversation), about_partner(*conversation)]
         }
         Notice::AskThrough { conversation, .. } => {
             vec![
                 vec![Button::LetThrough(*conversation), Button::KeepOut(*conversation)],
-                naming(*conversation),
+                about_partner(*conversation),
             ]
         }
         Notice::ConfirmContact { conversation, message } => {
@@ -112,8 +116,9 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         }
         Notice::ChooseRegion => rows_of_two(&Region::ALL, Button::Region),
         Notice::ChooseTimeZone { region } => rows_of_two(region.zones(), Button::Zone),
-        // Theirs are in `question` and `channels`.
-        Notice::ChangeAge { .. }
+        // Theirs are in `question`, `channels` and `naming`.
+        Notice::WhomToName { .. }
+        | Notice::ChangeAge { .. }
         | Notice::AskGender { .. }
         | Notice::AskInterests { .. }
         | Notice::AskMeet { .. }
@@ -198,7 +203,7 @@ fn during(conversation: ConversationId) -> Vec<Vec<Button>> {
         vec![Button::Next(conversation), Button::Stop(conversation)],
         vec![Button::Icebreaker(conversation), Button::Lock(conversation)],
         vec![Button::Mute(conversation)],
-        naming(conversation),
+        about_partner(conversation),
     ]
 }
 
@@ -213,7 +218,7 @@ fn rating(conversation: ConversationId) -> Vec<Button> {
     vec![Button::Rate(conversation, true), Button::Rate(conversation, false)]
 }
 
-fn naming(conversation: ConversationId) -> Vec<Button> {
+fn about_partner(conversation: ConversationId) -> Vec<Button> {
     vec![Button::Report(conversation), Button::Block(conversation)]
 }
 

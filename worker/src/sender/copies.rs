@@ -52,9 +52,10 @@ impl Copies {
     pub(super) fn note(&self, effect: &Effect, made: &[MessageId], read: Option<Read>) -> Option<Copied> {
         let side = side(effect.conversation()?);
         let originals = effect.copied();
-        // Telegram leaves out what is not there any more, and does not say which: then none can be told from another.
+        // Telegram leaves out what is not there any more, and does not say which: then none can be told from another. What
+        // was read by it was read all the same.
         if originals.is_empty() || originals.len() != made.len() {
-            return None;
+            return read.map(|read| Copied { side, pairs: vec![], renew: false, read: Some(read) });
         }
         let pairs: Vec<_> = originals.into_iter().zip(made.iter().copied()).collect();
         let mut all = self.latest();

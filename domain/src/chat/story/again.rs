@@ -1,7 +1,9 @@
 //! Taking up a chat again.
 
 use super::*;
-use crate::chat::TAKEN_UP_WITHIN;
+use crate::chat::{IN_FOR, OUT_FOR, TAKEN_UP_WITHIN};
+use crate::door::{Door, Found};
+use crate::message::Report;
 use crate::profile::Step;
 
 /// Alice and Bob have parted.
@@ -152,4 +154,95 @@ fn what_cannot_be_taken_up_any_more_goes_with_whatever_is_written_next() {
     town.says(ALICE, "/find");
     assert_eq!(town.session(ALICE).parted, []);
     assert_eq!(town.session(ALICE).last.map(|past| past.peer), Some(BOB), "still to be reported");
+}
+
+const GATE: Gate = Gate(7);
+
+fn out() -> Found {
+    let door = Door {
+        channel: "@shoal_news".parse().unwrap(),
+        title: "News".to_owned(),
+        link: "https://t.me/news".to_owned(),
+    };
+    Found::Out { missing: vec![door] }
+}
+
+fn found(town: &mut Town, at: Address, found: Found) -> Vec<Effect> {
+    let report = Message::Report(Report::Membership { at, gate: GATE, found });
+    let mut effects = town.handles(EntityKey::User(at.user), &report);
+    effects.extend(town.all_is_heard());
+    effects
+}
+
+/// The operator asks people to be in channels since they parted.
+fn gated() -> Town {
+    let mut town = parted();
+    town.gate = Some(GATE);
+    town
+}
+
+fn asks(who: Address) -> Effect {
+    Effect::AskMembership { who, gate: GATE }
+}
+
+#[test]
+fn whoever_is_not_in_the_channels_takes_up_nothing() {
+    let mut town = gated();
+    assert_eq!(again(&mut town, ALICE), [answered(None), asks(ALICE)]);
+    let told = found(&mut town, ALICE, out());
+    assert!(matches!(&told[..], [Effect::Say { notice: Notice::JoinChannels { .. }, .. }]), "{told:?}");
+    assert_eq!(town.session(ALICE).parted[0].wished, None);
+    town.passes(OUT_FOR);
+    again(&mut town, ALICE);
+    assert_eq!(
+        found(&mut town, ALICE, Found::In),
+        [said(ALICE, Notice::AgainNoted)],
+        "once she is in, she may"
+    );
+}
+
+/// She said so yesterday, and what was known of her then is not known any more.
+#[test]
+fn both_have_to_be_in_the_channels_when_they_are_brought_together() {
+    for (answer, meet) in [(Found::In, true), (out(), false)] {
+        let mut town = gated();
+        again(&mut town, ALICE);
+        found(&mut town, ALICE, Found::In);
+        town.passes(IN_FOR);
+        again(&mut town, BOB);
+        let waits = found(&mut town, BOB, Found::In);
+        assert_eq!(waits, [said(BOB, Notice::Rejoining), asks(ALICE)]);
+        let effects = found(&mut town, ALICE, answer);
+        assert_eq!(town.session(ALICE).chat_of(SECOND).is_some(), meet, "{effects:?}");
+        assert_eq!(town.session(BOB).chat_of(SECOND).is_some(), meet, "{effects:?}");
+        let rejoining = |who| effects.contains(&said(who, Notice::Rejoining));
+        assert_eq!((rejoining(ALICE), rejoining(BOB)), (meet, false), "said to each once");
+        assert_eq!(effects.contains(&said(BOB, Notice::NotRejoined)), !meet, "he need not wait");
+    }
+}
+
+#[test]
+fn whoever_wants_something_else_meanwhile_keeps_nobody_waiting() {
+    let mut town = gated();
+    again(&mut town, ALICE);
+    found(&mut town, ALICE, Found::In);
+    town.passes(IN_FOR);
+    again(&mut town, BOB);
+    found(&mut town, BOB, Found::In);
+    assert_eq!(town.says(ALICE, "/find"), [said(BOB, Notice::NotRejoined)]);
+    assert_eq!(found(&mut town, ALICE, Found::In), [said(ALICE, Notice::Searching)]);
+    assert_eq!(town.state(BOB), State::Idle);
+}
+
+#[test]
+fn whoever_stops_waiting_for_the_other_is_not_brought_back() {
+    let mut town = gated();
+    again(&mut town, ALICE);
+    found(&mut town, ALICE, Found::In);
+    town.passes(IN_FOR);
+    again(&mut town, BOB);
+    found(&mut town, BOB, Found::In);
+    assert_eq!(town.says(BOB, "/stop"), [said(BOB, Notice::SearchStopped)]);
+    found(&mut town, ALICE, Found::In);
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
 }

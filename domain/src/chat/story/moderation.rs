@@ -109,6 +109,40 @@ fn three_reporters_keep_somebody_apart_until_a_moderator_has_looked() {
     assert!(town.session(BOB).chat().is_some(), "they meet again");
 }
 
+/// Three have reported him, a moderator has lifted it, and they tap again, each the same old button.
+#[test]
+fn reports_that_a_moderator_decided_count_no_more() {
+    let mut town = Town::of_adults();
+    let reporters: Vec<Address> = (50..53).map(|user| Address { user: UserId(user), ..ALICE }).collect();
+    town.says(BOB, "/help");
+    let mut chats = vec![];
+    for reporter in &reporters {
+        town.users.insert(reporter.user, User::from_books(Some(30), vec![], vec![]).0);
+        town.says(BOB, "/find");
+        town.says(*reporter, "/find");
+        let conversation = town.session(*reporter).chat().expect("they met").conversation;
+        town.presses(*reporter, &Button::Report(conversation));
+        chats.push(conversation);
+    }
+    assert!(town.users[&BOB.user].standing.suspended.is_some());
+    decides(&mut town, 1, Measure::Lift, BOB);
+    town.records.clear();
+    for (reporter, conversation) in reporters.iter().zip(&chats) {
+        town.presses(*reporter, &Button::Report(*conversation));
+        // Also where their side has forgotten that they did.
+        let told = Tell::Reported { by: reporter.user, conversation: *conversation };
+        assert_eq!(town.tells(told, BOB), []);
+    }
+    assert_eq!(town.users[&BOB.user].standing.suspended, None);
+    assert_eq!(town.records, [], "nothing of it is in the books twice");
+    town.passes(Millis::minutes(21));
+    town.says(BOB, "/find");
+    town.says(CAROL, "/find");
+    assert!(town.session(CAROL).chat().is_some(), "he meets others");
+    town.says(CAROL, "/report");
+    assert_eq!(town.users[&BOB.user].standing.reporters.len(), 1, "and another chat is another report");
+}
+
 #[test]
 fn a_suspension_leaves_a_running_chat_alone() {
     let mut town = town();
@@ -143,6 +177,15 @@ fn only_a_moderator_lifts_an_age_below_18() {
     town.says(ALICE, "/start");
     town.says(ALICE, "17");
     assert_eq!(town.says(ALICE, "18"), [said(ALICE, Notice::AdultsOnly)]);
+    assert_eq!(town.says(ALICE, "/appeal I meant 71"), [said(ALICE, Notice::Appealed)]);
+    let appeal = Record::Appealed { user: ALICE.user, text: "I meant 71".to_owned(), at: town.now };
+    assert!(town.records.contains(&appeal), "{:?}", town.records);
+    assert_eq!(town.says(ALICE, "/appeal again"), [said(ALICE, Notice::NoAppeal)]);
+    assert_eq!(
+        town.says(ALICE, "/find"),
+        [said(ALICE, Notice::AdultsOnly)],
+        "out until a moderator has looked"
+    );
     decides(&mut town, 1, Measure::Lift, ALICE);
     assert_eq!(town.users[&ALICE.user].profile.age, Age::Minor, "that is about something else");
     assert_eq!(decides(&mut town, 2, Measure::LiftAge, ALICE), [said(ALICE, Notice::AgeLifted)]);

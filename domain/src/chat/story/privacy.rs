@@ -1,7 +1,8 @@
 //! What is kept of a person, for that person.
 
 use super::*;
-use crate::profile::{Gender, Interest};
+use crate::moderation::{Measure, MeasureId};
+use crate::profile::{Gender, Interest, Room};
 
 fn exports(town: &mut Town, who: Address) -> String {
     let parts = town.says(who, "/export");
@@ -29,6 +30,41 @@ fn all_they_said_is_in_it_and_nobody_else() {
     town.users.get_mut(&ALICE.user).unwrap().blocked.push(stranger);
     let export = exports(&mut town, ALICE);
     assert!(!export.contains("777000777") && export.contains("\"people_blocked\": 1"), "{export}");
+}
+
+/// All that an earlier decision, a room, a link and a chat leave behind.
+#[test]
+fn rooms_links_channels_and_what_moderators_decided_are_in_it() {
+    let mut town = Town::with_a_chat();
+    town.policy.links = true;
+    town.says(ALICE, "/stop");
+    town.says(ALICE, "/link");
+    town.presses(ALICE, &Button::Room(Some(Room::Interest(Interest::Music))));
+    let decided = [
+        (Measure::Warn, "rude words"),
+        (Measure::Mute { until: None }, "ruder words"),
+        (Measure::MediaBan { until: None }, "rude pictures"),
+        (Measure::Ban { until: None }, "enough"),
+    ];
+    for (number, (measure, reason)) in (1..).zip(decided) {
+        let reason = reason.to_owned();
+        town.tells(Tell::Decided { id: MeasureId(number), measure, reason }, ALICE);
+    }
+    let export = exports(&mut town, ALICE);
+    for part in [
+        "\"warnings\": 1",
+        "\"last_warning\": \"rude words\"",
+        "\"ruder words\"",
+        "\"rude pictures\"",
+        "\"enough\"",
+        "\"chats_that_ended_within_a_day\": 1",
+        "\"room\": \"music\"",
+        "\"personal_link_since_s\": 1",
+        "\"chats_that_can_be_taken_up\": 1",
+    ] {
+        assert!(export.contains(part), "{part} is missing in {export}");
+    }
+    assert!(!export.contains(&format!("\"{}\"", BOB.user)), "nobody else is named: {export}");
 }
 
 #[test]

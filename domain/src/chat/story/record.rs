@@ -11,8 +11,8 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Album, Asked, Chat, Earlier, Field, Item, Latch, Leaving, Lock, Muted, Pace, Parted, Past, PoolChange,
-    Rating, Recent, UserChange, Utterance, Waiting, Wishes,
+    Album, Asked, Chat, Earlier, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace, Parted, Past,
+    PoolChange, Rating, Recent, UserChange, Utterance, Waiting, Wishes,
 };
 use crate::content::Parcel;
 use crate::entitlement::{Entitlements, GrantId};
@@ -54,7 +54,7 @@ fn update() -> impl Strategy<Value = UpdateId> {
 fn past() -> impl Strategy<Value = Past> {
     (any::<i64>(), any::<u64>(), address(), update()).prop_map(|(pool, number, peer, began)| {
         let conversation = ConversationId { pool: PoolId(pool), number };
-        Past { conversation, peer, began }
+        Past { conversation, peer, began, reported: began.0 % 2 == 0 }
     })
 }
 
@@ -80,7 +80,7 @@ fn album() -> impl Strategy<Value = Box<Album>> {
 fn state() -> impl Strategy<Value = State> {
     let contact = option::of((any::<i64>(), option::of(contact())));
     let chat = (past(), time(), contact, any::<bool>(), option::of(album())).prop_map(
-        |(Past { conversation, peer, began }, since, contact, edit_noted, album)| {
+        |(Past { conversation, peer, began, .. }, since, contact, edit_noted, album)| {
             let unconfirmed_contact = contact.as_ref().map(|(message, _)| MessageId(*message));
             let crossing_contact = contact.and_then(|(_, contact)| contact);
             let contact_reply = album.as_ref().and_then(|album| album.reply.clone());
@@ -155,6 +155,7 @@ fn user_change() -> impl Strategy<Value = UserChange> {
             .prop_map(UserChange::LeavingBecame),
         field().prop_map(UserChange::Forgotten),
         recent.prop_map(UserChange::RecentBecame),
+        met().prop_map(UserChange::MetBecame),
         vec(any::<i64>().prop_map(UserId), 0..5).prop_map(UserChange::BlockedBecame),
         any::<u64>().prop_map(|ticket| UserChange::TicketBecame(Ticket(ticket))),
         (any::<u32>(), any::<u32>())
@@ -177,6 +178,16 @@ fn user_change() -> impl Strategy<Value = UserChange> {
     ]
 }
 
+/// As it is written: whole minutes, few enough to be a moment.
+fn met() -> impl Strategy<Value = Met> {
+    vec((past(), 0_u64..1 << 40, any::<bool>()), 1..4).prop_map(|all| {
+        all.into_iter().fold(Met::default(), |met, (past, at, named)| {
+            let met = met.with(past.conversation, past.peer, Timestamp(at));
+            met.noting(past.conversation, |one| (one.reported, one.named) = (past.reported, named))
+        })
+    })
+}
+
 fn standing() -> impl Strategy<Value = Standing> {
     let term = || {
         let of = (option::of(time()), any::<String>());
@@ -193,6 +204,7 @@ fn standing() -> impl Strategy<Value = Standing> {
             told,
             muted,
             media_banned,
+            warning: told.then(|| warnings.to_string()),
             warnings,
             appealed,
         },

@@ -1,5 +1,5 @@
 use super::*;
-use crate::chat::{Lock, MOST_BLOCKED, Past};
+use crate::chat::{Lock, MET_WITHIN, MOST_BLOCKED, Naming, Past, Recent};
 use crate::entitlement::{Grant, GrantId};
 use crate::moderation::Grounds;
 
@@ -96,7 +96,10 @@ fn a_button_names_the_last_partner_even_in_the_next_chat() {
     assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
     assert!(town.session(ALICE).chat_of(SECOND).is_some(), "the chat with Carol goes on");
     let began = UpdateId(1);
-    assert_eq!(town.session(ALICE).last, Some(Past { conversation: FIRST, peer: BOB, began }));
+    assert_eq!(
+        town.session(ALICE).last,
+        Some(Past { conversation: FIRST, peer: BOB, began, reported: true })
+    );
 }
 
 #[test]
@@ -158,6 +161,117 @@ fn buttons_name_each_partner_of_the_last_day() {
     assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
 }
 
+/// Alice has talked to so many within a day, the first longest ago, a minute each.
+fn met(many: u64) -> Town {
+    let mut town = Town::of_adults();
+    town.now = Timestamp(0) + Millis::minutes(100_000);
+    for number in 0..many {
+        let (peer, now) = (UserId(100 + number as i64), town.now);
+        let conversation = ConversationId { number: 100 + number, ..FIRST };
+        let alice = town.users.get_mut(&ALICE.user).unwrap();
+        alice.met = alice.met.with(conversation, Address { user: peer, ..ALICE }, now);
+        town.passes(Millis::minutes(1));
+    }
+    town
+}
+
+fn asked(town: &mut Town, naming: Naming, page: u16) -> (Vec<(ConversationId, u32)>, u16) {
+    match &town.presses(ALICE, &Button::Met(naming, page))[..] {
+        [_, Effect::Show { notice: Notice::WhomToName { met, pages, .. }, .. }] => (met.clone(), *pages),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn everybody_of_the_last_day_can_be_reported_and_blocked_by_a_button() {
+    let mut town = met(20);
+    let first = town.says(ALICE, "/report");
+    let [Effect::Say { notice: Notice::WhomToName { naming: Naming::Report, met, page: 0, pages: 3 }, .. }] =
+        &first[..]
+    else {
+        panic!("{first:?}")
+    };
+    assert_eq!((met.len(), met[0].1, met[7].1), (8, 1, 8), "the latest first");
+    let (last, _) = asked(&mut town, Naming::Report, 2);
+    assert_eq!((last.len(), last[3].1), (4, 20));
+    assert_eq!(asked(&mut town, Naming::Report, 99).0, last, "a page that is gone is the last");
+    for (number, (conversation, _)) in last.iter().enumerate() {
+        let done = town.presses(ALICE, &Button::Report(*conversation));
+        assert_eq!(done[1], said(ALICE, Notice::Reported { conversation: Some(*conversation) }));
+        assert_eq!(town.users[&ALICE.user].blocked.len(), number + 1);
+    }
+    assert_eq!(asked(&mut town, Naming::Report, 2).1, 2, "they are on the list no more");
+    let (blocks, pages) = asked(&mut town, Naming::Block, 0);
+    assert_eq!(pages, 2);
+    town.presses(ALICE, &Button::Block(blocks[0].0));
+    assert!(town.users[&ALICE.user].blocked.contains(&UserId(119)));
+    town.passes(MET_WITHIN);
+    assert_eq!(town.says(ALICE, "/report"), [said(ALICE, Notice::NobodyToName)]);
+    let expired = town.presses(ALICE, &Button::Report(blocks[3].0));
+    assert_eq!(expired, [answered(Some(Toast::ChatIsOver))]);
+}
+
+#[test]
+fn in_a_chat_and_after_the_only_one_a_word_is_enough() {
+    let mut town = met(2);
+    town.says(ALICE, "/find");
+    town.says(BOB, "/find");
+    town.says(ALICE, "/report");
+    assert!(town.users[&ALICE.user].blocked.contains(&BOB.user), "the partner of the moment is meant");
+    assert!(matches!(
+        &town.says(ALICE, "/report")[..],
+        [Effect::Say { notice: Notice::WhomToName { .. }, .. }]
+    ));
+}
+
+/// Only people who talked today have such a list, and those who do nothing more do not keep it.
+#[test]
+fn a_day_later_a_timer_takes_the_list_away() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/stop");
+    assert!(!town.users[&ALICE.user].met.is_empty() && !town.users[&BOB.user].met.is_empty());
+    town.passes(MET_WITHIN);
+    town.passes(Millis::minutes(1));
+    assert_eq!(town.timers_fire(), []);
+    for who in [ALICE, BOB] {
+        let user = &town.users[&who.user];
+        assert!(user.met.is_empty() && town.session(who).parted.is_empty());
+        assert_eq!(user.recent, Recent::default(), "nor whom they met in the last minutes");
+    }
+    assert_eq!(town.timers, BTreeMap::new());
+}
+
+#[test]
+fn the_list_goes_on_where_some_of_it_is_of_today() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/stop");
+    town.passes(Millis::minutes(60));
+    town.says(ALICE, "/find");
+    town.says(CAROL, "/find");
+    town.says(ALICE, "/stop");
+    town.passes(Millis::minutes(23 * 60 + 1));
+    town.timers_fire();
+    let alice = &town.users[&ALICE.user].met;
+    assert!(alice.find(FIRST).is_none() && alice.find(SECOND).is_some());
+    town.passes(Millis::minutes(60));
+    town.timers_fire();
+    assert!(town.users[&ALICE.user].met.is_empty());
+}
+
+#[test]
+fn a_chat_is_reported_once() {
+    let mut town = Town::with_a_chat();
+    town.presses(ALICE, &Button::Report(FIRST));
+    town.records.clear();
+    assert_eq!(town.presses(ALICE, &Button::Report(FIRST)), [answered(None), said(ALICE, REPORTED)]);
+    assert_eq!(town.says(ALICE, "/report"), [said(ALICE, REPORTED)]);
+    town.passes(MET_WITHIN);
+    town.passes(Millis::minutes(1));
+    town.timers_fire();
+    assert_eq!(town.says(ALICE, "/report"), [said(ALICE, REPORTED)], "nor a day later");
+    assert_eq!(town.records, [], "nothing of that is another report");
+}
+
 /// However many somebody has blocked, and whoever of the two searches first.
 #[test]
 fn a_block_holds_however_many_follow_it() {
@@ -180,4 +294,21 @@ fn a_block_holds_however_many_follow_it() {
         let paired = [ALICE, BOB].into_iter().filter(|who| town.session(*who).chat().is_some()).count();
         assert_eq!(paired, 1, "each can still meet somebody else");
     }
+}
+
+/// Strangers who are taken for somebody blocked are kept by name once they were brought here. That must not fill the filter
+/// in turn.
+#[test]
+fn five_thousand_blocks_keep_hardly_any_stranger_away() {
+    let blocked = (0..5000).map(|user| UserId(700_000_000 + user)).collect();
+    let mut alice = User::from_books(Some(30), blocked, vec![]).0;
+    let strangers = || (0..100_000).map(UserId);
+    for stranger in strangers() {
+        if alice.has_blocked(stranger) {
+            alice.blocks_by_name(stranger).iter().for_each(|change| alice.apply(change));
+        }
+    }
+    let kept_away = strangers().filter(|stranger| alice.has_blocked(*stranger)).count();
+    assert!(kept_away < 1000, "{kept_away} of 100,000 strangers are met no more");
+    assert!((0..5000).all(|user| alice.has_blocked(UserId(700_000_000 + user))), "and each block stands");
 }

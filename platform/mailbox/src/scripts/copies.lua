@@ -1,4 +1,4 @@
--- Stands before scripts that write down copies. Of one side: how long they are known from now on, in seconds, or '' where
+-- Stands before scripts that write down copies, or what was read without any. Of one side: how long they are known from now on, in seconds, or '' where
 -- that was said lately; how many are known; twice their count; (original, copy) ...; what was read by it or '', how many of
 -- that are kept, for how long.
 local function write_copies(copies, read, take)
@@ -6,7 +6,9 @@ local function write_copies(copies, read, take)
   for n = 1, tonumber(take()) do
     pairs[n] = take()
   end
-  redis.call('ZADD', copies, unpack(pairs))
+  if #pairs > 0 then
+    redis.call('ZADD', copies, unpack(pairs))
+  end
   local entry, entries, rest = take(), tonumber(take()), take()
   if entry ~= '' then
     local length = redis.call('RPUSH', read, entry)
@@ -14,7 +16,8 @@ local function write_copies(copies, read, take)
     if length >= 2 * entries then
       redis.call('LTRIM', read, -entries, -1)
     end
-    if length == 1 or kept ~= '' then
+    -- What comes without copies is rare.
+    if length == 1 or kept ~= '' or #pairs == 0 then
       redis.call('EXPIRE', read, rest)
     end
   end

@@ -91,7 +91,7 @@ fn what_was_read_last_is_kept_for_a_day_after_the_last() {
     once(async |case: Case| {
         let lease = case.acquire().await;
         for n in 0..25 {
-            let read = Some(Read { entry: format!("words {n}"), most: 10 });
+            let read = Some(Read { entry: format!("words {n}"), most: 10, is_change: false });
             let copied = Copied { read, ..copied([(2000 + n, 5000 + n)], n == 0) };
             case.mailbox.settle(&lease, &said(copied)).await.unwrap();
         }
@@ -102,6 +102,31 @@ fn what_was_read_last_is_kept_for_a_day_after_the_last() {
             (case.redis.ttl(&key).await.unwrap(), case.redis.llen(&key).await.unwrap());
         assert!((24 * 3600..=25 * 3600).contains(&kept), "{kept} s");
         assert!(length < 20, "{length} are kept");
+    });
+}
+
+/// Changed words, and an album of which something is missing: there is no telling which message is which.
+#[test]
+fn what_is_read_without_copies_is_kept_and_changes_push_nothing_out() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let read = |entry: String, is_change| Some(Read { entry, most: 10, is_change });
+        let first = Copied { read: read("threat".to_owned(), false), ..copied([(2000, 5000)], true) };
+        case.mailbox.settle(&lease, &said(first)).await.unwrap();
+        let album = Copied { side: SIDE, pairs: vec![], renew: false, read: read("album".to_owned(), false) };
+        case.mailbox.settle(&lease, &said(album)).await.unwrap();
+        for n in 0..50 {
+            let read = read(format!("smile {n}"), true);
+            let changed = Copied { side: SIDE, pairs: vec![], renew: false, read };
+            case.mailbox.settle(&lease, &said(changed)).await.unwrap();
+        }
+        let last = case.mailbox.read_last(case.partition, SIDE, 10).await.unwrap();
+        assert_eq!(last[..3], ["threat", "album", "smile 40"]);
+        assert_eq!((last.len(), last[11].as_str()), (12, "smile 49"));
+        let key = format!("changed:{{{}}}:{}:{}", case.partition, SIDE.conversation, SIDE.user);
+        let (kept, length): (i64, u64) =
+            (case.redis.ttl(&key).await.unwrap(), case.redis.llen(&key).await.unwrap());
+        assert!((24 * 3600..=25 * 3600).contains(&kept) && length < 20, "{length} for {kept} s");
     });
 }
 

@@ -26,9 +26,9 @@ pub use table::{Setting, TABLE, help_table};
 use source::Values;
 use table::{
     ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG, CONTROL_CHAT,
-    DATABASE_URL, GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB, MODERATION_KEY,
-    NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, REPORT_DAYS, REPORT_MESSAGES,
-    SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, WEBHOOK_SECRET, WEEKLY_CAP,
+    CONTROL_LANGUAGE, DATABASE_URL, GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB,
+    MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, REPORT_DAYS,
+    REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, WEBHOOK_SECRET, WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -93,6 +93,8 @@ pub struct Moderation {
     pub report_days: u8,
     /// The chat that is told when moderators are needed.
     pub control_chat: Option<i64>,
+    /// In which language, by its two letters.
+    pub control_language: &'static str,
 }
 
 /// How broadcasts are sent.
@@ -240,7 +242,14 @@ fn read_moderation(values: &mut Values, problems: &mut ConfigProblems) -> Option
     let report_messages = values.read(&REPORT_MESSAGES, read::report_messages, problems);
     let report_days = values.read(&REPORT_DAYS, read::report_days, problems);
     let control_chat = values.read(&CONTROL_CHAT, read::chat, problems);
-    Some(Moderation { key, report_messages: report_messages?, report_days: report_days?, control_chat })
+    let control_language = values.read(&CONTROL_LANGUAGE, read::language, problems);
+    Some(Moderation {
+        key,
+        report_messages: report_messages?,
+        report_days: report_days?,
+        control_chat,
+        control_language: control_language?,
+    })
 }
 
 fn read_broadcasts(values: &mut Values, problems: &mut ConfigProblems) -> Option<Broadcasts> {

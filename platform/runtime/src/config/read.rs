@@ -19,6 +19,23 @@ const WEBHOOK_SECRET_CHARS: std::ops::RangeInclusive<usize> = 8..=256;
 /// Beyond a month nobody is new.
 const NEWCOMER_HOURS: std::ops::RangeInclusive<u16> = 0..=720;
 
+/// A key of 32 bytes drawn by chance has some 30 different ones, and never so few.
+const DIFFERENT_BYTES: usize = 16;
+
+/// The points of Curve25519 of order 1, 2, 4 and 8, also as numbers beyond its prime.
+const SMALL_ORDER: [&str; 7] = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+];
+
+/// Those that Shoal speaks.
+const LANGUAGES: [&str; 4] = ["en", "de", "fa", "ru"];
+
 /// As fred reads them.
 const REDIS_SCHEMES: [&str; 5] = ["redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis+unix"];
 
@@ -130,10 +147,14 @@ pub(super) fn one_to_thousand(text: &str) -> Read<u32> {
     text.parse().ok().filter(|number| (1..=1000).contains(number)).ok_or_else(expected)
 }
 
-/// The moderators' public key.
+/// The moderators' public key. Under a weak one anybody could open what was said.
 pub(super) fn public_key(text: &str) -> Read<[u8; 32]> {
-    let expected = "expected 64 hexadecimal digits; make a pair of keys with `shoal moderation key`";
-    SealKey::from_hex(text).map(|key| *key.expose()).ok_or_else(|| expected.to_owned())
+    let make_one = "make a pair of keys with `shoal moderation key`";
+    let key = *key(text, make_one)?.expose();
+    if is_small_order(&key) {
+        return Err(format!("this is no key that seals anything; {make_one}"));
+    }
+    Ok(key)
 }
 
 /// What a report carries. More would make a transcript of it.
@@ -146,6 +167,12 @@ pub(super) fn report_messages(text: &str) -> Read<u16> {
 pub(super) fn report_days(text: &str) -> Read<u8> {
     let expected = || "expected a whole number from 1 to 30".to_owned();
     text.parse().ok().filter(|days| (1..=30).contains(days)).ok_or_else(expected)
+}
+
+/// One that Shoal speaks, by its two letters.
+pub(super) fn language(text: &str) -> Read<&'static str> {
+    let spoken = LANGUAGES.into_iter().find(|tag| *tag == text);
+    spoken.ok_or_else(|| format!("expected one of {}", LANGUAGES.join(", ")))
 }
 
 /// Groups have numbers below 0.
@@ -181,8 +208,26 @@ pub(super) fn open_or_closed(text: &str) -> Read<bool> {
 }
 
 pub(super) fn seal_key(text: &str) -> Read<SealKey> {
-    SealKey::from_hex(text)
-        .ok_or_else(|| "expected 64 hexadecimal digits; make them with `openssl rand -hex 32`".to_owned())
+    key(text, "make one with `openssl rand -hex 32`")
+}
+
+/// A key of 256 bits that nobody typed by hand.
+fn key(text: &str, make_one: &str) -> Read<SealKey> {
+    let key = SealKey::from_hex(text).ok_or_else(|| format!("expected 64 hexadecimal digits; {make_one}"))?;
+    let different: HashSet<u8> = key.expose().iter().copied().collect();
+    if different.len() < DIFFERENT_BYTES {
+        return Err(format!("this key repeats itself and can be guessed; {make_one}"));
+    }
+    Ok(key)
+}
+
+/// Whether a point of Curve25519 has so few multiples that what is agreed on by it is known to everybody. There are no others
+/// (RFC 7748, section 6.1; `crypto_scalarmult` of libsodium refuses the same).
+fn is_small_order(point: &[u8; 32]) -> bool {
+    // The highest bit of a point does not count.
+    let mut point = *point;
+    point[31] &= 0x7f;
+    SMALL_ORDER.iter().filter_map(|digits| SealKey::from_hex(digits)).any(|known| *known.expose() == point)
 }
 
 /// A filter that `tracing` understands, and that means what was probably meant: it takes a lone word that is no level, a

@@ -147,6 +147,8 @@ pub(super) const CONTROL_CHAT: Setting = Setting::plain(
     "",
     "chat of the operators that is told when moderators are needed, as a number; a bot of yours must be in it",
 );
+pub(super) const CONTROL_LANGUAGE: Setting =
+    Setting::plain("SHOAL_CONTROL_LANGUAGE", "en", "language in which that chat is told: en, de, fa or ru");
 pub(super) const SUPPORT_CONTACT: Setting = Setting::plain(
     "SHOAL_SUPPORT_CONTACT",
     "",
@@ -161,7 +163,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 28] = [
+pub const TABLE: [Setting; 29] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -186,6 +188,7 @@ pub const TABLE: [Setting; 28] = [
     REPORT_MESSAGES,
     REPORT_DAYS,
     CONTROL_CHAT,
+    CONTROL_LANGUAGE,
     SUPPORT_CONTACT,
     LOG,
     TELEGRAM_API_URL,

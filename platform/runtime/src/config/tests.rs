@@ -5,6 +5,7 @@ use secrecy::ExposeSecret;
 use super::*;
 
 const TOKEN: &str = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+const KEY: &str = "c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 fn load_env(variables: &[(&str, &str)]) -> Result<Settings, ConfigProblems> {
@@ -236,11 +237,14 @@ fn settings_print_without_secrets() {
         ("SHOAL_WEBHOOK_SECRET", "CANARY_CANARY_CANARY"),
         ("SHOAL_REDIS_URL", "redis-sentinel://me:CANARY@host:26379?sentinelPassword=CANARY&x=1"),
         ("SHOAL_DATABASE_URL", "postgres://me:CANARY@host/shoal?password=CANARY"),
-        ("SHOAL_SEAL_KEY", &"ca".repeat(32)),
+        ("SHOAL_SEAL_KEY", KEY),
     ])
     .unwrap();
-    assert_eq!(settings.seal_key.as_ref().map(|key| *key.expose()), Some([0xca; 32]));
-    assert!(!format!("{settings:?}").contains("caca") && !format!("{settings:?}").contains("202"));
+    assert_eq!(
+        settings.seal_key.as_ref().map(|key| *key.expose()),
+        Some(std::array::from_fn(|place| 0xc0 + place as u8))
+    );
+    assert!(!format!("{settings:?}").contains("c5c6") && !format!("{settings:?}").contains("198, 199"));
     let printed = format!("{settings:?} {}", settings.bot_tokens[0]);
     assert!(!printed.contains("CANARY"), "{printed}");
     assert!(printed.contains("123456:***"), "{printed}");
@@ -281,6 +285,45 @@ fn a_bad_yes_a_bad_size_and_a_bad_key_are_named() {
     assert!(load_env(&[("SHOAL_MATCH_ACROSS_BOTS", "yes")]).unwrap().match_across_bots);
     assert_eq!(load_env(&[("SHOAL_THREADS", "3")]).unwrap().threads.get(), 3);
     assert_eq!(load_env(&[("SHOAL_MEMORY_MB", "64")]).unwrap().memory_bytes, 64 << 20);
+}
+
+/// A key that somebody made by hand.
+#[test]
+fn a_key_that_can_be_guessed_is_refused_with_a_word_on_how_to_make_one() {
+    let weak = ["00", "ff", "a5", "5a5b5c5d", "000102030405060708090a0b0c0d0e"]
+        .map(|some| some.repeat(32)[..64].to_owned());
+    for (name, make_one) in
+        [("SHOAL_SEAL_KEY", "`openssl rand -hex 32`"), ("SHOAL_MODERATION_KEY", "`shoal moderation key`")]
+    {
+        for key in &weak {
+            let problems = load_env(&[(name, key)]).expect_err(key).to_string();
+            assert!(problems.contains(name) && problems.contains(make_one), "{problems}");
+            let is_public = name == "SHOAL_MODERATION_KEY";
+            assert_eq!(problems.contains(&key[..8]), is_public, "a secret is not repeated: {problems}");
+        }
+        assert!(load_env(&[(name, KEY)]).is_ok(), "{name}");
+    }
+}
+
+/// With these every box would be sealed by the same key, which everybody knows.
+#[test]
+fn a_public_key_that_seals_nothing_is_refused() {
+    for point in [
+        "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+        "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f11d7",
+    ] {
+        let problems = load_env(&[("SHOAL_MODERATION_KEY", point)]).expect_err(point).to_string();
+        assert!(problems.contains("`shoal moderation key`"), "{problems}");
+    }
+}
+
+#[test]
+fn the_operators_choose_their_language() {
+    let language = |settings: Settings| settings.moderation.control_language;
+    assert_eq!(language(load_env(&[]).unwrap()), "en");
+    assert_eq!(language(load_env(&[("SHOAL_CONTROL_LANGUAGE", "fa")]).unwrap()), "fa");
+    let problems = load_env(&[("SHOAL_CONTROL_LANGUAGE", "xx")]).expect_err("not spoken").to_string();
+    assert!(problems.contains("en, de, fa, ru"), "{problems}");
 }
 
 #[test]

@@ -47,6 +47,60 @@ async fn where_somebody_stands_outlives_redis_and_the_latest_counts() {
 }
 
 #[tokio::test]
+async fn who_is_suspended_is_listed_with_how_many_reports_and_why() {
+    let books = Books::fresh().await;
+    let day = 24 * 60 * 60 * 1000;
+    let suspended = Standing { suspended: Some(Timestamp(5 * day)), ..Standing::default() };
+    books.write(&[stands(&suspended, 5 * day)]).await;
+    for (number, grounds, at) in [
+        (1, "spam", 3 * day),
+        (2, "spam", 5 * day - 1),
+        (3, "threats", 5 * day),
+        (4, "", 5 * day),
+        (5, "spam", 5 * day),
+    ] {
+        sqlx::query(
+            "insert into reports (cause, by_user, against_user, conversation, made_at, grounds)
+             values ($1::text, $1 + 100, $2, $1::text, to_timestamp($3 / 1000.0), nullif($4, ''))",
+        )
+        .bind(number)
+        .bind(BOB.0)
+        .bind(at as i64)
+        .bind(grounds)
+        .execute(&books.postgres)
+        .await
+        .unwrap();
+    }
+    let listed = books.store.suspended(None, 10).await.unwrap();
+    let [bob] = &listed[..] else { panic!("{listed:?}") };
+    assert_eq!((bob.user, bob.since, bob.reports, bob.appealed), (BOB, Timestamp(5 * day), 4, false));
+    let grounds = [("spam", 2), ("threats", 1), ("unsaid", 1)].map(|(word, count)| (word.to_owned(), count));
+    assert_eq!(bob.grounds, grounds, "what is older than a day before has nothing to do with it");
+    let appeal = Record::Appealed { user: BOB, text: "no".to_owned(), at: Timestamp(5 * day) };
+    books.write(&[appeal]).await;
+    assert!(books.store.suspended(None, 10).await.unwrap()[0].appealed);
+    assert_eq!(books.store.suspended(Some(BOB), 10).await.unwrap(), [], "those behind him");
+    books.write(&[stands(&Standing::default(), 6 * day)]).await;
+    assert_eq!(books.store.suspended(None, 10).await.unwrap(), [], "and he is not any more");
+}
+
+/// What moderators decided is known for as long as something of it holds.
+#[tokio::test]
+async fn whoever_leaves_leaves_no_measure_behind_that_is_over() {
+    let books = Books::fresh().await;
+    let decided = async || books.store.measures(BOB, 10).await.unwrap().len();
+    let warned = books.store.decide(BOB, Measure::Warn, "rude", &deed("person.warn")).await.unwrap();
+    books.write(&[Record::Forgotten { user: BOB, at: Timestamp(1) }]).await;
+    assert_eq!(decided().await, 1, "nobody has been told yet");
+    books.store.told(warned).await.unwrap();
+    let banned = Standing::default().after(warned, Measure::Ban { until: None }, "spam").unwrap();
+    books.write(&[stands(&banned, 2), Record::Forgotten { user: BOB, at: Timestamp(3) }]).await;
+    assert_eq!(decided().await, 1, "he is shut out, and this may be why");
+    books.write(&[stands(&Standing::default(), 4), Record::Forgotten { user: BOB, at: Timestamp(5) }]).await;
+    assert_eq!(decided().await, 0);
+}
+
+#[tokio::test]
 async fn a_ban_that_ends_by_itself_ends_for_announcements_too() {
     let books = Books::fresh().await;
     let ban = |until| Standing::default().after(MeasureId(1), Measure::Ban { until }, "spam").unwrap();

@@ -12,7 +12,10 @@ welcome =
 
 ask-age = Wie alt bist du? Bitte schick dein Alter als Zahl, zum Beispiel { 25 }.
 age-not-understood = Bitte schick dein Alter als Zahl von { $youngest } bis { $oldest }, zum Beispiel { 25 }.
-adults-only = Dieser Chat ist nur für Erwachsene, deshalb kann ich dich nicht hereinlassen. Dabei bleibt es auch, wenn du ein anderes Alter schickst. Mach's gut!
+adults-only =
+    Dieser Chat ist nur für Erwachsene, und du hast gesagt, dass du unter { $youngest } bist, deshalb kann ich dich nicht hereinlassen. Ich merke mir das, und ein anderes Alter, das du schickst, ändert nichts.
+
+    Wenn du dich vertippt hast, sende /appeal und was du zu sagen hast, in einer Nachricht. Ein Moderator kann es zurücknehmen; bis dahin bleibst du draußen. Mach's gut!
 ready = Alles bereit. Tippe auf den Knopf oder schick /find, um jemanden kennenzulernen.
 
 help =
@@ -59,5 +62,5 @@ partner-left = Dein Gegenüber ist gegangen. Der Chat ist zu Ende.
 
 reported = Danke, deine Meldung ist da. Ihr beide begegnet euch nicht wieder. Wofür? Ein Tippen, wenn du magst.
 blocked = Erledigt. Ihr beide begegnet euch nicht wieder.
-nobody-to-name = Es gibt niemanden zu melden oder zu blockieren: Du hast noch niemanden kennengelernt.
+nobody-to-name = Es gibt niemanden zu melden oder zu blockieren: Am letzten Tag hast du niemanden kennengelernt, oder du hast es schon getan.
 confirm-contact = Ein Kontakt zeigt einen Namen und eine Telefonnummer. Soll er wirklich an dein Gegenüber gehen?

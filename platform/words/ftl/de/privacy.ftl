@@ -3,17 +3,19 @@
 privacy =
     Was ich von dir weiß, und wie lange:
 
-    • Deine Nummer bei Telegram, dein Vorname und die Sprache deiner App, solange du diesen Bot benutzt.
-    • Was du mir in /profile erzählst und in /settings und /language wählst, bis du es änderst.
+    • Deine Nummer bei Telegram, dein Vorname und die Sprache deiner App, solange du diesen Bot benutzt; und ob du in den Kanälen bist, in denen er Leute haben will.
+    • Was du mir in /profile erzählst und in /settings, /language und /rooms wählst, und dein persönlicher Link (/link), bis du es änderst. Wer wen über einen Link um einen Chat gebeten hat, einen Tag lang.
     • Wen du in den letzten { $minutes } Minuten getroffen und wen du blockiert hast, und deine Chats des letzten Tages: wer darin war, nicht was gesagt wurde.
     • Was du und andere schreiben, geht durch mich hindurch. Die letzten Nachrichten eines Chats bleiben bis einen Tag danach, damit eine Meldung sie versiegelt einem Moderator zeigen kann; die einer Meldung höchstens { $report } Tage. Sonst liegt nur eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben.
     • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
-    • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat.
+    • Daumen, die andere dir gegeben haben, als Zahlen; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, und was dafür gebucht wurde.
+    • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat, und höchstens { $report } Tage länger.
+    • Was Moderatoren über dich entschieden haben – eine Verwarnung, Stummschaltung, nur Worte, Ausschluss –, mit dem Grund, und dein /appeal.
 
     Dein Gegenüber sieht von deiner Karte, was du erlaubst, und nie deine Nummer, deinen Namen, Benutzernamen oder dein Foto.
 
     /export – alles davon zum Mitnehmen
-    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur, dass jemand unter { $youngest } ist oder ausgeschlossen wurde, und, als Zahl, die niemand zu dir zurückverfolgen kann, dass eine Probezeit genutzt wurde.
+    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen, wer was entschieden hat, Buchungen ohne deinen Namen, und, als Zahl, die niemand zu dir zurückverfolgen kann, dass eine Probezeit genutzt wurde.
 
 confirm-delete = Soll alles gelöscht werden, was ich von dir weiß? Deine Chats enden sofort. { $days } Tage lang kannst du es dir mit /start anders überlegen.
 leaving = Alles, was ich von dir weiß, wird am { $day }. { $month } gelöscht. Bis dahin holt /start alles zurück.

@@ -30,12 +30,37 @@ banned-until = Ein Moderator hat dich bis { $until } ausgeschlossen. Der Grund: 
 
     Wenn das falsch ist, sende /appeal und was du zu sagen hast, in einer Nachricht.
 silenced = Ein Moderator hat dich stummgeschaltet: Nichts von dir erreicht andere. Der Grund: { $reason }
+
+    Wenn das falsch ist, sende /appeal und was du zu sagen hast, in einer Nachricht.
 silenced-until = Ein Moderator hat dich bis { $until } stummgeschaltet: Nichts von dir erreicht andere. Der Grund: { $reason }
+
+    Wenn das falsch ist, sende /appeal und was du zu sagen hast, in einer Nachricht.
 words-only = Ein Moderator lässt dich nur noch Worte senden. Der Grund: { $reason }
+
+    Wenn das falsch ist, sende /appeal und was du zu sagen hast, in einer Nachricht.
 words-only-until = Ein Moderator lässt dich bis { $until } nur Worte senden. Der Grund: { $reason }
+
+    Wenn das falsch ist, sende /appeal und was du zu sagen hast, in einer Nachricht.
 warned = Eine Verwarnung von einem Moderator: { $reason }
 lifted = Ein Moderator hat es geprüft: Es liegt nichts mehr gegen dich vor.
 age-lifted = Ein Moderator hat zurückgenommen, dass du zu jung bist. Wie alt bist du? Bitte sende dein Alter als Zahl.
 how-to-appeal = Sende /appeal und was du zu sagen hast, in einer Nachricht. Das geht einmal.
 appealed = Dein Einspruch ist da. Ein Moderator wird ihn lesen.
 no-appeal = Es gibt nichts, wogegen du Einspruch erheben kannst, oder du hast es schon getan.
+
+# $naming ist, was jemand tun will, $page die Nummer dieser von $pages Seiten.
+whom-to-name = { $naming ->
+    [report] Wen willst du melden?
+   *[block] Wen willst du blockieren?
+} Niemand hat hier einen Namen, also wähle danach, wann euer Chat zu Ende war. Das sind alle des letzten Tages, die noch übrig sind, die letzten zuerst ({ $page }/{ $pages }).
+ago-a-moment = Gerade eben
+ago-minutes = { $minutes ->
+    [one] Vor einer Minute
+   *[other] Vor { $minutes } Minuten
+}
+ago-hours = { $hours ->
+    [one] Vor einer Stunde
+   *[other] Vor { $hours } Stunden
+}
+button-later-ones = ⬅️ Spätere
+button-earlier-ones = Frühere ➡️

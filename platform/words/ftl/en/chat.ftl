@@ -13,7 +13,10 @@ welcome =
 
 ask-age = How old are you? Please send your age as a number, such as { 25 }.
 age-not-understood = Please send your age as a number from { $youngest } to { $oldest }, such as { 25 }.
-adults-only = This chat is for adults only, so I cannot let you in. It stays that way if another age is sent. Take care!
+adults-only =
+    This chat is for adults only, and you said that you are under { $youngest }, so I cannot let you in. I keep that, and another age that you send changes nothing.
+
+    If you mistyped, send /appeal and what you have to say, in one message. A moderator can take it back; until then you stay out. Take care!
 ready = You're all set. Press the button or send /find to meet a stranger.
 
 help =
@@ -61,5 +64,5 @@ partner-left = Your partner left. The chat has ended.
 
 reported = Thank you, your report is in. You two will not meet again. What for? One tap, if you like.
 blocked = Done. You two will not meet again.
-nobody-to-name = There is nobody to report or block: you have not met anybody yet.
+nobody-to-name = There is nobody to report or block: you have met nobody in the last day, or have done so already.
 confirm-contact = A contact shows a name and a phone number. Shall it really go to your partner?

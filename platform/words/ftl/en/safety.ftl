@@ -30,12 +30,37 @@ banned-until = A moderator has shut you out until { $until }. The reason: { $rea
 
     If you think that is wrong, send /appeal and what you have to say, in one message.
 silenced = A moderator has muted you: nothing you send goes to partners. The reason: { $reason }
+
+    If you think that is wrong, send /appeal and what you have to say, in one message.
 silenced-until = A moderator has muted you until { $until }: nothing you send goes to partners. The reason: { $reason }
+
+    If you think that is wrong, send /appeal and what you have to say, in one message.
 words-only = A moderator lets you send words only. The reason: { $reason }
+
+    If you think that is wrong, send /appeal and what you have to say, in one message.
 words-only-until = A moderator lets you send words only until { $until }. The reason: { $reason }
+
+    If you think that is wrong, send /appeal and what you have to say, in one message.
 warned = A word of warning from a moderator: { $reason }
 lifted = A moderator has looked at it: nothing stands against you any more.
 age-lifted = A moderator has taken back that you are too young. How old are you? Please send your age as a number.
 how-to-appeal = Send /appeal and what you have to say, in one message. You can do so once.
 appealed = Your appeal is in. A moderator will read it.
 no-appeal = There is nothing to appeal against, or you have already.
+
+# $naming is what they want to do, $page the number of this page of $pages.
+whom-to-name = { $naming ->
+    [report] Whom do you want to report?
+   *[block] Whom do you want to block?
+} Nobody here has a name, so choose by when your chat ended. These are all of the last day that are left, the latest first ({ $page }/{ $pages }).
+ago-a-moment = Just now
+ago-minutes = { $minutes ->
+    [one] A minute ago
+   *[other] { $minutes } minutes ago
+}
+ago-hours = { $hours ->
+    [one] An hour ago
+   *[other] { $hours } hours ago
+}
+button-later-ones = ⬅️ Later
+button-earlier-ones = Earlier ➡️

@@ -1,7 +1,7 @@
 //! One of everything that can be said: a variant that is missing here does not compile.
 
 use shoal_domain::account::{Age, Profile};
-use shoal_domain::chat::{LINK_SIGNS, Muted};
+use shoal_domain::chat::{LINK_SIGNS, Muted, Naming};
 use shoal_domain::content::Uncopyable;
 use shoal_domain::door::Door;
 use shoal_domain::entitlement::Perk;
@@ -105,6 +105,10 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::NoAppeal => [Notice::NoAppeal],
         Notice::Blocked => [Notice::Blocked],
         Notice::NobodyToName => [Notice::NobodyToName],
+        Notice::WhomToName { .. } => [(Naming::Report, 0), (Naming::Block, 1)].map(|(naming, page)| {
+            let met = vec![(conversation, 0), (conversation, 1), (conversation, 90)];
+            Notice::WhomToName { naming, met, page, pages: 3 }
+        }),
         Notice::ConfirmContact { .. } => [Notice::ConfirmContact { conversation, message: MessageId(33) }],
         Notice::TooLate => [Notice::TooLate],
         Notice::EditNotPassedOn => [Notice::EditNotPassedOn],
