@@ -39,6 +39,25 @@ async fn a_plan_gives_its_perks_and_a_pause_takes_them_within_five_seconds() {
     alice.presses("Whom to meet").await.answered().await;
     alice.presses("Men").await.answered().await;
     eventually("she may choose no more", async || refusals() > before).await;
+
+    world.shoal(&["plan", "resume", &user, "premium"]);
+    within_bound("she may choose again", async || {
+        alice.presses("Men").await.answered().await;
+        alice.chat().iter().any(|message| message.text.contains("You want to meet: Men"))
+    })
+    .await;
+    // The plan itself changes, and whoever holds it is told.
+    world.shoal(&["plan", "set", "premium", "--preference", "false"]);
+    let before = refusals();
+    within_bound("the plan gives that no more", async || {
+        // Until she is told she is shown her profile again, with what she chose.
+        alice.says("/profile").await;
+        eventually("she can change it", async || alice.chat().last().unwrap().text.contains("You are")).await;
+        alice.presses("Whom to meet").await.answered().await;
+        alice.presses("Women").await.answered().await;
+        refusals() > before
+    })
+    .await;
     assert!(world.shoal(&["ledger", "verify"]).starts_with("ledger: ok, 0 journals"));
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
 }

@@ -122,7 +122,7 @@ impl Store {
         let journal = Some(moves(Reason::Payment, Holder::Outside(payer), keeper, stars));
         let why = after.as_ref().err().map(|why| why.as_str());
         let plan = seen.plan.as_ref().map(|plan| &plan.name);
-        let taking = Taking { journal, why, ..Taking::new(id, &contents, user, what, &seen, plan) };
+        let taking = Taking { why, journal, ..Taking::new(id, &contents, user, what, &seen, plan) };
         match after {
             Ok(term) => {
                 taking.holding(&term).write(&self.pool).await?;
@@ -169,8 +169,8 @@ impl Store {
         let term = seen.term.after(id, Step::TakeBack(of), seen.now)?;
         let journal = Some(moves(Reason::Refund, keeper, Holder::Outside(payer), stars));
         let taking = Taking {
-            journal,
             refunds: Some(of),
+            journal,
             ..Taking::new(id, &contents, user, "refund", &seen, plan.as_ref())
         };
         // Of what could not be bought there is no time.

@@ -33,7 +33,7 @@ async fn process() -> (Books, Store, PgPool) {
 
 #[tokio::test]
 async fn it_does_all_that_a_process_does_and_changes_nothing_that_is_written() {
-    let (books, store, postgres) = process().await;
+    let (_, store, postgres) = process().await;
     assert_eq!(store.pending_migrations().await.unwrap(), 0);
     let alice = Holder::Person(ALICE);
     for (name, operation) in [
