@@ -178,8 +178,8 @@ impl Worker {
             tokio::spawn(async move { doors.follow(&mailbox, until).await })
         };
         let selling = {
-            let (shop, store, until) = (self.shop, self.store, stop.clone());
-            tokio::spawn(async move { shop.follow(&store, until).await })
+            let (sold, store, until) = (self.shop, self.store, stop.clone());
+            tokio::spawn(async move { sold.follow(&store, until).await })
         };
         let serving = tokio::spawn(self.counter.serve(self.checkouts, until.clone()));
         self.member.live(drain).await;

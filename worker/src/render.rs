@@ -43,13 +43,13 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         Effect::Erase { at, wish } => Call::erase(at.user.chat(), vec![wish.message, wish.asked]),
         // No single call: see `doors`.
         Effect::AskMembership { .. } => return None,
-        Effect::Invoice { to, language, product, bill } => match bill {
-            Some(bill) => Call::invoice(to.user.chat(), invoice(product, bill.clone(), *language)),
-            None => {
-                let notice = Notice::OfShop { about: OfShop::NotSold };
-                Call::say(to.user.chat(), words::notice(&notice, *language), vec![])
-            }
-        },
+        Effect::Invoice { to, language, product, bill: Some(bill) } => {
+            Call::invoice(to.user.chat(), invoice(product, bill.clone(), *language))
+        }
+        Effect::Invoice { to, language, bill: None, .. } => {
+            let notice = Notice::OfShop { about: OfShop::NotSold };
+            Call::say(to.user.chat(), words::notice(&notice, *language), vec![])
+        }
         Effect::Answer { query, language, toast, .. } => {
             Call::answer(query.clone(), toast.map(|toast| words::toast(toast, *language).into_owned()))
         }

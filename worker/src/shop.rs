@@ -99,7 +99,7 @@ impl Shop {
             Effect::Say { to, language, notice: Notice::OfShop { about } } => match about {
                 OfShop::Plans { offers: listed } if self.0.vault.is_some() => *listed = offers(&self.plans()),
                 OfShop::Support { contact } | OfShop::Terms { contact } => {
-                    contact.clone_from(&self.0.contact)
+                    contact.clone_from(&self.0.contact);
                 }
                 OfShop::Monthly { product, stars, url } => match self.bill(*to, product) {
                     Some(bill) => {

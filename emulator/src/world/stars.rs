@@ -204,7 +204,7 @@ impl World {
             message: message.clone(),
         };
         self.stars.payments.insert(charge.clone(), payment);
-        self.serve(bot, person, "successful_payment", message);
+        self.serve(bot, person, "successful_payment", &message);
         charge
     }
 
@@ -212,7 +212,7 @@ impl World {
     pub(crate) fn paid_again(&mut self, charge: &str) -> bool {
         let Some(payment) = self.stars.payments.get(charge) else { return false };
         let (bot, person, message) = (payment.bot, payment.person, payment.message.clone());
-        self.serve(bot, person, "successful_payment", message);
+        self.serve(bot, person, "successful_payment", &message);
         true
     }
 
@@ -252,7 +252,7 @@ impl World {
         }
         let receiver = self.partner(person);
         self.moves(bot, json!({ "id": charge, "amount": amount, "receiver": receiver }), -amount);
-        self.serve(bot, person, "refunded_payment", message);
+        self.serve(bot, person, "refunded_payment", &message);
         Ok(json!(true))
     }
 
@@ -295,7 +295,7 @@ impl World {
     }
 
     /// A service message about Stars in somebody's chat. Whoever has blocked the bot cannot pay it.
-    fn serve(&mut self, bot: BotId, person: PersonId, kind: &str, body: Value) {
+    fn serve(&mut self, bot: BotId, person: PersonId, kind: &str, body: &Value) {
         let _blocked = self.send(bot, person, Content::raw(json!({ kind: body })), None);
     }
 

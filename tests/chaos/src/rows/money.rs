@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures::FutureExt;
 use futures::future::{join_all, try_join_all};
 use serde_json::json;
-use shoal_emulator::{Ended, Person};
+use shoal_emulator::{Ended, Paying, Person};
 
 use super::{Injected, Row, TAKE_OVER};
 use crate::company::{adults, button, hears, times};
@@ -68,9 +68,9 @@ async fn buys(person: &Person, product: &str) -> Result<String, ChaosError> {
 }
 
 /// Waits until a payment stands like this in the books.
-async fn stands(stage: &Stage, charge: &str, state: &str) -> Result<(), ChaosError> {
-    let question = format!("select count(*) from payments where charge = '{charge}' and state = '{state}'");
-    until(&format!("{charge} is {state}"), async || Ok(count(stage, &question).await? == 1)).await
+async fn stands(stage: &Stage, charge: &str, how: &str) -> Result<(), ChaosError> {
+    let question = format!("select count(*) from payments where charge = '{charge}' and state = '{how}'");
+    until(&format!("{charge} is {how}"), async || Ok(count(stage, &question).await? == 1)).await
 }
 
 async fn count(stage: &Stage, question: &str) -> Result<u64, ChaosError> {
@@ -163,7 +163,7 @@ async fn asked(stage: &mut Stage) -> Result<Injected, ChaosError> {
         }
     }
     let paying = join_all(buyers.iter().zip(invoices).map(|(buyer, invoice)| buyer.pays_for(invoice))).await;
-    let ended = join_all(paying.iter().map(|paying| paying.ended())).await;
+    let ended = join_all(paying.iter().map(Paying::ended)).await;
     let unpaid = ended.iter().filter(|end| !matches!(end, Ended::Paid(_))).count();
     injected.promise(unpaid == 0, format!("{unpaid} could not pay"));
     let delays = stage.emulator.checkout_delays().split_off(before);
