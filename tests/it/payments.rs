@@ -51,7 +51,7 @@ async fn noted(world: &World, charge: &str, state: &str) -> PaymentRow {
     found.unwrap()
 }
 
-async fn proven(world: &World) {
+fn proven(world: &World) {
     let said = world.shoal(&["ledger", "verify"]);
     assert!(said.contains("ledger: ok"), "{said}");
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
@@ -96,7 +96,7 @@ async fn a_plan_is_bought_once_by_its_charge_and_given_back_once() {
     assert_eq!(world.emulator.stars_of(world.emulator.bots()[0]), 0);
     let refunds = world.emulator.calls().into_iter().filter(|call| call.method == "refundStarPayment");
     assert_eq!(refunds.count(), 2, "each was asked for once");
-    proven(&world).await;
+    proven(&world);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,7 +123,7 @@ async fn locks_and_tips_are_bought_and_locks_go_back_with_the_money() {
     bob.says("/find").await;
     world.shoal(&["payments", "refund", &tip, "--reason", "asked for"]);
     noted(&world, &tip, "refunded").await;
-    proven(&world).await;
+    proven(&world);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -170,7 +170,7 @@ async fn odd_money_is_kept_and_the_operators_hear_of_it() {
         rows.iter().any(|row| row.failure.as_ref().is_some_and(|why| why.contains("CHARGE_NOT_FOUND")))
     })
     .await;
-    proven(&world).await;
+    proven(&world);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -189,7 +189,7 @@ async fn a_month_is_renewed_until_it_is_cancelled() {
     world.shoal(&["payments", "cancel", &first]);
     eventually("it is cancelled", async || world.emulator.renews(&first).is_none()).await;
     assert!(world.shoal(&["payments", "list"]).contains("ends with the month that is paid"));
-    proven(&world).await;
+    proven(&world);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -212,7 +212,7 @@ async fn what_costs_something_else_by_now_is_stopped_before_it_is_paid() {
     }
     assert_eq!(world.emulator.stars_of(world.emulator.bots()[0]), 0);
     assert!(world.emulator.checkout_delays().iter().all(|delay| *delay < ANSWERED_WITHIN));
-    proven(&world).await;
+    proven(&world);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -231,5 +231,5 @@ async fn what_was_never_heard_of_is_found_in_telegrams_list() {
     let row = noted(&world, &charge, "given").await;
     assert_eq!(row.product.as_deref(), Some("plan:premium"));
     assert!(world.shoal(&["payments", "reconcile"]).contains("1 differences"), "it is found once");
-    proven(&world).await;
+    proven(&world);
 }
