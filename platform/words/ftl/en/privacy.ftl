@@ -16,7 +16,7 @@ privacy =
     A partner sees the parts of your card that you allow, and never your number, name, username or photo.
 
     /export – all of it, to take along
-    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports, who decided what, bookings without your name, and as a number that nobody can trace back to you, that a trial was used.
+    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports, who decided what, bookings without your name, and, as a number that says nothing without our key, that a trial was used.
 
 confirm-delete = Shall all that I know of you be deleted? Your chats end at once. For { $days } days you can change your mind with /start.
 leaving = All that I know of you will be deleted on { $day } { $month }. Until then /start brings everything back.
