@@ -8,20 +8,31 @@ FIGURES ?= rate
 # What `make bench` measures when it is not told.
 BENCH ?= all
 
-# How many towns `make million` plays; each has some 37 matches.
-TOWNS ?= 30000
+# How many towns `make million` plays; each has some 29 matches.
+TOWNS ?= 36000
+
+# How many `make interleavings` plays.
+INTERLEAVINGS ?= 100000
 
 # Which steps `make bench-steps` times: all, when it is not told.
 STEPS ?=
 
-.PHONY: help demo chaos figures bench bench-steps instructions million test screenshots check format sqlx kinds schemathesis needs
+.PHONY: help demo drill timers chaos figures bench bench-steps instructions million interleavings test screenshots check format sqlx kinds schemathesis needs
 
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 demo: needs ## 200 simulated people chat through Shoal; DEMO_SECONDS=30 ends by itself
 	cargo build --release --package shoal --package shoal-emulator
 	@cargo run --quiet --release --package shoal -- demo
+
+drill: needs ## Takes a backup while simulated people chat, restores it on a Postgres of its own, and recounts the ledger there
+	cargo build --release --package shoal --package shoal-emulator
+	@DEMO_SECONDS=20 cargo run --quiet --release --package shoal -- demo --drill
+
+timers: needs ## A million timers that wait: how much room each takes, and how late others fire beside them
+	cargo build --release --package shoal --package shoal-bench
+	@cargo run --quiet --release --package shoal-bench --bin shoal-bench -- timers --seconds 30
 
 chaos: ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" chooses
 	@ops/needs.sh chaos
@@ -45,7 +56,10 @@ instructions: needs ## How many instructions each step takes, which does not dep
 	@ops/instructions.sh
 
 million: needs ## A million matches and many kills, simulated by the rules alone; TOWNS=300 is a hundredth
-	SHOAL_TOWNS=$(TOWNS) cargo test --release --package shoal-domain --test chat_simulation -- --nocapture
+	SHOAL_TOWNS=$(TOWNS) cargo test --release --package shoal-domain --test chat_simulation strangers_meet -- --nocapture
+
+interleavings: needs ## A hundred thousand interleavings of what is underway when people part; INTERLEAVINGS=1000 is a hundredth
+	SHOAL_INTERLEAVINGS=$(INTERLEAVINGS) cargo test --release --package shoal-domain --test chat_simulation nothing_comes -- --nocapture
 
 test: ## Every test, against real Redis and Postgres of its own, and in a browser
 	@ops/needs.sh browser

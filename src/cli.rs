@@ -19,7 +19,9 @@ use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
-use crate::{dead, demo, doctor, ledger, partitions, payments, person, plan, report, uncertain, user};
+use crate::{
+    backup, dead, demo, doctor, jobs, ledger, partitions, payments, person, plan, report, uncertain, user,
+};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -94,6 +96,13 @@ enum Command {
     /// What people paid in Stars: list it, give it back, compare it with Telegram's own list
     #[command(subcommand)]
     Payments(payments::Action),
+    /// What is done again and again at its hour: list it, have it done now, see what came of it
+    #[command(subcommand)]
+    Jobs(jobs::Action),
+    /// Writes the database into an encrypted file; with `key`, makes the keys for it
+    Backup(backup::Take),
+    /// Writes a backup into an empty database, and recounts its ledger
+    Restore(backup::Restore),
     /// Lists calls to Telegram of which nobody knows whether they were carried out
     Uncertain,
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
@@ -157,6 +166,15 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Plan(action) => return finish(plan::run(settings, &action).await.map_err(Into::into)),
         Command::Payments(action) => {
             return finish(payments::run(settings, &action).await.map_err(Into::into));
+        }
+        Command::Jobs(action) => return finish(jobs::run(settings, &action).await.map_err(Into::into)),
+        Command::Backup(backup::Take { action: Some(backup::Action::Key), .. }) => {
+            backup::make_key();
+            return ExitCode::SUCCESS;
+        }
+        Command::Backup(take) => return finish(backup::run(settings, &take).await.map_err(Into::into)),
+        Command::Restore(restore) => {
+            return finish(backup::restore(settings, &restore).await.map_err(Into::into));
         }
         Command::All => Role::All,
         Command::Ingress => Role::Ingress,

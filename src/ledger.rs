@@ -77,7 +77,8 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), LedgerComma
     }
 }
 
-async fn verify(store: &Store) -> Result<(), LedgerCommandError> {
+/// Recounts everything, and says that it adds up.
+pub(crate) async fn verify(store: &Store) -> Result<(), LedgerCommandError> {
     let proof = store.prove_ledger().await?;
     for finding in &proof.findings {
         println!("wrong: {finding}");

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "the command line speaks to people; everything else logs")]
 
 pub mod admin;
+pub mod backup;
 pub mod bot;
 pub mod channels;
 pub mod cli;
@@ -10,6 +11,7 @@ pub mod dead;
 pub mod demo;
 pub mod doctor;
 pub mod home;
+pub mod jobs;
 pub mod ledger;
 pub mod partitions;
 pub mod payments;

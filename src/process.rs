@@ -5,9 +5,11 @@ mod error;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use shoal_backup::Recipient;
 use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::decision::{Policy, WhenUnknown};
 use shoal_domain::id::{BotId, ChatId};
+use shoal_domain::jobs::Zone;
 use shoal_domain::partition::PartitionCount;
 use shoal_domain::time::Millis;
 use shoal_mailbox::Mailbox;
@@ -15,7 +17,7 @@ use shoal_runtime::config::{Broadcasts, Intake, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_runtime::telemetry::chain;
-use shoal_scheduler::Webhook;
+use shoal_scheduler::{BackupPlan, Webhook};
 use shoal_store::Store;
 use shoal_telegram::{Client, ClientError};
 use shoal_vault::{ModeratorsKey, Vault};
@@ -120,6 +122,8 @@ pub async fn start(
             // The settings allow no other than those that are spoken.
             control_language: settings.moderation.control_language.parse().unwrap_or_default(),
             report_days: settings.moderation.report_days,
+            zone: zone(settings)?,
+            backup: backup_plan(settings)?,
             health: health.clone(),
         };
         shoal_scheduler::build(parts).run(lifecycle);
@@ -255,6 +259,25 @@ fn agree(settings: &Settings, begun: String) -> Result<(), StartError> {
 #[must_use]
 pub fn vault(settings: &Settings) -> Option<Vault> {
     settings.seal_key.as_ref().map(|key| Vault::new(key.expose()))
+}
+
+/// The clock on the wall that jobs go by.
+pub fn zone(settings: &Settings) -> Result<Zone, StartError> {
+    Ok(settings.jobs.time_zone.parse()?)
+}
+
+/// To whom backups are encrypted, if anybody says so.
+pub fn backup_recipient(settings: &Settings) -> Result<Option<Recipient>, StartError> {
+    Ok(settings.jobs.backup_key.as_deref().map(str::parse).transpose()?)
+}
+
+/// How the scheduler makes backups, if it does.
+fn backup_plan(settings: &Settings) -> Result<Option<BackupPlan>, StartError> {
+    let plan = |recipient| {
+        let (address, folder) = (settings.database_url.clone(), settings.jobs.backup_dir.clone()?);
+        Some(BackupPlan { address, recipient, folder })
+    };
+    Ok(backup_recipient(settings)?.and_then(plan))
 }
 
 /// Postgres, which answers and has the schema of this release.

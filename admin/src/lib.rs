@@ -31,6 +31,7 @@ mod audit;
 mod broadcasts;
 mod channels;
 mod events;
+mod jobs;
 mod openapi;
 mod payments;
 mod people;

@@ -83,6 +83,7 @@ fn parameters(route: &Route) -> Vec<Value> {
             Param::State => json!({ "type": "string", "enum": RecipientState::ALL }),
             Param::Reviewed => json!({ "type": "boolean", "default": false }),
             Param::Channel => reference("Channel"),
+            Param::Job => reference("JobName"),
         };
         let required = *param == Param::Channel;
         json!({ "name": param.name(), "in": "query", "required": required, "schema": schema })

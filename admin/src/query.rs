@@ -26,6 +26,8 @@ pub enum Param {
     Reviewed,
     /// A channel; it has to be there.
     Channel,
+    /// Only runs of this job.
+    Job,
 }
 
 impl Param {
@@ -39,6 +41,7 @@ impl Param {
             Param::State => "state",
             Param::Reviewed => "reviewed",
             Param::Channel => "channel",
+            Param::Job => "job",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::query::Param;
 use crate::serve::{Asked, Reply};
 use crate::{
-    about, audit, broadcasts, channels, events, openapi, payments, people, plans, recipients, reports,
+    about, audit, broadcasts, channels, events, jobs, openapi, payments, people, plans, recipients, reports,
 };
 
 /// What all paths begin with.
@@ -256,6 +256,22 @@ pub const ROUTES: &[Route] = &[
         summary: "Lets monthly payments end with the month that is paid",
         audited: "cancel-payment",
         ..look("/payments/{payment}/cancel", Role::Operator, "Payment", handler!(payments::cancel))
+    },
+    Route {
+        summary: "Lists what is done again and again: when, when it was done last, and what it came to",
+        ..look("/jobs", Role::Viewer, "Jobs", handler!(jobs::list))
+    },
+    Route {
+        summary: "Lists what became of jobs, newest first",
+        query: &[Param::Job, Param::Before, PAGE],
+        ..look("/jobs/runs", Role::Viewer, "JobRunPage", handler!(jobs::history))
+    },
+    Route {
+        method: "POST",
+        summary: "Has a job done now, out of turn, by a scheduler that runs",
+        audited: "job.run",
+        takes: Takes::Json("WantedJob"),
+        ..look("/jobs/run", Role::Operator, "AskedJob", handler!(jobs::ask))
     },
     Route { summary: "Lists our bots", ..look("/bots", Role::Viewer, "Bots", handler!(about::bots)) },
     Route { summary: "Says whose token this is", ..look("/me", Role::Viewer, "Me", handler!(about::me)) },

@@ -22,7 +22,7 @@ const LENGTH: Duration = Duration::from_millis(500);
 const CROWDS: [i64; 4] = [100, 1_000, 10_000, 100_000];
 
 /// How many search at once.
-const AT_ONCE: i64 = 10_000;
+pub(crate) const AT_ONCE: i64 = 10_000;
 
 /// Whom each has blocked, and whom they have met lately, of those who wait longest.
 const BLOCKED: i64 = 10;
@@ -111,7 +111,7 @@ pub(crate) fn rush() -> Rush {
 }
 
 /// Men, and people who do not say what they are, who look for women.
-fn of_one_half(number: i64) -> Seeker {
+pub(crate) fn of_one_half(number: i64) -> Seeker {
     let gender = (number % 3 != 0).then_some(Gender::Male);
     let mut seeker = seeker(number, 1 + number as u64);
     seeker.traits = traits(number, gender, Meet::Only(Gender::Female));
@@ -122,7 +122,7 @@ fn of_one_half(number: i64) -> Seeker {
 }
 
 /// A woman who does not mind. She has blocked or met some of those who wait longest, who are the first she is compared with.
-fn of_the_other_half(number: i64, longest: i64) -> Seeker {
+pub(crate) fn of_the_other_half(number: i64, longest: i64) -> Seeker {
     let mut seeker = seeker(-1 - 2 * number, NOW.0);
     seeker.traits = traits(number, Some(Gender::Female), Meet::Anyone);
     seeker.blocked = (0..BLOCKED).map(|other| UserId(longest + 2 * other)).collect();
@@ -149,7 +149,7 @@ fn timed(what: impl FnOnce()) -> f64 {
     begin.elapsed().as_secs_f64() * 1e6
 }
 
-fn middle_and_worst(costs: &mut [f64]) -> (f64, f64) {
+pub(crate) fn middle_and_worst(costs: &mut [f64]) -> (f64, f64) {
     costs.sort_unstable_by(f64::total_cmp);
     let at = |share: f64| costs[((costs.len() - 1) as f64 * share) as usize];
     (at(0.5), at(0.99))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use shoal_local::LocalError;
+use shoal_mailbox::MailboxError;
 use shoal_store::{StepError, StoreError};
 
 /// A measurement was not made.
@@ -56,6 +57,9 @@ pub enum BenchError {
         /// What it said.
         answer: String,
     },
+    /// Redis could not be asked.
+    #[error("ask Redis")]
+    Client(#[from] fred::error::Error),
     /// A broadcast was not planned for everybody.
     #[error("{written} of {recipients} recipients were written down")]
     NotPlanned {
@@ -64,6 +68,9 @@ pub enum BenchError {
         /// How many there are.
         recipients: u32,
     },
+    /// What timers are set by.
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
     /// The books did not do what was asked.
     #[error("plan a broadcast")]
     Store(#[from] StoreError),

@@ -30,6 +30,9 @@ mod update;
 mod matching;
 mod planning;
 mod scale;
+mod searching;
+mod timers;
+mod watch;
 
 mod figures;
 mod machine;
@@ -49,7 +52,9 @@ pub use cost::ask;
 pub use error::BenchError;
 pub use trial::{Trial, baseline, shoal};
 
+use machine::Machine;
 use options::{Options, What};
+use timers::Wanted;
 
 /// The program `shoal-bench`.
 #[must_use]
@@ -84,6 +89,12 @@ async fn play(options: &Options) -> Result<bool, BenchError> {
     let report = match &options.what {
         None | Some(What::All) => suite::all(&options.on).await?,
         Some(What::Scale { axis }) => return scale::measure(*axis, &options.on).await,
+        Some(What::Timers { pending, rate }) => {
+            let seconds = options.on.seconds.try_into().unwrap_or(u32::MAX);
+            let figures = timers::measure(Wanted { pending: *pending, rate: *rate, seconds }).await?;
+            println!("\n{}.\n\n{}", Machine::look().line(), figures.line());
+            return Ok(figures.is_good());
+        }
         Some(part) => suite::part(part, &options.on).await?,
     };
     println!("\n{}.\n\n{}", report.machine.line(), report.table());

@@ -70,11 +70,22 @@ pub(crate) enum What {
     Durable,
     /// The rule that brings people together
     Matching,
+    /// How long somebody who searches waits for the decision, with 10,000 who search
+    Searching,
     /// The recipients of a broadcast
     Planning {
         /// How many
         #[arg(long, default_value_t = RECIPIENTS)]
         recipients: u32,
+    },
+    /// Timers that wait, and how late others fire beside them
+    Timers {
+        /// How many wait
+        #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+        pending: u32,
+        /// How many come due in a second
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        rate: u32,
     },
     /// The same load on growing stages
     Scale {

@@ -12,6 +12,7 @@ use crate::options::On;
 use crate::picture;
 use crate::row::{Row, Verdict};
 use crate::scene::{Series, Shown};
+use crate::searching::Searching;
 
 /// All that was measured.
 #[derive(Clone, Debug, Serialize)]
@@ -25,6 +26,9 @@ pub(crate) struct Report {
     pub(crate) rows: Vec<Row>,
     pub(crate) scenes: Vec<Shown>,
     pub(crate) matching: Option<Matching>,
+    /// Where it was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) searching: Option<Searching>,
     #[serde(skip)]
     into: std::path::PathBuf,
 }
@@ -33,8 +37,8 @@ impl Report {
     pub(crate) fn new(machine: Machine, on: &On) -> Report {
         let On { people, workers, seconds, rounds, fsync, into } = on.clone();
         let fsync = format!("{fsync:?}").to_lowercase();
-        let (rows, scenes, matching) = (vec![], vec![], None);
-        Report { machine, people, workers, seconds, rounds, fsync, rows, scenes, matching, into }
+        let (rows, scenes, matching, searching) = (vec![], vec![], None, None);
+        Report { machine, people, workers, seconds, rounds, fsync, rows, scenes, matching, searching, into }
     }
 
     /// Whether nothing was lost, doubled, out of order or astray, and every row is at least what was asked for.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::figures::Figures;
+use crate::searching::Searching;
 
 /// What `grammY` with `BullMQ` reaches of the baseline, measured on two processors by the same load: a relay with a queue that
 /// many use. A figure of its own, so that no Node.js is needed here.
@@ -118,6 +119,12 @@ pub(crate) fn durable(always: &Figures, everysec: &Figures) -> Vec<Row> {
 /// The rule that brings people together.
 pub(crate) fn matching(per_second: f64) -> Row {
     Row::rising("matching decisions/s, one pool", per_second, "/s", 20_000.0, 100_000.0)
+}
+
+/// The decision about a search, written down.
+pub(crate) fn searching(searching: &Searching) -> Row {
+    let what = "match decision p99 beside 10,000 who search, with its commit";
+    Row::falling(what, searching.steady.p99_ms, "ms", 50.0, 10.0)
 }
 
 /// The recipients of a broadcast are written down.

@@ -17,7 +17,7 @@ use crate::stage::{Cast, DATABASE, Stage};
 use crate::update::chat_of;
 
 /// The first of those who have registered and do nothing; nobody else has such a number.
-const FIRST_IDLE: i64 = 8_000_000_000;
+pub(crate) const FIRST_IDLE: i64 = 8_000_000_000;
 
 /// The field of a person that holds their age.
 const AGE: &str = "profile";
@@ -82,7 +82,12 @@ fn line(table: &mut String, name: &str, figures: &Figures) {
 }
 
 /// Writes so many people into Redis and Postgres who have registered once and do nothing: copies of one who has.
-async fn register(stage: &Stage, company: &Company, cast: Cast, count: usize) -> Result<(), BenchError> {
+pub(crate) async fn register(
+    stage: &Stage,
+    company: &Company,
+    cast: Cast,
+    count: usize,
+) -> Result<(), BenchError> {
     if count == 0 {
         return Ok(());
     }

@@ -12,6 +12,7 @@ use crate::planning;
 use crate::report::Report;
 use crate::row;
 use crate::scene::{Scenes, Shown};
+use crate::searching;
 
 /// Measures everything and writes it down.
 pub(crate) async fn all(on: &On) -> Result<Report, BenchError> {
@@ -47,6 +48,12 @@ pub(crate) async fn part(what: &What, on: &On) -> Result<Report, BenchError> {
     let mut report = Report::new(Machine::look(), on);
     match what {
         What::Matching => matching(&mut report),
+        What::Searching => {
+            let searching = searching::measure(on).await?;
+            print!("{}", searching.table());
+            report.rows.push(row::searching(&searching));
+            report.searching = Some(searching);
+        }
         What::Planning { recipients } => {
             let servers = tokio::task::spawn_blocking(|| shoal_local::Servers::start(None)).await;
             let servers = servers.expect("private servers report errors, they do not panic")?;

@@ -57,7 +57,7 @@ impl fmt::Display for PartitionId {
 
 /// The finalizer of `SplitMix64` (Steele, Lea, Flood 2014): every input bit moves every output bit. It is part of the
 /// stored format and may never change.
-fn mix(mut bits: u64) -> u64 {
+pub(crate) fn mix(mut bits: u64) -> u64 {
     bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -60,6 +60,7 @@ async fn main() -> Result<(), StartError> {
     let _crowd = (arguments.people > 0).then(|| {
         emulator.crowd(CrowdOptions {
             people: arguments.people,
+            children: arguments.people / 20,
             bots,
             seed,
             messages_per_second: arguments.messages_per_second,

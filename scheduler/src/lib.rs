@@ -10,6 +10,7 @@
 //! * `payments`: locks that were bought reach their owner, money is given back, and Telegram's list of payments is compared
 //!   with ours once an hour. Every scheduler does this, too.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
+//! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
 //! * `roster`: the bots that were added while Shoal runs, brought from Postgres to Redis, where every process reads
@@ -17,6 +18,7 @@
 
 mod broadcasts;
 mod holds;
+mod jobs;
 mod looking;
 mod measures;
 mod payments;
@@ -24,9 +26,9 @@ mod plans;
 mod timers;
 
 mod commands;
-mod control;
 mod duty;
 mod moderation;
+mod operators;
 mod roster;
 mod webhook;
 
@@ -38,6 +40,7 @@ use std::time::Duration;
 
 use futures::future::{join_all, join4, join5};
 use shoal_domain::id::ChatId;
+use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
@@ -48,11 +51,14 @@ use shoal_vault::Vault;
 use tokio_util::sync::CancellationToken;
 
 use crate::duty::{Caretaker, Duty};
+use crate::jobs::Jobs;
 use crate::moderation::Moderation;
+use crate::operators::Operators;
 use crate::payments::Cashier;
 use crate::roster::Keeper;
 use crate::timers::Timers;
 
+pub use crate::jobs::{BackupPlan, backup};
 pub use crate::webhook::Webhook;
 
 /// How long the bots are unattended when the scheduler that sees to them dies.
@@ -76,6 +82,10 @@ pub struct Parts {
     pub control_language: Language,
     /// Days for which what was said before a report is kept.
     pub report_days: u8,
+    /// The clock on the wall that jobs go by.
+    pub zone: Zone,
+    /// How backups are made. Without it this scheduler makes none.
+    pub backup: Option<BackupPlan>,
     /// Where the state of Redis is reported, as the part `redis`.
     pub health: Health,
 }
@@ -86,6 +96,7 @@ pub struct Scheduler {
     mailbox: Mailbox,
     store: Store,
     moderation: Moderation,
+    jobs: Jobs,
     lead: Lead,
     caretaker: Caretaker,
     keeper: Keeper,
@@ -104,9 +115,12 @@ pub fn build(parts: Parts) -> Scheduler {
         control_chat,
         control_language,
         report_days,
+        zone,
+        backup,
         health,
     } = parts;
     metrics::describe();
+    let operators = Operators { telegram: telegram.clone(), chat: control_chat, language: control_language };
     Scheduler {
         timers: Timers::new(mailbox.clone(), health.part("redis")),
         mailbox: mailbox.clone(),
@@ -114,9 +128,7 @@ pub fn build(parts: Parts) -> Scheduler {
         moderation: Moderation {
             mailbox: mailbox.clone(),
             store: store.clone(),
-            telegram: telegram.clone(),
-            control_chat,
-            control_language,
+            operators: operators.clone(),
             report_days,
         },
         cashier: Arc::new(Cashier {
@@ -124,8 +136,15 @@ pub fn build(parts: Parts) -> Scheduler {
             store: store.clone(),
             telegram: telegram.clone(),
             vault: vault.clone(),
-            control_chat,
+            operators: operators.clone(),
         }),
+        jobs: Jobs {
+            store: store.clone(),
+            operators,
+            zone,
+            backup,
+            name: format!("scheduler-{}-{:08x}", std::process::id(), rand::random::<u32>()),
+        },
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
             mailbox: mailbox.clone(),
@@ -141,7 +160,7 @@ pub fn build(parts: Parts) -> Scheduler {
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, mailbox, store, moderation, lead, caretaker, keeper, cashier } = self;
+        let Scheduler { timers, mailbox, store, moderation, jobs, lead, caretaker, keeper, cashier } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
@@ -159,6 +178,13 @@ impl Scheduler {
                 let plans = plans::tell(&mailbox, &store, &drain);
                 let payments = cashier.keep(&drain);
                 Box::pin(join5(broadcasts, holds, measures, plans, payments)).await;
+                Ok::<(), Infallible>(())
+            }
+        });
+        lifecycle.spawn("jobs", {
+            let drain = drain.clone();
+            async move {
+                Box::pin(jobs.keep(&drain)).await;
                 Ok::<(), Infallible>(())
             }
         });

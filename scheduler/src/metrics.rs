@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
-use shoal_store::{Alarm, Ask, Difference, Queue};
+use shoal_domain::jobs::Job;
+use shoal_runtime::clock::now_ms;
+use shoal_store::{Alarm, Ask, Difference, JobEnd, JobStanding, JobState, Queue};
 
 use crate::duty::Duty;
 
@@ -17,6 +19,41 @@ const COMPARISONS: &str = "shoal_payment_comparisons_total";
 const DIFFERENCES: &str = "shoal_payment_differences_total";
 const PAYMENTS: &str = "shoal_payments_to_look_at";
 const DUTIES: &str = "shoal_scheduler_duties_total";
+const RUNS: &str = "shoal_scheduler_job_runs_total";
+const SUCCESS_AGE: &str = "shoal_scheduler_job_success_age_seconds";
+const LATEST_IS_BAD: &str = "shoal_scheduler_job_latest_is_bad";
+const LEDGER_FINDINGS: &str = "shoal_scheduler_ledger_findings";
+
+/// How an attempt at a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RunEnd {
+    /// It is done.
+    Done,
+    /// It is tried again.
+    Again,
+    /// It has failed.
+    Failed,
+}
+
+impl RunEnd {
+    const ALL: [RunEnd; 3] = [RunEnd::Done, RunEnd::Again, RunEnd::Failed];
+
+    pub(crate) fn of(end: &JobEnd) -> RunEnd {
+        match end {
+            JobEnd::Done(_) => RunEnd::Done,
+            JobEnd::Again(..) => RunEnd::Again,
+            JobEnd::Failed(_) => RunEnd::Failed,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            RunEnd::Done => "done",
+            RunEnd::Again => "again",
+            RunEnd::Failed => "failed",
+        }
+    }
+}
 
 /// How a look at a duty ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +125,23 @@ pub(crate) fn describe() {
         Unit::Count,
         "Payments that an operator has to look at: kept, failed, different"
     );
+    describe_counter!(RUNS, Unit::Count, "Attempts at jobs, by their end");
+    describe_gauge!(
+        SUCCESS_AGE,
+        Unit::Seconds,
+        "How long ago a job was last done; before the first time, known"
+    );
+    describe_gauge!(LATEST_IS_BAD, Unit::Count, "1: the latest run of a job has failed or was missed");
+    describe_gauge!(
+        LEDGER_FINDINGS,
+        Unit::Count,
+        "Mistakes that the last recount of the ledger here has found"
+    );
+    for job in Job::ALL {
+        for end in RunEnd::ALL {
+            counter!(RUNS, "job" => job.name(), "outcome" => end.name()).absolute(0);
+        }
+    }
     counter!(TIMERS_FIRED).absolute(0);
     counter!(TIMER_FAILURES).absolute(0);
     for duty in Duty::ALL {
@@ -151,6 +205,26 @@ fn waiting(reports: i64, suspended: i64, appeals: i64) {
 
 pub(crate) fn duty(duty: Duty, looked: Looked) {
     counter!(DUTIES, "duty" => duty.name(), "outcome" => looked.name()).increment(1);
+}
+
+/// How an attempt at a job ended.
+pub(crate) fn run_ended(job: Job, end: RunEnd) {
+    counter!(RUNS, "job" => job.name(), "outcome" => end.name()).increment(1);
+}
+
+/// How jobs are doing, wherever they were done.
+pub(crate) fn standings(standings: &[JobStanding]) {
+    for of in standings {
+        let age = now_ms().saturating_sub(of.done_at.unwrap_or(of.since).0);
+        gauge!(SUCCESS_AGE, "job" => of.job.name()).set(age as f64 / 1000.0);
+        let is_bad = matches!(of.latest, Some(JobState::Failed | JobState::Missed));
+        gauge!(LATEST_IS_BAD, "job" => of.job.name()).set(f64::from(u8::from(is_bad)));
+    }
+}
+
+/// What a recount of the ledger has found.
+pub(crate) fn ledger_findings(count: usize) {
+    gauge!(LEDGER_FINDINGS).set(count as f64);
 }
 
 #[cfg(test)]

@@ -4,19 +4,17 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use shoal_domain::id::ChatId;
 use shoal_domain::language::Language;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Queue, Store};
-use shoal_telegram::Client;
 use shoal_words as words;
 use tokio::time::sleep;
 use tracing::{info, warn};
 
-use crate::control;
 use crate::looking::LookError;
 use crate::metrics;
+use crate::operators::Operators;
 
 /// How often to look: three reports can come within a minute, and whoever waits for a moderator meets nobody.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -31,11 +29,7 @@ const NOTE: &str = "moderation-alert";
 pub(crate) struct Moderation {
     pub(crate) mailbox: Mailbox,
     pub(crate) store: Store,
-    pub(crate) telegram: Client,
-    /// The operators' chat.
-    pub(crate) control_chat: Option<ChatId>,
-    /// In which language it is told.
-    pub(crate) control_language: Language,
+    pub(crate) operators: Operators,
     /// Days for which what was said before a report is kept.
     pub(crate) report_days: u8,
 }
@@ -79,12 +73,14 @@ impl Moderation {
     async fn look(&self) -> Result<bool, LookError> {
         let queue = self.store.moderation_queue().await?;
         metrics::moderation(&queue);
-        let Some(chat) = self.control_chat else { return Ok(false) };
+        if self.operators.chat.is_none() {
+            return Ok(false);
+        }
         let latest = format!("{} {}", queue.latest_suspension, queue.latest_appeal);
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
         let has_news = is_new(&queue, &told);
         if has_news {
-            control::say(&self.telegram, chat, &text(&queue, self.control_language)).await?;
+            self.operators.tell(&text(&queue, self.operators.language)).await?;
             self.mailbox.set_note(NOTE, &latest).await?;
         }
         Ok(has_news)

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use futures::future::join3;
 use shoal_domain::entity::EntityKey;
-use shoal_domain::id::ChatId;
 use shoal_domain::message::Tell;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::telemetry::chain;
@@ -20,6 +19,7 @@ use tracing::{error, info, warn};
 
 use crate::looking::{Again, LookError, look_every};
 use crate::metrics;
+use crate::operators::Operators;
 
 /// How often to look. Locks and refunds come this much late, and a little more.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -43,8 +43,7 @@ pub(crate) struct Cashier {
     pub(crate) telegram: Client,
     /// Reads orders. Not there: nothing is sold.
     pub(crate) vault: Option<Vault>,
-    /// The operators' chat.
-    pub(crate) control_chat: Option<ChatId>,
+    pub(crate) operators: Operators,
 }
 
 impl Cashier {

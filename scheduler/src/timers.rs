@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::metrics;
 
 /// How often timers are looked at: nobody notices a timer that is late by less.
-const ROUND_EVERY: Duration = Duration::from_millis(500);
+const ROUND_EVERY: Duration = Duration::from_millis(200);
 
 /// Timers of one partition moved at once. A script holds up all of Redis while it runs; a hundred take below a
 /// millisecond.

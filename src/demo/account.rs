@@ -1,5 +1,7 @@
 //! The account that the pretended Telegram keeps.
 
+use std::fmt;
+
 use serde::Deserialize;
 
 use super::stage::StageError;
@@ -26,6 +28,8 @@ pub(super) struct Account {
     pub p50_ms: f64,
     pub p95_ms: f64,
     pub p99_ms: f64,
+    /// Parts of albums: they wait until the album is whole, and are in no time above.
+    pub in_albums: u64,
     pub lost: u64,
     pub doubled: u64,
     pub out_of_order: u64,
@@ -33,25 +37,56 @@ pub(super) struct Account {
     pub leaked: u64,
     /// What reached somebody after they had read that the chat is over.
     pub after_goodbye: u64,
+    /// Two who met though one of them did not want to meet people like the other.
+    pub unwanted: u64,
+    /// Somebody met who is too young, or has not said how old they are.
+    pub minors: u64,
+    /// Two who met again too soon.
+    pub repeated: u64,
     /// Calls that the Bot API does not allow.
     pub violations: u64,
+    /// Two who at the end are not both with each other.
+    pub half_pairs: u64,
+    /// Copies that at the end are not as what they are copies of.
+    pub unlike: u64,
     /// Some of the above, by name.
-    pub problems: Vec<String>,
+    pub problems: Vec<Problem>,
+    /// Some of the calls that are not allowed.
+    pub broken_rules: Vec<String>,
+}
+
+/// Something that went wrong.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Problem {
+    wrong: String,
+    person: i64,
+    tag: Option<String>,
+    at_s: f64,
+    why: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Problem { wrong, person, tag, at_s, why } = self;
+        let tag = tag.as_deref().unwrap_or("no message");
+        write!(f, "{wrong} at {at_s:.1} s: {person}, {tag}: {why}")
+    }
 }
 
 impl Account {
     /// Whether every promise was kept, and there was something to keep.
     pub(super) fn is_clean(&self) -> bool {
-        let broken =
-            self.lost + self.doubled + self.out_of_order + self.leaked + self.after_goodbye + self.violations;
+        let of_messages = self.lost + self.doubled + self.out_of_order + self.leaked + self.after_goodbye;
+        let of_pairs = self.unwanted + self.minors + self.repeated + self.half_pairs;
+        let broken = of_messages + of_pairs + self.unlike + self.violations;
         broken == 0 && self.relayed > 0 && self.phase == "done"
     }
 
     /// The figures in one line.
     pub(super) fn summary(&self) -> String {
         format!(
-            "people {} updates {} pairs {} relayed {} p50 {:.1} ms p95 {:.1} ms p99 {:.1} ms lost {} doubled {} \
-             out of order {} leaked {} after goodbye {} violations {}",
+            "people {} updates {} pairs {} relayed {} p50 {:.1} ms p95 {:.1} ms p99 {:.1} ms in albums {} lost {} doubled {} \
+             out of order {} leaked {} after goodbye {} unwanted {} minors {} repeated {} half pairs {} unlike {} violations {}",
             self.people,
             self.updates,
             self.pairs,
@@ -59,11 +94,17 @@ impl Account {
             self.p50_ms,
             self.p95_ms,
             self.p99_ms,
+            self.in_albums,
             self.lost,
             self.doubled,
             self.out_of_order,
             self.leaked,
             self.after_goodbye,
+            self.unwanted,
+            self.minors,
+            self.repeated,
+            self.half_pairs,
+            self.unlike,
             self.violations
         )
     }

@@ -4,6 +4,7 @@
 
 mod account;
 mod address;
+mod drill;
 mod stage;
 mod table;
 
@@ -44,6 +45,9 @@ pub struct Options {
     /// Worker processes
     #[arg(long, env = "DEMO_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=16))]
     workers: u32,
+    /// Takes a backup before they stop talking, and restores it on a Postgres of its own
+    #[arg(long)]
+    drill: bool,
 }
 
 /// Runs the demo and says how it went, in its last line and its exit code.
@@ -56,6 +60,9 @@ pub async fn run(options: Options) -> ExitCode {
         Ok(Ending::Verdict(account)) => {
             for problem in &account.problems {
                 println!("  {problem}");
+            }
+            for broken in &account.broken_rules {
+                println!("  {broken}");
             }
             println!("demo: FAILED {}", account.summary());
             ExitCode::FAILURE
@@ -88,7 +95,7 @@ async fn asked_to_stop() {
 }
 
 enum Ending {
-    Verdict(Account),
+    Verdict(Box<Account>),
     Interrupted,
 }
 
@@ -124,10 +131,14 @@ async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageErro
             () = asked_to_stop() => break,
         }
     }
+    if options.drill {
+        let verified = drill::drill(stage).await?;
+        println!("drill: ok, restored elsewhere while people chat; {verified}");
+    }
     println!("\nEverybody stops talking; what is under way arrives …");
     emulator.stop_crowd().await?;
     let account = settled(&emulator, &table).await?;
-    Ok(Ending::Verdict(account))
+    Ok(Ending::Verdict(Box::new(account)))
 }
 
 /// Waits until the pretended Telegram has seen everything arrive, or gives up on it.

@@ -39,6 +39,8 @@ pub(super) enum StageError {
     Ended { program: String, log: String },
     #[error("the pretended Telegram does not answer: {0}")]
     Emulator(#[from] reqwest::Error),
+    #[error("shoal {command} says:\n{said}")]
+    Refused { command: String, said: String },
     #[error("{0}")]
     File(#[from] io::Error),
 }
@@ -48,6 +50,8 @@ pub(super) struct Stage {
     servers: Option<Servers>,
     emulator: Emulator,
     processes: Vec<(String, Child)>,
+    program: PathBuf,
+    settings: Vec<(&'static str, String)>,
     logs: PathBuf,
     admin_port: u16,
     /// Removed with the stage.
@@ -108,8 +112,17 @@ impl Stage {
         for role in ["ingress", "scheduler", "admin"] {
             processes.push((role.to_owned(), shoal(&own, role, role, &settings, &logs)?));
         }
-        let (servers, emulator) = (Some(servers), Emulator::at(&url));
-        Ok(Stage { servers, emulator, processes, logs, admin_port, _address: address })
+        let (servers, emulator, settings) = (Some(servers), Emulator::at(&url), settings.to_vec());
+        Ok(Stage {
+            servers,
+            emulator,
+            processes,
+            program: own,
+            settings,
+            logs,
+            admin_port,
+            _address: address,
+        })
     }
 
     pub(super) fn emulator(&self) -> Emulator {
@@ -122,6 +135,31 @@ impl Stage {
 
     pub(super) fn logs(&self) -> &Path {
         &self.logs
+    }
+
+    /// Has the program do something beside what runs, with these settings in place of the stage's. Returns its answer.
+    pub(super) async fn ask(
+        &self,
+        arguments: &[&str],
+        other: &[(&str, String)],
+    ) -> Result<String, StageError> {
+        let run = |source| StageError::Run { program: format!("shoal {}", arguments[0]), source };
+        let output = Command::new(&self.program)
+            .args(arguments)
+            .env_clear()
+            .envs(env::vars().filter(|(key, _)| !key.starts_with("SHOAL_")))
+            .envs(self.settings.iter().chain(other).map(|(key, value)| (*key, value)))
+            .stdin(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true)
+            .output()
+            .await
+            .map_err(run)?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(StageError::Refused { command: arguments[0].to_owned(), said })
     }
 
     /// Whether everything still runs.

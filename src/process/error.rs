@@ -1,5 +1,7 @@
 //! Why a process cannot start, and what to do about it.
 
+use shoal_backup::BadKey;
+use shoal_domain::jobs::NoZone;
 use shoal_ingress::BuildError;
 use shoal_mailbox::MailboxError;
 use shoal_store::StoreError;
@@ -64,6 +66,12 @@ pub enum StartError {
         /// Where it is, without its password.
         url: String,
     },
+    /// There is no such time zone.
+    #[error("SHOAL_TIME_ZONE")]
+    Zone(#[from] NoZone),
+    /// The key of backups is none.
+    #[error("SHOAL_BACKUP_KEY")]
+    BackupKey(#[from] BadKey),
     /// Something between us and Redis.
     #[error(transparent)]
     Mailbox(#[from] MailboxError),

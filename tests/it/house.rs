@@ -10,10 +10,11 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-domain", &[]),
     ("shoal-runtime", &[]),
+    ("shoal-backup", &["shoal-domain"]),
     ("shoal-local", &[]),
     ("shoal-emulator", &[]),
     ("shoal-chaos", &["shoal-emulator", "shoal-local"]),
-    ("shoal-bench", &["shoal-domain", "shoal-local", "shoal-store"]),
+    ("shoal-bench", &["shoal-domain", "shoal-local", "shoal-mailbox", "shoal-store"]),
     ("shoal-mailbox", &["shoal-domain"]),
     ("shoal-store", &["shoal-domain"]),
     ("shoal-telegram", &["shoal-domain"]),
@@ -36,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "shoal-scheduler",
         &[
+            "shoal-backup",
             "shoal-domain",
             "shoal-runtime",
             "shoal-mailbox",
@@ -52,6 +54,7 @@ const KNOWN_TO: &[(&str, &str)] = &[
     ("fred", "shoal-mailbox"),
     ("sqlx", "shoal-store"),
     ("teloxide", "shoal-telegram"),
+    ("age", "shoal-backup"),
     ("chacha20poly1305", "shoal-vault"),
     ("crypto_box", "shoal-vault"),
     ("fluent-bundle", "shoal-words"),

@@ -17,6 +17,7 @@ mod contacts;
 mod fleet;
 mod gate;
 mod intake;
+mod jobs;
 mod kinds;
 mod language;
 mod links;
@@ -35,6 +36,7 @@ mod second_thoughts;
 mod sending;
 mod unsaid;
 
+mod backup;
 mod bench;
 mod browser;
 mod holds;

@@ -140,7 +140,12 @@ async fn nobody_but_the_two_gets_what_they_send() {
         }
     }
     let people: Vec<i64> = pairs.iter().flat_map(|(alice, bob)| [alice.id(), bob.id()]).collect();
-    let (calls, mut brought) = (world.emulator.calls(), 0);
+    // A call is in the journal once it is answered, which is after the partner has heard it.
+    let carries = |call: &&Call| call.params.get("from_chat_id").is_some();
+    let carried = async || world.emulator.calls().iter().filter(carries).count() >= 100;
+    eventually("all media are in the journal", carried).await;
+    let calls = world.emulator.calls();
+    let mut brought = 0;
     for call in &calls {
         assert!(chat(call).is_none_or(|chat| people.contains(&chat)), "{call:?}");
         // Media are copied, so the call says from where.

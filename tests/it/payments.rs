@@ -157,7 +157,7 @@ async fn odd_money_is_kept_and_the_operators_hear_of_it() {
     let call = world
         .emulator
         .call_where("an alarm in the operators' chat", |call| {
-            call.params["chat_id"] == CONTROL && call.params.to_string().contains("Payments: ")
+            call.params["chat_id"] == CONTROL && call.params.to_string().contains("Payments. Kept")
         })
         .await;
     assert!(!call.params.to_string().contains("Mallory"));

@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 /// Runs `shoal` with these settings and no others.
-fn shoal(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+pub fn shoal(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
     for (key, _) in std::env::vars().filter(|(key, _)| key.starts_with("SHOAL_")) {
         command.env_remove(key);
@@ -12,7 +12,7 @@ fn shoal(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     command.args(arguments).envs(settings.iter().copied()).current_dir(folder.path()).output().unwrap()
 }
 
-fn words(output: &Output) -> String {
+pub fn words(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 

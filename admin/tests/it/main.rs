@@ -10,6 +10,7 @@ mod channels;
 mod drain;
 mod events;
 mod idempotency;
+mod jobs;
 mod life;
 mod moderation;
 mod outage;

@@ -32,7 +32,7 @@ pub fn day(at: Timestamp) -> (i8, i8) {
 }
 
 /// The same moment for the calendar, which ends with the year 9999.
-pub(super) fn jiff_at(at: Timestamp) -> Option<jiff::Timestamp> {
+pub(crate) fn jiff_at(at: Timestamp) -> Option<jiff::Timestamp> {
     jiff::Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()
 }
 

@@ -73,6 +73,9 @@ pub struct Errand {
     /// The message whose button led to it, where that is to be changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<MessageId>,
+    /// They have come to a channel or left one since it was asked, so the answer may be of before that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moved: bool,
 }
 
 /// What they want.
@@ -106,7 +109,7 @@ pub(super) fn pass(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
     match known(caller, gate) {
         Some(known) if known.missing.is_empty() => go(caller, goal, began),
         Some(known) => Err(Refusal(Notice::JoinChannels { doors: known.missing, again: false })),
-        None => Ok(ask(caller, gate, Errand { goal, began, at: caller.now, message: None })),
+        None => Ok(ask(caller, gate, Errand { goal, began, at: caller.now, message: None, moved: false })),
     }
 }
 
@@ -124,7 +127,7 @@ pub(super) fn next(caller: &Caller) -> Goal {
 pub(super) fn joined(caller: &Caller, began: UpdateId, message: Option<MessageId>) -> Ruling {
     match caller.gate {
         Some(gate) if is_new(caller, Goal::Find) => {
-            Ok(ask(caller, gate, Errand { goal: Goal::Find, began, at: caller.now, message }))
+            Ok(ask(caller, gate, Errand { goal: Goal::Find, began, at: caller.now, message, moved: false }))
         }
         _ => go(caller, Goal::Find, began),
     }
@@ -132,12 +135,12 @@ pub(super) fn joined(caller: &Caller, began: UpdateId, message: Option<MessageId
 
 /// It turned out whether they are in the channels, or that nobody can tell.
 pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<UserChange> {
-    let Some(errand) = caller.session().passage.as_ref().and_then(|passage| passage.waits) else {
-        return Decision::new();
-    };
+    let session = caller.session();
+    let Some(passage) = session.passage.as_ref() else { return Decision::new() };
+    let Some(errand) = passage.waits else { return answered_late(caller, gate, found) };
     match caller.gate {
-        Some(current) if current == gate => {}
-        // The operator has changed the channels meanwhile, or asks for none any more.
+        Some(current) if current == gate && !errand.moved => {}
+        // The operator has changed the channels meanwhile, or asks for none any more; or they have moved.
         Some(current) => return renew(caller, current, errand),
         None => return went(caller, errand, None),
     }
@@ -155,15 +158,35 @@ pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<U
     }
 }
 
+/// An answer that nothing waits for any more: another came before it, or what they wanted is wanted no longer. That they are
+/// not in a channel ends a search all the same, for the other answer may be of before they left.
+fn answered_late(caller: &Caller, gate: Gate, found: &Found) -> Decision<UserChange> {
+    let Found::Out { missing } = found else { return Decision::new() };
+    if caller.gate != Some(gate) {
+        return Decision::new();
+    }
+    let known = Known { gate, at: caller.now, missing: missing.clone() };
+    let noted = became(caller, Some(Passage { known: Some(known), waits: None }));
+    match caller.session().state {
+        State::Seeking { ticket, pool, again: None, .. } => {
+            let stopped = search::withdraw(&caller.after(&noted), ticket, pool);
+            let said = caller.say(Notice::JoinChannels { doors: missing.clone(), again: false });
+            noted.and(stopped).and(said)
+        }
+        State::Idle | State::Seeking { .. } | State::Paired(_) => noted,
+    }
+}
+
 /// Telegram tells that they have left a channel, or come: what was known is known no longer. Who searches is looked at now.
 pub(super) fn moved(caller: &Caller, began: UpdateId, left: bool) -> Decision<UserChange> {
     let Some(gate) = caller.gate else { return Decision::new() };
     let mut forgotten = Decision::new();
     if let Some(passage) = &caller.session().passage {
-        forgotten = became(caller, Some(Passage { known: None, ..Passage::clone(passage) }));
+        let waits = passage.waits.map(|errand| Errand { moved: true, ..errand });
+        forgotten = became(caller, Some(Passage { known: None, waits }));
     }
     if left && matches!(caller.session().state, State::Seeking { .. }) {
-        let errand = Errand { goal: Goal::Stay, began, at: caller.now, message: None };
+        let errand = Errand { goal: Goal::Stay, began, at: caller.now, message: None, moved: false };
         let asked = ask(&caller.after(&forgotten), gate, errand);
         return forgotten.and(asked);
     }
@@ -177,6 +200,17 @@ pub(super) fn called_off(caller: &Caller) -> Option<Decision<UserChange>> {
     Some(
         became(caller, Some(Passage { waits: None, ..Passage::clone(passage) })).and(dropped(caller, errand)),
     )
+}
+
+/// A search goes on of itself after a match that came to nothing. Not where it was found out during that match that they are
+/// not in the channels.
+pub(super) fn refuse_found_out(caller: &Caller) -> Result<(), Refusal> {
+    match caller.session().passage.as_ref().and_then(|passage| passage.known.as_ref()) {
+        Some(Known { missing, .. }) if !missing.is_empty() => {
+            Err(Refusal(Notice::JoinChannels { doors: missing.clone(), again: false }))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether it is a search that is to begin. Anything else has an answer of its own.
@@ -209,7 +243,10 @@ fn dropped(caller: &Caller, errand: Errand) -> Decision<UserChange> {
 fn ask(caller: &Caller, gate: Gate, errand: Errand) -> Decision<UserChange> {
     let passage = caller.session().passage.clone().unwrap_or_default();
     let asked = passage.waits.filter(|waits| waits.at + ANSWER_WITHIN > caller.now);
-    let errand = Errand { at: asked.map_or(errand.at, |asked| asked.at), ..errand };
+    let errand = match asked {
+        Some(asked) => Errand { at: asked.at, moved: asked.moved, ..errand },
+        None => errand,
+    };
     let earlier = passage.waits.filter(|waits| waits.goal != errand.goal);
     let earlier = earlier.map(|waits| dropped(caller, waits)).unwrap_or_default();
     let noted = became(caller, Some(Passage { waits: Some(errand), ..*passage })).and(earlier);
@@ -221,7 +258,7 @@ fn ask(caller: &Caller, gate: Gate, errand: Errand) -> Decision<UserChange> {
 
 fn renew(caller: &Caller, gate: Gate, errand: Errand) -> Decision<UserChange> {
     let ended = became(caller, None);
-    let asked = ask(&caller.after(&ended), gate, Errand { at: caller.now, ..errand });
+    let asked = ask(&caller.after(&ended), gate, Errand { at: caller.now, moved: false, ..errand });
     ended.and(asked)
 }
 
@@ -243,7 +280,9 @@ fn shut(caller: &Caller, errand: Errand, known: Option<Known>, why: Notice) -> D
     let noted = became(caller, known.map(|known| Passage { known: Some(known), waits: None }));
     let after = caller.after(&noted);
     let noted = noted.and(dropped(&after, errand));
-    if !is_new(&after, errand.goal) {
+    // A search that has come about in another way ends, too.
+    let searches = matches!(after.session().state, State::Seeking { again: None, .. });
+    if !searches && !is_new(&after, errand.goal) {
         return noted;
     }
     let stopped = match after.session().state {

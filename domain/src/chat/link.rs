@@ -164,8 +164,11 @@ pub(super) fn accepted(
 ) -> Decision<UserChange> {
     let stays = caller.is_adult() && moderation::refuse_meeting(caller).is_ok();
     let is_free = !matches!(caller.session().state, State::Paired(_));
+    // The operator may have parted the bots since they asked.
+    let meets =
+        (from.bot == caller.at.bot || caller.policy.match_across_bots) && !caller.user.has_blocked(from.user);
     let visit = links(caller).standing(from, caller.now);
-    let Some(visit) = visit.filter(|_| stays && is_free && !caller.user.has_blocked(from.user)) else {
+    let Some(visit) = visit.filter(|_| stays && is_free && meets) else {
         return tell(from, Tell::AgainDeclined { you: from, ticket: peer_ticket });
     };
     let over = became(caller, links(caller).over(from));

@@ -4,7 +4,7 @@ use crate::chat::caller::{Caller, tell};
 use crate::chat::search::seek;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
-use crate::chat::{again, goodbye, idle, moderation};
+use crate::chat::{again, gate, goodbye, idle, moderation};
 use crate::decision::{Decision, Refusal};
 use crate::id::{Address, ConversationId, Ticket, UpdateId};
 use crate::message::{Tell, Timer};
@@ -70,7 +70,8 @@ pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decisio
         .change(caller.became(State::Idle))
         .change(UserChange::RecentBecame(caller.user.recent.without(chat.peer.user)));
     let after = caller.after(&parted);
-    let search_on = match moderation::refuse_meeting(&after) {
+    let may = moderation::refuse_meeting(&after).and_then(|()| gate::refuse_found_out(&after));
+    let search_on = match may {
         Ok(()) => seek(&after, caller.now, chat.began).and(caller.say(Notice::PartnerMissed)),
         Err(Refusal(notice)) => caller.say(Notice::PartnerLeft { conversation }).and(caller.say(notice)),
     };

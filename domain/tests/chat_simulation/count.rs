@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::ops::AddAssign;
 
+use crate::world::World;
+
 /// Things to count, and how many of each a run of the usual length has at least. That is about a third of what it had when
 /// this was written.
 macro_rules! counts {
@@ -11,11 +13,14 @@ macro_rules! counts {
         #[derive(Clone, Copy, Debug, Default)]
         pub struct Count {
             $($(#[$doc])* pub $name: u32,)*
+            /// What came to a chat from a conversation that was over there.
+            pub after_goodbye: u32,
         }
 
         impl AddAssign for Count {
             fn add_assign(&mut self, other: Count) {
                 $(self.$name += other.$name;)*
+                self.after_goodbye += other.after_goodbye;
             }
         }
 
@@ -46,8 +51,8 @@ counts! {
     presses: 6_000,
     shared_contacts: 4,
     refused_as_late: 140,
-    named_the_last: 4,
-    stopped_late: 8,
+    named_the_last: 1,
+    stopped_late: 3,
     /// Meetings of somebody who wanted to meet only some.
     wished: 200,
     /// Meetings of somebody who had agreed that anybody will do.
@@ -59,10 +64,10 @@ counts! {
     /// People in a chat when all was quiet.
     chats_at_rest: 800,
     /// Meetings in rooms.
-    in_rooms: 4,
+    in_rooms: 3,
     idle: 190,
     /// Meetings of two who both wanted to talk on.
-    taken_up: 7,
+    taken_up: 4,
     locked: 5,
     forgotten: 1,
     second_thoughts: 120,
@@ -75,9 +80,45 @@ counts! {
     let_through: 8,
     /// What a newcomer said beside words, and their partner was asked.
     held_back: 50,
+    /// What came from a worker that no longer owned the partition.
+    fenced: 60,
+    goodbyes: 1_500,
+    /// Searches of people who had been found in the channels.
+    passed: 100,
+    /// Answers that somebody is not in the channels.
+    shut_out: 100,
+    /// Owners of personal links who were asked.
+    asked: 40,
+    /// Meetings by a personal link: each of the two counts.
+    by_link: 1,
 }
 
 impl Count {
+    /// All that a world has seen.
+    pub fn of(world: &World, chats_at_rest: u32) -> Count {
+        let World { kills, witness, postmarks, lanes, channels, personal, .. } = world;
+        Count {
+            towns: 1,
+            kills: kills.count,
+            fenced: kills.fenced,
+            chats_at_rest,
+            refused_as_late: postmarks.refused,
+            named_the_last: postmarks.named_the_last,
+            stopped_late: postmarks.stopped,
+            wished: witness.wishes.met,
+            agreed: witness.wishes.agreed_to,
+            in_rooms: witness.wishes.in_rooms,
+            bans: witness.moderation.bans,
+            suspensions: witness.moderation.suspensions,
+            goodbyes: lanes.goodbyes,
+            after_goodbye: lanes.after_goodbye,
+            passed: channels.passed,
+            shut_out: channels.shut_out,
+            asked: personal.asked,
+            ..witness.count
+        }
+    }
+
     /// What must never be, how often it could have been, and how often it was. Each is asserted where it would happen, so a run
     /// that comes to its end has seen none.
     pub fn table(&self) -> String {
@@ -92,9 +133,14 @@ impl Count {
             ("somebody with themself: they searched from two bots at once", self.beside_themself),
             ("half a pair: people in a chat when all was quiet", self.chats_at_rest),
             ("a message outside its conversation: messages", self.relays),
+            ("two in different rooms: a meeting in a room", self.in_rooms),
+            ("by a link with anybody but its owner: a meeting by link", self.by_link / 2),
+            ("a search of somebody not in the channels: they were found out", self.shut_out),
         ] {
             writeln!(text, "| {what} | {could} | 0 |").expect("a text takes any text");
         }
+        writeln!(text, "| anything after a goodbye: goodbyes | {} | {} |", self.goodbyes, self.after_goodbye)
+            .expect("a text takes any text");
         text
     }
 }

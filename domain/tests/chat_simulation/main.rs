@@ -12,19 +12,30 @@
 //!
 //! [`Wishes`](wishes::Wishes) keeps what people said of themselves and of whom they want to meet, and what a card shows.
 //!
-//! Now and then whoever owns some of them dies over what is being decided; see [`Kills`](kills::Kills).
+//! [`Channels`](channels::Channels) knows who is in the channels that bots ask for, and [`Links`](links::Links) whom personal
+//! links may bring together.
+//!
+//! Now and then a worker dies over what is being decided, or sleeps over it until others own its partitions; see
+//! [`Kills`](kills::Kills). Calls to Telegram wait in [`Lanes`](lanes::Lanes).
+//!
+//! [`interleavings`] are the same on a smaller scale: what is underway between people who part.
 //!
 //! A failure prints its seed; `SHOAL_SEED=<seed> cargo test -p shoal-domain --test chat_simulation` plays it again,
 //! and `SHOAL_TOWNS=<number>` plays so many, which `--release` makes ten times as fast: `make million`.
 
 mod chance;
+mod channels;
 mod contacts;
 mod count;
+mod interleavings;
 mod kills;
+mod lanes;
+mod links;
 mod moderation;
 mod people;
 mod postmarks;
 mod rest;
+mod turn;
 mod wishes;
 mod witness;
 mod world;
@@ -37,7 +48,9 @@ use std::thread;
 
 use chance::Chance;
 use count::Count;
-use world::World;
+use kills::Fleet;
+use shoal_domain::id::UserId;
+use world::{BOTS, PEOPLE, World};
 
 /// How many towns; each takes some milliseconds, or a tenth of a second where nothing is optimized.
 const TOWNS: u64 = 100;
@@ -46,13 +59,16 @@ const STEPS: usize = 500;
 /// Moments of quiet.
 const DAYS: usize = 3;
 
+/// Few enough partitions that several people and pools stand still together.
+const FLEET: Fleet = Fleet { workers: 4, partitions: 8, ends_in: 250 };
+
 #[test]
 fn strangers_meet_talk_and_part() {
     let seeds: Vec<u64> = match (setting("SHOAL_SEED"), setting("SHOAL_TOWNS")) {
         (Some(seed), _) => vec![seed],
         (None, towns) => (0..towns.unwrap_or(TOWNS)).collect(),
     };
-    let seen = live_all(&seeds);
+    let seen = live_all(&seeds, live);
     println!("{}\n{seen:?}", seen.table());
     // A simulation in which nothing happens proves nothing.
     if seeds.len() as u64 >= TOWNS {
@@ -66,10 +82,10 @@ fn setting(name: &str) -> Option<u64> {
 }
 
 /// Towns know nothing of each other, so each core plays one after the other of them.
-fn live_all(seeds: &[u64]) -> Count {
+fn live_all<T: Default + AddAssign + Send>(seeds: &[u64], live: fn(u64) -> T) -> T {
     let next = AtomicUsize::new(0);
     let play = || {
-        let mut seen = Count::default();
+        let mut seen = T::default();
         while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
             let count = catch_unwind(|| live(*seed)).unwrap_or_else(|panic| {
                 eprintln!("play it again with SHOAL_SEED={seed}");
@@ -83,7 +99,7 @@ fn live_all(seeds: &[u64]) -> Count {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     thread::scope(|scope| {
         let players: Vec<_> = (0..cores).map(|_| scope.spawn(play)).collect();
-        let mut seen = Count::default();
+        let mut seen = T::default();
         for player in players {
             seen.add_assign(player.join().unwrap_or_else(|panic| resume_unwind(panic)));
         }
@@ -93,10 +109,15 @@ fn live_all(seeds: &[u64]) -> Count {
 
 fn live(seed: u64) -> Count {
     let mut chance = Chance::new(seed);
-    let mut world = World::new(&mut chance);
+    let mut world = World::new(&mut chance, FLEET);
+    world.has_blocked_many(UserId(PEOPLE - 1), UserId(PEOPLE - 2));
+    // In some towns a bot asks people to be in channels.
+    if chance.one_in(3) {
+        world.channels.change(chance.pick(&BOTS), true);
+    }
     let mut chats_at_rest = 0;
     for _day in 0..DAYS {
-        people::come(&mut world, &mut chance);
+        people::come(&mut world, 2..PEOPLE, &mut chance);
         if chance.one_in(2) {
             people::have_wishes(&mut world, &mut chance);
         }
@@ -111,18 +132,5 @@ fn live(seed: u64) -> Count {
             world.passes_a_quiet_week(&mut chance);
         }
     }
-    Count {
-        towns: 1,
-        kills: world.kills.count,
-        chats_at_rest,
-        refused_as_late: world.postmarks.refused,
-        named_the_last: world.postmarks.named_the_last,
-        stopped_late: world.postmarks.stopped,
-        wished: world.witness.wishes.met,
-        agreed: world.witness.wishes.agreed_to,
-        in_rooms: world.witness.wishes.in_rooms,
-        bans: world.witness.moderation.bans,
-        suspensions: world.witness.moderation.suspensions,
-        ..world.witness.count
-    }
+    Count::of(&world, chats_at_rest)
 }

@@ -1,8 +1,10 @@
 //! What people do, at random.
 
+use std::ops::Range;
+
 use shoal_domain::account::Age;
 use shoal_domain::cargo::{Cargo, Contact, Location};
-use shoal_domain::chat::{Button, EVERYBODY, Latch, State, pool_of};
+use shoal_domain::chat::{Answer, Button, EVERYBODY, Latch, State, pool_of};
 use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entitlement::{Grant, GrantId};
 use shoal_domain::entity::EntityKey;
@@ -19,9 +21,12 @@ use crate::chance::Chance;
 use crate::world::{BOTS, PEOPLE, PRESSES, REACH, Source, WORDS, World};
 
 /// What is typed, with how often.
-const COMMANDS: [(&str, usize); 17] = [
+const COMMANDS: [(&str, usize); 20] = [
     ("/find", 60),
     ("/rooms", 1),
+    ("/link", 4),
+    ("/link new", 1),
+    ("/link off", 1),
     ("/next", 20),
     ("/stop", 12),
     ("/start", 10),
@@ -45,9 +50,11 @@ const ROOMS: [Room; 2] = [Room::Interest(Interest::Music), Room::Language(Langua
 /// Somebody does something on some bot, or time passes.
 pub fn do_something(world: &mut World, chance: &mut Chance) {
     let who = Address { bot: chance.pick(&BOTS), user: UserId(chance.below(PEOPLE as usize) as i64) };
-    match chance.below(28) {
+    match chance.below(30) {
         26 => is_judged(world, who, chance),
         27 if chance.one_in(4) => visits_a_room(world, who, chance),
+        28 => opens_a_link(world, who, chance),
+        29 => moves(world, who, chance),
         20 | 21 => introduces_themself(world, who, chance),
         22 => is_granted_something(world, who, chance),
         0..7 => writes(world, who, text(command(chance))),
@@ -80,7 +87,7 @@ fn age(who: Address, chance: &mut Chance) -> &'static str {
     }
 }
 
-fn text(text: &str) -> Content {
+pub fn text(text: &str) -> Content {
     Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
 }
 
@@ -89,7 +96,7 @@ fn name(world: &World) -> Introduction {
     Introduction::new(if world.next_message % 50 < 25 { "Robin" } else { "Kim" }, None)
 }
 
-fn writes(world: &mut World, who: Address, content: Content) {
+pub fn writes(world: &mut World, who: Address, content: Content) {
     writes_about(world, who, content, None, None);
 }
 
@@ -115,7 +122,7 @@ fn happens(world: &mut World, who: Address, queue: u8, update: Update) {
 }
 
 /// Words carry the number of their message, so that the witness can follow each.
-fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
+pub fn speaks(world: &mut World, who: Address, chance: &mut Chance) {
     lets_through(world, who, chance);
     let number = format!("words {}", world.next_message);
     let content = match chance.below(10) {
@@ -173,6 +180,7 @@ fn presses(world: &mut World, who: Address, chance: &mut Chance) {
         20 => Button::Report(conversation).to_string(),
         21 => Button::Block(conversation).to_string(),
         22..36 => Button::Share { conversation, message: some_contact(world, who) }.to_string(),
+        36 if chance.one_in(2) => Button::Joined.to_string(),
         36 => Button::Keep.to_string(),
         37 => Button::Help.to_string(),
         38 | 39 => {
@@ -183,7 +191,7 @@ fn presses(world: &mut World, who: Address, chance: &mut Chance) {
     pressed(world, who, button);
 }
 
-fn pressed(world: &mut World, who: Address, button: String) {
+pub fn pressed(world: &mut World, who: Address, button: String) {
     let query = format!("press {}", world.next_message);
     world.next_message += 1;
     happens(
@@ -226,8 +234,8 @@ fn introduces_themself(world: &mut World, who: Address, chance: &mut Chance) {
 
 /// Most people say how old they are when they come, or little would happen: all but the one who lies and the one who never
 /// does.
-pub fn come(world: &mut World, chance: &mut Chance) {
-    for user in (2..PEOPLE).map(UserId) {
+pub fn come(world: &mut World, people: Range<i64>, chance: &mut Chance) {
+    for user in people.map(UserId) {
         if !matches!(world.user(user).profile.age, Age::Adult(_) | Age::Minor) {
             let who = Address { bot: chance.pick(&BOTS), user };
             writes(world, who, text("/find"));
@@ -246,6 +254,31 @@ fn visits_a_room(world: &mut World, who: Address, chance: &mut Chance) {
         for button in [Button::Room(Some(room)), Button::Find].into_iter().chain(out) {
             pressed(world, visitor, button.to_string());
         }
+    }
+}
+
+/// Somebody comes to the channels or leaves one, which Telegram tells to the bots that see it. Or the operator asks for others.
+fn moves(world: &mut World, who: Address, chance: &mut Chance) {
+    if chance.one_in(40) {
+        return world.channels.change(who.bot, chance.one_in(2));
+    }
+    let present = world.channels.moves(who.user, chance);
+    for bot in BOTS {
+        happens(world, Address { bot, ..who }, REACH, Update::Member { user: who.user, present });
+    }
+}
+
+/// Somebody opens a personal link, and its owner answers whoever asks.
+fn opens_a_link(world: &mut World, who: Address, chance: &mut Chance) {
+    if let Some(opens) = world.personal.text_of(chance.below(1_000)).filter(|_| chance.one_in(2)) {
+        return writes(world, who, text(&opens));
+    }
+    let user = world.user(who.user);
+    let links = user.session(who.bot).links.as_ref();
+    let guests = links.map(|links| links.guests.clone()).unwrap_or_default();
+    for guest in guests {
+        let answer = if chance.one_in(4) { chance.pick(&Answer::ALL) } else { Answer::Yes };
+        pressed(world, who, Button::Visit(answer, guest.number).to_string());
     }
 }
 
@@ -330,7 +363,7 @@ fn is_granted(world: &mut World, who: Address, what: Grant) {
 }
 
 /// The current one, the last one, or any.
-fn some_conversation(world: &World, who: Address, chance: &mut Chance) -> ConversationId {
+pub fn some_conversation(world: &World, who: Address, chance: &mut Chance) -> ConversationId {
     let user = world.user(who.user);
     let session = user.session(who.bot);
     let known = if chance.one_in(2) { session.current_or_last() } else { session.last };
@@ -358,7 +391,7 @@ fn sends_album(world: &mut World, who: Address, chance: &mut Chance) {
 }
 
 /// They change, take back, or feel otherwise about something that was said lately.
-fn thinks_again(world: &mut World, who: Address, chance: &mut Chance) {
+pub fn thinks_again(world: &mut World, who: Address, chance: &mut Chance) {
     let lately = chance.below(20) as i64;
     let (from, message) = (who.user, MessageId((world.next_message - lately).max(1)));
     match chance.below(3) {
@@ -374,7 +407,7 @@ fn thinks_again(world: &mut World, who: Address, chance: &mut Chance) {
     }
 }
 
-fn vanishes(world: &mut World, who: Address, chance: &mut Chance) {
+pub fn vanishes(world: &mut World, who: Address, chance: &mut Chance) {
     let update = Update::Reachable { user: who.user, reachable: chance.one_in(2) };
     happens(world, who, REACH, update);
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use shoal_domain::cargo::Cargo;
-use shoal_domain::chat::{Chat, Past, State, User, UserChange};
+use shoal_domain::chat::{Chat, Past, Session, State, User, UserChange};
 use shoal_domain::content::{Content, Parcel};
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
@@ -25,6 +25,10 @@ pub struct Postmarks {
     asked: BTreeMap<Address, i64>,
     /// The number of what each person did last to take up a chat again.
     wished: BTreeMap<(Address, String), i64>,
+    /// The number of what each person did that waits for word of whether they are in the channels.
+    errands: BTreeMap<Address, i64>,
+    /// The number of what each person did to ask the owner of a link.
+    visited: BTreeMap<(Address, Address), i64>,
     /// The number of what each person did to get into each conversation.
     asked_for: BTreeMap<(ConversationId, Address), i64>,
     /// What was refused because it came too late.
@@ -87,9 +91,20 @@ impl Postmarks {
         }
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
+            self.waits(at, message, session);
+            let earlier = before.session(*bot).links.clone().unwrap_or_default().visits;
+            for visit in session.links.iter().flat_map(|links| &links.visits) {
+                if !earlier.iter().any(|known| known.began == visit.began && known.to == visit.to) {
+                    self.visited.insert((at, visit.to), self.errand(at, message));
+                }
+            }
             if let State::Seeking { again: Some(peer), ticket, .. } = session.state
                 && !matches!(before.session(*bot).state, State::Seeking { ticket: same, .. } if same == ticket)
             {
+                if let Some(number) = self.by_link(at, message) {
+                    self.asked.insert(at, number);
+                    continue;
+                }
                 let past =
                     session.parted.iter().find(|past| past.peer == peer).expect("they parted from them");
                 self.asked.insert(at, self.wished[&(at, past.conversation.to_string())]);
@@ -97,8 +112,8 @@ impl Postmarks {
             }
             match (&before.session(*bot).state, &session.state) {
                 (State::Idle | State::Paired(_), State::Seeking { .. }) => {
-                    if let Message::Update(_, _, update) = message {
-                        self.asked.insert(at, number(update));
+                    if matches!(message, Message::Update(..) | Message::Report(_)) {
+                        self.asked.insert(at, self.errand(at, message));
                     }
                 }
                 (State::Idle | State::Seeking { .. }, State::Paired(chat)) => {
@@ -107,6 +122,37 @@ impl Postmarks {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Notes what waits for word of the channels.
+    fn waits(&mut self, at: Address, message: &Message, session: &Session) {
+        let Message::Update(bot, id, update @ (Update::Message { .. } | Update::Press { .. })) = message
+        else {
+            return;
+        };
+        let waits = session.passage.as_ref().and_then(|passage| passage.waits.as_ref());
+        if *bot == at.bot && waits.is_some_and(|errand| errand.began == *id) {
+            self.errands.insert(at, number(update));
+        }
+    }
+
+    /// The number of what somebody did that is carried out now, at once or after word has come.
+    fn errand(&self, at: Address, message: &Message) -> i64 {
+        match message {
+            Message::Update(_, _, update) => number(update),
+            _ => self.errands[&at],
+        }
+    }
+
+    /// The number of what somebody did to get to whom a personal link brings them.
+    fn by_link(&self, at: Address, message: &Message) -> Option<i64> {
+        match message {
+            Message::Tell(Tell::VisitAccepted { from, .. }) => Some(self.visited[&(at, *from)]),
+            Message::Update(_, _, update @ Update::Press { button, .. }) if button.starts_with("visit-") => {
+                Some(number(update))
+            }
+            _ => None,
         }
     }
 

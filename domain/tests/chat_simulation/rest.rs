@@ -27,6 +27,7 @@ pub fn come_to_rest(world: &mut World, chance: &mut Chance) {
 pub fn check(world: &World) -> u32 {
     let (mut seeking, mut paired) = (BTreeMap::new(), 0);
     for at in everywhere() {
+        world.channels.check(at, &world.state(at));
         match world.state(at) {
             State::Idle => {}
             State::Seeking { ticket, .. } => {

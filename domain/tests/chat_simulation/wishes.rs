@@ -9,7 +9,7 @@ use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
 use shoal_domain::entitlement::{Grant, lock_seconds};
 use shoal_domain::id::{Address, ConversationId, Ticket, UserId};
-use shoal_domain::message::{Message, Tell};
+use shoal_domain::message::{Message, Report, Tell};
 use shoal_domain::notice::Notice;
 use shoal_domain::profile::{Card, Gender, Meet, Room};
 use shoal_domain::time::Timestamp;
@@ -36,6 +36,8 @@ pub struct Wishes {
     locks: BTreeMap<UserId, u32>,
     /// Who agreed in their present search that anybody will do.
     agreed: BTreeMap<Address, bool>,
+    /// Who wants anybody, as soon as word has come that they are in the channels.
+    will_agree: BTreeMap<Address, bool>,
     searches: BTreeMap<(Address, Ticket), Side>,
     sides: BTreeMap<ConversationId, Vec<(Address, Side)>>,
     /// Meetings of somebody who wanted to meet only some.
@@ -78,6 +80,13 @@ impl Wishes {
                 _ => {}
             }
         }
+        if let Message::Update(bot, id, update @ (Update::Press { .. } | Update::Message { .. })) = message
+            && let Some(errand) = after.session(*bot).passage.as_ref().and_then(|passage| passage.waits)
+            && errand.began == *id
+        {
+            let anyone = matches!(update, Update::Press { button, .. } if button == "anyone");
+            self.will_agree.insert(Address { bot: *bot, user: me }, anyone);
+        }
         for (_, tell) in &decision.tells {
             let Tell::Seek(seeker) = tell else { continue };
             self.searches(message, seeker.who, seeker.ticket, before, after, now);
@@ -100,8 +109,11 @@ impl Wishes {
         now: Timestamp,
     ) {
         let me = who.user;
-        let pressed = matches!(message, Message::Update(bot, _, Update::Press { button, .. })
-            if *bot == who.bot && button == "anyone");
+        let pressed = match message {
+            Message::Update(bot, _, Update::Press { button, .. }) => *bot == who.bot && button == "anyone",
+            Message::Report(Report::Membership { .. }) => self.will_agree[&who],
+            _ => false,
+        };
         let goes_on = matches!(before.session(who.bot).state, State::Seeking { .. });
         if pressed || !goes_on {
             self.agreed.insert(who, pressed);

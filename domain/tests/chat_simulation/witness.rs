@@ -14,6 +14,7 @@ use shoal_domain::time::{Millis, Timestamp};
 use shoal_domain::update::Update;
 
 use crate::count::Count;
+use crate::links::Links;
 use crate::moderation::Moderation;
 use crate::wishes::Wishes;
 
@@ -54,7 +55,7 @@ impl Witness {
         decision: &Decision<UserChange>,
         before: &User,
         after: &User,
-        now: Timestamp,
+        (links, now): (&Links, Timestamp),
     ) {
         if let Message::Update(bot, _, Update::Press { button, .. }) = message
             && button.starts_with("again:")
@@ -63,7 +64,7 @@ impl Witness {
         }
         self.moderation.sees(me, message, decision, after, now);
         if !self.moderation.is_banned(me, now) {
-            Self::is_answered(message, decision);
+            Self::is_answered(message, decision, after);
         } else if matches!(message, Message::Tell(Tell::Decided { .. })) {
             self.told.retain(|at, _| at.user != me);
         }
@@ -75,9 +76,14 @@ impl Witness {
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
             if let (State::Paired(chat), None) = (&session.state, before.session(*bot).chat()) {
-                self.enters(at, chat.peer, chat.conversation, now);
-                if let State::Seeking { ticket, .. } = before.session(*bot).state {
+                let agreed = self.agreed(at, chat.peer, links);
+                self.enters(at, chat.peer, chat.conversation, agreed, now);
+                if let State::Seeking { ticket, again, .. } = before.session(*bot).state {
                     self.wishes.enters(at, ticket, chat.conversation, after);
+                    let by_link = again.is_some_and(|peer| links.joins(at, peer));
+                    self.count.by_link += u32::from(by_link);
+                    let wanted = again.is_none_or(|peer| peer == chat.peer && agreed);
+                    assert!(wanted, "{at} waits for {again:?} and gets {}", chat.peer);
                 }
             }
         }
@@ -151,8 +157,8 @@ impl Witness {
     }
 
     /// A message from a person leads to words to them or to their partner.
-    fn is_answered(message: &Message, decision: &Decision<UserChange>) {
-        if let Message::Update(bot, _, Update::Message { from, .. }) = message {
+    fn is_answered(message: &Message, decision: &Decision<UserChange>, after: &User) {
+        if let Message::Update(bot, id, Update::Message { from, .. }) = message {
             let me = Address { bot: *bot, user: *from };
             // What is taken back before it was said goes without a word.
             let is_answer = |effect: &Effect| matches!(effect, Effect::Say { to: at, .. } | Effect::Erase { at, .. } if *at == me);
@@ -161,7 +167,10 @@ impl Witness {
                 decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::Said { .. } | Tell::Unsay { .. }));
             let asked = decision.tells.iter().any(|(_, tell)| matches!(tell, Tell::AskRooms { .. }));
             let held = decision.timers.iter().any(|(timer, _)| *timer == Timer::Album);
-            assert!(heard || passed_on || asked || held, "silence after {message:?}");
+            // Telegram is asked first whether they may.
+            let waits = after.session(*bot).passage.as_ref().and_then(|passage| passage.waits);
+            let waits = waits.is_some_and(|errand| errand.began == *id);
+            assert!(heard || passed_on || asked || held || waits, "silence after {message:?}");
         }
     }
 
@@ -225,7 +234,19 @@ impl Witness {
         }
     }
 
-    fn enters(&mut self, me: Address, peer: Address, conversation: ConversationId, now: Timestamp) {
+    /// Two have both said that they want to talk: that they would like to talk on, or one by the link of the other.
+    fn agreed(&self, me: Address, peer: Address, links: &Links) -> bool {
+        (self.again.contains(&me) && self.again.contains(&peer)) || links.joins(me, peer)
+    }
+
+    fn enters(
+        &mut self,
+        me: Address,
+        peer: Address,
+        conversation: ConversationId,
+        agreed: bool,
+        now: Timestamp,
+    ) {
         assert!(self.adults.contains(&me.user) && !self.minors.contains(&me.user), "{me} is no adult");
         self.moderation.enters(me.user, now);
         let people = self.matched.get(&conversation).expect("the pool opens conversations");
@@ -242,7 +263,6 @@ impl Witness {
             self.count.crossings += u32::from(me.bot != peer.bot);
             if let Some(together) = self.together.insert(pair(me.user, peer.user), now) {
                 self.count.reunions += 1;
-                let agreed = self.again.contains(&me) && self.again.contains(&peer);
                 self.count.taken_up += u32::from(now < together + KEPT_APART);
                 assert!(agreed || now >= together + KEPT_APART, "{me} and {peer} meet again too soon");
             }

@@ -9,6 +9,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use super::{
+    acquaintance::Acquaintances,
     latency::Latency,
     report::{Problem, Problems, Wrong},
     spell::{Leaving, Spell, SpellId},
@@ -22,6 +23,8 @@ const SPELLS_KEPT: usize = 6;
 /// The whole account.
 pub(crate) struct Ledger {
     pub(crate) members: Vec<Member>,
+    /// Who may meet whom.
+    pub(crate) known: Acquaintances,
     /// Messages whose update was not yet posted, by bot and update id.
     unposted: HashMap<(BotId, i64), Tag>,
     pub(crate) latency: Latency,
@@ -53,8 +56,10 @@ struct Arrival {
 }
 
 impl Ledger {
-    pub(crate) fn new(people: usize, ending_margin: Duration) -> Self {
+    /// An account of so many people, of whom so many, the first ones, are adults.
+    pub(crate) fn new((people, adults): (usize, usize), ending_margin: Duration) -> Self {
         Self {
+            known: Acquaintances::new(adults),
             members: std::iter::repeat_with(Member::default).take(people).collect(),
             unposted: HashMap::new(),
             latency: Latency::default(),
@@ -73,6 +78,10 @@ impl Ledger {
             return;
         }
         self.told_ended(member, now);
+        if !self.known.is_adult(member) {
+            let why = "reads that they are paired, and has not said to be 18 or older".to_owned();
+            self.problems.note(Problem { wrong: Wrong::Minor, member, tag: None, at: now, why });
+        }
         let known = &mut self.members[member];
         known.spell_count += 1;
         let id = SpellId { member, number: known.spell_count };
@@ -84,8 +93,11 @@ impl Ledger {
 
     /// The member read that the chat has ended.
     pub(crate) fn told_ended(&mut self, member: usize, now: Moment) {
-        if let Some(spell) = self.current_mut(member) {
-            spell.closed_at.get_or_insert(now);
+        let Some(spell) = self.current_mut(member) else { return };
+        let partner = spell.partner.filter(|_| spell.closed_at.is_none());
+        spell.closed_at.get_or_insert(now);
+        if let Some(partner) = partner {
+            self.known.part(member, partner.member, now);
         }
     }
 
@@ -96,6 +108,14 @@ impl Ledger {
         let partner = spell.partner;
         if let Some(partner) = partner.and_then(|id| self.spell_mut(id)) {
             partner.partner_left = Some(now);
+        }
+    }
+
+    /// The member never wants to meet again whom they are with.
+    pub(crate) fn never_again(&mut self, member: usize) {
+        let partner = self.current_mut(member).and_then(|spell| spell.partner);
+        if let Some(partner) = partner {
+            self.known.never_again(member, partner.member);
         }
     }
 
@@ -208,7 +228,12 @@ impl Ledger {
                 here.partner = Some(from_id);
                 here.partner_left = from_left;
                 let (here_id, here_left) = (here.id, here.left.map(|(at, _)| at));
+                let opened = here.opened_at;
                 self.pairs += 1;
+                if let Some((wrong, why)) = self.known.meet(from_id.member, reader, opened) {
+                    let (member, why) = (reader, why.to_owned());
+                    self.problems.note(Problem { wrong, member, tag: None, at: opened, why });
+                }
                 if let Some(from) = self.spell_mut(from_id) {
                     from.partner = Some(here_id);
                     from.partner_left = here_left;

@@ -4,6 +4,7 @@
 //! the bot writes to them, in the order it happens; the [`Ledger`] joins that into conversations
 //! ([`spell`]s) and notes what goes wrong; the [`verdict`] adds at the end what should have happened and did not.
 
+mod acquaintance;
 mod latency;
 mod ledger;
 mod mirror;
@@ -72,6 +73,8 @@ pub(crate) struct Account {
     pub(crate) began_at: Moment,
     ended_at: Option<Moment>,
     sent: u64,
+    /// Of these parts of albums.
+    in_albums: u64,
     updates: u64,
     /// Updates taken in each of the last seconds, by second.
     recent: VecDeque<(u64, u64)>,
@@ -87,7 +90,7 @@ impl Account {
     pub(crate) fn new(
         bots: Vec<BotId>,
         seed: u64,
-        people: Vec<(PersonId, Profile)>,
+        (people, adults): (Vec<(PersonId, Profile)>, usize),
         phrases: Phrases,
         ending_margin: Duration,
         readings: mpsc::Sender<Reading>,
@@ -102,7 +105,7 @@ impl Account {
         Self {
             bots,
             members: people.iter().enumerate().map(|(member, id)| (*id, member)).collect(),
-            ledger: Ledger::new(people.len(), ending_margin),
+            ledger: Ledger::new((people.len(), adults), ending_margin),
             people,
             phrases,
             traces,
@@ -112,6 +115,7 @@ impl Account {
             began_at: Moment::ZERO,
             ended_at: None,
             sent: 0,
+            in_albums: 0,
             updates: 0,
             recent: VecDeque::new(),
             half_pairs: Vec::new(),
@@ -121,10 +125,12 @@ impl Account {
         }
     }
 
-    /// A member sent a message with this tag.
-    pub(crate) fn sent(&mut self, tag: Tag, update: Option<(BotId, i64)>, now: Moment) {
+    /// A member sent a message with this tag. A part of an album is not timed: a bot cannot know that the album is whole before it
+    /// has waited for another part.
+    pub(crate) fn sent(&mut self, tag: Tag, in_album: bool, update: Option<(BotId, i64)>, now: Moment) {
         self.sent += 1;
-        self.ledger.sent(tag, update, now);
+        self.in_albums += u64::from(in_album);
+        self.ledger.sent(tag, update.filter(|_| !in_album), now);
     }
 
     /// A member asked for a message of theirs to be taken back.
@@ -179,6 +185,7 @@ impl Account {
         }
         let words = ["text", "caption"].into_iter().find_map(|field| content.get(field)?.as_str());
         let notice = self.phrases.read(words.unwrap_or_default());
+        self.ledger.known.hears(member, notice.unchanged);
         if notice.ended || notice.searching {
             self.ledger.told_ended(member, now);
         }
@@ -244,11 +251,15 @@ impl Account {
             p50_ms: ledger.latency.quantile_ms(0.50),
             p95_ms: ledger.latency.quantile_ms(0.95),
             p99_ms: ledger.latency.quantile_ms(0.99),
+            in_albums: self.in_albums,
             lost: ledger.problems.count(Wrong::Lost) + forgotten_lost + late.len() as u64,
             doubled: ledger.problems.count(Wrong::Doubled),
             out_of_order: ledger.problems.count(Wrong::OutOfOrder),
             leaked: ledger.problems.count(Wrong::Leaked),
             after_goodbye: ledger.problems.count(Wrong::AfterGoodbye),
+            unwanted: ledger.problems.count(Wrong::Unwanted),
+            minors: ledger.problems.count(Wrong::Minor),
+            repeated: ledger.problems.count(Wrong::Repeated),
             half_pairs: self.half_pairs.len() as u64,
             unlike: self.unlike.len() as u64,
             near_ending: undone.near_ending,

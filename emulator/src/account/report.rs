@@ -24,6 +24,12 @@ pub enum Wrong {
     Leaked,
     /// Arrived after the reader had read that the chat was over.
     AfterGoodbye,
+    /// Two have met, and one of them did not want to meet people like the other.
+    Unwanted,
+    /// Somebody who is too young, or has not said how old they are, has met somebody.
+    Minor,
+    /// Two have met again who parted a short while ago, or of whom one did not want that ever again.
+    Repeated,
     /// Somebody reads themselves as paired, and nobody is paired with them.
     HalfPair,
     /// At rest, a copy is not as its original: other words, an answer to something else, another feeling, or still there.
@@ -121,12 +127,14 @@ pub struct Report {
     pub sent: u64,
     /// Messages that arrived where they should.
     pub relayed: u64,
-    /// Time from posting an update to the call that carries its message on, in milliseconds.
+    /// Time from posting an update to the call that carries its message on, in milliseconds. Without parts of albums.
     pub p50_ms: f64,
     /// See `p50_ms`.
     pub p95_ms: f64,
     /// See `p50_ms`.
     pub p99_ms: f64,
+    /// Messages that were parts of an album. A bot has to wait whether another part comes, so they are in no time above.
+    pub in_albums: u64,
     /// See [`Wrong::Lost`].
     pub lost: u64,
     /// See [`Wrong::Doubled`].
@@ -137,6 +145,12 @@ pub struct Report {
     pub leaked: u64,
     /// See [`Wrong::AfterGoodbye`].
     pub after_goodbye: u64,
+    /// See [`Wrong::Unwanted`].
+    pub unwanted: u64,
+    /// See [`Wrong::Minor`].
+    pub minors: u64,
+    /// See [`Wrong::Repeated`].
+    pub repeated: u64,
     /// See [`Wrong::HalfPair`]; known when the phase is `done`.
     pub half_pairs: u64,
     /// See [`Wrong::Unlike`]; known when the phase is `done`.
@@ -163,6 +177,9 @@ impl Report {
             self.out_of_order,
             self.leaked,
             self.after_goodbye,
+            self.unwanted,
+            self.minors,
+            self.repeated,
             self.half_pairs,
             self.unlike,
             self.violations,

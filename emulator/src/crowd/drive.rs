@@ -34,6 +34,9 @@ const TRIES: usize = 16;
 /// People say so much of themselves, or a little less, or nothing, before they look for somebody.
 const MOST_TAPS: u8 = 10;
 
+/// What people say who are asked how old they are and must not be let in.
+const UNFIT: [&str; 4] = ["15", "old enough", "17", "why?"];
+
 /// The bot may take its time to begin to receive; the crowd looks again and again.
 const WAIT_FOR_BOT: Duration = Duration::from_mins(1);
 
@@ -58,9 +61,11 @@ impl Driver {
         readings: mpsc::Receiver<Reading>,
         mut chance: StdRng,
     ) -> Self {
+        let adults = people.len().saturating_sub(options.children);
         let newcomer = |(place, person): (usize, PersonId)| {
             let arrives_at = Duration::from_secs_f64(place as f64 / ARRIVALS_PER_S);
             let (age, taps) = (chance.random_range(18..=70), chance.random_range(0..MOST_TAPS));
+            let age = if place < adults { age.to_string() } else { UNFIT[place % UNFIT.len()].to_owned() };
             Member::new(person, age, taps, arrives_at, options.patience)
         };
         let members = people.into_iter().enumerate().map(newcomer).collect();
@@ -161,7 +166,7 @@ impl Driver {
                 world.set_blocked(bot, member.person, false);
                 "/start".to_owned()
             }
-            Deed::TellAge => member.age.to_string(),
+            Deed::TellAge => member.age.clone(),
             Deed::Find => "/find".to_owned(),
             Deed::Tap | Deed::Again => {
                 let pressed = world.newest_buttons(bot, member.person).and_then(|(message, buttons)| {
@@ -170,10 +175,21 @@ impl Driver {
                     } else {
                         self.options.phrases.again(&buttons)
                     };
-                    Some((message, data?))
+                    let data = data?;
+                    let said = buttons.iter().find(|(_, calls)| *calls == data);
+                    Some((message, said.and_then(|(label, _)| self.options.phrases.said_by(label)), data))
                 });
-                if let Some((message, data)) = pressed {
+                if let Some((message, said, data)) = pressed {
                     member.did(deed, now);
+                    if let Some(account) = &mut world.account {
+                        let known = &mut account.ledger.known;
+                        if let Some(said) = said {
+                            known.says(place, said);
+                        }
+                        if deed == Deed::Again {
+                            known.would_like_to(place, now);
+                        }
+                    }
                     world.press(bot, member.person, message, &data);
                     return;
                 }
@@ -191,11 +207,16 @@ impl Driver {
         let exit = Exit::any(&mut self.chance);
         let leaving = if exit == Exit::Block { Leaving::Blocked } else { Leaving::Said };
         if let Some(account) = &mut world.account {
+            if matches!(exit, Exit::Never | Exit::Report) {
+                account.ledger.never_again(place);
+            }
             account.ledger.left(place, leaving, now);
         }
         match exit {
             Exit::Next => self.say(world, place, "/next"),
             Exit::Stop | Exit::GoOut => self.say(world, place, "/stop"),
+            Exit::Never => self.say(world, place, "/block"),
+            Exit::Report => self.say(world, place, "/report"),
             Exit::Block => world.set_blocked(self.home(place), self.members[place].person, true),
         }
         self.members[place].exited(exit, now, &mut self.chance);
@@ -227,10 +248,11 @@ impl Driver {
         member.last_sent_at = now;
         let tag = Tag { member: place, number: member.sent };
         let content = words(tag, &mut self.chance);
+        let in_album = content.fields.contains_key("media_group_id");
         // Nobody who reads themselves as paired has blocked the bot.
         let Ok(sent) = world.send(bot, member.person, content, about) else { return };
         if let Some(account) = &mut world.account {
-            account.sent(tag, sent.update_id.map(|id| (bot, id)), now);
+            account.sent(tag, in_album, sent.update_id.map(|id| (bot, id)), now);
         }
     }
 

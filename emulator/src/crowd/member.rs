@@ -46,13 +46,18 @@ pub(crate) enum Exit {
     GoOut,
     /// Blocks the bot and comes back after a while.
     Block,
+    /// /block: never wants to meet this one again, and after a short break /find.
+    Never,
+    /// /report, which says the same and more.
+    Report,
 }
 
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) person: PersonId,
     pub(crate) stage: Stage,
-    pub(crate) age: u8,
+    /// What they say when they are asked how old they are.
+    pub(crate) age: String,
     /// The next deed and when it is due, unless something comes between.
     due: Option<(Moment, Deed)>,
     /// Buttons they will press before they have said enough of themself.
@@ -66,7 +71,13 @@ pub(crate) struct Member {
 
 impl Member {
     /// A member who comes at `arrives_at`.
-    pub(crate) fn new(person: PersonId, age: u8, taps: u8, arrives_at: Moment, patience: Duration) -> Self {
+    pub(crate) fn new(
+        person: PersonId,
+        age: String,
+        taps: u8,
+        arrives_at: Moment,
+        patience: Duration,
+    ) -> Self {
         let due = Some((arrives_at, Deed::Come));
         Self { person, stage: Stage::Away, age, due, taps, sent: 0, last_sent_at: Moment::ZERO, patience }
     }
@@ -124,7 +135,9 @@ impl Member {
     pub(crate) fn exited(&mut self, exit: Exit, now: Moment, chance: &mut StdRng) {
         let (stage, pause, deed) = match exit {
             Exit::Next => (Stage::Searching, self.patience, Deed::Find),
-            Exit::Stop => (Stage::Resting, between(chance, 1_000, 4_000), Deed::Find),
+            Exit::Stop | Exit::Never | Exit::Report => {
+                (Stage::Resting, between(chance, 1_000, 4_000), Deed::Find)
+            }
             Exit::GoOut => (Stage::Resting, between(chance, 5_000, 15_000), Deed::Find),
             Exit::Block => (Stage::Away, between(chance, 2_000, 6_000), Deed::Come),
         };
@@ -140,11 +153,13 @@ impl Member {
 impl Exit {
     /// Any of the ways, the quick one more often than the others.
     pub(crate) fn any(chance: &mut StdRng) -> Self {
-        match chance.random_range(0..10) {
-            0..5 => Self::Next,
-            5..8 => Self::Stop,
-            8 => Self::GoOut,
-            _ => Self::Block,
+        match chance.random_range(0..40) {
+            0..20 => Self::Next,
+            20..29 => Self::Stop,
+            29..33 => Self::GoOut,
+            33..37 => Self::Block,
+            37..39 => Self::Never,
+            _ => Self::Report,
         }
     }
 }
@@ -169,7 +184,7 @@ mod tests {
     #[test]
     fn a_member_registers_searches_and_talks() {
         let mut chance = StdRng::seed_from_u64(1);
-        let mut member = Member::new(PersonId(5), 30, 1, Moment::ZERO, PATIENCE);
+        let mut member = Member::new(PersonId(5), "30".to_owned(), 1, Moment::ZERO, PATIENCE);
         assert_eq!(member.take_due(LATER), Some(Deed::Come));
         member.did(Deed::Come, LATER);
         member.reads(Notice { asks_age: true, ..Notice::default() }, LATER, &mut chance);
@@ -190,7 +205,7 @@ mod tests {
 
     #[test]
     fn silence_is_met_with_another_try() {
-        let mut member = Member::new(PersonId(5), 30, 1, Moment::ZERO, PATIENCE);
+        let mut member = Member::new(PersonId(5), "30".to_owned(), 1, Moment::ZERO, PATIENCE);
         member.did(Deed::Find, Moment::ZERO);
         assert_eq!(member.take_due(PATIENCE / 2), None);
         assert_eq!(member.take_due(PATIENCE), Some(Deed::Find));

@@ -25,8 +25,8 @@ use crate::{
     world::people::Profile,
 };
 use drive::Driver;
-pub(crate) use phrases::Notice;
 pub use phrases::Phrases;
+pub(crate) use phrases::{Notice, Trait};
 
 /// What members read and the driver has not yet looked at; many seconds' worth of a large crowd.
 const READINGS_WAITING: usize = 65_536;
@@ -42,6 +42,9 @@ const LOOK: Duration = Duration::from_millis(50);
 pub struct CrowdOptions {
     /// How many people. Default 200.
     pub people: usize,
+    /// How many of these, the last ones, are too young, or do not say how old they are. They ask for somebody like the others.
+    /// Default 0.
+    pub children: usize,
     /// Over how many bots they are spread, those with the lowest ids. Default 1. With more, the bots must let people of
     /// different bots meet, or have enough people each.
     pub bots: usize,
@@ -77,6 +80,7 @@ impl Default for CrowdOptions {
     fn default() -> Self {
         Self {
             people: 200,
+            children: 0,
             bots: 1,
             seed: 7,
             messages_per_second: 100.0,
@@ -115,6 +119,7 @@ impl Emulator {
                 .collect();
             let ids = people.iter().map(|(id, _)| *id).collect();
             let (phrases, margin) = (options.phrases.clone(), options.ending_margin);
+            let people = (people, options.people.saturating_sub(options.children));
             world.account = Some(Account::new(bots.clone(), options.seed, people, phrases, margin, sender));
             ids
         });

@@ -19,6 +19,23 @@ pub struct Phrases {
     pub skip: String,
     /// On a button: to talk on with whom one parted from.
     pub again: String,
+    /// Says, beside the end of a chat, that the two will not meet again.
+    pub never_again: String,
+    /// Says that what they chose was not taken.
+    pub unchanged: String,
+    /// On buttons: what somebody can be, and people of that kind.
+    pub kinds: Vec<(String, String)>,
+    /// On a button: that they want to meet anyone.
+    pub anyone: String,
+}
+
+/// What somebody says of themself by a button: kinds are numbered as they stand in [`Phrases::kinds`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trait {
+    /// What they are.
+    Is(usize),
+    /// Whom they want to meet; `None`: anyone.
+    Wants(Option<usize>),
 }
 
 impl Default for Phrases {
@@ -31,6 +48,12 @@ impl Default for Phrases {
             back: "back".to_owned(),
             skip: "skip".to_owned(),
             again: "again".to_owned(),
+            never_again: "will not meet again".to_owned(),
+            unchanged: "nothing was changed".to_owned(),
+            kinds: [("woman", "women"), ("man", "men"), ("other", "others")]
+                .map(|(one, many)| (one.to_owned(), many.to_owned()))
+                .into(),
+            anyone: "anyone".to_owned(),
         }
     }
 }
@@ -43,6 +66,7 @@ pub(crate) struct Notice {
     pub(crate) searching: bool,
     pub(crate) paired: bool,
     pub(crate) ended: bool,
+    pub(crate) unchanged: bool,
 }
 
 impl Phrases {
@@ -54,7 +78,8 @@ impl Phrases {
             asks_age: says(&self.ask_age),
             searching: says(&self.searching),
             paired: says(&self.paired),
-            ended: says(&self.ended),
+            ended: says(&self.ended) || says(&self.never_again),
+            unchanged: says(&self.unchanged),
         }
     }
 }
@@ -71,6 +96,21 @@ impl Phrases {
             _ => buttons.choose(chance),
         };
         Some(chosen.unwrap_or(back).1.clone())
+    }
+
+    /// What somebody says of themself who presses a button with this label.
+    pub(crate) fn said_by(&self, label: &str) -> Option<Trait> {
+        // A choice that stands has a mark before it.
+        let label = plain(label);
+        let label = label.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+        let is = |phrase: &str| label == plain(phrase);
+        if is(&self.anyone) {
+            return Some(Trait::Wants(None));
+        }
+        self.kinds.iter().enumerate().find_map(|(kind, (one, many))| {
+            let wants = is(many).then_some(Trait::Wants(Some(kind)));
+            wants.or_else(|| is(one).then_some(Trait::Is(kind)))
+        })
     }
 
     /// The button to talk on.
@@ -98,5 +138,15 @@ mod tests {
         assert_eq!(notice, Notice { ended: true, searching: true, ..Notice::default() });
         assert!(Phrases::default().read("🎉 You’re connected!").paired);
         assert_eq!(Phrases::default().read("hello"), Notice::default());
+    }
+
+    #[test]
+    fn a_label_may_say_something_of_whoever_presses_it() {
+        let said = |label| Phrases::default().said_by(label);
+        assert_eq!(said("Woman"), Some(Trait::Is(0)));
+        assert_eq!(said("✅ Others"), Some(Trait::Wants(Some(2))));
+        assert_eq!(said("Anyone"), Some(Trait::Wants(None)));
+        assert_eq!(said("Anyone will do"), None);
+        assert_eq!(said("Skip ➡️"), None);
     }
 }

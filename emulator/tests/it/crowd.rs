@@ -1,6 +1,9 @@
 //! The crowd with a bot that does its work well, and with bots that do not: the account tells them apart.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 use shoal_emulator::{BotId, CrowdOptions, Emulator, Options, Phase, Report, Wrong};
@@ -22,13 +25,21 @@ enum Habit {
     Names,
     Misdelivers,
     Holds,
+    /// Brings the same two together again and again.
+    Reunites,
+    /// Asks how old people are, and does not mind.
+    AdmitsChildren,
 }
 
 /// A matchmaker as small as can be: one update after the other.
 struct Matchmaker {
     bot: Bot,
     habit: Habit,
-    waiting: Option<i64>,
+    waiting: Vec<i64>,
+    /// Who said something else than that they are old enough.
+    children: HashSet<i64>,
+    /// Who have been partners.
+    met: HashSet<(i64, i64)>,
     partners: HashMap<i64, i64>,
     relayed: u64,
     held: Option<(i64, i64, Value)>,
@@ -48,33 +59,43 @@ impl Matchmaker {
         match message["text"].as_str() {
             Some("/start") => self.say(person, "Welcome! How old are you?").await,
             Some("/find") => self.find(person).await,
-            Some("/stop") => self.part(person).await,
+            Some("/stop" | "/block" | "/report") => self.part(person).await,
             Some("/next") => {
                 self.part(person).await;
                 self.find(person).await;
             }
-            _ => match self.partners.get(&person).copied() {
-                Some(partner) => self.relay(person, partner, message).await,
-                None => self.say(person, "Thank you. Send /find.").await,
-            },
+            _ => {
+                if let Some(partner) = self.partners.get(&person).copied() {
+                    return self.relay(person, partner, message).await;
+                }
+                let age = message["text"].as_str().and_then(|text| text.parse::<u8>().ok());
+                if age.is_none_or(|age| age < 18) {
+                    self.children.insert(person);
+                }
+                self.say(person, "Thank you. Send /find.").await;
+            }
         }
     }
 
     async fn find(&mut self, person: i64) {
-        if self.partners.contains_key(&person) || self.waiting == Some(person) {
+        let is_kept_out = self.children.contains(&person) && self.habit != Habit::AdmitsChildren;
+        if is_kept_out || self.partners.contains_key(&person) || self.waiting.contains(&person) {
             return self.say(person, "Wait.").await;
         }
-        let Some(partner) = self.waiting.take() else {
-            self.waiting = Some(person);
+        let suits = |other: &i64| self.habit == Habit::Reunites || !self.met.contains(&(person, *other));
+        let Some(place) = self.waiting.iter().position(suits) else {
+            self.waiting.push(person);
             return self.say(person, "Looking for someone…").await;
         };
+        let partner = self.waiting.remove(place);
+        self.met.extend([(person, partner), (partner, person)]);
         self.partners.extend([(person, partner), (partner, person)]);
         self.say(person, "You're connected!").await;
         self.say(partner, "You're connected!").await;
     }
 
     async fn part(&mut self, person: i64) {
-        self.waiting.take_if(|waiting| *waiting == person);
+        self.waiting.retain(|waiting| *waiting != person);
         if let Some(partner) = self.partners.remove(&person) {
             self.partners.remove(&partner);
             self.say(person, "The chat has ended.").await;
@@ -87,7 +108,7 @@ impl Matchmaker {
         let id = message["message_id"].clone();
         if self.relayed.is_multiple_of(10) {
             match self.habit {
-                Habit::Good => {}
+                Habit::Good | Habit::Reunites | Habit::AdmitsChildren => {}
                 Habit::Loses => return,
                 Habit::Doubles => self.copy(person, partner, &id).await,
                 Habit::Names => {
@@ -137,7 +158,9 @@ async fn run_beside(
 ) -> Report {
     let (bot, mut webhook) = (Bot::with(Options::default()).await, Webhook::listen().await);
     let crowd = bot.emulator.crowd(CrowdOptions {
-        people: 10,
+        people: 12,
+        children: 2,
+        restlessness: if habit == Habit::Reunites { 0.2 } else { CrowdOptions::default().restlessness },
         messages_per_second: if second_thoughts > 0.0 { 20.0 } else { 100.0 },
         second_thoughts,
         pace: Duration::from_millis(50),
@@ -148,8 +171,16 @@ async fn run_beside(
     assert_eq!(crowd.report().phase, Phase::Waiting);
     webhook.set(&bot).await;
     let (emulator, id) = (bot.emulator.clone(), bot.id);
-    let mut matchmaker =
-        Matchmaker { bot, habit, waiting: None, partners: HashMap::new(), relayed: 0, held: None };
+    let mut matchmaker = Matchmaker {
+        bot,
+        habit,
+        waiting: vec![],
+        children: HashSet::new(),
+        met: HashSet::new(),
+        partners: HashMap::new(),
+        relayed: 0,
+        held: None,
+    };
     let working = tokio::spawn(async move {
         loop {
             let update = webhook.next().await;
@@ -210,9 +241,21 @@ async fn a_bot_that_holds_messages_back_is_found_out() {
 }
 
 #[tokio::test]
+async fn a_bot_that_brings_the_same_two_together_is_found_out() {
+    let report = run_with(Habit::Reunites, 0.0, |report| report.repeated > 0).await;
+    assert_eq!(found(&report), [Wrong::Repeated], "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_bot_that_lets_children_in_is_found_out() {
+    let report = run_with(Habit::AdmitsChildren, 0.0, |report| report.minors > 0).await;
+    assert_eq!(found(&report), [Wrong::Minor], "{report:#?}");
+}
+
+#[tokio::test]
 async fn a_bot_that_leaves_second_thoughts_alone_is_found_out() {
     // People come back only to what has been there for a moment.
-    let report = run_with(Habit::Good, 0.3, |report| report.elapsed_s > 8.0).await;
+    let report = run_with(Habit::Good, 0.3, |report| report.elapsed_s > 14.0).await;
     assert_eq!(found(&report), [Wrong::Unlike], "{report:#?}");
     let whys: Vec<&str> = report.problems.iter().map(|problem| problem.why.as_str()).collect();
     for why in

@@ -37,6 +37,7 @@ pub struct PostgresRecipe {
     programs: PostgresPrograms,
     account: Option<Account>,
     durability: Durability,
+    environment: Vec<(String, String)>,
 }
 
 impl Postgres {
@@ -52,10 +53,20 @@ impl Postgres {
         folder: impl Into<Option<PathBuf>>,
         durability: Durability,
     ) -> Result<Self, LocalError> {
+        Self::start_amid(folder, durability, Vec::new())
+    }
+
+    /// As [`Postgres::start_with`], in an environment with these variables besides ours: one that tells the server another
+    /// time of day, for example.
+    pub fn start_amid(
+        folder: impl Into<Option<PathBuf>>,
+        durability: Durability,
+        environment: Vec<(String, String)>,
+    ) -> Result<Self, LocalError> {
         let programs = programs::find_postgres()?;
         let account = Account::for_postgres()?;
         let home = Home::prepare(folder.into(), PostgresRecipe::NAME, account.as_ref())?;
-        let recipe = PostgresRecipe { programs, account, durability };
+        let recipe = PostgresRecipe { programs, account, durability, environment };
         if !cluster(&home).join("PG_VERSION").exists() {
             recipe.create_cluster(&home)?;
         }
@@ -149,7 +160,7 @@ impl Recipe for PostgresRecipe {
             set("full_page_writes=off".to_owned());
         }
         let program = self.programs.postgres.clone();
-        let environment = Vec::new();
+        let environment = self.environment.clone();
         Launch { program, arguments, environment, account: self.account, polite: Polite::Interrupt }
     }
 

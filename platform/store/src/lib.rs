@@ -6,7 +6,8 @@
 //!
 //! Beside the books are the bots that were added while Shoal runs ([`AddedBot`]), and which Redis all lives on; and
 //! broadcasts: what admins make ([`Draft`]), what workers claim of them ([`Claim`]), and what became of each recipient.
-//! Apart from all of them is the ledger ([`Store::enter`], [`Store::prove_ledger`]).
+//! Apart from all of them is the ledger ([`Store::enter`], [`Store::prove_ledger`]); and what jobs have come to
+//! ([`Store::take_run`], [`Store::job_history`]).
 
 mod admins;
 mod audience;
@@ -18,6 +19,8 @@ mod deployment;
 mod doors;
 mod drafts;
 mod evidence;
+mod job_history;
+mod jobs;
 mod ledger;
 mod measures;
 mod outcomes;
@@ -28,6 +31,8 @@ mod pool;
 mod profiles;
 mod recipients;
 mod reports;
+mod restored;
+mod retention;
 mod retries;
 mod standings;
 mod subscriptions;
@@ -40,6 +45,8 @@ pub use broadcasts::{Due, OpenBroadcast, Plan};
 pub use deployment::Home;
 pub use drafts::{Created, Draft, RequestKey, Step, StepError};
 pub use evidence::{Reported, Sealed};
+pub use job_history::{JobPast, JobStanding, JobState};
+pub use jobs::{JobClock, JobEnd, JobRun};
 pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
 pub use measures::{Appeal, Queue, Suspended, Taken, Untold};
 pub use outcomes::Outcome;
@@ -51,4 +58,5 @@ pub use plans::PlanNews;
 pub use pool::{Store, StoreError};
 pub use recipients::{CLAIM, Claim, Claimed, Recipient};
 pub use reports::{Broadcast, RecipientRow, Tally};
+pub use retention::Kept;
 pub use subscriptions::{Bought, PlanError, PlanStep, Refunded, Subscription, Unsold};

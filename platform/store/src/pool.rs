@@ -8,7 +8,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::watch;
 
 /// Every change to the schema, oldest first.
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 /// Connections that one process opens at most.
 const CONNECTIONS: u32 = 10;
@@ -156,19 +156,24 @@ impl Store {
 
     /// How many migrations this release has that the database lacks.
     pub async fn pending_migrations(&self) -> Result<usize, StoreError> {
+        let applied = self.applied_migrations().await?;
+        Ok(MIGRATIONS.iter().filter(|migration| !applied.contains(&migration.version)).count())
+    }
+
+    /// The migrations that the database has.
+    pub(crate) async fn applied_migrations(&self) -> Result<Vec<i64>, StoreError> {
         let table: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
             .fetch_one(&self.pool)
             .await
             .map_err(StoreError::during("look for the migrations table"))?;
-        let applied: Vec<i64> = if table {
+        if table {
             sqlx::query_scalar("select version from _sqlx_migrations where success")
                 .fetch_all(&self.pool)
                 .await
-                .map_err(StoreError::during("read the migrations table"))?
+                .map_err(StoreError::during("read the migrations table"))
         } else {
-            vec![]
-        };
-        Ok(MIGRATIONS.iter().filter(|migration| !applied.contains(&migration.version)).count())
+            Ok(vec![])
+        }
     }
 
     /// Waits for connections in use to come back, then closes all.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use shoal_runtime::telemetry::chain;
 use shoal_store::Alarm;
+use shoal_words as words;
 use tokio::time::sleep;
 use tracing::warn;
 
 use super::Cashier;
-use crate::control;
 use crate::looking::LookError;
 use crate::metrics;
 
@@ -41,14 +41,17 @@ impl Cashier {
     async fn look(&self) -> Result<bool, LookError> {
         let alarm = self.store.payment_alarm().await?;
         metrics::payments(&alarm);
-        let Some(chat) = self.control_chat else { return Ok(false) };
+        if self.operators.chat.is_none() {
+            return Ok(false);
+        }
         let Alarm { latest_kept, failed, latest_difference, .. } = alarm;
         let latest = format!("{latest_kept} {failed} {latest_difference}");
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
         if !is_new(&alarm, &told) {
             return Ok(false);
         }
-        control::say(&self.telegram, chat, &text(&alarm)).await?;
+        let said = words::payments_alert(alarm.kept, alarm.failed, alarm.differences, self.operators.language);
+        self.operators.tell(&said).await?;
         self.mailbox.set_note(NOTE, &latest).await?;
         Ok(true)
     }
@@ -60,14 +63,6 @@ fn is_new(alarm: &Alarm, told: &str) -> bool {
     [alarm.latest_kept, alarm.failed, alarm.latest_difference]
         .into_iter()
         .any(|now| now > told.next().unwrap_or(0))
-}
-
-fn text(alarm: &Alarm) -> String {
-    format!(
-        "Payments: {} are kept because nobody can say what for, Telegram would not do {} things, and its list differed \
-         {} times. See: shoal payments list --odd, shoal payments differences",
-        alarm.kept, alarm.failed, alarm.differences
-    )
 }
 
 #[cfg(test)]

@@ -5,4 +5,5 @@
 mod running;
 
 mod duties;
+mod jobs;
 mod timers;

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use shoal_domain::id::ChatId;
+use shoal_domain::jobs::Zone;
+
 use shoal_domain::partition::PartitionCount;
+use shoal_local::Place;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
 use shoal_runtime::ops::Health;
-use shoal_scheduler::{Parts, Webhook, build};
+use shoal_scheduler::{BackupPlan, Parts, Webhook, build};
 use shoal_store::Store;
 use shoal_telegram::Client;
 use tokio::task::JoinHandle;
@@ -37,10 +41,32 @@ pub async fn connect(redis_url: &str) -> Mailbox {
 impl Running {
     /// A replica with a connection of its own.
     pub async fn start(redis_url: &str, telegram: Client, webhook: Option<Webhook>) -> Self {
-        let health = Health::default();
-        let mailbox = connect(redis_url).await;
         // Nobody listens there: what is told here has nothing to do with bots that come and go.
         let store = Store::new("postgres://127.0.0.1:9/shoal").unwrap();
+        Running::with(redis_url, store, telegram, webhook, None, None).await
+    }
+
+    /// A replica that has a database, too.
+    pub async fn with_books(
+        place: &Place,
+        telegram: Client,
+        control_chat: Option<i64>,
+        backup: Option<BackupPlan>,
+    ) -> Self {
+        let store = Store::new(&place.database_url).unwrap();
+        Running::with(&place.redis_url, store, telegram, None, control_chat, backup).await
+    }
+
+    async fn with(
+        redis_url: &str,
+        store: Store,
+        telegram: Client,
+        webhook: Option<Webhook>,
+        control_chat: Option<i64>,
+        backup: Option<BackupPlan>,
+    ) -> Self {
+        let health = Health::default();
+        let mailbox = connect(redis_url).await;
 
         let scheduler = build(Parts {
             mailbox,
@@ -48,9 +74,11 @@ impl Running {
             telegram,
             vault: None,
             webhook,
-            control_chat: None,
+            control_chat: control_chat.map(ChatId),
             control_language: shoal_domain::language::Language::English,
             report_days: 30,
+            zone: Zone::UTC,
+            backup,
             health: health.clone(),
         });
         let mut lifecycle = Lifecycle::for_tests();

@@ -27,6 +27,8 @@ pub struct Cast {
     pub backlog: usize,
     /// Whether the clock of Redis can be set.
     pub redis_clock: bool,
+    /// Whether that of Postgres can.
+    pub postgres_clock: bool,
     /// Whether workers come from the build that a word can break.
     pub breakable: bool,
     /// Messages of broadcasts that a bot sends a second.
@@ -47,6 +49,7 @@ pub const USUAL: Cast = Cast {
     memory_mb: 512,
     backlog: 0,
     redis_clock: false,
+    postgres_clock: false,
     breakable: false,
     bulk_rate: 25,
     paid_rate: 1_000,

@@ -1,7 +1,9 @@
 //! Clocks that are wrong: a process is told another time of day by libfaketime. Its clock that only goes forward, by which
 //! it waits, stays right, as it does where somebody sets a real clock.
 
+use std::fs::Permissions;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -49,7 +51,10 @@ pub struct Clock {
 impl Clock {
     /// A clock that is right.
     pub fn right() -> io::Result<Clock> {
-        let clock = Clock { folder: tempfile::Builder::new().prefix("shoal-clock-").tempdir()? };
+        // Postgres runs as somebody else, and reads it, too.
+        let mode = Permissions::from_mode(0o755);
+        let clock =
+            Clock { folder: tempfile::Builder::new().prefix("shoal-clock-").permissions(mode).tempdir()? };
         clock.set(0)?;
         Ok(clock)
     }

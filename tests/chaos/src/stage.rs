@@ -46,6 +46,8 @@ pub struct Stage {
     pub wire_to_postgres: Wire,
     /// The clock of Redis, where the cast asks for one that can be set.
     pub redis_clock: Option<Clock>,
+    /// The clock of Postgres, the same.
+    pub postgres_clock: Option<Clock>,
     /// The pretended Telegram.
     pub emulator: Emulator,
     /// When its clock started.
@@ -77,7 +79,8 @@ impl Stage {
     /// Starts everything, in the order in which it is needed; all partitions have owners when this returns.
     pub async fn set(cast: Cast, program: PathBuf, seed: u64) -> Result<Stage, ChaosError> {
         let redis_clock = if cast.redis_clock { Some(Clock::right()?) } else { None };
-        let servers = servers::start(cast.durability, redis_clock.as_ref()).await?;
+        let postgres_clock = if cast.postgres_clock { Some(Clock::right()?) } else { None };
+        let servers = servers::start(cast.durability, redis_clock.as_ref(), postgres_clock.as_ref()).await?;
         let gate = Gate::open().await?;
         let wire = Wire::lay(servers.redis.port(), seed).await?;
         let wire_to_postgres = Wire::lay(servers.postgres.port(), seed).await?;
@@ -115,6 +118,7 @@ impl Stage {
             wire,
             wire_to_postgres,
             redis_clock,
+            postgres_clock,
             emulator,
             began,
             chance,

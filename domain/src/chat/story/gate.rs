@@ -232,3 +232,21 @@ fn who_turns_out_too_young_while_telegram_is_asked_does_not_search() {
     assert_eq!(town.turns_out(ALICE, Found::In), []);
     assert_eq!(town.session(ALICE).state, State::Idle);
 }
+
+#[test]
+fn what_was_found_out_before_somebody_moved_is_asked_again() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.moves(ALICE, false);
+    assert_eq!(town.turns_out(ALICE, Found::In), [asks(ALICE)], "that may have been before she left");
+    assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))]);
+}
+
+#[test]
+fn a_late_word_that_somebody_is_out_ends_their_search() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.turns_out(ALICE, Found::In);
+    assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))]);
+    assert_eq!(town.says(ALICE, "/stop"), [said(ALICE, Notice::NotChatting)]);
+}

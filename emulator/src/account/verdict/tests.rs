@@ -18,7 +18,7 @@ struct History {
 impl History {
     /// Anna and Bela read that they are paired; Cora does not.
     fn of_a_pair() -> Self {
-        let ledger = Ledger::new(3, Duration::from_secs(5));
+        let ledger = Ledger::new((3, 3), Duration::from_secs(5));
         let mut history = Self { ledger, now: Duration::from_secs(100) };
         history.paired(ANNA);
         history.paired(BELA);

@@ -15,6 +15,7 @@ mod table;
 
 use std::net::SocketAddr;
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::{env, fs, io, thread};
 
 use secrecy::SecretString;
@@ -25,10 +26,11 @@ pub use table::{Setting, TABLE, help_table};
 
 use source::Values;
 use table::{
-    ADMIN_LISTEN, APPROVAL_ABOVE, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG, CONTROL_CHAT,
-    CONTROL_LANGUAGE, DATABASE_URL, GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB,
-    MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, REPORT_DAYS,
-    REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, WEBHOOK_SECRET, WEEKLY_CAP,
+    ADMIN_LISTEN, APPROVAL_ABOVE, BACKUP_DIR, BACKUP_KEY, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG,
+    CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL, GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS,
+    MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL,
+    REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, TIME_ZONE,
+    WEBHOOK_SECRET, WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -78,8 +80,21 @@ pub struct Settings {
     pub moderation: Moderation,
     /// Whom people can ask about a payment; empty: they are told to write to the operator.
     pub support_contact: String,
+    /// What is done at night, and where that is.
+    pub jobs: Jobs,
     /// What is logged, as a filter of `tracing`; known to be a good one.
     pub log: String,
+}
+
+/// What is done again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Jobs {
+    /// The time zone whose hours are meant.
+    pub time_zone: String,
+    /// The public key to which backups are encrypted. Not there: none are made.
+    pub backup_key: Option<String>,
+    /// The folder into which one is written every night. Not there: none is.
+    pub backup_dir: Option<PathBuf>,
 }
 
 /// What is done about reports.
@@ -187,6 +202,7 @@ fn load_into(
     let seal_key = values.read(&SEAL_KEY, read::seal_key, &mut problems);
     let moderation = read_moderation(&mut values, &mut problems);
     let support_contact = values.read(&SUPPORT_CONTACT, read::contact, &mut problems).unwrap_or_default();
+    let jobs = read_jobs(&mut values, &mut problems);
     let log = values.read(&LOG, read::log_filter, &mut problems);
 
     let intake = match (public_url, webhook_secret.clone()) {
@@ -224,6 +240,7 @@ fn load_into(
             seal_key,
             moderation: moderation?,
             support_contact,
+            jobs: jobs?,
             log: log?,
         })
     };
@@ -250,6 +267,19 @@ fn read_moderation(values: &mut Values, problems: &mut ConfigProblems) -> Option
         control_chat,
         control_language: control_language?,
     })
+}
+
+fn read_jobs(values: &mut Values, problems: &mut ConfigProblems) -> Option<Jobs> {
+    let time_zone = values.read(&TIME_ZONE, read::time_zone, problems);
+    let backup_key = values.read(&BACKUP_KEY, read::backup_key, problems);
+    let backup_dir = values.read(&BACKUP_DIR, read::folder, problems);
+    if backup_dir.is_some() && backup_key.is_none() && !problems.concern(BACKUP_KEY.key) {
+        problems.add(
+            BACKUP_KEY.key,
+            "is needed with SHOAL_BACKUP_DIR: no backup is written in plain; make a pair of keys with `shoal backup key`",
+        );
+    }
+    Some(Jobs { time_zone: time_zone?, backup_key, backup_dir })
 }
 
 fn read_broadcasts(values: &mut Values, problems: &mut ConfigProblems) -> Option<Broadcasts> {

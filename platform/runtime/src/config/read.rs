@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::num::NonZero;
+use std::path::PathBuf;
 
 use secrecy::SecretString;
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
@@ -185,6 +186,25 @@ pub(super) fn chat(text: &str) -> Read<i64> {
 pub(super) fn contact(text: &str) -> Read<String> {
     let fits = text.chars().count() <= 200 && !text.chars().any(char::is_control);
     if fits { Ok(text.to_owned()) } else { Err("expected at most 200 characters, in one line".to_owned()) }
+}
+
+/// That there is such a zone is seen by whoever has the table of them.
+pub(super) fn time_zone(text: &str) -> Read<String> {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "/_+-".contains(letter);
+    let fits = (1..=40).contains(&text.len()) && text.chars().all(is_name);
+    fits.then(|| text.to_owned())
+        .ok_or_else(|| "expected the name of a time zone, such as UTC or Europe/Kyiv".to_owned())
+}
+
+/// That it is a good one is seen by whoever encrypts to it.
+pub(super) fn backup_key(text: &str) -> Read<String> {
+    let expected = "expected a key that begins with age1; make a pair of keys with `shoal backup key`";
+    text.starts_with("age1").then(|| text.to_owned()).ok_or_else(|| expected.to_owned())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as all that read")]
+pub(super) fn folder(text: &str) -> Read<PathBuf> {
+    Ok(PathBuf::from(text))
 }
 
 pub(super) fn count(text: &str) -> Read<u64> {

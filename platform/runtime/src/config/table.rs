@@ -154,6 +154,21 @@ pub(super) const SUPPORT_CONTACT: Setting = Setting::plain(
     "",
     "whom people can ask about a payment, as /paysupport and /terms say it: at most 200 characters",
 );
+pub(super) const TIME_ZONE: Setting = Setting::plain(
+    "SHOAL_TIME_ZONE",
+    "UTC",
+    "whose nights recurring jobs keep to, as Europe/Kyiv; the same for every scheduler",
+);
+pub(super) const BACKUP_KEY: Setting = Setting::plain(
+    "SHOAL_BACKUP_KEY",
+    "",
+    "public key to which backups are encrypted, from `shoal backup key`; not set: none are made",
+);
+pub(super) const BACKUP_DIR: Setting = Setting::plain(
+    "SHOAL_BACKUP_DIR",
+    "",
+    "folder into which the scheduler writes a backup every night: 7 days and 5 weeks are kept; not set: none is made",
+);
 pub(super) const LOG: Setting = Setting::plain(
     "SHOAL_LOG",
     "info",
@@ -163,7 +178,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 29] = [
+pub const TABLE: [Setting; 32] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -190,6 +205,9 @@ pub const TABLE: [Setting; 29] = [
     CONTROL_CHAT,
     CONTROL_LANGUAGE,
     SUPPORT_CONTACT,
+    TIME_ZONE,
+    BACKUP_KEY,
+    BACKUP_DIR,
     LOG,
     TELEGRAM_API_URL,
     CONFIG,

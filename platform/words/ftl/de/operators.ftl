@@ -3,3 +3,11 @@
 moderation-alert =
     Moderation. Durch Meldungen gesperrt: { $suspended }. Es warten: Einsprüche { $appeals }, Meldungen { $reports }.
     Siehe: shoal person suspended, shoal person appeals, shoal report list
+
+job-failed =
+    Die Aufgabe { $job } ist gescheitert.
+    Siehe: shoal jobs history { $job }
+
+payments-alert =
+    Zahlungen. Aufgehoben, weil niemand weiß, wofür: { $kept }. Von Telegram abgelehnt: { $failed }. Anders in dessen Liste: { $differences }.
+    Siehe: shoal payments list --odd, shoal payments differences

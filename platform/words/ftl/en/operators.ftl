@@ -3,3 +3,11 @@
 moderation-alert =
     Moderation. Suspended by reports: { $suspended }. Waiting: appeals { $appeals }, reports { $reports }.
     See: shoal person suspended, shoal person appeals, shoal report list
+
+job-failed =
+    The job { $job } has failed.
+    See: shoal jobs history { $job }
+
+payments-alert =
+    Payments. Kept, since nobody can say what for: { $kept }. Refused by Telegram: { $failed }. Different in its list: { $differences }.
+    See: shoal payments list --odd, shoal payments differences

@@ -3,3 +3,11 @@
 moderation-alert =
     نظارت. متوقف‌شده با گزارش‌ها: { $suspended }. در انتظار: اعتراض‌ها { $appeals }، گزارش‌ها { $reports }.
     ببینید: shoal person suspended, shoal person appeals, shoal report list
+
+job-failed =
+    کار { $job } ناموفق بود.
+    ببینید: shoal jobs history { $job }
+
+payments-alert =
+    پرداخت‌ها. نگه‌داشته‌شده، چون معلوم نیست برای چه: { $kept }. ردشده از سوی تلگرام: { $failed }. متفاوت در فهرست آن: { $differences }.
+    ببینید: shoal payments list --odd, shoal payments differences

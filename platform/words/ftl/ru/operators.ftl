@@ -3,3 +3,11 @@
 moderation-alert =
     Модерация. Остановлены по жалобам: { $suspended }. Ждут: обращения { $appeals }, жалобы { $reports }.
     Смотри: shoal person suspended, shoal person appeals, shoal report list
+
+job-failed =
+    Задача { $job } не выполнена.
+    Смотри: shoal jobs history { $job }
+
+payments-alert =
+    Платежи. Сохранены, так как неясно, за что: { $kept }. Отклонил Telegram: { $failed }. Расходятся с его списком: { $differences }.
+    Смотри: shoal payments list --odd, shoal payments differences

@@ -9,6 +9,7 @@ mod clocks;
 mod fairness;
 mod injected;
 mod intake;
+mod jobs;
 mod memory;
 mod money;
 mod pairs;
@@ -172,6 +173,7 @@ pub fn all() -> Vec<Row> {
         processes::rows(),
         poison::rows(),
         clocks::rows(),
+        jobs::rows(),
         slowness::rows(),
         redis::rows(),
         truth::rows(),

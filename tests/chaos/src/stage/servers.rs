@@ -33,12 +33,17 @@ impl Stage {
     }
 }
 
-/// Starts Redis and Postgres, the first with the clock given.
-pub(super) async fn start(durability: Durability, clock: Option<&Clock>) -> Result<Arc<Servers>, ChaosError> {
-    let environment = clock.map(Clock::environment).unwrap_or_default();
+/// Starts Redis and Postgres, each with the clock given.
+pub(super) async fn start(
+    durability: Durability,
+    of_redis: Option<&Clock>,
+    of_postgres: Option<&Clock>,
+) -> Result<Arc<Servers>, ChaosError> {
+    let [amid_redis, amid_postgres] =
+        [of_redis, of_postgres].map(|clock| clock.map(Clock::environment).unwrap_or_default());
     blocking(move || {
-        let redis = Redis::start_amid(None, durability, environment)?;
-        let servers = Servers { redis, postgres: Postgres::start_with(None, durability)? };
+        let redis = Redis::start_amid(None, durability, amid_redis)?;
+        let servers = Servers { redis, postgres: Postgres::start_amid(None, durability, amid_postgres)? };
         servers.postgres.create_database(DATABASE)?;
         Ok(Arc::new(servers))
     })

@@ -63,7 +63,12 @@ impl Stage {
 
     /// Starts a scheduler.
     pub fn add_scheduler(&mut self) -> Result<(), ChaosError> {
-        let scheduler = self.start("scheduler", &[])?;
+        self.add_scheduler_with(&[])
+    }
+
+    /// Starts a scheduler with settings of its own.
+    pub fn add_scheduler_with(&mut self, other: &[(&str, String)]) -> Result<(), ChaosError> {
+        let scheduler = self.start("scheduler", other)?;
         self.schedulers.push(scheduler);
         Ok(())
     }

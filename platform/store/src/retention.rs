@@ -1,0 +1,67 @@
+//! What is kept for a time only, and deleted when that is over.
+
+use crate::pool::{Store, StoreError};
+
+/// What is kept for a time only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// What became of jobs.
+    Runs,
+    /// Which request made which broadcast, so that the same again makes no other.
+    Requests,
+}
+
+impl Kept {
+    /// All of it.
+    pub const ALL: [Kept; 2] = [Kept::Runs, Kept::Requests];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kept::Runs => "runs of jobs",
+            Kept::Requests => "keys of requests",
+        }
+    }
+
+    /// For how many days.
+    #[must_use]
+    pub const fn days(self) -> i32 {
+        match self {
+            // Long enough to see what went wrong, and since when.
+            Kept::Runs => 90,
+            // Whoever repeats a request does so within minutes.
+            Kept::Requests => 30,
+        }
+    }
+
+    const fn delete(self) -> &'static str {
+        match self {
+            // The last one of a job says when it is due next.
+            Kept::Runs => {
+                "delete from job_runs where (job, scheduled_at) in (
+                        select job, scheduled_at from job_runs as old
+                         where ended_at < now() - make_interval(days => $1)
+                           and scheduled_at < (select max(scheduled_at) from job_runs where job = old.job)
+                         order by ended_at limit $2)"
+            }
+            Kept::Requests => {
+                "delete from idempotency where (actor, key) in (
+                        select actor, key from idempotency where made_at < now() - make_interval(days => $1) limit $2)"
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Deletes what has been kept for its time, so many rows at most. Answers how many it were.
+    pub async fn forget_kept(&self, kept: Kept, most: u16) -> Result<u64, StoreError> {
+        sqlx::query(kept.delete())
+            .bind(kept.days())
+            .bind(i64::from(most))
+            .execute(&self.pool)
+            .await
+            .map(|deleted| deleted.rows_affected())
+            .map_err(StoreError::during("delete what has been kept for its time"))
+    }
+}
