@@ -7,7 +7,7 @@ use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
 use shoal_domain::payment::ChargeId;
 use shoal_runtime::config::Settings;
-use shoal_store::{Ask, Discrepancy, Kept, NoErrand, PaymentRow, Store, StoreError};
+use shoal_store::{Ask, Discrepancy, NoErrand, PaymentRow, Store, StoreError, Which};
 use tokio::time::{Instant, sleep};
 
 use crate::process::{self, StartError};
@@ -93,7 +93,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PaymentsErr
     let store = process::migrated_store(settings).await?;
     match action {
         Action::List { user, odd, before } => {
-            let which = Kept { user: user.map(UserId), odd: *odd, before: *before };
+            let which = Which { user: user.map(UserId), odd: *odd, before: *before };
             let payments = store.payments(which, MOST).await?;
             payments.iter().for_each(show);
             println!("payments: {}", payments.len());

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use shoal_domain::broadcast::moment;
 use shoal_domain::moderation::reason;
 use shoal_domain::payment::ChargeId;
-use shoal_store::{Ask, Kept, NoErrand, PaymentRow};
+use shoal_store::{Ask, NoErrand, PaymentRow, Which};
 
 use crate::body::decode;
 use crate::problem::Problem;
@@ -16,7 +16,7 @@ use crate::serve::{Asked, Reply};
 /// `GET /payments`
 pub(crate) async fn list(asked: Asked) -> Result<Reply, Problem> {
     let (before, limit) = (asked.query.number(Param::Before)?, asked.query.limit()?);
-    let which = Kept { before, ..Kept::default() };
+    let which = Which { before, ..Which::default() };
     let most = u16::try_from(limit).unwrap_or(u16::MAX);
     let payments = asked.api.store.payments(which, most).await?;
     let last = payments.last().filter(|_| payments.len() == limit as usize);
@@ -54,7 +54,7 @@ async fn ask(asked: Asked, ask: Ask, reason: &str) -> Result<Reply, Problem> {
         Err(NoErrand::Unknown(_)) => return Err(none()),
         Err(why) => return Err(Problem::conflict("not-now", why.to_string())),
     }
-    let which = Kept { before: Some(number + 1), ..Kept::default() };
+    let which = Which { before: Some(number + 1), ..Which::default() };
     let row = store.payments(which, 1).await?.into_iter().next().ok_or_else(none)?;
     Ok(Reply { note: json!({ "charge": charge, "reason": reason }), ..Reply::json(&shown(&row)) })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use shoal_emulator::{Call, Ended, Person};
-use shoal_store::{Kept, PaymentRow, Store};
+use shoal_store::{PaymentRow, Store, Which};
 
 use crate::world::{By, World, eventually, meet};
 
@@ -43,7 +43,7 @@ async fn noted(world: &World, charge: &str, state: &str) -> PaymentRow {
     let store = store(world);
     let mut found = None;
     eventually(&format!("{charge} is {state}"), async || {
-        let rows = store.payments(Kept::default(), 100).await.unwrap();
+        let rows = store.payments(Which::default(), 100).await.unwrap();
         found = rows.into_iter().find(|row| row.charge == charge && row.state == state);
         found.is_some()
     })
@@ -166,7 +166,7 @@ async fn odd_money_is_kept_and_the_operators_hear_of_it() {
     world.shoal(&["payments", "refund", "other-payer", "--reason", "nobody knows what for"]);
     let store = store(&world);
     eventually("Telegram's no is noted", async || {
-        let rows = store.payments(Kept { odd: true, ..Kept::default() }, 10).await.unwrap();
+        let rows = store.payments(Which { odd: true, ..Which::default() }, 10).await.unwrap();
         rows.iter().any(|row| row.failure.as_ref().is_some_and(|why| why.contains("CHARGE_NOT_FOUND")))
     })
     .await;

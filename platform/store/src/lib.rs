@@ -51,7 +51,7 @@ pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
 pub use measures::{Appeal, Queue, Suspended, Taken, Untold};
 pub use outcomes::Outcome;
 pub use payments::{
-    Alarm, Ask, Difference, Discrepancy, Errand, Kept, Listed, LockGrant, NoErrand, Noted, Paid, PaymentRow,
+    Alarm, Ask, Difference, Discrepancy, Errand, Listed, LockGrant, NoErrand, Noted, Paid, PaymentRow, Which,
 };
 pub use people::Books;
 pub use plans::PlanNews;

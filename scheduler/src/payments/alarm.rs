@@ -50,7 +50,8 @@ impl Cashier {
         if !is_new(&alarm, &told) {
             return Ok(false);
         }
-        let said = words::payments_alert(alarm.kept, alarm.failed, alarm.differences, self.operators.language);
+        let said =
+            words::payments_alert(alarm.kept, alarm.failed, alarm.differences, self.operators.language);
         self.operators.tell(&said).await?;
         self.mailbox.set_note(NOTE, &latest).await?;
         Ok(true)

@@ -21,7 +21,7 @@ use crate::subscriptions::{Bought, PlanError};
 pub use errands::{Ask, Errand, NoErrand};
 pub use grants::LockGrant;
 pub use lists::{Difference, Discrepancy, Listed};
-pub use show::{Alarm, Kept, PaymentRow};
+pub use show::{Alarm, PaymentRow, Which};
 
 /// Money that came, and what whoever has the key says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,7 +39,7 @@ pub struct PaymentRow {
 
 /// Which payments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
+pub struct Which {
     /// Only those of this person.
     pub user: Option<UserId>,
     /// Only those that are kept, because nobody can say what for.
@@ -65,7 +65,7 @@ pub struct Alarm {
 
 impl Store {
     /// Payments, newest first, so many at most.
-    pub async fn payments(&self, which: Kept, most: u16) -> Result<Vec<PaymentRow>, StoreError> {
+    pub async fn payments(&self, which: Which, most: u16) -> Result<Vec<PaymentRow>, StoreError> {
         let rows = sqlx::query!(
             r#"select payment_id, charge, bot_id, user_id, amount, currency, product, odd, state, asked, failure, cancelled,
                       (extract(epoch from paid_at) * 1000)::bigint as "at!"

@@ -7,7 +7,7 @@ use shoal_domain::id::{Address, BotId, UserId};
 use shoal_domain::partition::PartitionId;
 use shoal_domain::payment::{ChargeId, Odd, Payment, Product};
 use shoal_domain::time::Timestamp;
-use shoal_store::{Ask, Difference, Errand, Kept, Listed, NoErrand, Noted, Paid, Store};
+use shoal_store::{Ask, Difference, Errand, Listed, NoErrand, Noted, Paid, Store, Which};
 
 use crate::books::{ALICE, Books};
 
@@ -173,7 +173,7 @@ async fn records_are_written_and_whoever_is_forgotten_leaves_their_money_behind(
     assert!(store.errand_done(&errands[0]).await.unwrap());
     let forgotten = [("3".to_owned(), Record::Forgotten { user: ALICE, at })];
     store.write(PartitionId(1), &forgotten).await.unwrap();
-    let rows = store.payments(Kept::default(), 10).await.unwrap();
+    let rows = store.payments(Which::default(), 10).await.unwrap();
     assert_eq!((rows.len(), rows[0].user, rows[0].state.as_str()), (1, None::<UserId>, "refunded"));
     proven(&store).await;
 }
