@@ -72,6 +72,7 @@ pub(crate) fn paired_with(peer: UserId) -> User {
         unconfirmed_contact: None,
         crossing_contact: None,
         edit_noted: false,
+        icebreaker: None,
         contact_reply: None,
         album: None,
         heard: NOW,

@@ -18,7 +18,7 @@ use crate::cargo::Cargo;
 use crate::chat::caller::{Caller, tell};
 use crate::chat::field::Field;
 use crate::chat::moderation;
-use crate::chat::session::{Chat, State};
+use crate::chat::session::{Chat, Muted, State};
 use crate::chat::talk::{self, Utterance};
 use crate::chat::user::UserChange;
 use crate::content::{Content, Parcel};
@@ -95,7 +95,8 @@ pub(super) fn asked(
     conversation: ConversationId,
     link: bool,
 ) -> Decision<UserChange> {
-    if !caller.hears(from, conversation) {
+    let muted = caller.session().chat().and_then(|chat| chat.muted);
+    if !caller.hears(from, conversation) || muted == Some(Muted::All) {
         return Decision::new();
     }
     caller.say(Notice::AskThrough { conversation, link })

@@ -4,7 +4,7 @@ use crate::chat::caller::{Caller, tell};
 use crate::chat::search::seek;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
-use crate::chat::{again, gate, goodbye, idle, moderation};
+use crate::chat::{again, gate, goodbye, idle, lock, moderation};
 use crate::decision::{Decision, Refusal};
 use crate::id::{Address, ConversationId, Ticket, UpdateId};
 use crate::message::{Tell, Timer};
@@ -68,7 +68,8 @@ pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decisio
     // That they asked for somebody still stands.
     let parted = Decision::new()
         .change(caller.became(State::Idle))
-        .change(UserChange::RecentBecame(caller.user.recent.without(chat.peer.user)));
+        .change(UserChange::RecentBecame(caller.user.recent.without(chat.peer.user)))
+        .and(lock::give_back(caller, chat));
     let after = caller.after(&parted);
     let may = moderation::refuse_meeting(&after).and_then(|()| gate::refuse_found_out(&after));
     let search_on = match may {
@@ -87,6 +88,10 @@ fn consider(caller: &Caller, ticket: Ticket, peer: Address) -> Answer {
     let Some((since, began, again)) = search_of(caller, ticket) else {
         return Answer::No { search_on: Decision::new() };
     };
+    // Their search ended with their age; should one be left over, nobody meets them by it.
+    if !caller.is_adult() {
+        return Answer::No { search_on: Decision::new() };
+    }
     if let Some(wanted) = again {
         // Both want to, so that they met lately does not stand in the way.
         let willing = wanted == peer && !caller.user.has_blocked(peer.user);
@@ -135,6 +140,7 @@ fn enter(
         crossing_contact: None,
         contact_reply: None,
         edit_noted: false,
+        icebreaker: None,
         album: None,
         heard: caller.now,
         prompted: None,

@@ -75,6 +75,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         | Button::Show(..)
         | Button::Listed(_)
         | Button::Protect(_)
+        | Button::Visit(..)
             if !caller.is_adult() =>
         {
             onboarding::begin(caller)

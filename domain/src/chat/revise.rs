@@ -46,6 +46,10 @@ pub(super) fn reacted(
     emoji: Option<&str>,
 ) -> Decision<UserChange> {
     let Some(chat) = current(caller, id) else { return Decision::new() };
+    // Nothing they send reaches anybody, so that a sign does not, either.
+    if caller.user.standing.muted(caller.now).is_some() {
+        return Decision::new();
+    }
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
     let (about, emoji) = (caller.refers_to(message), emoji.map(str::to_owned));
     tell(chat.peer, Tell::Felt { you, from, conversation, about, emoji })

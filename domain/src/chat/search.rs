@@ -17,10 +17,9 @@ pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
     moderation::refuse_meeting(caller)?;
     match &caller.session().state {
         State::Idle => {
-            let meet = caller.user.profile.meet;
             // To look for others than they want to meet takes their word.
-            if meet != Meet::Anyone && !caller.may_choose() {
-                return Err(Refusal(Notice::ChoiceEnded { meet }));
+            if has_lost_choice(caller) {
+                return Err(Refusal(Notice::ChoiceEnded { meet: caller.user.profile.meet }));
             }
             Ok(begin(caller, asked))
         }
@@ -90,9 +89,13 @@ pub(super) fn wish(caller: &Caller, anyone: bool) -> Meet {
 /// `/next`
 pub(super) fn next(caller: &Caller, asked: UpdateId) -> Ruling {
     let Some(chat) = caller.session().chat() else { return find(caller, asked) };
+    moderation::refuse_meeting(caller)?;
     let left = goodbye::leave(caller, chat);
-    let found = find(&caller.after(&left), asked)?;
-    Ok(left.and(found))
+    Ok(match find(&caller.after(&left), asked) {
+        Ok(found) => left.and(found),
+        // Whoever wants to get away does, whatever becomes of the search.
+        Err(Refusal(why)) => goodbye::say_goodbye(caller, chat).and(caller.say(why)),
+    })
 }
 
 /// Enters the pool under a new ticket. Somebody who waits there already changes their entry by it; who waits in another
@@ -102,6 +105,10 @@ pub(super) fn seek(caller: &Caller, since: Timestamp, began: UpdateId) -> Decisi
         State::Seeking { anyone, outlook, message, .. } => Asking { anyone, outlook, message },
         State::Idle | State::Paired(_) => Asking::default(),
     };
+    if !asking.anyone && has_lost_choice(caller) {
+        let meet = caller.user.profile.meet;
+        return give_up(caller).and(caller.say(Notice::ChoiceEnded { meet }));
+    }
     seek_as(caller, since, began, asking)
 }
 
@@ -148,6 +155,19 @@ fn traits(caller: &Caller, anyone: bool) -> Traits {
         interests: profile.interests,
         disliked: caller.user.rating.is_low(),
         room: caller.session().room,
+    }
+}
+
+/// Whether they want to meet some, and may not choose any more.
+fn has_lost_choice(caller: &Caller) -> bool {
+    caller.user.profile.meet != Meet::Anyone && !caller.may_choose()
+}
+
+/// Ends the search, where there is one.
+fn give_up(caller: &Caller) -> Decision<UserChange> {
+    match caller.session().state {
+        State::Seeking { ticket, pool, .. } => withdraw(caller, ticket, pool),
+        State::Idle | State::Paired(_) => Decision::new(),
     }
 }
 

@@ -112,6 +112,9 @@ pub struct Chat {
     /// What that message answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_reply: Option<Box<Reply<Reference>>>,
+    /// When they asked for a question to begin with last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icebreaker: Option<Timestamp>,
     /// They know by now that another file does not reach the other.
     #[serde(default)]
     pub edit_noted: bool,

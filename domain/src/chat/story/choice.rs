@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::chat::{HEAD_START, INTEREST, LANGUAGE, RATING};
+use crate::entitlement::{Grant, GrantId};
 use crate::message::Seeker;
 use crate::profile::{Gender, Interest, Meet, Traits};
 
@@ -154,4 +155,39 @@ fn it_costs_no_more_looks_however_many_wait_who_do_not_suit() {
     assert_eq!(pool.len(), 20_000);
     assert_eq!(pool.lines(&MEN_FOR_WOMEN()).count(), 0, "one more of them looks at nobody");
     assert_eq!(pool.lines(&woman()).count(), 1);
+}
+
+/// Alice may choose for five minutes, and searches for women.
+fn choosing() -> Town {
+    let mut town = Town::of_adults();
+    let until = town.now + Millis::minutes(5);
+    town.tells(Tell::Granted { grant: GrantId(7), what: Grant::Preference(until) }, ALICE);
+    town.presses(ALICE, &Button::Meet(Meet::Only(Gender::Female)));
+    town.says(ALICE, "/find");
+    town.passes(Millis::minutes(6));
+    town
+}
+
+#[test]
+fn who_may_not_choose_any_more_meets_nobody_without_a_word() {
+    let mut town = choosing();
+    // Whatever has her ask anew.
+    let told = town.presses(ALICE, &Button::Interest(Interest::Music));
+    let ended = said(ALICE, Notice::ChoiceEnded { meet: Meet::Only(Gender::Female) });
+    assert!(told.contains(&ended), "{told:?}");
+    town.says(BOB, "/find");
+    assert_eq!(town.state(ALICE), State::Idle);
+}
+
+#[test]
+fn who_may_not_choose_any_more_gets_out_of_a_chat_by_next() {
+    let mut town = choosing();
+    town.presses(ALICE, &Button::Anyone);
+    town.says(BOB, "/find");
+    assert!(town.session(ALICE).chat().is_some());
+    let told = town.says(ALICE, "/next");
+    let ended = said(ALICE, Notice::ChoiceEnded { meet: Meet::Only(Gender::Female) });
+    assert!(told.contains(&ended), "{told:?}");
+    assert!(told.contains(&said(BOB, Notice::PartnerLeft { conversation: FIRST })), "{told:?}");
+    assert_eq!(town.state(ALICE), State::Idle);
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::chat::{ASK_LASTS, Answer, LINK_SIGNS, MOST_GUESTS, MOST_VISITS};
 use crate::notice::OfLink;
+use crate::profile::Step;
 
 fn of_link(to: Address, about: OfLink) -> Effect {
     said(to, Notice::OfLink { about })
@@ -166,4 +167,15 @@ fn who_has_not_said_their_age_or_is_kept_apart_asks_nobody() {
     assert_eq!(opens(&mut town, BOB, ALICE), [said(BOB, Notice::Suspended)]);
     let mut without = Town::of_adults();
     assert_eq!(without.says(ALICE, "/link"), [of_link(ALICE, OfLink::NotHere)]);
+}
+
+#[test]
+fn whoever_turns_out_to_be_too_young_lets_nobody_in() {
+    let mut town = town();
+    town.says(ALICE, "/link");
+    opens(&mut town, BOB, ALICE);
+    town.presses(ALICE, &Button::Edit(Step::Age));
+    town.says(ALICE, "15");
+    town.presses(ALICE, &Button::Visit(Answer::Yes, 0));
+    assert_eq!((town.session(ALICE).chat(), town.session(BOB).chat()), (None, None));
 }

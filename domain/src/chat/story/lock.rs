@@ -145,8 +145,51 @@ fn an_icebreaker_is_the_same_question_for_both() {
     let question = |who| said(who, Notice::Icebreaker { number: 0 });
     assert_eq!(asked, [answered(None), question(BOB), question(ALICE)]);
     town.passes(Millis::seconds(1));
+    assert_eq!(town.presses(BOB, &Button::Icebreaker(FIRST)), [answered(None)], "one a minute");
+    town.passes(Millis::seconds(60));
     let another = town.presses(BOB, &Button::Icebreaker(FIRST));
-    assert_eq!(another[1], said(BOB, Notice::Icebreaker { number: 1 }));
+    assert_eq!(another[1], said(BOB, Notice::Icebreaker { number: 61 }));
     town.says(BOB, "/stop");
     assert_eq!(town.presses(ALICE, &Button::Icebreaker(FIRST)), [answered(Some(Toast::ChatIsOver))]);
+}
+
+#[test]
+fn no_question_passes_a_mute() {
+    let mut town = Town::with_a_chat();
+    town.presses(BOB, &Button::MuteAll(FIRST));
+    let asked = town.presses(ALICE, &Button::Icebreaker(FIRST));
+    assert_eq!(asked.len(), 2, "she reads it, and he does not: {asked:?}");
+    let muted = Some(crate::moderation::Term { until: None, reason: "x".into() });
+    town.users.get_mut(&ALICE.user).unwrap().standing.muted = muted;
+    town.passes(Millis::minutes(2));
+    assert_eq!(town.presses(ALICE, &Button::Icebreaker(FIRST)), [answered(None)]);
+    let felt = Update::Reacted { from: ALICE.user, message: MESSAGE, emoji: Some("👎".into()) };
+    assert_eq!(town.happens(ALICE, felt), [], "nor does a sign of whom a moderator has muted");
+}
+
+#[test]
+fn what_was_offered_comes_back_when_the_other_never_came() {
+    let mut town = Town::of_adults();
+    town.says(ALICE, "/help");
+    town.tells(Tell::Granted { grant: GrantId(1), what: Grant::Locks(1) }, ALICE);
+    town.says(ALICE, "/find");
+    let hears_one = |town: &mut Town| {
+        let (entity, tell) = town.underway.pop_front().expect("something is underway");
+        town.handles(entity, &Message::Tell(tell));
+    };
+    let begins = |town: &mut Town, text| {
+        let id = town.next_id();
+        town.handles(EntityKey::User(BOB.user), &Message::Update(BOT, id, wrote(BOB, words(text))));
+    };
+    begins(&mut town, "/find");
+    hears_one(&mut town);
+    hears_one(&mut town);
+    begins(&mut town, "/stop");
+    let id = town.next_id();
+    let offer = press(ALICE, &Button::Lock(FIRST).to_string());
+    town.handles(EntityKey::User(ALICE.user), &Message::Update(BOT, id, offer));
+    assert_eq!(has(&town, ALICE), 0);
+    town.all_is_heard();
+    assert!(town.session(ALICE).chat().is_none());
+    assert_eq!(has(&town, ALICE), LOCK);
 }

@@ -92,6 +92,7 @@ fn state() -> impl Strategy<Value = State> {
                 unconfirmed_contact,
                 crossing_contact,
                 contact_reply: contact_reply.map(Box::new),
+                icebreaker: edit_noted.then_some(since),
                 edit_noted,
                 album,
                 heard: since,
