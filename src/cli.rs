@@ -19,7 +19,9 @@ use crate::admin;
 use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
-use crate::{backup, dead, demo, doctor, jobs, ledger, partitions, person, plan, report, uncertain, user};
+use crate::{
+    backup, dead, demo, doctor, jobs, ledger, partitions, payments, person, plan, report, uncertain, user,
+};
 
 /// The exit code for settings that are missing or wrong.
 const BAD_SETTINGS: u8 = 2;
@@ -91,6 +93,9 @@ enum Command {
     /// Plans: what is offered, and what people hold of it
     #[command(subcommand)]
     Plan(plan::Action),
+    /// What people paid in Stars: list it, give it back, compare it with Telegram's own list
+    #[command(subcommand)]
+    Payments(payments::Action),
     /// What is done again and again at its hour: list it, have it done now, see what came of it
     #[command(subcommand)]
     Jobs(jobs::Action),
@@ -159,6 +164,9 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
             return finish(ledger::run(settings, &action).await.map_err(Into::into));
         }
         Command::Plan(action) => return finish(plan::run(settings, &action).await.map_err(Into::into)),
+        Command::Payments(action) => {
+            return finish(payments::run(settings, &action).await.map_err(Into::into));
+        }
         Command::Jobs(action) => return finish(jobs::run(settings, &action).await.map_err(Into::into)),
         Command::Backup(backup::Take { action: Some(backup::Action::Key), .. }) => {
             backup::make_key();

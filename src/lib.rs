@@ -14,6 +14,7 @@ pub mod home;
 pub mod jobs;
 pub mod ledger;
 pub mod partitions;
+pub mod payments;
 pub mod person;
 pub mod plan;
 pub mod process;

@@ -209,6 +209,7 @@ async fn start_worker(
             .key
             .map(|key| Evidence { key: ModeratorsKey::new(key), most: settings.moderation.report_messages }),
         vault: vault(settings),
+        support_contact: settings.support_contact.clone(),
         memory_bytes,
         bulk: BulkPolicy { free_rate: bulk_rate, paid_rate, weekly_cap },
     };

@@ -83,6 +83,7 @@ fn shown(what: Grant) -> String {
         Grant::Priority(until) => format!("priority until {}", moment::write(until)),
         Grant::Preference(until) => format!("preference until {}", moment::write(until)),
         Grant::Locks(count) => format!("{count} locks"),
+        Grant::LocksBack(count) => format!("{count} locks less"),
     }
 }
 

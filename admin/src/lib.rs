@@ -33,6 +33,7 @@ mod channels;
 mod events;
 mod jobs;
 mod openapi;
+mod payments;
 mod people;
 mod place;
 mod plans;

@@ -9,7 +9,7 @@ use crate::query;
 use crate::serve::Asked;
 
 /// The parameters that paths have. Each is a number from 1 on.
-pub(crate) const PARAMS: [&str; 4] = ["id", "report", "bot", "user"];
+pub(crate) const PARAMS: [&str; 5] = ["id", "report", "bot", "user", "payment"];
 
 /// What the path of a request names.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,7 +26,7 @@ impl Place {
 
     /// How the audit names it; the first of them, where there are two.
     pub(crate) fn subject(self) -> Option<String> {
-        let words = ["broadcast", "report", "bot", "person"];
+        let words = ["broadcast", "report", "bot", "person", "payment"];
         words.iter().zip(self.0).find_map(|(word, number)| Some(format!("{word} {}", number?)))
     }
 }
@@ -46,7 +46,7 @@ impl Asked {
 
     /// The bot in the path, one of ours.
     pub(crate) async fn bot(&self) -> Result<BotId, Problem> {
-        let Place([_, _, bot, _]) = self.place;
+        let Place([_, _, bot, ..]) = self.place;
         let no_bot = || Problem::not_found("such bot");
         let bot = bot.map(BotId).ok_or_else(no_bot)?;
         if is_ours(&self.api, bot).await? { Ok(bot) } else { Err(no_bot()) }
@@ -54,7 +54,13 @@ impl Asked {
 
     /// The person in the path.
     pub(crate) fn user(&self) -> Result<UserId, Problem> {
-        let Place([.., user]) = self.place;
+        let Place([_, _, _, user, _]) = self.place;
         user.map(UserId).ok_or_else(|| Problem::not_found("such person"))
+    }
+
+    /// The payment in the path.
+    pub(crate) fn payment(&self) -> Result<i64, Problem> {
+        let Place([.., payment]) = self.place;
+        payment.ok_or_else(|| Problem::not_found("such payment"))
     }
 }

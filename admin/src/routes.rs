@@ -9,7 +9,9 @@ use crate::limits::Class;
 use crate::problem::Problem;
 use crate::query::Param;
 use crate::serve::{Asked, Reply};
-use crate::{about, audit, broadcasts, channels, events, jobs, openapi, people, plans, recipients, reports};
+use crate::{
+    about, audit, broadcasts, channels, events, jobs, openapi, payments, people, plans, recipients, reports,
+};
 
 /// What all paths begin with.
 pub const ROOT: &str = "/api/v1";
@@ -22,7 +24,7 @@ type Handler = fn(Asked) -> BoxFuture<'static, Result<Reply, Problem>>;
 pub struct Route {
     /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
-    /// Under [`ROOT`]; `{id}` is a broadcast, `{report}`, `{bot}` and `{user}` are what they say.
+    /// Under [`ROOT`]; `{id}` is a broadcast, `{report}`, `{bot}`, `{user}` and `{payment}` are what they say.
     pub path: &'static str,
     /// What it does, in a few words.
     pub summary: &'static str,
@@ -236,6 +238,24 @@ pub const ROUTES: &[Route] = &[
         audited: "set-plan",
         takes: Takes::Json("Plan"),
         ..look("/plans", Role::Owner, "Plan", handler!(plans::set))
+    },
+    Route {
+        summary: "Lists payments, newest first",
+        query: &[Param::Before, PAGE],
+        ..look("/payments", Role::Operator, "PaymentPage", handler!(payments::list))
+    },
+    Route {
+        method: "POST",
+        summary: "Gives somebody their Stars back; what is left of what they bought ends. Asked twice, it is done once",
+        audited: "refund-payment",
+        takes: Takes::Json("Refund"),
+        ..look("/payments/{payment}/refund", Role::Owner, "Payment", handler!(payments::refund))
+    },
+    Route {
+        method: "POST",
+        summary: "Lets monthly payments end with the month that is paid",
+        audited: "cancel-payment",
+        ..look("/payments/{payment}/cancel", Role::Operator, "Payment", handler!(payments::cancel))
     },
     Route {
         summary: "Lists what is done again and again: when, when it was done last, and what it came to",

@@ -13,6 +13,7 @@ use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
 use crate::moderation::{Grounds, Standing};
 use crate::notice::Notice;
+use crate::payment::{ChargeId, Odd, Payment, Product};
 use crate::time::{Millis, Timestamp};
 use crate::time_zone::TimeZone;
 
@@ -308,6 +309,30 @@ pub enum Record {
         /// All of it.
         entitlements: Box<Entitlements>,
         /// Since when.
+        at: Timestamp,
+    },
+    /// Somebody has paid. It counts once, by its charge id, however often and however late it is told.
+    Paid {
+        /// Who, and at which bot.
+        who: Address,
+        /// What.
+        payment: Box<Payment>,
+        /// What they get for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        product: Option<Product>,
+        /// Why they get nothing for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        odd: Option<Odd>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody has their money back.
+    Refunded {
+        /// Who, and at which bot.
+        who: Address,
+        /// Which payment.
+        charge: ChargeId,
+        /// When.
         at: Timestamp,
     },
     /// All that is known of somebody is to be deleted, but that they are too young, or shut out.

@@ -11,6 +11,7 @@ use crate::id::{Address, BotId, ChatId, ConversationId, MessageId};
 use crate::language::Language;
 use crate::message::{Absence, Report, Wish};
 use crate::notice::{Notice, Toast};
+use crate::payment::Product;
 use crate::reference::{Reference, Reply};
 use crate::revision::Revision;
 
@@ -107,6 +108,19 @@ pub enum Effect {
         /// Which channels these were when it was asked.
         gate: Gate,
     },
+    /// The bot asks somebody for Stars.
+    Invoice {
+        /// Whom.
+        to: Address,
+        /// In which language.
+        #[serde(default, skip_serializing_if = "Language::is_default")]
+        language: Language,
+        /// For what.
+        product: Product,
+        /// How much, by the price of the moment. It is put in when the call is made; nothing where it is not sold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bill: Option<Bill>,
+    },
     /// The bot answers a button press, so that the button stops spinning.
     Answer {
         /// The bot whose button it is.
@@ -121,12 +135,25 @@ pub enum Effect {
     },
 }
 
+/// What is asked of somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bill {
+    /// How many Stars.
+    pub stars: u32,
+    /// For how many days, where it is for a time.
+    #[serde(default)]
+    pub days: u16,
+    /// The order, sealed.
+    pub payload: String,
+}
+
 impl Effect {
     /// Where the call is made; `None` for calls that belong to no chat.
     fn address(&self) -> Option<Address> {
         match self {
             Effect::Say { to, .. }
             | Effect::Show { to, .. }
+            | Effect::Invoice { to, .. }
             | Effect::Relay { to, .. }
             | Effect::Revise { to, .. }
             | Effect::Feel { to, .. }
@@ -163,6 +190,7 @@ impl Effect {
             | Effect::Unsay { to, conversation, .. } => Some((*to, *conversation)),
             Effect::Say { .. }
             | Effect::Show { .. }
+            | Effect::Invoice { .. }
             | Effect::Erase { .. }
             | Effect::AskMembership { .. }
             | Effect::Answer { .. } => None,
@@ -180,6 +208,7 @@ impl Effect {
             Effect::Feel { about, .. } => Some(*about),
             Effect::Say { .. }
             | Effect::Show { .. }
+            | Effect::Invoice { .. }
             | Effect::Erase { .. }
             | Effect::AskMembership { .. }
             | Effect::Answer { .. } => None,
@@ -196,7 +225,9 @@ impl Effect {
             | Effect::Unsay { .. }
             | Effect::Erase { .. }
             | Effect::AskMembership { .. } => true,
-            Effect::Say { .. } | Effect::Relay { .. } | Effect::Answer { .. } => false,
+            Effect::Say { .. } | Effect::Invoice { .. } | Effect::Relay { .. } | Effect::Answer { .. } => {
+                false
+            }
         }
     }
 

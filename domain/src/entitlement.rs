@@ -75,6 +75,8 @@ pub enum Grant {
     Preference(Timestamp),
     /// So many locks.
     Locks(u32),
+    /// So many locks less, as far as they have not used them: their money went back.
+    LocksBack(u32),
 }
 
 /// The kinds of grants.
@@ -109,7 +111,7 @@ impl Grant {
         match self {
             Grant::Priority(_) => Perk::Priority,
             Grant::Preference(_) => Perk::Preference,
-            Grant::Locks(_) => Perk::Locks,
+            Grant::Locks(_) | Grant::LocksBack(_) => Perk::Locks,
         }
     }
 }
@@ -148,7 +150,8 @@ impl Entitlements {
         })
     }
 
-    /// With what is given to them; `None` for a grant that counts already. What they have is never shortened.
+    /// With what is given to them; `None` for a grant that counts already. What they have is never shortened but by what
+    /// they have their money back for.
     #[must_use]
     pub fn with(&self, id: GrantId, grant: Grant) -> Option<Entitlements> {
         if self.granted.contains(&id) {
@@ -160,6 +163,9 @@ impl Entitlements {
             Grant::Preference(until) => with.preference_until = with.preference_until.max(Some(until)),
             Grant::Locks(locks) => {
                 with.lock_seconds = self.lock_seconds.saturating_add(locks.saturating_mul(lock_seconds()));
+            }
+            Grant::LocksBack(locks) => {
+                with.lock_seconds = self.lock_seconds.saturating_sub(locks.saturating_mul(lock_seconds()));
             }
         }
         with.lock_seconds = with.lock_seconds.min(MOST_LOCKS * lock_seconds());
@@ -192,6 +198,13 @@ mod tests {
         let locks = nothing.with(GrantId(3), Grant::Locks(2)).unwrap();
         assert_eq!(locks.lock_seconds, 3600);
         assert_eq!(locks.with(GrantId(3), Grant::Locks(2)), None, "a repeat gives nothing");
+        let back = locks.with(GrantId(4), Grant::LocksBack(1)).unwrap();
+        assert_eq!(back.lock_seconds, 1800);
+        assert_eq!(
+            back.with(GrantId(5), Grant::LocksBack(9)).unwrap().lock_seconds,
+            0,
+            "never below nothing"
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! that a rule can be tested without its wording and a language can be added without touching a rule.
 
 mod of_link;
+mod of_shop;
 mod toast;
 mod told;
 
@@ -18,6 +19,7 @@ use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
 
 pub use self::of_link::OfLink;
+pub use self::of_shop::OfShop;
 pub use self::toast::Toast;
 pub use self::told::{Outlook, Uncrossable};
 
@@ -167,6 +169,11 @@ pub enum Notice {
     OfLink {
         /// What.
         about: OfLink,
+    },
+    /// About what can be bought, and was.
+    OfShop {
+        /// What.
+        about: OfShop,
     },
     /// The report is in; the two will not meet again. What for?
     Reported {

@@ -3,6 +3,7 @@
 use crate::content::Content;
 use crate::id::{MessageId, UserId};
 use crate::language::Language;
+use crate::payment::{Order, Payment};
 use crate::reference::Reply;
 
 /// What happened.
@@ -40,6 +41,22 @@ pub enum Update {
         message: MessageId,
         /// The emoji that stands for it from now on; `None` when there is none that a bot can show, too.
         emoji: Option<String>,
+    },
+    /// Somebody has paid.
+    Paid {
+        /// Who.
+        from: UserId,
+        /// What, as Telegram tells of it.
+        payment: Box<Payment>,
+        /// What its payload says, where it is one of ours. It is put in by whoever has the key.
+        order: Option<Box<Order>>,
+    },
+    /// Somebody has their money back.
+    Refunded {
+        /// Who.
+        from: UserId,
+        /// What they had paid, as Telegram tells of it.
+        payment: Box<Payment>,
     },
     /// Somebody pressed a button under a message of ours.
     Press {

@@ -3,6 +3,7 @@
 mod audience;
 pub(crate) mod channel;
 mod sending;
+mod stars;
 mod trouble;
 
 use std::{

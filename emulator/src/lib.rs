@@ -41,8 +41,9 @@ pub use heard::Heard;
 pub use ids::{BotId, PersonId};
 pub use journal::{Call, Violation};
 pub use limit::Limits;
-pub use person::{Person, Pressed};
+pub use person::{Paying, Person, Pressed};
 pub use traffic::{ChatTraffic, Traffic};
 pub use world::{
     Bounds, channel::Standing, closed::Closed, content::Content, message::Author, people::Profile,
+    stars::Ended,
 };

@@ -21,10 +21,12 @@
 )]
 
 mod listening;
+mod paying;
 mod pressing;
 
 use serde_json::{Value, json};
 
+pub use paying::Paying;
 pub use pressing::Pressed;
 pub(crate) use pressing::content_of_key;
 

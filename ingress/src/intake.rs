@@ -8,7 +8,7 @@ use shoal_domain::partition::{PartitionCount, PartitionId};
 use shoal_mailbox::{Ingested, Mailbox, MailboxError};
 use shoal_runtime::clock;
 use shoal_runtime::telemetry::chain;
-use shoal_telegram::{DecodeError, Peek, Route, peek};
+use shoal_telegram::{DecodeError, Peek, Route, UpdateKind, peek};
 
 use crate::metrics;
 use crate::pulse::Pulse;
@@ -25,6 +25,8 @@ pub(crate) struct Intake {
 pub(crate) enum Outcome {
     /// It is in an inbox.
     Appended,
+    /// Somebody is about to pay: it is before the workers, beside all inboxes.
+    Hastened,
     /// It was there before.
     Repeated,
     /// It is no update. That is noted, and it is not wanted again: a body that always fails would hold up its queue at
@@ -39,8 +41,9 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) const ALL: [Outcome; 6] = [
+    pub(crate) const ALL: [Outcome; 7] = [
         Outcome::Appended,
+        Outcome::Hastened,
         Outcome::Repeated,
         Outcome::Quarantined,
         Outcome::Full,
@@ -52,6 +55,7 @@ impl Outcome {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Outcome::Appended => "appended",
+            Outcome::Hastened => "hastened",
             Outcome::Repeated => "repeated",
             Outcome::Quarantined => "quarantined",
             Outcome::Full => "full",
@@ -63,7 +67,7 @@ impl Outcome {
     /// Whether Telegram may forget the update.
     pub(crate) fn is_safe(self) -> bool {
         match self {
-            Outcome::Appended | Outcome::Repeated | Outcome::Quarantined => true,
+            Outcome::Appended | Outcome::Hastened | Outcome::Repeated | Outcome::Quarantined => true,
             Outcome::Full | Outcome::NoRoom | Outcome::Unavailable => false,
         }
     }
@@ -78,6 +82,7 @@ impl Intake {
     pub(crate) async fn take(&self, bot: BotId, raw: Bytes) -> Outcome {
         let outcome = match peek(&raw) {
             _ if self.pulse.is_full() => Ok(Outcome::NoRoom),
+            Ok(peek) if peek.kind == UpdateKind::PreCheckoutQuery => self.hasten(bot, raw).await,
             Ok(peek) => self.append(bot, &peek, raw).await,
             Err(error) => self.quarantine(bot, &error, &raw).await,
         };
@@ -111,6 +116,15 @@ impl Intake {
             Ingested::Repeated => Outcome::Repeated,
             Ingested::Full => Outcome::Full,
         })
+    }
+
+    /// Telegram gives ten seconds to answer whether somebody may pay, and an inbox may hold a backlog. A repeat is answered
+    /// again, which harms nobody.
+    async fn hasten(&self, bot: BotId, raw: Bytes) -> Result<Outcome, MailboxError> {
+        self.mailbox.ask_checkout(bot, raw).await?;
+        self.pulse.felt();
+        metrics::kind(UpdateKind::PreCheckoutQuery);
+        Ok(Outcome::Hastened)
     }
 
     async fn quarantine(&self, bot: BotId, why: &DecodeError, raw: &[u8]) -> Result<Outcome, MailboxError> {

@@ -7,6 +7,8 @@
 //! * `moderation`: the operators' chat hears when moderators are needed, and what was said before reports is deleted when its
 //!   time is over. Only the scheduler that leads does this.
 //! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
+//! * `payments`: locks that were bought reach their owner, money is given back, and Telegram's list of payments is compared
+//!   with ours once an hour. Every scheduler does this, too.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
@@ -19,6 +21,7 @@ mod holds;
 mod jobs;
 mod looking;
 mod measures;
+mod payments;
 mod plans;
 mod timers;
 
@@ -32,9 +35,10 @@ mod webhook;
 mod metrics;
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join_all, join3, join4};
+use futures::future::{join_all, join4, join5};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
@@ -50,6 +54,7 @@ use crate::duty::{Caretaker, Duty};
 use crate::jobs::Jobs;
 use crate::moderation::Moderation;
 use crate::operators::Operators;
+use crate::payments::Cashier;
 use crate::roster::Keeper;
 use crate::timers::Timers;
 
@@ -95,6 +100,7 @@ pub struct Scheduler {
     lead: Lead,
     caretaker: Caretaker,
     keeper: Keeper,
+    cashier: Arc<Cashier>,
 }
 
 /// Puts a scheduler together.
@@ -125,6 +131,13 @@ pub fn build(parts: Parts) -> Scheduler {
             operators: operators.clone(),
             report_days,
         },
+        cashier: Arc::new(Cashier {
+            mailbox: mailbox.clone(),
+            store: store.clone(),
+            telegram: telegram.clone(),
+            vault: vault.clone(),
+            operators: operators.clone(),
+        }),
         jobs: Jobs {
             store: store.clone(),
             operators,
@@ -147,7 +160,7 @@ pub fn build(parts: Parts) -> Scheduler {
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, mailbox, store, moderation, jobs, lead, caretaker, keeper } = self;
+        let Scheduler { timers, mailbox, store, moderation, jobs, lead, caretaker, keeper, cashier } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
@@ -157,13 +170,14 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("looking", {
-            let drain = drain.clone();
+            let (drain, cashier) = (drain.clone(), Arc::clone(&cashier));
             async move {
                 let broadcasts = broadcasts::start_due(&store, &drain);
                 let holds = holds::expire(&store, &drain);
                 let measures = measures::tell(&mailbox, &store, &drain);
                 let plans = plans::tell(&mailbox, &store, &drain);
-                Box::pin(join4(broadcasts, holds, measures, plans)).await;
+                let payments = cashier.keep(&drain);
+                Box::pin(join5(broadcasts, holds, measures, plans, payments)).await;
                 Ok::<(), Infallible>(())
             }
         });
@@ -175,7 +189,7 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &keeper, &moderation, &drain).await;
+            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier), &drain).await;
             Ok::<(), Infallible>(())
         });
     }
@@ -186,7 +200,7 @@ async fn see_to_bots(
     lead: &Lead,
     caretaker: &Caretaker,
     keeper: &Keeper,
-    moderation: &Moderation,
+    (moderation, cashier): (&Moderation, &Cashier),
     drain: &CancellationToken,
 ) {
     let duties = |bot, leave: CancellationToken| async move {
@@ -195,7 +209,8 @@ async fn see_to_bots(
     let work = async {
         loop {
             let duties = caretaker.telegram.attend(drain, duties);
-            lead.while_leading(Box::pin(join3(duties, keeper.keep(), moderation.keep()))).await;
+            lead.while_leading(Box::pin(join4(duties, keeper.keep(), moderation.keep(), cashier.watch())))
+                .await;
         }
     };
     drain.run_until_cancelled(work).await;

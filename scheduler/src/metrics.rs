@@ -5,7 +5,7 @@ use std::time::Duration;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use shoal_domain::jobs::Job;
 use shoal_runtime::clock::now_ms;
-use shoal_store::{JobEnd, JobStanding, JobState, Queue};
+use shoal_store::{Alarm, Ask, Difference, JobEnd, JobStanding, JobState, Queue};
 
 use crate::duty::Duty;
 
@@ -14,6 +14,10 @@ const TIMER_FAILURES: &str = "shoal_scheduler_timer_failures_total";
 const TIMER_ROUND: &str = "shoal_scheduler_timer_round_duration_seconds";
 const WAITING: &str = "shoal_scheduler_moderation_waiting";
 const FIRST_REVIEW: &str = "shoal_scheduler_first_review_seconds";
+const ERRANDS: &str = "shoal_payment_errands_total";
+const COMPARISONS: &str = "shoal_payment_comparisons_total";
+const DIFFERENCES: &str = "shoal_payment_differences_total";
+const PAYMENTS: &str = "shoal_payments_to_look_at";
 const DUTIES: &str = "shoal_scheduler_duties_total";
 const RUNS: &str = "shoal_scheduler_job_runs_total";
 const SUCCESS_AGE: &str = "shoal_scheduler_job_success_age_seconds";
@@ -98,6 +102,29 @@ pub(crate) fn describe() {
         Unit::Seconds,
         "Half the reports of the last week were looked at within this time; 0 where none was, or another scheduler leads"
     );
+    describe_counter!(ERRANDS, Unit::Count, "What Telegram was asked about payments, by what and its end");
+    for ask in [Ask::Refund, Ask::Cancel, Ask::Continue] {
+        for outcome in ["done", "later", "refused"] {
+            counter!(ERRANDS, "ask" => ask.as_str(), "outcome" => outcome).absolute(0);
+        }
+    }
+    describe_counter!(COMPARISONS, Unit::Count, "Comparisons of payments with Telegram's list, by their end");
+    for outcome in ["done", "failed"] {
+        counter!(COMPARISONS, "outcome" => outcome).absolute(0);
+    }
+    describe_counter!(
+        DIFFERENCES,
+        Unit::Count,
+        "Payments that were not the same here and in Telegram's list"
+    );
+    for what in Difference::ALL {
+        counter!(DIFFERENCES, "what" => what.as_str()).absolute(0);
+    }
+    describe_gauge!(
+        PAYMENTS,
+        Unit::Count,
+        "Payments that an operator has to look at: kept, failed, different"
+    );
     describe_counter!(RUNS, Unit::Count, "Attempts at jobs, by their end");
     describe_gauge!(
         SUCCESS_AGE,
@@ -128,6 +155,29 @@ pub(crate) fn timer_round(fired: usize, failures: usize, took: Duration) {
     counter!(TIMERS_FIRED).increment(fired as u64);
     counter!(TIMER_FAILURES).increment(failures as u64);
     histogram!(TIMER_ROUND).record(took.as_secs_f64());
+}
+
+/// Telegram was asked for something about a payment.
+pub(crate) fn errand(ask: Ask, outcome: &'static str) {
+    counter!(ERRANDS, "ask" => ask.as_str(), "outcome" => outcome).increment(1);
+}
+
+/// A comparison of payments with Telegram's list is over.
+pub(crate) fn comparison(outcome: &'static str) {
+    counter!(COMPARISONS, "outcome" => outcome).increment(1);
+}
+
+/// So many payments turned out to differ.
+pub(crate) fn difference(what: Difference, count: u64) {
+    counter!(DIFFERENCES, "what" => what.as_str()).increment(count);
+}
+
+/// What an operator has to look at.
+pub(crate) fn payments(alarm: &Alarm) {
+    for (what, count) in [("kept", alarm.kept), ("failed", alarm.failed), ("differences", alarm.differences)]
+    {
+        gauge!(PAYMENTS, "what" => what).set(count as f64);
+    }
 }
 
 /// What waits for moderators, and how soon they looked.

@@ -24,6 +24,7 @@ mod links;
 mod moderators;
 mod newcomer;
 mod outage;
+mod payments;
 mod plans;
 mod poison;
 mod refusals;

@@ -93,6 +93,7 @@ async fn within_bound(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let end = Instant::now() + BOUND;
     while !holds().await {
         assert!(Instant::now() < end, "not within {BOUND:?}: {what}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        // Not sooner: what is said to her comes at the pace that a chat has, and the last of it has to come in time, too.
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }

@@ -28,9 +28,11 @@ impl Floods {
             | Update::Reacted { from, .. }
             | Update::Press { from, .. } => *from,
             // Nobody can make a flood of these, and they must not be missed.
-            Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => {
-                return Verdict::Admitted;
-            }
+            Update::Paid { .. }
+            | Update::Refunded { .. }
+            | Update::Reachable { .. }
+            | Update::Member { .. }
+            | Update::Other { .. } => return Verdict::Admitted,
         };
         self.0.get_or_insert_mut(who, Habit::default).judge(update, makeup, at)
     }

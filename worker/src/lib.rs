@@ -8,6 +8,7 @@
 //!                         ├─▶ scribe      records to Postgres
 //!                         └── settler ◀── what became of all that
 //!   bulk ── broadcasts, for all partitions of the worker ─▶ Telegram
+//!   checkout ── whether somebody may pay, beside all inboxes ─▶ Telegram
 //! ```
 //!
 //! Memory is only a cache. Whatever a worker knows that matters was committed before anybody acted on it, and the next
@@ -28,11 +29,13 @@ mod memory;
 mod parked;
 mod turn;
 
+mod checkout;
 mod evidence;
 mod links;
 mod scribe;
 mod sender;
 mod settler;
+mod shop;
 mod telegram;
 
 mod bulk;
@@ -47,7 +50,7 @@ use std::sync::Arc;
 
 use futures::future::try_join_all;
 use shoal_domain::decision::Policy;
-use shoal_mailbox::{InboxReader, Mailbox, MailboxError};
+use shoal_mailbox::{CheckoutReader, InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
 use shoal_telegram::{BotPauses, Client, Pace};
 use shoal_vault::Vault;
@@ -55,6 +58,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::bulk::Bulk;
+use crate::checkout::Counter;
 use crate::doors::Doors;
 use crate::fleet::Member;
 use crate::links::Links;
@@ -62,6 +66,7 @@ use crate::memory::Allowance;
 use crate::owner::Outside;
 use crate::reader::{Feeds, READERS};
 use crate::sender::Bots;
+use crate::shop::Shop;
 use crate::telegram::Telegram;
 
 /// Answers to buttons that one worker has in flight at most. Telegram does not limit them, and doing one twice changes nothing.
@@ -88,8 +93,10 @@ pub struct Parts {
     pub policy: Policy,
     /// For whom what was said is kept when it is reported. Not there: reports carry no messages.
     pub evidence: Option<Evidence>,
-    /// Seals personal links. Not there: there are none.
+    /// Seals personal links and orders. Not there: there are no links, and nothing is sold.
     pub vault: Option<Vault>,
+    /// Whom people can ask about a payment, in the operator's words.
+    pub support_contact: String,
     /// Bytes of work in progress to keep in memory, about.
     pub memory_bytes: u64,
     /// How fast broadcasts may go.
@@ -104,6 +111,10 @@ pub struct Worker {
     feeds: Feeds,
     mailbox: Mailbox,
     doors: Doors,
+    store: Store,
+    shop: Shop,
+    counter: Counter,
+    checkouts: CheckoutReader,
 }
 
 impl Worker {
@@ -115,6 +126,13 @@ impl Worker {
         let doors = Doors::default();
         // Before anything is decided, so that nobody slips through at the start.
         doors.look(&parts.mailbox).await?;
+        let shop = Shop::new(parts.vault.clone(), parts.support_contact);
+        // Where that fails, nothing is sold until the next look.
+        let _ = shop.look(&parts.store).await;
+        let checkouts = parts.mailbox.checkouts().await?;
+        let counter =
+            Counter { mailbox: parts.mailbox.clone(), telegram: parts.telegram.clone(), shop: shop.clone() };
+        let store = parts.store.clone();
         let feeds = Feeds::new(allowance.envelopes.clone());
         let telegram = Telegram {
             client: parts.telegram,
@@ -128,6 +146,7 @@ impl Worker {
             bots: Bots::within(allowance.calls.clone()),
             evidence: parts.evidence,
             links: Links::new(parts.vault),
+            shop: shop.clone(),
             doors: doors.clone(),
         };
         let mailbox = parts.mailbox.clone();
@@ -143,7 +162,8 @@ impl Worker {
         let outside = Arc::new(outside);
         let (owned, partitions) = watch::channel(Arc::from([]));
         let bulk = Bulk::new(Arc::clone(&outside), parts.name.clone(), partitions, parts.bulk);
-        Ok(Worker { member: Member::new(parts.name, outside, owned), bulk, inboxes, feeds, mailbox, doors })
+        let member = Member::new(parts.name, outside, owned);
+        Ok(Worker { member, bulk, inboxes, feeds, mailbox, doors, store, shop, counter, checkouts })
     }
 
     /// Runs until told to drain. When this returns, every partition is handed over.
@@ -157,6 +177,11 @@ impl Worker {
             let (doors, mailbox, until) = (self.doors, self.mailbox, stop.clone());
             tokio::spawn(async move { doors.follow(&mailbox, until).await })
         };
+        let selling = {
+            let (sold, store, until) = (self.shop, self.store, stop.clone());
+            tokio::spawn(async move { sold.follow(&store, until).await })
+        };
+        let serving = tokio::spawn(self.counter.serve(self.checkouts, until.clone()));
         self.member.live(drain).await;
         until.cancel();
         let _ = bulk.await;
@@ -164,5 +189,7 @@ impl Worker {
         // The readers end with their current reads; they hold nothing that could be lost.
         let _ = reading.await;
         let _ = following.await;
+        let _ = selling.await;
+        let _ = serving.await;
     }
 }

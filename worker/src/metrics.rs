@@ -21,6 +21,8 @@ const LIMITED: &str = "shoal_telegram_limited_total";
 const UNCERTAIN: &str = "shoal_telegram_uncertain_total";
 const RECIPIENTS: &str = "shoal_broadcast_recipients_total";
 const MEMBERSHIPS: &str = "shoal_worker_membership_checks_total";
+const CHECKOUTS: &str = "shoal_worker_checkouts_total";
+const CHECKOUT_SECONDS: &str = "shoal_worker_checkout_duration_seconds";
 const BULK_TOKENS: &str = "shoal_broadcast_tokens";
 
 /// Says what each name means.
@@ -58,11 +60,30 @@ pub(crate) fn describe() {
     for found in ["in", "out", "unknown"] {
         counter!(MEMBERSHIPS, "found" => found).increment(0);
     }
+    describe_counter!(
+        CHECKOUTS,
+        Unit::Count,
+        "Questions whether somebody may pay, by their end: accepted, refused, late, failed, unreadable"
+    );
+    for outcome in ["accepted", "refused", "late", "failed", "unreadable"] {
+        counter!(CHECKOUTS, "outcome" => outcome).increment(0);
+    }
+    describe_histogram!(
+        CHECKOUT_SECONDS,
+        Unit::Seconds,
+        "From the question whether somebody may pay to its answer"
+    );
     describe_gauge!(
         BULK_TOKENS,
         Unit::Count,
         "Calls of broadcasts a second that this worker may make, by bot and rate"
     );
+}
+
+/// The question whether somebody may pay had this end, so long after it came in.
+pub(crate) fn checkout(outcome: &'static str, waited: Duration) {
+    counter!(CHECKOUTS, "outcome" => outcome).increment(1);
+    histogram!(CHECKOUT_SECONDS).record(waited);
 }
 
 pub(crate) fn envelope(kind: &'static str) {

@@ -9,8 +9,11 @@ mod tests;
 
 use shoal_domain::effect::Effect;
 use shoal_domain::id::MessageId;
+use shoal_domain::notice::{Notice, OfShop};
 use shoal_telegram::{Call, ReplyParameters};
 use shoal_words as words;
+
+use crate::shop::invoice;
 
 /// The call to Telegram that carries an effect out, where it is about this message of its chat. `None`: it is about one, and
 /// that one is not known.
@@ -40,6 +43,13 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         Effect::Erase { at, wish } => Call::erase(at.user.chat(), vec![wish.message, wish.asked]),
         // No single call: see `doors`.
         Effect::AskMembership { .. } => return None,
+        Effect::Invoice { to, language, product, bill: Some(bill) } => {
+            Call::invoice(to.user.chat(), invoice(product, bill.clone(), *language))
+        }
+        Effect::Invoice { to, language, bill: None, .. } => {
+            let notice = Notice::OfShop { about: OfShop::NotSold };
+            Call::say(to.user.chat(), words::notice(&notice, *language), vec![])
+        }
         Effect::Answer { query, language, toast, .. } => {
             Call::answer(query.clone(), toast.map(|toast| words::toast(toast, *language).into_owned()))
         }

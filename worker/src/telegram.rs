@@ -13,6 +13,7 @@ use crate::evidence::Evidence;
 use crate::links::Links;
 use crate::metrics;
 use crate::sender::Bots;
+use crate::shop::Shop;
 
 /// What the senders of all partitions and the bulk lanes share.
 pub(crate) struct Telegram {
@@ -40,6 +41,8 @@ pub(crate) struct Telegram {
     pub doors: Doors,
     /// Personal links.
     pub links: Links,
+    /// What is sold.
+    pub shop: Shop,
 }
 
 impl Telegram {

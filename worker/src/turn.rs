@@ -28,6 +28,7 @@ use crate::entities::{Change, Entities, Entity};
 use crate::links::Links;
 use crate::memory::Memory;
 use crate::metrics;
+use crate::shop::Shop;
 
 pub(crate) use self::opened::Opened;
 
@@ -36,6 +37,7 @@ pub(crate) struct Turn {
     policy: Policy,
     doors: Doors,
     links: Links,
+    shop: Shop,
     commit: Commit,
     /// Whether the batch had been parked.
     resuming: bool,
@@ -50,7 +52,7 @@ impl Turn {
     /// Begins behind a position, with fields that have to be written anyway.
     pub(crate) fn new(
         expected: EntryId,
-        (policy, doors, links): (Policy, Doors, Links),
+        (policy, doors, links, shop): (Policy, Doors, Links, Shop),
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
@@ -58,6 +60,7 @@ impl Turn {
             policy,
             doors,
             links,
+            shop,
             commit: Commit { expected, position: expected, ..Commit::default() },
             resuming: false,
             now,
@@ -75,11 +78,11 @@ impl Turn {
     /// The same for envelopes that had been parked: the position stays where it is.
     pub(crate) fn resuming(
         position: EntryId,
-        (policy, doors, links): (Policy, Doors, Links),
+        (policy, doors, links, shop): (Policy, Doors, Links, Shop),
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
-        Turn { resuming: true, ..Turn::new(position, (policy, doors, links), now, unwritten) }
+        Turn { resuming: true, ..Turn::new(position, (policy, doors, links, shop), now, unwritten) }
     }
 
     /// Handles one envelope.
@@ -118,7 +121,8 @@ impl Turn {
 
     /// Has a rule answer, now or, where its entity cannot be looked up, later.
     fn answer(&mut self, envelope: Envelope, letter: Addressed, memory: &mut Memory) {
-        let Addressed { entity, message, original, .. } = letter;
+        let Addressed { entity, mut message, original, .. } = letter;
+        self.shop.open_order(&mut message);
         let waits = memory.entities.is_unknown(entity) || memory.parked.holds(entity);
         if waits && !self.resuming {
             self.park(envelope, entity, &message, memory);
@@ -199,7 +203,11 @@ impl Turn {
                 let (query, toast) = (query.clone(), Some(Toast::ButtonExpired));
                 vec![Effect::Answer { bot, query, language, toast }, say(*from)]
             }
-            Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => vec![],
+            Update::Paid { .. }
+            | Update::Refunded { .. }
+            | Update::Reachable { .. }
+            | Update::Member { .. }
+            | Update::Other { .. } => vec![],
         };
         self.commit.effects.extend((0..).map(|index| EffectId { cause: id, index }).zip(effects));
     }
@@ -229,6 +237,8 @@ fn language_of(bot: BotId, update: &Update, entities: &Entities) -> Language {
         }
         Update::Edited { from: user, .. }
         | Update::Reacted { from: user, .. }
+        | Update::Paid { from: user, .. }
+        | Update::Refunded { from: user, .. }
         | Update::Reachable { user, .. }
         | Update::Member { user, .. } => (*user, None),
         Update::Other { .. } => return Language::default(),

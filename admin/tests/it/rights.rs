@@ -18,6 +18,7 @@ fn path(route: &Route) -> String {
         .replace("{report}", "999")
         .replace("{user}", "1")
         .replace("{bot}", "1001")
+        .replace("{payment}", "999")
 }
 
 #[tokio::test]

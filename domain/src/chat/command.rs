@@ -25,6 +25,12 @@ pub enum Command {
     Unsay,
     /// `/profile`: what they told of themself, to see and to change.
     Profile,
+    /// `/plans`: what can be bought.
+    Plans,
+    /// `/paysupport`: whom to ask about a payment.
+    PaySupport,
+    /// `/terms`: by which terms things are bought.
+    Terms,
     /// `/privacy`: what is kept of them.
     Privacy,
     /// `/export`: all of it, to take along.
@@ -67,6 +73,9 @@ impl Command {
             "link" => Command::Link,
             "unsend" => Command::Unsay,
             "profile" => Command::Profile,
+            "plans" => Command::Plans,
+            "paysupport" => Command::PaySupport,
+            "terms" => Command::Terms,
             "privacy" => Command::Privacy,
             "export" => Command::Export,
             "delete" => Command::Delete,

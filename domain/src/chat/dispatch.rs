@@ -10,13 +10,13 @@ use crate::chat::user::{User, UserChange};
 use crate::chat::{
     again, album, contact, entitled, farewell, gate, goodbye, icebreaker, idle, late, link, lock, met,
     moderation, mute, newcomer, onboarding, pairing, press, privacy, profile, rating, revise, room, safety,
-    settings, talk, unsay, wait,
+    settings, shop, talk, unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
 use crate::id::{Address, BotId, UpdateId, UserId};
 use crate::message::{Absence, Message, Report, Tell, Timer};
-use crate::notice::Notice;
+use crate::notice::{Notice, OfShop};
 use crate::update::{Introduction, Update};
 
 /// For what concerns a person at no bot in particular. Nothing is said there.
@@ -99,6 +99,8 @@ fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange
         Update::Press { introduction, query, message, button, .. } => met(caller, introduction, |caller| {
             album::before(caller, None, |caller| press::press(caller, id, query, *message, button))
         }),
+        Update::Paid { payment, order, .. } => shop::paid(caller, payment, order.as_deref()),
+        Update::Refunded { payment, .. } => shop::refunded(caller, payment),
         Update::Reachable { reachable: false, .. } => {
             contact::lose(caller, Some(Absence::Blocked)).and(goodbye::unreachable(caller))
         }
@@ -149,6 +151,8 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
         Command::Help => Ok(caller.say(Notice::Help)),
         Command::Settings => Ok(settings::show(caller)),
         Command::Language => Ok(caller.say(Notice::ChooseLanguage)),
+        Command::PaySupport => Ok(shop::say(caller, OfShop::Support { contact: String::new() })),
+        Command::Terms => Ok(shop::say(caller, OfShop::Terms { contact: String::new() })),
         Command::Stop => goodbye::stop(caller),
         Command::Appeal => Ok(moderation::appeal(caller, text)),
         _ if !caller.is_adult() => onboarding::begin(caller),
@@ -158,6 +162,7 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
             .and_then(|()| lock::ask_before_next(caller))
             .and_then(|()| gate::pass(caller, gate::next(caller), id)),
         Command::Link => link::command(caller, text),
+        Command::Plans => Ok(shop::plans(caller)),
         Command::Rooms => Ok(room::ask(caller)),
         Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),

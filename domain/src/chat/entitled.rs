@@ -15,6 +15,8 @@ pub(super) fn granted(caller: &Caller, grant: GrantId, what: Grant, heard: bool)
     let given =
         Decision::new().record(Record::Granted { user, grant, what, at }).and(became(caller, entitlements));
     let anew = search::anew(&caller.after(&given));
+    // That something is taken back, they read with their money.
+    let heard = heard && !matches!(what, Grant::LocksBack(_));
     let said = if heard { caller.say(Notice::Granted { perk: what.perk() }) } else { Decision::new() };
     given.and(anew).and(said)
 }

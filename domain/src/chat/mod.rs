@@ -141,6 +141,7 @@ mod room;
 mod safety;
 mod search;
 mod settings;
+mod shop;
 mod talk;
 mod unsay;
 mod wait;

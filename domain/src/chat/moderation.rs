@@ -107,7 +107,12 @@ pub(super) fn unless_banned(
             (Some(query), matches!(button.parse(), Ok(Button::Delete | Button::Stay)))
         }
         Update::Edited { .. } | Update::Reacted { .. } => (None, false),
-        Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => (None, true),
+        // Money is theirs, too.
+        Update::Paid { .. }
+        | Update::Refunded { .. }
+        | Update::Reachable { .. }
+        | Update::Member { .. }
+        | Update::Other { .. } => (None, true),
     };
     if is_theirs {
         return rule(caller);
@@ -128,7 +133,14 @@ fn keeps(caller: &Caller, content: &Content) -> bool {
 
 fn stays_theirs(content: &Content) -> bool {
     let Content::Text { text, .. } = content else { return false };
-    let theirs = [Command::Appeal, Command::Privacy, Command::Export, Command::Delete];
+    let theirs = [
+        Command::Appeal,
+        Command::Privacy,
+        Command::Export,
+        Command::Delete,
+        Command::PaySupport,
+        Command::Terms,
+    ];
     Command::parse(&text.text).is_some_and(|command| theirs.contains(&command))
 }
 

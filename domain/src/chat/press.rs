@@ -8,12 +8,13 @@ use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
     again, farewell, gate, goodbye, icebreaker, idle, link, lock, moderation, mute, naming, newcomer,
-    onboarding, profile, rating, room, safety, settings, talk,
+    onboarding, profile, rating, room, safety, settings, shop, talk,
 };
 use crate::content::Content;
 use crate::decision::Decision;
 use crate::id::{ConversationId, MessageId, UpdateId};
 use crate::notice::{Notice, Toast};
+use crate::payment::Product;
 
 /// What a press leads to: its answer, and what the button is for if that still stands.
 pub(super) fn press(
@@ -23,6 +24,9 @@ pub(super) fn press(
     message: Option<MessageId>,
     text: &str,
 ) -> Decision<UserChange> {
+    if let Some(product) = Product::of_button(text) {
+        return caller.answer(query, None).and(caller.settle(shop::buy(caller, product)));
+    }
     let pressed = text.parse().map_err(|_| Toast::ButtonExpired);
     match pressed.and_then(|button| Ok((button, act(caller, id, button, message)?))) {
         Ok((button, ruling)) => caller.answer(query, word_for(button)).and(caller.settle(ruling)),

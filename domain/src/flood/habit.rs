@@ -88,7 +88,11 @@ fn counts(update: &Update, makeup: &Makeup) -> Counts {
             Ok(Button::Stop(_) | Button::Report(_) | Button::Block(_) | Button::NoMore) => Counts::WayOut,
             _ => Counts::Wish,
         },
-        Update::Reachable { .. } | Update::Member { .. } | Update::Other { .. } => Counts::Never,
+        Update::Paid { .. }
+        | Update::Refunded { .. }
+        | Update::Reachable { .. }
+        | Update::Member { .. }
+        | Update::Other { .. } => Counts::Never,
     }
 }
 

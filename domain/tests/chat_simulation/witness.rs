@@ -300,7 +300,10 @@ impl Witness {
                 let told = self.told.get(to);
                 assert_eq!(told, Some(conversation), "{to} sees something outside the conversation");
             }
-            Effect::Erase { .. } | Effect::Answer { .. } | Effect::AskMembership { .. } => {}
+            Effect::Erase { .. }
+            | Effect::Invoice { .. }
+            | Effect::Answer { .. }
+            | Effect::AskMembership { .. } => {}
         }
     }
 

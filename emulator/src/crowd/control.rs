@@ -1,11 +1,11 @@
 //! The emulator by HTTP: `GET /emulator/account` says how the crowd stands, `POST /emulator/crowd/stop` ends the run,
-//! `GET /emulator/traffic` says how each bot has sent.
+//! `GET /emulator/traffic` says how each bot has sent, `POST /emulator/renew/<charge>` lets a month pass for a subscription.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json, Router,
-    extract::State,
+    extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/emulator/account", get(account))
         .route("/emulator/crowd/stop", post(stop))
         .route("/emulator/traffic", get(traffic))
+        .route("/emulator/renew/{charge}", post(renew))
 }
 
 /// The account of the crowd as it stands, if there is one.
@@ -57,4 +58,12 @@ async fn stop(State(shared): State<Arc<Shared>>) -> StatusCode {
         }
         None => StatusCode::NOT_FOUND,
     })
+}
+
+/// What is paid every month is paid again. Answers the new charge id; none where there is nothing, or it was cancelled.
+async fn renew(State(shared): State<Arc<Shared>>, Path(charge): Path<String>) -> Response {
+    match shared.change(|world| world.renew(&charge)) {
+        Some(charge) => Json(charge).into_response(),
+        None => (StatusCode::NOT_FOUND, "there is nothing to renew\n").into_response(),
+    }
 }

@@ -19,6 +19,7 @@ use crate::{
         World,
         content::Content,
         message::{Author, Message},
+        stars::{ANSWER_WITHIN, Ended},
     },
 };
 
@@ -71,6 +72,14 @@ enum Deed {
         row: usize,
         column: usize,
     },
+    /// Presses "pay" under an invoice.
+    Pay {
+        message: i64,
+    },
+    /// Presses "pay" at the address of an invoice.
+    PayAt {
+        url: String,
+    },
     /// Presses a key of the reply keyboard.
     Key {
         row: usize,
@@ -92,7 +101,15 @@ struct Quote {
     position: usize,
 }
 
-/// Does it. Of a pressed button the answer says what the bot said to it, if it did in time.
+/// What a visitor waits for.
+enum Wait {
+    /// The bot's answer to a pressed button.
+    Press(String),
+    /// The end of a checkout.
+    Checkout(String),
+}
+
+/// Does it. Of a pressed button the answer says what the bot said to it, if it did in time; of a payment, how it ended.
 pub(super) async fn act(
     State(shared): State<Arc<Shared>>,
     Json(order): Json<Order>,
@@ -101,7 +118,18 @@ pub(super) async fn act(
         let place = chat_of(world, order.bot, order.person)?;
         carry_out(world, place, order.deed)
     })?;
-    let Some(query) = pressed else { return Ok(Json(json!({}))) };
+    let query = match pressed {
+        None => return Ok(Json(json!({}))),
+        Some(Wait::Checkout(id)) => {
+            let end = |world: &mut World| world.checkout_end(&id);
+            return Ok(Json(match shared.wait_for(ANSWER_WITHIN, end).await {
+                Some(Ended::Paid(charge)) => json!({ "paid": charge }),
+                Some(Ended::Stopped(why)) => json!({ "stopped": why }),
+                Some(Ended::TooLate) | None => json!({ "stopped": "The bot did not answer." }),
+            }));
+        }
+        Some(Wait::Press(query)) => query,
+    };
     let bot = BotId(order.bot);
     let answer = |world: &mut World| {
         world.bot(bot).presses.iter().rev().find(|press| press.id == query)?.answer.clone()
@@ -109,8 +137,8 @@ pub(super) async fn act(
     Ok(Json(json!({ "answer": shared.wait_for(ANSWER_WAIT, answer).await })))
 }
 
-/// Carries out a deed; returns the id of the press, if it is one.
-fn carry_out(world: &mut World, place: (BotId, PersonId), deed: Deed) -> Result<Option<String>, Refused> {
+/// Carries out a deed; returns what there is to wait for.
+fn carry_out(world: &mut World, place: (BotId, PersonId), deed: Deed) -> Result<Option<Wait>, Refused> {
     let (bot, person) = place;
     match deed {
         Deed::Send { contents, answers, quote } => send(world, place, contents, (answers, quote))?,
@@ -136,7 +164,17 @@ fn carry_out(world: &mut World, place: (BotId, PersonId), deed: Deed) -> Result<
                 return Err(Refused::missing("message"));
             }
         }
-        Deed::Press { message, row, column } => return press(world, place, message, (row, column)),
+        Deed::Press { message, row, column } => {
+            return press(world, place, message, (row, column)).map(|query| Some(Wait::Press(query)));
+        }
+        Deed::Pay { message } => {
+            let checkout = world.pay(bot, person, message).ok_or_else(|| Refused::missing("invoice"))?;
+            return Ok(Some(Wait::Checkout(checkout)));
+        }
+        Deed::PayAt { url } => {
+            let checkout = world.pay_at(person, &url).ok_or_else(|| Refused::missing("invoice"))?;
+            return Ok(Some(Wait::Checkout(checkout)));
+        }
         Deed::Key { row, column } => {
             let keyboard = world.chat(bot, person).and_then(|chat| chat.keyboard.clone());
             let key = &keyboard.ok_or_else(|| Refused::missing("key"))?["keyboard"][row][column];
@@ -206,11 +244,11 @@ fn press(
     place: (BotId, PersonId),
     id: i64,
     (row, column): (usize, usize),
-) -> Result<Option<String>, Refused> {
+) -> Result<String, Refused> {
     let markup = message(world, place, id)?.content.get("reply_markup");
     let data = markup.and_then(|markup| markup["inline_keyboard"][row][column]["callback_data"].as_str());
     let data = data.ok_or_else(|| Refused::missing("button"))?.to_owned();
-    Ok(Some(world.press(place.0, place.1, id, &data)))
+    Ok(world.press(place.0, place.1, id, &data))
 }
 
 fn message(world: &World, (bot, person): (BotId, PersonId), id: i64) -> Result<&Message, Refused> {

@@ -17,6 +17,7 @@ pub(crate) mod message;
 pub(crate) mod people;
 pub(crate) mod pictures;
 mod receiving;
+pub(crate) mod stars;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -41,6 +42,7 @@ use chat::Chat;
 use closed::Closed;
 use people::Citizen;
 use pictures::Pictures;
+use stars::Stars;
 
 /// Bounds of what is kept, so that a long run does not grow without end.
 #[derive(Debug, Clone)]
@@ -80,6 +82,7 @@ pub(crate) struct World {
     /// People who came in by the chat page: somebody who looks at it acts for them.
     pub(crate) visitors: Vec<PersonId>,
     pub(crate) pictures: Pictures,
+    pub(crate) stars: Stars,
     /// Every chat-bound call is answered so much later than it is carried out.
     pub(crate) latency: Duration,
     pub(crate) bounds: Bounds,
@@ -109,6 +112,7 @@ impl World {
             received: Received::default(),
             visitors: Vec::new(),
             pictures: Pictures::default(),
+            stars: Stars::default(),
             latency: Duration::ZERO,
             bounds,
             retry_unit,

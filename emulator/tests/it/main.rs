@@ -13,4 +13,5 @@ mod page;
 mod people;
 mod polling;
 mod revising;
+mod stars;
 mod trouble;

@@ -93,7 +93,7 @@ impl InboxReader {
 }
 
 /// `XREAD` answers `[[key, entries], ...]`, flat in RESP2 or as a map in RESP3.
-fn pairs(answer: Value) -> Option<Vec<(String, Vec<Value>)>> {
+pub(crate) fn pairs(answer: Value) -> Option<Vec<(String, Vec<Value>)>> {
     let streams = match answer {
         Value::Map(map) => map.inner().into_iter().map(|(k, v)| (k.into_string(), v)).collect(),
         Value::Array(streams) => streams

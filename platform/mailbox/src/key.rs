@@ -137,6 +137,9 @@ pub(crate) const DOORS: &str = "doors";
 /// Sorted set of workers by their last heartbeat.
 pub(crate) const WORKERS: &str = "workers";
 
+/// Stream of questions whether somebody may pay: `bot`, and the update `b`.
+pub(crate) const CHECKOUTS: &str = "checkouts";
+
 /// Stream of bodies that came with the right secret but are no updates: their size and hash, not their text.
 pub(crate) const QUARANTINE: &str = "quarantine";
 

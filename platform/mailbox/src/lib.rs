@@ -20,6 +20,7 @@ mod script;
 mod together;
 
 mod budget;
+mod checkouts;
 mod doors;
 mod facts;
 mod fleet;
@@ -49,6 +50,7 @@ mod survey;
 mod error;
 
 pub use budget::{Ask, Share, TOKEN_REST};
+pub use checkouts::{Asked, CheckoutReader};
 pub use commit::Commit;
 pub use connection::Mailbox;
 pub use copies::{Copied, Read, Side};

@@ -24,6 +24,7 @@ mod jobs;
 mod ledger;
 mod measures;
 mod outcomes;
+mod payments;
 mod people;
 mod plans;
 mod pool;
@@ -49,6 +50,9 @@ pub use jobs::{JobClock, JobEnd, JobRun};
 pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
 pub use measures::{Appeal, Queue, Suspended, Taken, Untold};
 pub use outcomes::Outcome;
+pub use payments::{
+    Alarm, Ask, Difference, Discrepancy, Errand, Listed, LockGrant, NoErrand, Noted, Paid, PaymentRow, Which,
+};
 pub use people::Books;
 pub use plans::PlanNews;
 pub use pool::{Store, StoreError};

@@ -76,6 +76,7 @@ impl Store {
                 Grant::Priority(until) => ("priority", Some(*until), None),
                 Grant::Preference(until) => ("preference", Some(*until), None),
                 Grant::Locks(locks) => ("locks", None, Some(i32::try_from(*locks).unwrap_or(i32::MAX))),
+                Grant::LocksBack(locks) => ("locks", None, Some(-i32::try_from(*locks).unwrap_or(i32::MAX))),
             };
             sqlx::query!(
                 "insert into grants (grant_id, user_id, perk, lasts_until, locks, granted_at)
@@ -116,6 +117,7 @@ impl Store {
             "delete from people where user_id = $1 and age >= 18 and (banned_at is null or banned_until <= now())",
             // What they held goes; what moved stays, and nobody can say any more that it was theirs.
             "select books_forget($1)",
+            "update payments set user_id = null, grant_due = null where user_id = $1",
             // What a broadcast has not yet brought to them it does not bring any more. Its counts stay true.
             "update recipients set state = 'skipped', reason = 'forgotten', changed_at = now()
               where broadcast_id in (select broadcast_id from broadcasts) and user_id = $1 and state = 'waiting'",

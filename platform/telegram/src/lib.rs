@@ -34,7 +34,7 @@ mod send;
 mod transport;
 mod webhook;
 
-pub use decode::{DecodeError, Decoded, decode};
+pub use decode::{Checkout, DecodeError, Decoded, checkout, decode};
 pub use kind::UpdateKind;
 pub use peek::{Peek, Route, peek};
 
@@ -46,8 +46,9 @@ pub use member::{ChannelInfo, Membership};
 pub use send::{
     AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, CopyMessages, DeleteMessage,
     DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia, EditMessageText,
-    InlineButton, InlineKeyboard, Manner, Media, MediaKind, PollOption, Reaction, ReplyParameters,
-    SendContact, SendFile, SendLocation, SendMedia, SendMediaGroup, SendMessage, SendPoll, SendVenue, Sent,
-    SetMessageReaction, SetMyCommands, StopMessageLiveLocation,
+    InlineButton, InlineKeyboard, Invoice, Manner, Media, MediaKind, Moved, PollOption, Reaction,
+    ReplyParameters, SendContact, SendFile, SendInvoice, SendLocation, SendMedia, SendMediaGroup,
+    SendMessage, SendPoll, SendVenue, Sent, SetMessageReaction, SetMyCommands, StopMessageLiveLocation,
+    TRANSACTIONS, Transaction,
 };
 pub use webhook::{ALLOWED_UPDATES, Me, WebhookState};

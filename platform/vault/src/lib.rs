@@ -12,6 +12,7 @@
 
 mod links;
 mod moderators;
+mod orders;
 mod trials;
 
 use std::fmt::{self, Debug, Formatter};
@@ -22,9 +23,11 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::chat::Link;
 use shoal_domain::id::{BotId, UserId};
+use shoal_domain::payment::Order;
 use shoal_domain::plan::{PlanName, TrialMark};
 
 use crate::links::LinkKey;
+use crate::orders::OrderKey;
 use crate::trials::TrialKey;
 
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
@@ -45,7 +48,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey);
+pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,7 +67,8 @@ impl Vault {
     pub fn new(key: &[u8; 32]) -> Vault {
         let cipher = XChaCha20Poly1305::new(key.into());
         let links = LinkKey::of(&cipher);
-        Vault(cipher, links, TrialKey::of(key))
+        let orders = OrderKey::of(&cipher);
+        Vault(cipher, links, TrialKey::of(key), orders)
     }
 
     /// What names a personal link. It tells nobody whose it is.
@@ -77,6 +81,18 @@ impl Vault {
     #[must_use]
     pub fn open_link(&self, name: &str) -> Option<Link> {
         self.1.open(name)
+    }
+
+    /// The payload of the invoice for an order, at most 128 signs.
+    #[must_use]
+    pub fn seal_order(&self, order: &Order) -> String {
+        self.3.seal(order)
+    }
+
+    /// The order that a payload says; nothing where it is none of ours.
+    #[must_use]
+    pub fn open_order(&self, payload: &str) -> Option<Order> {
+        self.3.open(payload)
     }
 
     /// What stays of it that somebody tried a plan: the same for the same, and nothing to whoever has not the key.

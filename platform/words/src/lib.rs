@@ -17,6 +17,7 @@ mod profile;
 mod room;
 mod safety;
 mod settings;
+mod shop;
 mod staying;
 mod wait;
 
@@ -28,5 +29,6 @@ mod text;
 pub use button::{back, button, on, ticked};
 pub use command::commands;
 pub use notice::{notice, toast};
-pub use operators::{job_failed, moderation_alert};
+pub use operators::{job_failed, moderation_alert, payments_alert};
 pub use safety::{ago, later_ones};
+pub use shop::{closed, invoice, offer, pay_monthly, unpayable};

@@ -18,3 +18,9 @@ pub fn job_failed(job: &'static str, language: Language) -> Cow<'static, str> {
 pub fn moderation_alert(suspended: i64, appeals: i64, reports: i64, language: Language) -> Cow<'static, str> {
     text::moderation_alert(language, appeals, reports, suspended)
 }
+
+/// That payments need an eye: how many are kept, what Telegram would not do, and where its list is another. Nobody's name.
+#[must_use]
+pub fn payments_alert(kept: i64, failed: i64, differences: i64, language: Language) -> Cow<'static, str> {
+    text::payments_alert(language, differences, failed, kept)
+}

@@ -90,8 +90,24 @@ async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() 
             assert_eq!(
                 names,
                 [
-                    "find", "next", "stop", "rooms", "link", "unsend", "block", "report", "mute", "rate",
-                    "profile", "settings", "language", "privacy", "help"
+                    "find",
+                    "next",
+                    "stop",
+                    "rooms",
+                    "link",
+                    "unsend",
+                    "block",
+                    "report",
+                    "mute",
+                    "rate",
+                    "profile",
+                    "settings",
+                    "language",
+                    "plans",
+                    "paysupport",
+                    "terms",
+                    "privacy",
+                    "help"
                 ]
             );
         }

@@ -20,6 +20,7 @@ use crate::links::Links;
 use crate::metrics;
 use crate::reader::Arrival;
 use crate::settler::Over;
+use crate::shop::Shop;
 use crate::turn::{Opened, Turn};
 
 /// Tries at an envelope that stops its owner, before it becomes a dead letter.
@@ -146,9 +147,9 @@ impl Owner {
     }
 
     /// What the operator has decided, as far as rules go by it.
-    fn decided(&self) -> (Policy, Doors, Links) {
+    fn decided(&self) -> (Policy, Doors, Links, Shop) {
         let telegram = &self.outside.telegram;
-        (self.outside.policy, telegram.doors.clone(), telegram.links.clone())
+        (self.outside.policy, telegram.doors.clone(), telegram.links.clone(), telegram.shop.clone())
     }
 
     fn open(&self, envelopes: impl Iterator<Item = Envelope>, attempt: &Attempt) -> Vec<Opened> {

@@ -7,7 +7,8 @@ use shoal_domain::chat::{Answer, Button, Muted};
 use shoal_domain::id::ConversationId;
 use shoal_domain::language::Language;
 use shoal_domain::moderation::Grounds;
-use shoal_domain::notice::{Notice, OfLink, Outlook};
+use shoal_domain::notice::{Notice, OfLink, OfShop, Outlook};
+use shoal_domain::payment::Offer;
 use shoal_domain::profile::{Part, Room, Shown, Step};
 use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
@@ -20,6 +21,7 @@ pub(super) fn under(notice: &Notice, language: Language) -> Vec<Vec<InlineButton
     question::under(notice, language)
         .or_else(|| channels(notice, language))
         .or_else(|| naming::under(notice, language))
+        .or_else(|| of_shop(notice, language))
         .unwrap_or_else(plain)
 }
 
@@ -122,6 +124,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::AskMeet { .. }
         | Notice::JoinChannels { .. }
         | Notice::OfLink { .. }
+        | Notice::OfShop { .. }
         | Notice::Welcome
         | Notice::AskAge
         | Notice::AgeNotUnderstood
@@ -178,6 +181,21 @@ fn channels(notice: &Notice, language: Language) -> Option<Vec<Vec<InlineButton>
     let joined = InlineButton::new(words::button(&joined, language), joined.to_string());
     let ways = doors.iter().map(|door| vec![InlineButton::link(door.title.clone(), door.link.clone())]);
     Some(ways.chain([vec![joined]]).collect())
+}
+
+/// What there is to buy, or where they can pay every month.
+fn of_shop(notice: &Notice, language: Language) -> Option<Vec<Vec<InlineButton>>> {
+    match notice {
+        Notice::OfShop { about: OfShop::Plans { offers } } => {
+            let button =
+                |offer: &Offer| InlineButton::new(words::offer(offer, language), offer.product.on_button());
+            Some(offers.iter().map(|offer| vec![button(offer)]).collect())
+        }
+        Notice::OfShop { about: OfShop::Monthly { url: Some(url), .. } } => {
+            Some(vec![vec![InlineButton::link(words::pay_monthly(language), url.clone())]])
+        }
+        _ => None,
+    }
 }
 
 fn during(conversation: ConversationId) -> Vec<Vec<Button>> {

@@ -93,7 +93,10 @@ impl Turn {
         if matches!(message, Message::Update(_, _, Update::Member { .. })) {
             return;
         }
-        if !memory.parked.has_room_for(entity, &envelope) {
+        // Money is never turned away. It is dear to send much of it.
+        let is_money =
+            matches!(message, Message::Update(_, _, Update::Paid { .. } | Update::Refunded { .. }));
+        if !is_money && !memory.parked.has_room_for(entity, &envelope) {
             match message {
                 Message::Update(..) => self.apologise(id, message, Notice::NotNow, &memory.entities),
                 _ => {

@@ -96,6 +96,8 @@ fn receiver(update: &Update) -> Option<EntityKey> {
         | Update::Edited { from: user, .. }
         | Update::Reacted { from: user, .. }
         | Update::Press { from: user, .. }
+        | Update::Paid { from: user, .. }
+        | Update::Refunded { from: user, .. }
         | Update::Reachable { user, .. }
         | Update::Member { user, .. } => Some(EntityKey::User(*user)),
         Update::Other { .. } => None,

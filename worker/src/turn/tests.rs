@@ -10,6 +10,7 @@ use shoal_mailbox::Source;
 use super::*;
 use crate::floods::Floods;
 use crate::parked::Parked;
+use crate::shop::Shop;
 
 const ALICE: EntityKey = EntityKey::User(UserId(42));
 const NOON: u64 = 1_759_400_000_000;
@@ -57,12 +58,18 @@ fn words_in(language: &str, ms: u64, text: &str) -> Opened {
 fn turn(source: Source, envelopes: impl IntoIterator<Item = Opened>, memory: &mut Memory) -> Commit {
     let (position, now) = (EntryId { ms: 1, seq: 0 }, Timestamp(NOON));
     let mut turn = match source {
-        Source::Inbox => {
-            Turn::new(position, (Policy::default(), Doors::default(), Links::new(None)), now, vec![])
-        }
-        Source::Parked => {
-            Turn::resuming(position, (Policy::default(), Doors::default(), Links::new(None)), now, vec![])
-        }
+        Source::Inbox => Turn::new(
+            position,
+            (Policy::default(), Doors::default(), Links::new(None), Shop::new(None, String::new())),
+            now,
+            vec![],
+        ),
+        Source::Parked => Turn::resuming(
+            position,
+            (Policy::default(), Doors::default(), Links::new(None), Shop::new(None, String::new())),
+            now,
+            vec![],
+        ),
     };
     for envelope in envelopes {
         turn.handle(envelope, memory);

@@ -31,6 +31,7 @@ mod room;
 mod safety;
 mod search;
 mod settings;
+mod shop;
 mod talk;
 mod unsay;
 mod wait;

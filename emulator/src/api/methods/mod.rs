@@ -11,6 +11,7 @@ mod profile;
 mod reply;
 mod respond;
 mod send;
+mod stars;
 mod updates;
 
 use serde_json::Value;
@@ -48,6 +49,13 @@ pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiErro
         "sendVenue" => send::venue(world, request),
         "sendContact" => send::contact(world, request),
         "sendDice" => send::dice(world, request),
+        "sendInvoice" => stars::send_invoice(world, request),
+        "createInvoiceLink" => stars::create_link(world, request),
+        "answerPreCheckoutQuery" => stars::answer_checkout(world, request),
+        "refundStarPayment" => stars::refund(world, request),
+        "editUserStarSubscription" => stars::edit_subscription(world, request),
+        "getStarTransactions" => Ok(stars::transactions(world, request)),
+        "getMyStarBalance" => Ok(serde_json::json!({ "amount": world.stars_of(request.bot) })),
         "sendPoll" => send::poll(world, request),
         "copyMessage" => copy::copy_message(world, request),
         "copyMessages" => copy::copy_messages(world, request),
@@ -67,11 +75,9 @@ pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiErro
         "getMyCommands" => Ok(profile::commands(world, request)),
         "deleteMyCommands" => Ok(profile::delete_commands(world, request)),
         // Nothing that could be seen by a person in a chat depends on these.
-        "answerPreCheckoutQuery"
-        | "setMyDescription"
-        | "setMyShortDescription"
-        | "setMyName"
-        | "setChatMenuButton" => Ok(Value::Bool(true)),
+        "setMyDescription" | "setMyShortDescription" | "setMyName" | "setChatMenuButton" => {
+            Ok(Value::Bool(true))
+        }
         name => Err(ApiError::not_emulated(name)),
     }
 }

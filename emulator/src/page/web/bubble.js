@@ -1,6 +1,6 @@
 // A message as a bubble, or an album as one.
 
-import { buttons } from "./keyboards.js";
+import { buttons, pay } from "./keyboards.js";
 import { face, icon, make } from "./make.js";
 import { album, fitting, isPictured } from "./media.js";
 import { aboutMessage } from "./menu.js";
@@ -103,7 +103,8 @@ export function makeRow({ messages, mine, follows, last }, phone) {
   const row = make("article.row", {
     "aria-label": `${mine ? "You" : "Bot"}: ${inOneLine(message)}`,
     data: { messages: messages.map((one) => one.message_id).join(" "), kind: message.kind },
-  }, ...bubble(messages, phone).filter(Boolean), keyboard && buttons(keyboard, message, phone));
+  }, ...bubble(messages, phone).filter(Boolean), message.invoice && pay(message, phone),
+    keyboard && buttons(keyboard, message, phone));
   row.classList.toggle("mine", mine);
   row.classList.toggle("follows", follows);
   row.classList.toggle("last", last);

@@ -13,10 +13,31 @@ function deepLink(address, phone) {
   return bot ? { bot, words: word ? `/start ${word}` : "/start" } : null;
 }
 
+/** Says how a payment ended. */
+function settled(done, phone) {
+  if (done?.paid) toast(phone, "Paid");
+  else if (done?.stopped) toast(phone, done.stopped);
+}
+
+/** What asks for Stars, under the message that does. */
+export function pay(message, phone) {
+  const element = make("button", {}, `Pay ⭐ ${message.invoice.total_amount}`);
+  element.addEventListener("click", async () => {
+    element.classList.add("busy");
+    settled(await phone.act({ kind: "pay", message: message.message_id }), phone);
+    element.classList.remove("busy");
+  });
+  return make("div.buttons", { role: "group", "aria-label": "Payment" }, make("div.line-of", {}, element));
+}
+
 /** Follows a link, if the person wants to. */
 async function leave(address, phone) {
   const safe = safeLink(String(address));
   if (safe === null) return toast(phone, "That link leads nowhere from here.");
+  if (new URL(safe).hostname === "t.me" && new URL(safe).pathname.startsWith("/$")) {
+    const pays = await confirm(phone, { title: "Pay with Stars?", words: "", yes: "Pay" });
+    return pays ? settled(await phone.act({ kind: "pay_at", url: safe }), phone) : undefined;
+  }
   const deep = deepLink(safe, phone);
   if (deep && deep.bot.id === phone.place.bot) return phone.say(deep.words);
   const sure = await confirm(phone, { title: "Open this link?", words: safe, yes: "Open" });

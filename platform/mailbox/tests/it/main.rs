@@ -7,6 +7,7 @@
 #![expect(clippy::large_futures, reason = "a test awaits one thing at a time")]
 
 mod case;
+mod checkouts;
 mod lossy;
 mod samples;
 

@@ -29,7 +29,8 @@ use table::{
     ADMIN_LISTEN, APPROVAL_ABOVE, BACKUP_DIR, BACKUP_KEY, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG,
     CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL, GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS,
     MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL,
-    REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, TELEGRAM_API_URL, THREADS, TIME_ZONE, WEBHOOK_SECRET, WEEKLY_CAP,
+    REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, TIME_ZONE,
+    WEBHOOK_SECRET, WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -77,6 +78,8 @@ pub struct Settings {
     pub seal_key: Option<SealKey>,
     /// What is done about reports.
     pub moderation: Moderation,
+    /// Whom people can ask about a payment; empty: they are told to write to the operator.
+    pub support_contact: String,
     /// What is done at night, and where that is.
     pub jobs: Jobs,
     /// What is logged, as a filter of `tracing`; known to be a good one.
@@ -198,6 +201,7 @@ fn load_into(
     let threads = values.read(&THREADS, read::threads, &mut problems).unwrap_or_else(half_of_the_processors);
     let seal_key = values.read(&SEAL_KEY, read::seal_key, &mut problems);
     let moderation = read_moderation(&mut values, &mut problems);
+    let support_contact = values.read(&SUPPORT_CONTACT, read::contact, &mut problems).unwrap_or_default();
     let jobs = read_jobs(&mut values, &mut problems);
     let log = values.read(&LOG, read::log_filter, &mut problems);
 
@@ -235,6 +239,7 @@ fn load_into(
             threads,
             seal_key,
             moderation: moderation?,
+            support_contact,
             jobs: jobs?,
             log: log?,
         })

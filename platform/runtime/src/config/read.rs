@@ -182,6 +182,12 @@ pub(super) fn chat(text: &str) -> Read<i64> {
     text.parse().ok().filter(|chat| *chat != 0).ok_or_else(expected)
 }
 
+/// It is said to people as it stands.
+pub(super) fn contact(text: &str) -> Read<String> {
+    let fits = text.chars().count() <= 200 && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err("expected at most 200 characters, in one line".to_owned()) }
+}
+
 /// That there is such a zone is seen by whoever has the table of them.
 pub(super) fn time_zone(text: &str) -> Read<String> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || "/_+-".contains(letter);

@@ -149,6 +149,11 @@ pub(super) const CONTROL_CHAT: Setting = Setting::plain(
 );
 pub(super) const CONTROL_LANGUAGE: Setting =
     Setting::plain("SHOAL_CONTROL_LANGUAGE", "en", "language in which that chat is told: en, de, fa or ru");
+pub(super) const SUPPORT_CONTACT: Setting = Setting::plain(
+    "SHOAL_SUPPORT_CONTACT",
+    "",
+    "whom people can ask about a payment, as /paysupport and /terms say it: at most 200 characters",
+);
 pub(super) const TIME_ZONE: Setting = Setting::plain(
     "SHOAL_TIME_ZONE",
     "UTC",
@@ -173,7 +178,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 31] = [
+pub const TABLE: [Setting; 32] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -199,6 +204,7 @@ pub const TABLE: [Setting; 31] = [
     REPORT_DAYS,
     CONTROL_CHAT,
     CONTROL_LANGUAGE,
+    SUPPORT_CONTACT,
     TIME_ZONE,
     BACKUP_KEY,
     BACKUP_DIR,

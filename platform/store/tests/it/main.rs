@@ -14,6 +14,7 @@ mod ledger;
 mod moderation;
 mod outage;
 mod pace;
+mod payments;
 mod people;
 mod plans;
 mod profiles;

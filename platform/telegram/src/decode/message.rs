@@ -17,6 +17,7 @@ use shoal_domain::update::Update;
 use super::Person;
 use super::cargo::Hold;
 use super::content::Fields;
+use super::payment::payment;
 use super::reply::Answered;
 use crate::split::Key;
 
@@ -31,6 +32,8 @@ pub(super) struct Message<'a> {
     from_chat: bool,
     answered: Answered<'a>,
     album: Option<&'a RawValue>,
+    paid: Option<&'a RawValue>,
+    refunded: Option<&'a RawValue>,
     forwarded: bool,
     fields: Fields<'a>,
 }
@@ -62,6 +65,12 @@ impl Message<'_> {
     pub(super) fn written(self) -> Option<Update> {
         let writer = self.writer()?;
         let (from, introduction) = (writer.id, writer.introduction());
+        if let Some(payment) = self.paid.and_then(payment) {
+            return Some(Update::Paid { from, payment: Box::new(payment), order: None });
+        }
+        if let Some(payment) = self.refunded.and_then(payment) {
+            return Some(Update::Refunded { from, payment: Box::new(payment) });
+        }
         let (reply, album) = (self.answered.reply(), self.album.and_then(album));
         let content = self.fields.content();
         Some(Update::Message { from, introduction, message: self.id, content, reply, album })
@@ -114,6 +123,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
         let (mut id, mut chat, mut from, mut from_chat) = (None, None, None, None);
         let (mut date, mut edit_date): (Option<Date>, Option<Date>) = (None, None);
         let (mut answered, mut album, mut forwarded) = (Answered::default(), None, None);
+        let (mut paid, mut refunded): (Option<&RawValue>, Option<&RawValue>) = (None, None);
         let mut fields = Fields::default();
         while let Some(Key(name)) = map.next_key()? {
             match &*name {
@@ -138,6 +148,14 @@ impl<'de> Visitor<'de> for MessageVisitor {
                 "contact" => once(&mut fields.contact, "contact", &mut map)?,
                 "has_media_spoiler" => once(&mut fields.hold.spoiler, "has_media_spoiler", &mut map)?,
                 "poll" => once(&mut fields.poll, "poll", &mut map)?,
+                name @ "successful_payment" => {
+                    once(&mut paid, "successful_payment", &mut map)?;
+                    fields.note(name, paid.is_some());
+                }
+                name @ "refunded_payment" => {
+                    once(&mut refunded, "refunded_payment", &mut map)?;
+                    fields.note(name, refunded.is_some());
+                }
                 other if Hold::knows(other) => fields.hold.note(other, map.next_value()?),
                 other => {
                     let present = map.next_value::<Option<IgnoredAny>>()?.is_some();
@@ -153,6 +171,8 @@ impl<'de> Visitor<'de> for MessageVisitor {
             from_chat: from_chat.is_some(),
             answered,
             album,
+            paid,
+            refunded,
             forwarded: forwarded.is_some(),
             fields,
         })

@@ -11,6 +11,7 @@ mod cargo;
 mod content;
 mod formatting;
 mod message;
+mod payment;
 mod reaction;
 mod reply;
 mod surrogates;
@@ -28,6 +29,7 @@ use crate::kind::UpdateKind;
 use crate::member::Moved;
 use crate::split::{Split, split};
 use message::{Chat, Message};
+pub use payment::{Checkout, checkout};
 use reaction::Reactions;
 
 /// An update cannot be read. Says what is wrong and where, never what people wrote: the bytes are the caller's.

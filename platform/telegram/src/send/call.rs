@@ -8,6 +8,7 @@ use super::edit::{
     EditMessageText, SetMessageReaction, StopMessageLiveLocation,
 };
 use super::file::SendFile;
+use super::invoice::{Invoice, SendInvoice};
 use super::keyboard::{InlineButton, InlineKeyboard};
 use super::media::{SendMedia, SendMediaGroup};
 use super::payload::{
@@ -26,6 +27,8 @@ pub enum Call {
     CopyMessages(CopyMessages),
     /// A poll.
     SendPoll(SendPoll),
+    /// A request for Stars.
+    SendInvoice(Box<SendInvoice>),
     /// A file that another bot has received.
     SendFile(Box<SendFile>),
     /// A place.
@@ -98,6 +101,12 @@ impl Call {
         Call::AnswerCallbackQuery(AnswerCallbackQuery { callback_query_id: query.into(), text: toast })
     }
 
+    /// The bot asks somebody for Stars.
+    #[must_use]
+    pub fn invoice(chat_id: ChatId, invoice: Invoice) -> Call {
+        Call::SendInvoice(Box::new(SendInvoice { chat_id, invoice }))
+    }
+
     /// The bot tells Telegram its commands, for people whose language is `language_code` (two letters), or for all
     /// for whom there is no list in their language.
     #[must_use]
@@ -113,6 +122,7 @@ impl Call {
             Call::CopyMessage(_) => CopyMessage::NAME,
             Call::CopyMessages(_) => CopyMessages::NAME,
             Call::SendPoll(_) => SendPoll::NAME,
+            Call::SendInvoice(_) => SendInvoice::NAME,
             Call::SendFile(file) => file.method(),
             Call::SendLocation(_) => SendLocation::NAME,
             Call::SendVenue(_) => SendVenue::NAME,
@@ -147,6 +157,7 @@ impl Call {
             Call::CopyMessage(payload) => &mut payload.chat_id,
             Call::CopyMessages(payload) => &mut payload.chat_id,
             Call::SendPoll(payload) => &mut payload.chat_id,
+            Call::SendInvoice(payload) => &mut payload.chat_id,
             Call::SendFile(payload) => &mut payload.chat_id,
             Call::SendLocation(payload) => &mut payload.chat_id,
             Call::SendVenue(payload) => &mut payload.place.chat_id,

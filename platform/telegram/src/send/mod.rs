@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod edit;
 mod file;
+mod invoice;
 mod keyboard;
 mod media;
 mod payload;
@@ -24,6 +25,7 @@ pub use edit::{
     EditMessageText, Reaction, SetMessageReaction, StopMessageLiveLocation,
 };
 pub use file::SendFile;
+pub use invoice::{Invoice, Moved, SendInvoice, TRANSACTIONS, Transaction};
 pub use keyboard::{ButtonAction, InlineButton, InlineKeyboard};
 pub use media::{Media, MediaKind, SendMedia, SendMediaGroup};
 pub use payload::{
@@ -85,6 +87,7 @@ impl Client {
             Call::CopyMessage(payload) => make(bot, payload).await,
             Call::CopyMessages(payload) => make(bot, payload).await,
             Call::SendPoll(payload) => make(bot, payload).await,
+            Call::SendInvoice(payload) => make(bot, &**payload).await,
             Call::EditMessageText(payload) => make(bot, &**payload).await,
             Call::EditMessageCaption(payload) => make(bot, &**payload).await,
             Call::EditMessageMedia(payload) => make(bot, &**payload).await,

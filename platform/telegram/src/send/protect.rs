@@ -34,7 +34,8 @@ impl Call {
             | Call::DeleteMessages(_)
             | Call::SetMessageReaction(_)
             | Call::AnswerCallbackQuery(_)
-            | Call::SetMyCommands(_) => return None,
+            | Call::SetMyCommands(_)
+            | Call::SendInvoice(_) => return None,
         })
     }
 }

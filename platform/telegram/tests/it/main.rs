@@ -15,6 +15,7 @@ mod errors;
 mod files;
 mod hostile;
 mod makeup;
+mod payment;
 mod peek;
 mod poll;
 mod references;

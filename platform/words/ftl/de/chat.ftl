@@ -32,6 +32,8 @@ help =
     /profile – wer du bist und wen du kennenlernen willst
     /settings – was andere von dir sehen, Ankündigungen und deine Zeitzone
     /language – die Sprache, in der ich mit dir spreche
+    /plans – was du hier kaufen kannst
+    /paysupport – Hilfe bei einer Zahlung
     /privacy – was ich von dir weiß, und wie lange
     /help – diese Liste
 

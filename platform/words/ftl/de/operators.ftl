@@ -7,3 +7,7 @@ moderation-alert =
 job-failed =
     Die Aufgabe { $job } ist gescheitert.
     Siehe: shoal jobs history { $job }
+
+payments-alert =
+    Zahlungen. Aufgehoben, weil niemand weiß, wofür: { $kept }. Von Telegram abgelehnt: { $failed }. Anders in dessen Liste: { $differences }.
+    Siehe: shoal payments list --odd, shoal payments differences

@@ -33,6 +33,8 @@ help =
     /profile – who you are, and whom you want to meet
     /settings – what partners see, announcements, and your time zone
     /language – the language I speak with you
+    /plans – what you can buy here
+    /paysupport – help with a payment
     /privacy – what I know of you, and for how long
     /help – this list
 

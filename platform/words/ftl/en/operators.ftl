@@ -7,3 +7,7 @@ moderation-alert =
 job-failed =
     The job { $job } has failed.
     See: shoal jobs history { $job }
+
+payments-alert =
+    Payments. Kept, since nobody can say what for: { $kept }. Refused by Telegram: { $failed }. Different in its list: { $differences }.
+    See: shoal payments list --odd, shoal payments differences

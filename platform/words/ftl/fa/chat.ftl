@@ -35,6 +35,8 @@ help =
     { -from-right }/profile – این که کیستی و با چه کسی می‌خواهی آشنا شوی
     { -from-right }/settings – آنچه هم‌صحبت‌ها می‌بینند، اطلاعیه‌ها و منطقهٔ زمانی
     { -from-right }/language – زبانی که با تو حرف می‌زنم
+    { -from-right }/plans – آنچه اینجا می‌توانی بخری
+    { -from-right }/paysupport – کمک دربارهٔ پرداخت
     { -from-right }/privacy – آنچه از تو می‌دانم و تا کی
     { -from-right }/help – همین فهرست
 

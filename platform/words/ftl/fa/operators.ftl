@@ -7,3 +7,7 @@ moderation-alert =
 job-failed =
     کار { $job } ناموفق بود.
     ببینید: shoal jobs history { $job }
+
+payments-alert =
+    پرداخت‌ها. نگه‌داشته‌شده، چون معلوم نیست برای چه: { $kept }. ردشده از سوی تلگرام: { $failed }. متفاوت در فهرست آن: { $differences }.
+    ببینید: shoal payments list --odd, shoal payments differences

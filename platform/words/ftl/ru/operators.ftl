@@ -7,3 +7,7 @@ moderation-alert =
 job-failed =
     Задача { $job } не выполнена.
     Смотри: shoal jobs history { $job }
+
+payments-alert =
+    Платежи. Сохранены, так как неясно, за что: { $kept }. Отклонил Telegram: { $failed }. Расходятся с его списком: { $differences }.
+    Смотри: shoal payments list --odd, shoal payments differences

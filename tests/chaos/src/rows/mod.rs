@@ -11,6 +11,7 @@ mod injected;
 mod intake;
 mod jobs;
 mod memory;
+mod money;
 mod pairs;
 mod poison;
 mod postgres;
@@ -187,6 +188,7 @@ pub fn all() -> Vec<Row> {
         broadcast::rows(),
         requests::rows(),
         updates::rows(),
+        money::rows(),
         fairness::rows(),
         pairs::rows(),
     ]

@@ -7,7 +7,8 @@ use shoal_domain::door::Door;
 use shoal_domain::entitlement::Perk;
 use shoal_domain::id::{ConversationId, MessageId, PoolId};
 use shoal_domain::language::Language;
-use shoal_domain::notice::{Notice, OfLink, Outlook, Toast, Uncrossable};
+use shoal_domain::notice::{Notice, OfLink, OfShop, Outlook, Toast, Uncrossable};
+use shoal_domain::payment::{Offer, Product};
 use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Room, Shown};
 use shoal_domain::time::Timestamp;
 use shoal_domain::time_zone::Region;
@@ -81,6 +82,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::AgainNoted => [Notice::AgainNoted],
         Notice::Rejoining => [Notice::Rejoining],
         Notice::NotRejoined => [Notice::NotRejoined],
+        Notice::OfShop { .. } => of_shop(),
         Notice::OfLink { .. } => of_link(),
         Notice::Reported { .. } => {
             [Some(conversation), None].map(|conversation| Notice::Reported { conversation })
@@ -242,6 +244,36 @@ fn cards() -> [Card; 2] {
     let age = Age::stated(31).expect("an adult's age");
     let full = Profile { age, gender, interests, shown, ..Profile::default() };
     [Card::default(), full.card()]
+}
+
+fn of_shop() -> Vec<Notice> {
+    let month = Product::Month("premium".parse().expect("a plan's name"));
+    let plan = Product::Plan("premium".parse().expect("a plan's name"));
+    let offers = [
+        (plan.clone(), 250, 30),
+        (month.clone(), 250, 30),
+        (Product::Locks(5), 100, 0),
+        (Product::Tip(50), 50, 0),
+    ]
+    .map(|(product, stars, days)| Offer { product, stars, days });
+    let monthly = |url| OfShop::Monthly { product: month.clone(), stars: 250, url };
+    let contact = || "@example_support".to_owned();
+    let all: Vec<OfShop> = every![
+        OfShop::Plans { .. } => [OfShop::Plans { offers: vec![] }, OfShop::Plans { offers: offers.into() }],
+        OfShop::Monthly { .. } => [monthly(None), monthly(Some("https://t.me/$pay".to_owned()))],
+        OfShop::NotSold => [OfShop::NotSold],
+        OfShop::Paid { .. } => [
+            OfShop::Paid { stars: 250, product: plan },
+            OfShop::Paid { stars: 250, product: month.clone() },
+            OfShop::Paid { stars: 25, product: Product::Locks(1) },
+            OfShop::Paid { stars: 50, product: Product::Tip(50) },
+        ],
+        OfShop::Odd { .. } => [OfShop::Odd { stars: 7 }],
+        OfShop::Refunded { .. } => [OfShop::Refunded { stars: 250 }],
+        OfShop::Support { .. } => [OfShop::Support { contact: contact() }, OfShop::Support { contact: String::new() }],
+        OfShop::Terms { .. } => [OfShop::Terms { contact: contact() }],
+    ];
+    all.into_iter().map(|about| Notice::OfShop { about }).collect()
 }
 
 fn some_interests() -> Interests {

@@ -1,0 +1,124 @@
+//! Payments, looked at.
+
+use shoal_domain::id::{BotId, UserId};
+use shoal_domain::time::Timestamp;
+
+use super::user;
+use crate::pool::{Store, StoreError};
+
+/// A payment, as an operator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentRow {
+    /// Its number here.
+    pub number: i64,
+    /// Telegram's name of it.
+    pub charge: String,
+    /// At which bot.
+    pub bot: BotId,
+    /// Who paid; nobody can say any more of who was forgotten.
+    pub user: Option<UserId>,
+    /// How much.
+    pub amount: i64,
+    /// Of what.
+    pub currency: String,
+    /// What for.
+    pub product: Option<String>,
+    /// What is wrong with it.
+    pub odd: Option<String>,
+    /// new, given, kept or refunded.
+    pub state: String,
+    /// What Telegram is being asked for.
+    pub asked: Option<String>,
+    /// What it said last when it would not.
+    pub failure: Option<String>,
+    /// Monthly payments end with this month.
+    pub cancelled: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Which payments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Which {
+    /// Only those of this person.
+    pub user: Option<UserId>,
+    /// Only those that are kept, because nobody can say what for.
+    pub odd: bool,
+    /// Only those before this number.
+    pub before: Option<i64>,
+}
+
+/// What an operator has to look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Alarm {
+    /// Payments that are kept.
+    pub kept: i64,
+    /// The number of the last of them.
+    pub latest_kept: i64,
+    /// What Telegram would not do.
+    pub failed: i64,
+    /// Where Telegram's list is not like ours.
+    pub differences: i64,
+    /// The number of the last of these.
+    pub latest_difference: i64,
+}
+
+impl Store {
+    /// Payments, newest first, so many at most.
+    pub async fn payments(&self, which: Which, most: u16) -> Result<Vec<PaymentRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select payment_id, charge, bot_id, user_id, amount, currency, product, odd, state, asked, failure, cancelled,
+                      (extract(epoch from paid_at) * 1000)::bigint as "at!"
+                 from payments
+                where ($1::bigint is null or user_id = $1) and (not $2 or state = 'kept')
+                  and ($3::bigint is null or payment_id < $3)
+                order by payment_id desc limit $4"#,
+            which.user.map(|user| user.0),
+            which.odd,
+            which.before,
+            i64::from(most)
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(StoreError::during("read payments"))?;
+        let shown = rows.into_iter().map(|row| PaymentRow {
+            number: row.payment_id,
+            charge: row.charge,
+            bot: BotId(row.bot_id),
+            user: user(row.user_id),
+            amount: row.amount,
+            currency: row.currency,
+            product: row.product,
+            odd: row.odd,
+            state: row.state,
+            asked: row.asked,
+            failure: row.failure,
+            cancelled: row.cancelled,
+            at: Timestamp(row.at.try_into().unwrap_or(0)),
+        });
+        Ok(shown.collect())
+    }
+
+    /// The charge id of the payment of this number.
+    pub async fn charge_of(&self, number: i64) -> Result<Option<String>, StoreError> {
+        sqlx::query_scalar!("select charge from payments where payment_id = $1", number)
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(StoreError::during("look a payment up"))
+    }
+
+    /// What an operator has to look at.
+    pub async fn payment_alarm(&self) -> Result<Alarm, StoreError> {
+        sqlx::query_as!(
+            Alarm,
+            r#"select (select count(*) from payments where state = 'kept') as "kept!",
+                      (select coalesce(max(payment_id), 0) from payments where state = 'kept') as "latest_kept!",
+                      (select count(*) from payments where failure is not null and asked is null) as "failed!",
+                      (select count(*) from star_differences) as "differences!",
+                      (select coalesce(max(difference_id), 0) from star_differences) as "latest_difference!""#
+        )
+        .fetch_one(&self.pool)
+        .await
+        .map_err(StoreError::during("look what payments need an eye"))
+    }
+}

@@ -1,0 +1,179 @@
+//! Payments count once by their charge, are given back once, and their money is always somewhere.
+
+use futures::future::join_all;
+use shoal_domain::decision::Record;
+use shoal_domain::entitlement::Grant;
+use shoal_domain::id::{Address, BotId, UserId};
+use shoal_domain::partition::PartitionId;
+use shoal_domain::payment::{ChargeId, Odd, Payment, Product};
+use shoal_domain::time::Timestamp;
+use shoal_store::{Ask, Difference, Errand, Listed, NoErrand, Noted, Paid, Store, Which};
+
+use crate::books::{ALICE, Books};
+
+const BOT: BotId = BotId(1001);
+
+fn payment(charge: &str, amount: u64) -> Payment {
+    Payment {
+        charge: charge.parse().unwrap(),
+        currency: "XTR".to_owned(),
+        amount,
+        payload: String::new(),
+        until: None,
+    }
+}
+
+fn product(text: &str) -> Product {
+    text.parse().unwrap()
+}
+
+async fn note(store: &Store, payment: &Payment, product: Result<&Product, Odd>) -> Noted {
+    let who = Address { bot: BOT, user: ALICE };
+    let (product, odd) = (product.ok(), product.err());
+    store.note_payment(&Paid { who, payment, product, odd, at: Timestamp(1_767_225_600_000) }).await.unwrap()
+}
+
+async fn balance(store: &Store, holder: &str) -> i64 {
+    let standing = store.standing(holder.parse().unwrap()).await.unwrap();
+    standing.iter().map(|of| of.balance).sum()
+}
+
+async fn proven(store: &Store) {
+    assert_eq!(store.prove_ledger().await.unwrap().findings, []);
+}
+
+/// Telegram did as it was asked.
+async fn gives_back(store: &Store, charge: &str) -> bool {
+    let charge: ChargeId = charge.parse().unwrap();
+    store.ask_of_payment(&charge, Ask::Refund, "test", "why not").await.unwrap();
+    let errands = store.payment_errands(10).await.unwrap();
+    let asked = Errand { charge, bot: BOT, user: ALICE, ask: Ask::Refund };
+    assert_eq!(errands, std::slice::from_ref(&asked));
+    assert_eq!(store.payment_errands(10).await.unwrap(), [], "nobody else is given the same");
+    store.errand_done(&asked).await.unwrap()
+}
+
+#[tokio::test]
+async fn five_at_once_and_one_later_are_one_grant() {
+    let Books { store, .. } = Books::fresh().await;
+    let (plan, paid) = (product("plan:premium"), payment("c1", 250));
+    let noted = join_all((0..5).map(|_| note(&store, &paid, Ok(&plan)))).await;
+    assert!(noted.contains(&Noted::Given), "{noted:?}");
+    assert_eq!(note(&store, &paid, Ok(&plan)).await, Noted::Before);
+    let held = store.subscriptions(ALICE).await.unwrap();
+    assert_eq!((held.len(), held[0].term.parts.len()), (1, 1), "{held:?}");
+    assert_eq!(balance(&store, "house:revenue").await, 250);
+    // Paid twice is two grants.
+    assert_eq!(note(&store, &payment("c2", 250), Ok(&plan)).await, Noted::Given);
+    assert_eq!(store.subscriptions(ALICE).await.unwrap()[0].term.parts.len(), 2);
+
+    assert!(gives_back(&store, "c1").await);
+    assert_eq!(store.subscriptions(ALICE).await.unwrap()[0].term.parts.len(), 1);
+    let again = store.ask_of_payment(&paid.charge, Ask::Refund, "test", "again").await;
+    assert!(matches!(again, Err(NoErrand::Refunded(_))), "{again:?}");
+    assert_eq!(note(&store, &paid, Ok(&plan)).await, Noted::Before, "nor does it come back");
+    assert_eq!(balance(&store, "house:revenue").await, 250);
+    proven(&store).await;
+}
+
+#[tokio::test]
+async fn odd_money_is_its_owners_and_goes_back_to_them() {
+    let Books { store, .. } = Books::fresh().await;
+    assert_eq!(note(&store, &payment("c1", 7), Err(Odd::Amount)).await, Noted::Kept);
+    assert_eq!(note(&store, &payment("c2", 9), Ok(&product("plan:gone"))).await, Noted::Kept, "no such plan");
+    let dollars = Payment { currency: "USD".to_owned(), ..payment("c3", 5) };
+    assert_eq!(note(&store, &dollars, Err(Odd::Currency)).await, Noted::Kept);
+    let account = format!("user:{ALICE}");
+    assert_eq!(balance(&store, &account).await, 16);
+    let alarm = store.payment_alarm().await.unwrap();
+    assert_eq!((alarm.kept, alarm.failed, alarm.differences), (3, 0, 0));
+    assert!(
+        gives_back(&store, "c1").await && gives_back(&store, "c2").await && gives_back(&store, "c3").await
+    );
+    assert_eq!(balance(&store, &account).await, 0);
+    assert_eq!(store.payment_alarm().await.unwrap().kept, 0);
+    proven(&store).await;
+}
+
+#[tokio::test]
+async fn locks_reach_their_owner_before_they_are_taken_back() {
+    let Books { store, .. } = Books::fresh().await;
+    assert_eq!(note(&store, &payment("c1", 100), Ok(&product("locks:5"))).await, Noted::Given);
+    assert!(!gives_back(&store, "c1").await, "they have not been given yet");
+    let given = store.lock_grants(10).await.unwrap();
+    assert_eq!((given.len(), given[0].what), (1, Grant::Locks(5)));
+    store.lock_grant_told(&given[0]).await.unwrap();
+    let asked = Errand { charge: "c1".parse().unwrap(), bot: BOT, user: ALICE, ask: Ask::Refund };
+    assert!(store.errand_done(&asked).await.unwrap());
+    let taken = store.lock_grants(10).await.unwrap();
+    assert_eq!((taken.len(), taken[0].what), (1, Grant::LocksBack(5)));
+    assert_ne!(taken[0].grant, given[0].grant);
+    store.lock_grant_told(&taken[0]).await.unwrap();
+    assert!(store.lock_grants(10).await.unwrap().is_empty());
+    assert_eq!(balance(&store, "house:revenue").await, 0);
+    proven(&store).await;
+}
+
+#[tokio::test]
+async fn what_telegram_will_not_do_is_said_and_what_it_cannot_is_tried_again() {
+    let Books { store, .. } = Books::fresh().await;
+    note(&store, &payment("c1", 50), Ok(&product("tip:50"))).await;
+    let charge: ChargeId = "c1".parse().unwrap();
+    let once = store.ask_of_payment(&charge, Ask::Cancel, "test", "").await;
+    assert!(matches!(once, Err(NoErrand::Once(_))), "{once:?}");
+    store.ask_of_payment(&charge, Ask::Refund, "test", "why").await.unwrap();
+    let errand = store.payment_errands(1).await.unwrap().remove(0);
+    store.errand_failed(&errand, "it is away", Some(std::time::Duration::ZERO)).await.unwrap();
+    assert_eq!(store.payment_alarm().await.unwrap().failed, 0, "it is tried again");
+    let errand = store.payment_errands(1).await.unwrap().remove(0);
+    store.errand_failed(&errand, "CHARGE_NOT_FOUND", None).await.unwrap();
+    assert_eq!(store.payment_errands(1).await.unwrap(), []);
+    assert_eq!(store.payment_alarm().await.unwrap().failed, 1);
+    assert_eq!(balance(&store, "house:tips").await, 50, "nothing has moved");
+}
+
+#[tokio::test]
+async fn a_list_is_compared_by_one_of_many_and_differences_are_written_once() {
+    let Books { store, .. } = Books::fresh().await;
+    let hour = Timestamp(1_767_225_600_000);
+    let turns = join_all((0..5).map(|_| store.begin_star_list(BOT, hour))).await;
+    assert_eq!(turns.iter().filter(|turn| matches!(turn, Ok(Some(_)))).count(), 1, "{turns:?}");
+    assert_eq!(store.begin_star_list(BOT, hour).await.unwrap(), None);
+    store.star_list_compared(BOT, 7).await.unwrap();
+    assert_eq!(store.begin_star_list(BOT, Timestamp(hour.0 + 3_600_000)).await.unwrap(), Some((7, false)));
+    assert_eq!(store.ask_for_star_lists().await.unwrap(), 1);
+    assert_eq!(store.begin_star_list(BOT, Timestamp(hour.0 + 3_600_000)).await.unwrap(), Some((7, true)));
+
+    let paid = payment("c1", 250);
+    assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::Unknown);
+    note(&store, &paid, Ok(&product("plan:premium"))).await;
+    assert_eq!(store.payment_listed(&paid.charge, 251).await.unwrap(), Listed::OtherAmount);
+    assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::Same);
+    assert!(store.note_difference(BOT, &paid.charge, Difference::Amount, 251).await.unwrap());
+    assert!(!store.note_difference(BOT, &paid.charge, Difference::Amount, 251).await.unwrap());
+    assert_eq!(store.star_differences(10).await.unwrap().len(), 1);
+    assert_eq!(store.note_missing(BOT).await.unwrap(), 0, "it stands in the list");
+}
+
+#[tokio::test]
+async fn records_are_written_and_whoever_is_forgotten_leaves_their_money_behind() {
+    let Books { store, .. } = Books::fresh().await;
+    let (who, at) = (Address { bot: BOT, user: ALICE }, Timestamp(1_767_225_600_000));
+    let payment = Box::new(payment("c1", 7));
+    let charge = payment.charge.clone();
+    let records = [
+        ("1".to_owned(), Record::Paid { who, payment, product: None, odd: Some(Odd::Payload), at }),
+        ("2".to_owned(), Record::Refunded { who, charge: charge.clone(), at }),
+    ];
+    for _ in 0..2 {
+        store.write(PartitionId(1), &records).await.unwrap();
+    }
+    let errands = store.payment_errands(10).await.unwrap();
+    assert_eq!(errands.len(), 1, "Telegram is asked, and says that it was done before");
+    assert!(store.errand_done(&errands[0]).await.unwrap());
+    let forgotten = [("3".to_owned(), Record::Forgotten { user: ALICE, at })];
+    store.write(PartitionId(1), &forgotten).await.unwrap();
+    let rows = store.payments(Which::default(), 10).await.unwrap();
+    assert_eq!((rows.len(), rows[0].user, rows[0].state.as_str()), (1, None::<UserId>, "refunded"));
+    proven(&store).await;
+}

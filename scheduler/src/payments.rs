@@ -1,0 +1,124 @@
+//! What is to be done about payments: locks that were bought reach their owner, Telegram is asked to give money back, its
+//! own list is compared with ours once an hour, and the operators' chat hears of what needs an eye.
+
+mod alarm;
+mod comparison;
+
+use std::time::Duration;
+
+use futures::future::join3;
+use shoal_domain::entity::EntityKey;
+use shoal_domain::message::Tell;
+use shoal_mailbox::Mailbox;
+use shoal_runtime::telemetry::chain;
+use shoal_store::{Ask, Errand, LockGrant, Store};
+use shoal_telegram::{Client, Fate, TelegramError};
+use shoal_vault::Vault;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::looking::{Again, LookError, look_every};
+use crate::metrics;
+use crate::operators::Operators;
+
+/// How often to look. Locks and refunds come this much late, and a little more.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often to look whether it is time to compare. An operator who asks for it waits this long.
+const COMPARE_EVERY: Duration = Duration::from_secs(2);
+
+/// People and payments of one look at most.
+const MOST: u16 = 100;
+
+/// When Telegram is asked again that could not be, or did not answer.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// When to try again to take back what has not reached somebody yet.
+const NOT_YET: Duration = Duration::from_secs(1);
+
+/// Sees to payments.
+pub(crate) struct Cashier {
+    pub(crate) mailbox: Mailbox,
+    pub(crate) store: Store,
+    pub(crate) telegram: Client,
+    /// Reads orders. Not there: nothing is sold.
+    pub(crate) vault: Option<Vault>,
+    pub(crate) operators: Operators,
+}
+
+impl Cashier {
+    /// Does what any scheduler can do beside the others, until told to stop.
+    pub(crate) async fn keep(&self, drain: &CancellationToken) {
+        let grants = look_every(LOOK_EVERY, "Locks that were bought cannot be given", drain, || self.give());
+        let errands = look_every(LOOK_EVERY, "Nobody can be given money back", drain, || self.ask());
+        let lists =
+            look_every(COMPARE_EVERY, "Payments cannot be compared with Telegram's list", drain, || {
+                self.compare_due()
+            });
+        Box::pin(join3(grants, errands, lists)).await;
+    }
+
+    async fn give(&self) -> Result<Again, LookError> {
+        let grants = self.store.lock_grants(MOST).await?;
+        for of in &grants {
+            let LockGrant { user, grant, what, .. } = of;
+            let granted = Tell::Granted { grant: *grant, what: *what };
+            self.mailbox.tell(EntityKey::User(*user), &granted).await?;
+            // A crash before this tells them again, which counts once.
+            self.store.lock_grant_told(of).await?;
+        }
+        Ok(Again::after(grants.len(), usize::from(MOST)))
+    }
+
+    async fn ask(&self) -> Result<Again, LookError> {
+        let errands = self.store.payment_errands(MOST).await?;
+        for errand in &errands {
+            Box::pin(self.run(errand)).await?;
+        }
+        Ok(Again::after(errands.len(), usize::from(MOST)))
+    }
+
+    async fn run(&self, errand: &Errand) -> Result<(), LookError> {
+        let Errand { charge, bot, user, ask } = errand;
+        let done = match ask {
+            Ask::Refund => self.telegram.refund_stars(*bot, *user, charge).await,
+            Ask::Cancel => self.telegram.cancel_monthly(*bot, *user, charge, true).await,
+            Ask::Continue => self.telegram.cancel_monthly(*bot, *user, charge, false).await,
+        };
+        let outcome = match done {
+            Ok(()) => {
+                if self.store.errand_done(errand).await? {
+                    info!(bot.id = %bot, charge = %charge, ask = ask.as_str(), "Telegram has done what it was asked about a payment");
+                } else {
+                    let why = "what they bought has not reached them yet";
+                    self.store.errand_failed(errand, why, Some(NOT_YET)).await?;
+                }
+                "done"
+            }
+            Err(error) => {
+                let again = again(&error);
+                let why = chain(&error);
+                if again.is_none() {
+                    error!(bot.id = %bot, charge = %charge, ask = ask.as_str(), error = why, "Telegram will not do what it was asked about a payment");
+                } else {
+                    warn!(bot.id = %bot, charge = %charge, ask = ask.as_str(), error = why, "Telegram cannot be asked about a payment now");
+                }
+                self.store.errand_failed(errand, &why, again).await?;
+                if again.is_some() { "later" } else { "refused" }
+            }
+        };
+        metrics::errand(*ask, outcome);
+        Ok(())
+    }
+}
+
+/// When to ask again; `None`: never, for the answer stands.
+fn again(error: &TelegramError) -> Option<Duration> {
+    match error.fate() {
+        Fate::RetryAt(wait) => Some(wait),
+        Fate::NotExecuted | Fate::Unknown | Fate::Revoked | Fate::NoSuchBot | Fate::Conflict => {
+            Some(ASK_AGAIN)
+        }
+        Fate::Unreachable(_) | Fate::AsWished | Fate::Refused | Fate::TooLarge | Fate::Migrated(_) => None,
+    }
+}

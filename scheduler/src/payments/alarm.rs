@@ -1,0 +1,82 @@
+//! What an operator has to look at: the scheduler that leads tells the operators' chat, without a name.
+
+use std::time::Duration;
+
+use shoal_runtime::telemetry::chain;
+use shoal_store::Alarm;
+use shoal_words as words;
+use tokio::time::sleep;
+use tracing::warn;
+
+use super::Cashier;
+use crate::looking::LookError;
+use crate::metrics;
+
+/// How often to look.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Not before that does the chat get another message; nor is it tried again where it cannot be told.
+const QUIET: Duration = Duration::from_mins(1);
+
+/// The note of what the chat was told last.
+const NOTE: &str = "payments-alert";
+
+impl Cashier {
+    /// Looks now and then, for ever.
+    pub(crate) async fn watch(&self) {
+        loop {
+            let pause = match self.look().await {
+                Ok(true) => QUIET,
+                Ok(false) => LOOK_EVERY,
+                Err(error) => {
+                    warn!(error = chain(&error), "The operators' chat cannot be told of payments");
+                    QUIET
+                }
+            };
+            sleep(pause).await;
+        }
+    }
+
+    /// Whether the chat was told something.
+    async fn look(&self) -> Result<bool, LookError> {
+        let alarm = self.store.payment_alarm().await?;
+        metrics::payments(&alarm);
+        if self.operators.chat.is_none() {
+            return Ok(false);
+        }
+        let Alarm { latest_kept, failed, latest_difference, .. } = alarm;
+        let latest = format!("{latest_kept} {failed} {latest_difference}");
+        let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
+        if !is_new(&alarm, &told) {
+            return Ok(false);
+        }
+        let said =
+            words::payments_alert(alarm.kept, alarm.failed, alarm.differences, self.operators.language);
+        self.operators.tell(&said).await?;
+        self.mailbox.set_note(NOTE, &latest).await?;
+        Ok(true)
+    }
+}
+
+/// Whether there is more than the chat was told of.
+fn is_new(alarm: &Alarm, told: &str) -> bool {
+    let mut told = told.split(' ').map(|number| number.parse::<i64>().unwrap_or(0));
+    [alarm.latest_kept, alarm.failed, alarm.latest_difference]
+        .into_iter()
+        .any(|now| now > told.next().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_new_is_told() {
+        let alarm = Alarm { latest_kept: 4, failed: 1, latest_difference: 9, ..Alarm::default() };
+        for told in ["", "3 1 9", "4 0 9", "4 1 8"] {
+            assert!(is_new(&alarm, told), "{told}");
+        }
+        assert!(!is_new(&alarm, "4 1 9"));
+        assert!(!is_new(&Alarm::default(), ""), "nothing is no news");
+    }
+}

@@ -1,0 +1,131 @@
+//! Telegram's own list of what moved Stars, compared with ours. What is missing here is made good: the list says all that
+//! an update would have said.
+
+use std::time::Duration;
+
+use shoal_domain::id::{Address, BotId, UserId};
+use shoal_domain::payment::{ChargeId, Payment, settles};
+use shoal_domain::time::{Millis, Timestamp};
+use shoal_runtime::clock::now_ms;
+use shoal_runtime::telemetry::chain;
+use shoal_store::{Ask, Difference, Listed, NoErrand, Paid};
+use shoal_telegram::{Moved, TRANSACTIONS, Transaction};
+use tracing::{error, info, warn};
+
+use super::Cashier;
+use crate::looking::{Again, LookError};
+use crate::metrics;
+
+/// Of what happened so lately the update may still be on its way.
+const YOUNG: Millis = Millis::minutes(10);
+
+const HOUR: u64 = Duration::from_hours(1).as_millis() as u64;
+
+/// How a comparison went.
+#[derive(Default)]
+struct Count {
+    compared: u64,
+    differences: u64,
+}
+
+impl Cashier {
+    /// Compares what is due: each bot's list once an hour, whoever of the schedulers is first.
+    pub(super) async fn compare_due(&self) -> Result<Again, LookError> {
+        let hour = Timestamp(now_ms() / HOUR * HOUR);
+        for bot in self.telegram.bots() {
+            let Some((seen, asked)) = self.store.begin_star_list(bot, hour).await? else { continue };
+            let until = Timestamp(now_ms().saturating_sub(if asked { 0 } else { YOUNG.0 }));
+            match Box::pin(self.compare(bot, seen, until)).await {
+                Ok(Count { compared, differences }) => {
+                    metrics::comparison("done");
+                    if compared > 0 {
+                        info!(bot.id = %bot, compared, differences, "Compared {compared} payments of bot {bot} with Telegram's list");
+                    }
+                }
+                // One whose list cannot be had holds up no other. In an hour it is tried again.
+                Err(error) => {
+                    metrics::comparison("failed");
+                    warn!(bot.id = %bot, error = chain(&error), "Payments of bot {bot} cannot be compared with Telegram's list");
+                }
+            }
+        }
+        Ok(Again::Later)
+    }
+
+    async fn compare(&self, bot: BotId, mut seen: u64, until: Timestamp) -> Result<Count, LookError> {
+        let mut count = Count::default();
+        loop {
+            let page = self.telegram.star_transactions(bot, seen).await?;
+            let (length, is_whole) = (page.len(), page.iter().all(|one| one.at <= until));
+            for Transaction { at, what } in page.into_iter().take_while(|one| one.at <= until) {
+                let differs = match what {
+                    Moved::In(user, payment) => self.came(Address { bot, user }, &payment, at).await?,
+                    Moved::Back(user, charge) => self.went(bot, user, &charge).await?,
+                    Moved::Other => false,
+                };
+                seen += 1;
+                count.compared += 1;
+                count.differences += u64::from(differs);
+            }
+            self.store.star_list_compared(bot, seen).await?;
+            if !is_whole || length < usize::from(TRANSACTIONS) {
+                break;
+            }
+        }
+        let missing = self.store.note_missing(bot).await?;
+        if missing > 0 {
+            metrics::difference(Difference::Missing, missing);
+            error!(bot.id = %bot, missing, "{missing} payments that were noted here are not in Telegram's list");
+        }
+        count.differences += missing;
+        Ok(count)
+    }
+
+    /// Somebody paid. Whether it was not so here.
+    async fn came(&self, who: Address, payment: &Payment, at: Timestamp) -> Result<bool, LookError> {
+        let charge = &payment.charge;
+        let what = match self.store.payment_listed(charge, payment.amount).await? {
+            Listed::Same => return Ok(false),
+            Listed::OtherAmount => Difference::Amount,
+            Listed::Unknown => {
+                let order = self.vault.as_ref().and_then(|vault| vault.open_order(&payment.payload));
+                let settled = settles(order.as_ref(), who, &payment.currency, payment.amount);
+                let (product, odd) = (settled.ok(), settled.err());
+                self.store.note_payment(&Paid { who, payment, product, odd, at }).await?;
+                self.store.payment_listed(charge, payment.amount).await?;
+                Difference::Found
+            }
+        };
+        self.differs(who.bot, charge, what, payment.amount).await
+    }
+
+    /// Somebody has their money back. Whether it was not so here.
+    async fn went(&self, bot: BotId, user: UserId, charge: &ChargeId) -> Result<bool, LookError> {
+        if self.store.is_refunded(charge).await? {
+            return Ok(false);
+        }
+        match self.store.ask_of_payment(charge, Ask::Refund, "comparison", "given back at Telegram").await {
+            Ok(()) => {}
+            Err(NoErrand::Store(error)) => return Err(error.into()),
+            Err(why) => {
+                warn!(bot.id = %bot, user.id = %user, charge = %charge, why = %why, "What Telegram has given back cannot be given back here");
+            }
+        }
+        self.differs(bot, charge, Difference::Refunded, 0).await
+    }
+
+    async fn differs(
+        &self,
+        bot: BotId,
+        charge: &ChargeId,
+        what: Difference,
+        amount: u64,
+    ) -> Result<bool, LookError> {
+        let is_new = self.store.note_difference(bot, charge, what, amount).await?;
+        if is_new {
+            metrics::difference(what, 1);
+            error!(bot.id = %bot, charge = %charge, what = %what, amount, "A payment is not the same here and at Telegram: {what}");
+        }
+        Ok(is_new)
+    }
+}

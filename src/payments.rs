@@ -1,0 +1,166 @@
+//! `shoal payments`: what people paid in Stars, given back where it has to be, and compared with Telegram's own list.
+
+use std::time::Duration;
+
+use clap::Subcommand;
+use shoal_domain::broadcast::moment;
+use shoal_domain::id::UserId;
+use shoal_domain::payment::ChargeId;
+use shoal_runtime::config::Settings;
+use shoal_store::{Ask, Discrepancy, NoErrand, PaymentRow, Store, StoreError, Which};
+use tokio::time::{Instant, sleep};
+
+use crate::process::{self, StartError};
+
+/// Payments and differences shown at once, at most.
+const MOST: u16 = 200;
+
+/// How long a comparison may take before nobody waits for it any more.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// What to do with payments.
+#[derive(Subcommand, Clone, Debug)]
+pub enum Action {
+    /// Lists payments, newest first
+    List {
+        /// Only those of this person
+        #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
+        user: Option<i64>,
+        /// Only those that are kept because nobody can say what for
+        #[arg(long)]
+        odd: bool,
+        /// Only those before this number
+        #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
+        before: Option<i64>,
+    },
+    /// Gives somebody their Stars back; what is left of what they bought ends. Asked twice, it is done once
+    Refund {
+        /// Telegram's name of the payment
+        charge: ChargeId,
+        /// Why: it is kept
+        #[arg(long, value_parser = reason)]
+        reason: String,
+    },
+    /// Lets monthly payments end with the month that is paid
+    Cancel {
+        /// Telegram's name of the first payment
+        charge: ChargeId,
+    },
+    /// Lets monthly payments go on that were cancelled
+    Continue {
+        /// Telegram's name of the first payment
+        charge: ChargeId,
+    },
+    /// Compares payments with Telegram's list now, and shows where they differ. A scheduler has to run
+    Reconcile,
+    /// Shows where payments have differed from Telegram's list
+    Differences,
+}
+
+/// It could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum PaymentsError {
+    /// Telegram is not asked.
+    #[error(transparent)]
+    NoErrand(#[from] NoErrand),
+    /// Nobody compares.
+    #[error(
+        "the lists of {0} bots were not compared within {PATIENCE:?}\n  does a scheduler run, and does Telegram answer? See its log"
+    )]
+    NotCompared(i64),
+    /// Something between us and Postgres.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Postgres is not there, or not as it should be.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let fits = (1..=LONGEST_REASON).contains(&text.trim().chars().count());
+    if fits {
+        Ok(text.trim().to_owned())
+    } else {
+        Err(format!("say why, in 1 to {LONGEST_REASON} characters"))
+    }
+}
+
+/// Does it, and says what was done.
+pub async fn run(settings: &Settings, action: &Action) -> Result<(), PaymentsError> {
+    let store = process::migrated_store(settings).await?;
+    match action {
+        Action::List { user, odd, before } => {
+            let which = Which { user: user.map(UserId), odd: *odd, before: *before };
+            let payments = store.payments(which, MOST).await?;
+            payments.iter().for_each(show);
+            println!("payments: {}", payments.len());
+        }
+        Action::Refund { charge, reason } => {
+            store.ask_of_payment(charge, Ask::Refund, "operator", reason).await?;
+            println!("payments refund: asked for {charge}; a scheduler gives it back within seconds");
+        }
+        Action::Cancel { charge } => {
+            store.ask_of_payment(charge, Ask::Cancel, "operator", "").await?;
+            println!("payments cancel: asked for {charge}; what is paid stays theirs");
+        }
+        Action::Continue { charge } => {
+            store.ask_of_payment(charge, Ask::Continue, "operator", "").await?;
+            println!("payments continue: asked for {charge}");
+        }
+        Action::Reconcile => {
+            reconcile(&store).await?;
+            differences(&store, "reconcile").await?;
+        }
+        Action::Differences => differences(&store, "differences").await?,
+    }
+    Ok(())
+}
+
+async fn reconcile(store: &Store) -> Result<(), PaymentsError> {
+    store.ask_for_star_lists().await?;
+    let end = Instant::now() + PATIENCE;
+    loop {
+        match store.star_lists_waiting().await? {
+            0 => return Ok(()),
+            waiting if Instant::now() > end => return Err(PaymentsError::NotCompared(waiting)),
+            _ => sleep(Duration::from_millis(200)).await,
+        }
+    }
+}
+
+async fn differences(store: &Store, what: &str) -> Result<(), PaymentsError> {
+    let differences = store.star_differences(MOST).await?;
+    for Discrepancy { bot, charge, what, amount, noticed } in &differences {
+        println!("{what:<9} {amount:>7} Stars  bot {bot}  {}  {charge}", moment::write(*noticed));
+    }
+    println!("payments {what}: {} differences", differences.len());
+    Ok(())
+}
+
+fn show(row: &PaymentRow) {
+    let PaymentRow { number, charge, bot, user, amount, currency, product, odd, state, at, .. } = row;
+    let whose = user.map_or_else(|| "forgotten".to_owned(), |user| user.to_string());
+    let what = match (product, odd) {
+        (Some(product), None) => product.clone(),
+        (product, odd) => {
+            format!("{} ({})", product.as_deref().unwrap_or("?"), odd.as_deref().unwrap_or("?"))
+        }
+    };
+    println!(
+        "{number:>6} {} {amount:>7} {currency} {state:<9} {what:<24} of {whose} at bot {bot}",
+        moment::write(*at)
+    );
+    println!("       {charge}");
+    if let Some(asked) = &row.asked {
+        println!("       Telegram is asked for: {asked}");
+    }
+    if let Some(failure) = &row.failure {
+        println!("       Telegram said: {failure}");
+    }
+    if row.cancelled {
+        println!("       ends with the month that is paid");
+    }
+}
