@@ -50,9 +50,10 @@ pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
         Some(prompted) if prompted + ANSWER > caller.now => {
             Decision::new().set_timer(timer, prompted + ANSWER)
         }
-        // Two who want to stay are not parted because they are silent.
+        // Two who want to stay are not parted because they are silent, nor the moment they are free to go.
         Some(_) if let Some(until) = lock::holds_until(chat, caller.now) => {
-            Decision::new().set_timer(timer, until)
+            let asked_anew = Chat { heard: until, prompted: None, ..chat.clone() };
+            Decision::new().change(caller.became(State::Paired(asked_anew))).set_timer(timer, look_at(until))
         }
         Some(_) => {
             let conversation = chat.conversation;

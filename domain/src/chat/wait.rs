@@ -31,7 +31,7 @@ pub(super) fn waits(caller: &Caller, about: Ticket, outlook: Outlook) -> Decisio
         {
             let state =
                 State::Seeking { ticket, since, began, pool, anyone, outlook: Some(outlook), message, again };
-            let told = message.map_or_else(Decision::new, |message| tell(caller, message, outlook, anyone));
+            let told = message.map_or_else(Decision::new, |message| tell(caller, since, message, outlook, anyone));
             Decision::new().change(caller.became(state)).and(told)
         }
         _ => Decision::new(),
@@ -47,14 +47,24 @@ pub(super) fn shown(caller: &Caller, message: MessageId) -> Decision<UserChange>
         {
             let state =
                 State::Seeking { ticket, since, began, pool, anyone, outlook, message: Some(message), again };
-            let told = outlook.map_or_else(Decision::new, |outlook| tell(caller, message, outlook, anyone));
+            let told = outlook.map_or_else(Decision::new, |outlook| tell(caller, since, message, outlook, anyone));
             Decision::new().change(caller.became(state)).and(told)
         }
         _ => Decision::new(),
     }
 }
 
-fn tell(caller: &Caller, message: MessageId, outlook: Outlook, anyone: bool) -> Decision<UserChange> {
+/// Says how it looks where the search is spoken of. Not over the question whether anybody would do: it is asked once.
+fn tell(
+    caller: &Caller,
+    since: Timestamp,
+    message: MessageId,
+    outlook: Outlook,
+    anyone: bool,
+) -> Decision<UserChange> {
+    if wish(caller, anyone) != Meet::Anyone && caller.now >= since + PATIENCE {
+        return Decision::new();
+    }
     caller.show(Some(message), Notice::SearchGoesOn { outlook, anyone })
 }
 

@@ -68,7 +68,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             during(*conversation)
         }
         Notice::StillThere { conversation } => {
-            vec![vec![Button::Here(*conversation), Button::Stop(*conversation)]]
+            vec![vec![Button::Here(*conversation), Button::Stop(*conversation)], about_partner(*conversation)]
         }
         Notice::AskLock { conversation, .. } => {
             vec![vec![Button::AcceptLock(*conversation), Button::DeclineLock(*conversation)]]

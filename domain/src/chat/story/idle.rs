@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::chat::{ANSWER, SILENCE};
+use crate::entitlement::{Grant, GrantId};
 
 /// After so long both are asked for certain.
 const LONG: Millis = Millis(SILENCE.0 + 120_000);
@@ -72,4 +73,27 @@ fn a_word_costs_no_write_while_they_talk() {
     town.passes(Millis::seconds(119));
     town.says(ALICE, "hello");
     assert_eq!(town.users, before);
+}
+
+#[test]
+fn a_silent_chat_is_asked_anew_when_its_lock_is_over() {
+    let mut town = Town::with_a_chat();
+    town.tells(Tell::Granted { grant: GrantId(1), what: Grant::Locks(1) }, ALICE);
+    town.passes(LONG);
+    town.timers_fire();
+    town.presses(ALICE, &Button::Lock(FIRST));
+    town.presses(BOB, &Button::AcceptLock(FIRST));
+    // The lock lasts for half an hour, and some silence after it is no goodbye yet.
+    for _ in 0..35 {
+        town.passes(Millis::minutes(1));
+        town.timers_fire();
+    }
+    assert!(town.session(ALICE).chat().is_some() && town.session(BOB).chat().is_some());
+    let mut read = vec![];
+    for _ in 0..20 {
+        town.passes(Millis::minutes(1));
+        read.extend(town.timers_fire());
+    }
+    assert!(read.contains(&asks(ALICE)), "{read:?}");
+    assert!(town.session(ALICE).chat().is_none());
 }

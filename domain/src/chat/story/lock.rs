@@ -127,6 +127,10 @@ fn silence_ends_it_only_after_the_lock() {
     town.passes(ANSWER);
     assert_eq!(town.timers_fire(), []);
     town.passes(Millis::minutes(20));
+    assert_eq!(town.timers_fire(), [], "it is over, and they may still say something");
+    town.passes(Millis(SILENCE.0 + 120_000));
+    assert_eq!(town.timers_fire().len(), 2, "both are asked anew");
+    town.passes(ANSWER);
     assert!(town.timers_fire().contains(&said(BOB, Notice::EndedIdle { conversation: FIRST })));
 }
 

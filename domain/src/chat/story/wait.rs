@@ -83,6 +83,16 @@ fn particular() -> (Town, Meet) {
 }
 
 #[test]
+fn the_question_whether_anyone_would_do_stays_where_it_was_asked() {
+    let (mut town, _) = particular();
+    town.passes(PATIENCE);
+    town.timers_fire();
+    let ticket = town.users[&ALICE.user].ticket;
+    let waits = Tell::Waits { you: ALICE, ticket, outlook: Outlook::NobodyNew };
+    assert_eq!(town.tells(waits, ALICE), []);
+}
+
+#[test]
 fn a_wish_is_dropped_only_by_who_had_it() {
     let (mut town, meet) = particular();
     town.passes(PATIENCE);

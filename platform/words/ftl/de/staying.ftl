@@ -7,7 +7,7 @@ not-locked = Dieser Chat hat kein Schloss, und es wurde nichts verbraucht.
 no-locks = Du hast keine Schlösser.
 confirm-next = 🔒 Ihr habt diesem Chat zusammen ein Schloss gegeben. Willst du wirklich jemand anderen kennenlernen?
 
-again-noted = Ich merke es mir. Will die andere Person auch weiterreden, bringe ich euch wieder zusammen; sonst erfährt sie nie davon.
+again-noted = Ich merke es mir. Will die andere Person auch weiterreden, bringe ich euch wieder zusammen; sonst erfährt sie nie davon. Es gilt, bis dein nächster Chat beginnt.
 rejoining = Ihr wollt beide weiterreden. Einen Moment …
 not-rejoined = Die andere Person kann gerade nicht. Versuch es etwas später noch einmal.
 

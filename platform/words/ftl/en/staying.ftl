@@ -7,7 +7,7 @@ not-locked = This chat is not locked, and nothing was used up.
 no-locks = You have no locks.
 confirm-next = 🔒 You locked this chat together. Do you really want to meet somebody else?
 
-again-noted = Noted. If the other one would like to talk on, too, I bring you together again; else they never hear of it.
+again-noted = Noted. If the other one would like to talk on, too, I bring you together again; else they never hear of it. It holds until your next chat begins.
 rejoining = You both want to talk on. One moment…
 not-rejoined = The other one cannot just now. You can try again a little later.
 
