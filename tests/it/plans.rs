@@ -17,7 +17,7 @@ async fn a_plan_gives_its_perks_and_a_pause_takes_them_within_five_seconds() {
     alice.says("/profile").await;
     alice.presses("Whom to meet").await.answered().await;
     alice.presses("Women").await.answered().await;
-    alice.hears("To choose by gender is for those who have that perk").await;
+    alice.hears("Choosing by gender is an extra that your account does not have").await;
 
     let said = world.shoal(&["plan", "give", &user, "premium", "--days", "30"]);
     assert!(said.contains("plan give: premium of") && said.contains("with grace until"), "{said}");

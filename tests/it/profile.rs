@@ -71,7 +71,7 @@ async fn the_operator_grants_and_people_choose() {
     alice.says("/profile").await;
     alice.presses("Whom to meet").await.answered().await;
     alice.presses("Women").await.answered().await;
-    alice.hears("To choose by gender is for those who have that perk").await;
+    alice.hears("Choosing by gender is an extra that your account does not have").await;
 
     let said = world.shoal(&[
         "user",

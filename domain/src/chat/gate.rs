@@ -59,6 +59,9 @@ pub struct Known {
     /// In which of them they are not; empty: they are in all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Door>,
+    /// What they wanted besides a search for just anybody when they were found out; once they have joined, that is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Goal>,
 }
 
 /// What somebody wants to do as soon as it is known that they may.
@@ -108,9 +111,26 @@ pub(super) fn pass(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
     let (Some(gate), true) = (caller.gate, is_new(caller, goal)) else { return go(caller, goal, began) };
     match known(caller, gate) {
         Some(known) if known.missing.is_empty() => go(caller, goal, began),
-        Some(known) => Err(Refusal(Notice::JoinChannels { doors: known.missing, again: false })),
+        Some(known) => turned_away(caller, goal, known),
         None => Ok(ask(caller, gate, Errand { goal, began, at: caller.now, message: None, moved: false })),
     }
+}
+
+/// They may not, as was found out lately. What they want is kept for when they have joined.
+fn turned_away(caller: &Caller, goal: Goal, known: Known) -> Ruling {
+    let told = Notice::JoinChannels { doors: known.missing.clone(), again: false };
+    // Somebody waits for what comes of this one, and hears at once that nothing does.
+    if matches!(goal, Goal::Rejoin { .. }) {
+        return Err(Refusal(told));
+    }
+    let passage = caller.session().passage.clone().unwrap_or_default();
+    let known = Some(Known { wanted: kept(goal), ..known });
+    Ok(became(caller, Some(Passage { known, ..*passage })).and(caller.say(told)))
+}
+
+/// What is kept of a wish until they have joined: one that a search for just anybody does not fulfil.
+fn kept(goal: Goal) -> Option<Goal> {
+    matches!(goal, Goal::Anyone | Goal::Visit(_) | Goal::Again(_)).then_some(goal)
 }
 
 /// Whether nothing has to be found out before they do what they want, and nothing keeps them from it.
@@ -125,11 +145,13 @@ pub(super) fn next(caller: &Caller) -> Goal {
 
 /// They say that they have joined: that is looked at now, whatever was known.
 pub(super) fn joined(caller: &Caller, began: UpdateId, message: Option<MessageId>) -> Ruling {
+    let known = caller.session().passage.as_ref().and_then(|passage| passage.known.as_ref());
+    let goal = known.and_then(|known| known.wanted).unwrap_or(Goal::Find);
     match caller.gate {
-        Some(gate) if is_new(caller, Goal::Find) => {
-            Ok(ask(caller, gate, Errand { goal: Goal::Find, began, at: caller.now, message, moved: false }))
+        Some(gate) if is_new(caller, goal) => {
+            Ok(ask(caller, gate, Errand { goal, began, at: caller.now, message, moved: false }))
         }
-        _ => go(caller, Goal::Find, began),
+        _ => go(caller, goal, began),
     }
 }
 
@@ -144,7 +166,10 @@ pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<U
         Some(current) => return renew(caller, current, errand),
         None => return went(caller, errand, None),
     }
-    let keeps = |missing: &[Door]| Some(Known { gate, at: caller.now, missing: missing.to_vec() });
+    let keeps = |missing: &[Door]| {
+        let wanted = kept(errand.goal).filter(|_| !missing.is_empty());
+        Some(Known { gate, at: caller.now, missing: missing.to_vec(), wanted })
+    };
     match found {
         Found::In => went(caller, errand, keeps(&[])),
         // Nobody is locked out because Telegram is away, unless the operator wants that. It is not kept: whoever searches
@@ -165,7 +190,7 @@ fn answered_late(caller: &Caller, gate: Gate, found: &Found) -> Decision<UserCha
     if caller.gate != Some(gate) {
         return Decision::new();
     }
-    let known = Known { gate, at: caller.now, missing: missing.clone() };
+    let known = Known { gate, at: caller.now, missing: missing.clone(), wanted: None };
     let noted = became(caller, Some(Passage { known: Some(known), waits: None }));
     match caller.session().state {
         State::Seeking { ticket, pool, again: None, .. } => {

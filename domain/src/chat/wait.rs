@@ -31,7 +31,8 @@ pub(super) fn waits(caller: &Caller, about: Ticket, outlook: Outlook) -> Decisio
         {
             let state =
                 State::Seeking { ticket, since, began, pool, anyone, outlook: Some(outlook), message, again };
-            let told = message.map_or_else(Decision::new, |message| tell(caller, since, message, outlook, anyone));
+            let told =
+                message.map_or_else(Decision::new, |message| tell(caller, since, message, outlook, anyone));
             Decision::new().change(caller.became(state)).and(told)
         }
         _ => Decision::new(),
@@ -47,7 +48,8 @@ pub(super) fn shown(caller: &Caller, message: MessageId) -> Decision<UserChange>
         {
             let state =
                 State::Seeking { ticket, since, began, pool, anyone, outlook, message: Some(message), again };
-            let told = outlook.map_or_else(Decision::new, |outlook| tell(caller, since, message, outlook, anyone));
+            let told =
+                outlook.map_or_else(Decision::new, |outlook| tell(caller, since, message, outlook, anyone));
             Decision::new().change(caller.became(state)).and(told)
         }
         _ => Decision::new(),

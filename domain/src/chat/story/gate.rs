@@ -250,3 +250,16 @@ fn a_late_word_that_somebody_is_out_ends_their_search() {
     assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))]);
     assert_eq!(town.says(ALICE, "/stop"), [said(ALICE, Notice::NotChatting)]);
 }
+
+#[test]
+fn who_has_joined_gets_what_they_had_wanted() {
+    let mut town = Town::with_a_chat();
+    town.says(BOB, "/stop");
+    town.gate = Some(GATE);
+    town.presses(ALICE, &Button::Again(FIRST));
+    town.turns_out(ALICE, out());
+    assert!(town.presses(ALICE, &Button::Joined).contains(&asks(ALICE)));
+    let noted = town.turns_out(ALICE, Found::In);
+    assert!(noted.contains(&said(ALICE, Notice::AgainNoted)), "{noted:?}");
+    assert_eq!(town.state(ALICE), State::Idle, "she is in no search for just anybody");
+}
