@@ -30,7 +30,7 @@ async fn a_plan_gives_its_perks_and_a_pause_takes_them_within_five_seconds() {
     world.shoal(&["plan", "pause", &user, "premium"]);
     assert!(world.shoal(&["plan", "show", &user]).contains("is paused with 2"));
     let refusals =
-        || alice.chat().iter().filter(|message| message.text.contains("To choose by gender")).count();
+        || alice.chat().iter().filter(|message| message.text.contains("Choosing by gender")).count();
     let before = refusals();
     let store = Store::new(world.settings.database_url.expose()).unwrap();
     within_bound("she is told", async || store.plan_news(1).await.unwrap().is_empty()).await;
