@@ -102,7 +102,7 @@ impl Stage {
         let settings = [
             ("SHOAL_BOT_TOKENS", tokens.join(",")),
             ("SHOAL_WEBHOOK_SECRET", secret.clone()),
-            ("SHOAL_SEAL_KEY", "a5".repeat(32)),
+            ("SHOAL_SEAL_KEY", "7c01d9e35ab842f6906e1f8d2bc4730a95e8163df7a24b0cd1583e97602fca4b".to_owned()),
             ("SHOAL_NEWCOMER_HOURS", "0".to_owned()),
             ("SHOAL_MEMORY_MB", cast.memory_mb.to_string()),
             ("SHOAL_BULK_RATE", cast.bulk_rate.to_string()),
