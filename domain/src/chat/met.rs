@@ -27,7 +27,7 @@ use crate::time::{Millis, Timestamp};
 /// A partner can be reported by the list within this time from the end of the chat.
 pub const MET_WITHIN: Millis = Millis::minutes(24 * 60);
 
-/// How many partners of a day are remembered: one every three minutes, day and night. Each takes some 40 bytes for a day.
+/// How many partners of a day are remembered: one every three minutes, day and night. Each takes some 45 bytes for a day.
 pub const MOST_MET: usize = 480;
 
 /// A minute.

@@ -4,7 +4,7 @@ use crate::chat::caller::{Caller, tell};
 use crate::chat::search::seek;
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
-use crate::chat::{again, gate, goodbye, idle, lock, moderation};
+use crate::chat::{again, gate, goodbye, idle, lock, moderation, search};
 use crate::decision::{Decision, Refusal};
 use crate::id::{Address, ConversationId, Ticket, UpdateId};
 use crate::message::{Tell, Timer};
@@ -71,7 +71,9 @@ pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decisio
         .change(UserChange::RecentBecame(caller.user.recent.without(chat.peer.user)))
         .and(lock::give_back(caller, chat));
     let after = caller.after(&parted);
-    let may = moderation::refuse_meeting(&after).and_then(|()| gate::refuse_found_out(&after));
+    let may = moderation::refuse_meeting(&after)
+        .and_then(|()| gate::refuse_found_out(&after))
+        .and_then(|()| search::refuse_lost_choice(&after));
     let search_on = match may {
         Ok(()) => seek(&after, caller.now, chat.began).and(caller.say(Notice::PartnerMissed)),
         Err(Refusal(notice)) => caller.say(Notice::PartnerLeft { conversation }).and(caller.say(notice)),

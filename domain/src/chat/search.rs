@@ -17,16 +17,16 @@ pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
     moderation::refuse_meeting(caller)?;
     match &caller.session().state {
         State::Idle => {
-            // To look for others than they want to meet takes their word.
-            if has_lost_choice(caller) {
-                return Err(Refusal(Notice::ChoiceEnded { meet: caller.user.profile.meet }));
-            }
+            refuse_lost_choice(caller)?;
             Ok(begin(caller, asked))
         }
         State::Seeking { since, began, pool, again: None, .. }
             if searched(caller, *pool) != pool_of(caller.at.bot, caller.policy) =>
         {
-            Ok(seek(caller, *since, *began).and(caller.say(Notice::StillSearching)))
+            let anew = seek(caller, *since, *began);
+            // It may have ended by that, which was said then.
+            let goes_on = matches!(caller.after(&anew).session().state, State::Seeking { .. });
+            Ok(if goes_on { anew.and(caller.say(Notice::StillSearching)) } else { anew })
         }
         State::Seeking { .. } => Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
@@ -105,11 +105,10 @@ pub(super) fn seek(caller: &Caller, since: Timestamp, began: UpdateId) -> Decisi
         State::Seeking { anyone, outlook, message, .. } => Asking { anyone, outlook, message },
         State::Idle | State::Paired(_) => Asking::default(),
     };
-    if !asking.anyone && has_lost_choice(caller) {
-        let meet = caller.user.profile.meet;
-        return give_up(caller).and(caller.say(Notice::ChoiceEnded { meet }));
+    match refuse_lost_choice(caller) {
+        Err(Refusal(why)) if !asking.anyone => give_up(caller).and(caller.say(why)),
+        _ => seek_as(caller, since, began, asking),
     }
-    seek_as(caller, since, began, asking)
 }
 
 /// What stays of a search that is asked for anew.
@@ -158,9 +157,14 @@ fn traits(caller: &Caller, anyone: bool) -> Traits {
     }
 }
 
-/// Whether they want to meet some, and may not choose any more.
-fn has_lost_choice(caller: &Caller) -> bool {
-    caller.user.profile.meet != Meet::Anyone && !caller.may_choose()
+/// Whoever wants to meet some and may not choose any more is brought to others only if they say so.
+pub(super) fn refuse_lost_choice(caller: &Caller) -> Result<(), Refusal> {
+    let meet = caller.user.profile.meet;
+    if meet == Meet::Anyone || caller.may_choose() {
+        Ok(())
+    } else {
+        Err(Refusal(Notice::ChoiceEnded { meet }))
+    }
 }
 
 /// Ends the search, where there is one.

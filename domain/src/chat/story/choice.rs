@@ -191,3 +191,25 @@ fn who_may_not_choose_any_more_gets_out_of_a_chat_by_next() {
     assert!(told.contains(&said(BOB, Notice::PartnerLeft { conversation: FIRST })), "{told:?}");
     assert_eq!(town.state(ALICE), State::Idle);
 }
+
+#[test]
+fn whose_match_is_taken_back_searches_on_only_as_they_wish() {
+    let mut town = choosing();
+    town.presses(ALICE, &Button::Anyone);
+    let id = town.next_id();
+    let finds = Message::Update(BOT, id, wrote(BOB, words("/find")));
+    town.handles(EntityKey::User(BOB.user), &finds);
+    for _ in 0..2 {
+        let (entity, tell) = town.underway.pop_front().expect("he is brought to her");
+        town.handles(entity, &Message::Tell(tell));
+    }
+    let id = town.next_id();
+    town.handles(EntityKey::User(BOB.user), &Message::Update(BOT, id, wrote(BOB, words("/stop"))));
+    let told = town.all_is_heard();
+    assert!(!told.contains(&said(ALICE, Notice::PartnerMissed)), "nobody is looked for: {told:?}");
+    assert!(
+        told.contains(&said(ALICE, Notice::ChoiceEnded { meet: Meet::Only(Gender::Female) })),
+        "{told:?}"
+    );
+    assert_eq!(town.state(ALICE), State::Idle);
+}

@@ -176,6 +176,11 @@ fn whoever_turns_out_to_be_too_young_lets_nobody_in() {
     opens(&mut town, BOB, ALICE);
     town.presses(ALICE, &Button::Edit(Step::Age));
     town.says(ALICE, "15");
-    town.presses(ALICE, &Button::Visit(Answer::Yes, 0));
+    let told = town.presses(ALICE, &Button::Visit(Answer::Yes, 0));
+    assert_eq!(
+        told,
+        [answered(Some(Toast::Done)), said(ALICE, Notice::AdultsOnly)],
+        "and the visitor hears nothing of a yes"
+    );
     assert_eq!((town.session(ALICE).chat(), town.session(BOB).chat()), (None, None));
 }

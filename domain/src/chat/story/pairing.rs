@@ -107,3 +107,12 @@ fn a_goodbye_from_another_conversation_means_nothing() {
     assert_eq!(town.tells(Tell::Missed { you: ALICE, ticket: Ticket(1) }, ALICE), []);
     assert!(town.session(ALICE).chat_of(FIRST).is_some());
 }
+
+#[test]
+fn nobody_is_brought_to_whom_is_too_young_by_a_search_that_was_left_over() {
+    let mut town = Town::of_adults();
+    town.says(ALICE, "/find");
+    town.users.get_mut(&ALICE.user).unwrap().profile.age = crate::account::Age::Minor;
+    town.says(BOB, "/find");
+    assert_eq!((town.session(ALICE).chat(), town.session(BOB).chat()), (None, None));
+}
