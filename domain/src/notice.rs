@@ -276,6 +276,8 @@ pub enum Notice {
     EditNotPassedOn,
     /// What they wished unsaid is still there: it is too old, or was never passed on.
     NotUnsaid,
+    /// There is nothing of theirs that could be unsaid, or no telling which was the latest.
+    NothingToUnsay,
     /// How to say what is to be unsaid.
     HowToUnsay,
     /// Telegram did not deliver something they said.

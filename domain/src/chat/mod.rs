@@ -78,6 +78,7 @@
 //!     |-- Felt(c, Theirs(13), 👍) ------------>|      shown at Bob's 13
 //!     |-- Unsay(c, 30) ----------------------->|      12 goes
 //!     |<---------------------- Unsaid(c, gone) |      and then 30
+//!     |-- Unsay(c, the latest) --------------->|      the copy made last goes, and so on
 //! ```
 //!
 //! Whoever refers to a message names the original ([`Reference`](crate::reference::Reference)): what they see is their own,

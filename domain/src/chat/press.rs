@@ -8,7 +8,7 @@ use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
     again, farewell, gate, goodbye, icebreaker, idle, link, lock, moderation, mute, naming, newcomer,
-    onboarding, profile, rating, room, safety, settings, shop, talk,
+    onboarding, profile, rating, room, safety, settings, shop, talk, unsay,
 };
 use crate::content::Content;
 use crate::decision::Decision;
@@ -94,6 +94,10 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::AcceptLock(conversation) => Ok(lock::accept(caller, current(caller, conversation)?)),
         Button::DeclineLock(conversation) => Ok(lock::decline(caller, current(caller, conversation)?)),
         Button::Icebreaker(conversation) => Ok(icebreaker::ask(caller, current(caller, conversation)?)),
+        Button::Unsay(conversation) => {
+            let chat = current(caller, conversation)?;
+            Ok(unsay::take_back_latest(caller, chat, None))
+        }
         Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, current(caller, conversation)?)),
         Button::Report(conversation) => Ok(safety::report_partner(caller, named(caller, conversation)?)),
         Button::Block(conversation) => Ok(safety::block_partner(caller, named(caller, conversation)?)),

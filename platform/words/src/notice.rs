@@ -90,6 +90,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::TooLate => text::too_late(language),
         Notice::EditNotPassedOn => text::edit_not_passed_on(language),
         Notice::NotUnsaid => text::not_unsent(language),
+        Notice::NothingToUnsay => text::nothing_to_unsend(language),
         Notice::HowToUnsay => text::how_to_unsend(language),
         Notice::NotDelivered => text::not_delivered(language),
         Notice::Broken => text::broken(language),

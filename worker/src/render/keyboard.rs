@@ -135,6 +135,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::TooLate
         | Notice::EditNotPassedOn
         | Notice::NotUnsaid
+        | Notice::NothingToUnsay
         | Notice::HowToUnsay
         | Notice::NotDelivered
         | Notice::Broken
@@ -202,7 +203,7 @@ fn during(conversation: ConversationId) -> Vec<Vec<Button>> {
     vec![
         vec![Button::Next(conversation), Button::Stop(conversation)],
         vec![Button::Icebreaker(conversation), Button::Lock(conversation)],
-        vec![Button::Mute(conversation)],
+        vec![Button::Mute(conversation), Button::Unsay(conversation)],
         about_partner(conversation),
     ]
 }

@@ -24,7 +24,7 @@ help =
     /stop – den Chat verlassen oder die Suche beenden
     /rooms – Leute nach Thema oder Sprache finden
     /link – ein Link, über den andere dich um einen Chat bitten können
-    /unsend – als Antwort auf deine eigene Nachricht: nimmt sie zurück
+    /unsend – nimmt deine letzte Nachricht zurück, oder die, auf die du antwortest
     /report – dein Gegenüber melden und gehen
     /block – dieser Person nie wieder begegnen
     /mute – Medien deines Gegenübers zurückhalten, oder wieder durchlassen

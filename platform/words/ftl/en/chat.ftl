@@ -25,7 +25,7 @@ help =
     /stop – leave the chat, or stop looking
     /rooms – meet people by topic or language
     /link – a link by which others can ask you for a chat
-    /unsend – as a reply to your own message: takes it back
+    /unsend – takes back your last message, or the one you reply to
     /report – report your partner and leave
     /block – never meet this person again
     /mute – hold back your partner's media, or let it through again

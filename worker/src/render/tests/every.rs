@@ -113,6 +113,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::TooLate => [Notice::TooLate],
         Notice::EditNotPassedOn => [Notice::EditNotPassedOn],
         Notice::NotUnsaid => [Notice::NotUnsaid],
+        Notice::NothingToUnsay => [Notice::NothingToUnsay],
         Notice::HowToUnsay => [Notice::HowToUnsay],
         Notice::NotDelivered => [Notice::NotDelivered],
         Notice::Broken => [Notice::Broken],
