@@ -308,7 +308,8 @@ fn pool_change() -> impl Strategy<Value = PoolChange> {
         .prop_map(|(who, ticket, since, recent, blocked, look_again, traits)| {
             let card = Profile { gender: traits.gender, ..Profile::default() }.card();
             let seeker = Seeker { who, ticket: Ticket(ticket), since, recent, blocked, traits, card };
-            PoolChange::Waiting(Waiting { seeker, look_again })
+            let exhausted = look_again.is_some();
+            PoolChange::Waiting(Waiting { seeker, look_again, exhausted })
         });
     let pace = (any::<u64>(), time()).prop_map(|(wait_ms, at)| PoolChange::PaceBecame(Pace { wait_ms, at }));
     prop_oneof![waiting, pace, who.prop_map(PoolChange::Gone), any::<u64>().prop_map(PoolChange::NextNumber)]

@@ -57,6 +57,39 @@ fn that_nobody_new_is_there_is_said() {
 }
 
 #[test]
+fn who_waits_already_hears_once_that_nobody_new_is_left() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/next");
+    assert_eq!(waits(&mut town, WORD), [in_its_place(WORD, goes_on(Outlook::Usually(0)))], "nobody is there");
+    let exhausted = in_its_place(WORD, goes_on(Outlook::NobodyNew));
+    assert_eq!(town.says(BOB, "/find"), [said(BOB, Notice::Searching), exhausted]);
+    town.says(BOB, "/stop");
+    assert_eq!(town.says(BOB, "/find"), [said(BOB, Notice::Searching)], "once");
+}
+
+#[test]
+fn who_is_left_alone_hears_of_that_when_they_are_looked_at_again() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/next");
+    town.says(BOB, "/find");
+    let message = MessageId(501);
+    let report = Message::Report(Report::Shown { at: BOB, message });
+    let exhausted =
+        Effect::Show { to: BOB, language: Language::English, message, notice: goes_on(Outlook::NobodyNew) };
+    assert_eq!(town.handles(EntityKey::User(BOB.user), &report), [exhausted]);
+    town.says(ALICE, "/stop");
+    // Their search would end before they could meet again.
+    let ticket = town.users[&BOB.user].ticket;
+    town.passes(crate::chat::RECENT);
+    town.handles(EntityKey::Pool(PoolId(1001)), &Message::Timer(Timer::Rematch));
+    let quiet = Tell::Waits { you: BOB, ticket, outlook: Outlook::Quiet };
+    assert_eq!(town.underway.pop_front(), Some((EntityKey::User(BOB.user), quiet)));
+    town.passes(crate::chat::RECENT);
+    town.handles(EntityKey::Pool(PoolId(1001)), &Message::Timer(Timer::Rematch));
+    assert_eq!(town.underway.pop_front(), None, "once");
+}
+
+#[test]
 fn a_search_ends_after_a_while() {
     let mut town = Town::of_adults();
     town.says(ALICE, "/find");
