@@ -273,7 +273,9 @@ impl Effect {
     #[must_use]
     pub fn shown(&self, message: MessageId) -> Option<Report> {
         match self {
-            Effect::Say { to, notice: Notice::Searching, .. } => Some(Report::Shown { at: *to, message }),
+            Effect::Say { to, notice: Notice::Searching | Notice::LeftAndSearching { .. }, .. } => {
+                Some(Report::Shown { at: *to, message })
+            }
             _ => None,
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn parted(caller: &Caller, chat: &Chat) -> Vec<Parted> {
     let mut parted = lately(caller.session().parted.clone(), caller.now);
     parted.retain(|past| past.peer.user != chat.peer.user);
     let (conversation, peer, at) = (chat.conversation, chat.peer, caller.now);
-    parted.push(Parted { conversation, peer, at, wished: None, awaited: false, rated: false });
+    parted.push(Parted { conversation, peer, at, wished: None, awaited: false, rated: chat.rated });
     parted.drain(..parted.len().saturating_sub(MOST_PARTED));
     parted
 }
@@ -194,6 +194,7 @@ pub(super) fn seek_again(caller: &Caller, peer: Address, asked: UpdateId) -> Dec
         outlook: None,
         message: None,
         again: Some(peer),
+        left: None,
     };
     let became = caller.after(&left).became(state);
     left.change(UserChange::TicketBecame(ticket))

@@ -21,7 +21,7 @@ pub(super) fn start(caller: &Caller, id: UpdateId) -> Ruling {
     match &session.state {
         State::Seeking { .. } => Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
-        State::Idle if caller.user.profile.age == Age::Asked => Err(Refusal(Notice::Welcome)),
+        State::Idle if caller.user.profile.age == Age::Asked => Err(Refusal(welcome(caller))),
         State::Idle => match session.asked {
             Some(asked) if asked.first => Ok(profile::ask(caller, id, asked.step, true, None)),
             _ => begin(caller),
@@ -32,7 +32,7 @@ pub(super) fn start(caller: &Caller, id: UpdateId) -> Ruling {
 /// What comes first for this person. Everything that is for adults leads here for all others.
 pub(super) fn begin(caller: &Caller) -> Ruling {
     match caller.user.profile.age {
-        Age::Unknown => Ok(became(caller, Age::Asked).and(caller.say(Notice::Welcome))),
+        Age::Unknown => Ok(became(caller, Age::Asked).and(caller.say(welcome(caller)))),
         Age::Asked => Err(Refusal(Notice::AskAge)),
         Age::Minor => Err(Refusal(Notice::AdultsOnly)),
         Age::Adult(_) => Err(Refusal(Notice::Ready)),
@@ -71,6 +71,10 @@ pub(super) fn state_age(caller: &Caller, content: &Content) -> Ruling {
     }
     let minor = UserChange::ProfileBecame(Profile { age, ..Profile::default() });
     Ok(goodbye::leave_all(caller).change(minor).record(record))
+}
+
+fn welcome(caller: &Caller) -> Notice {
+    Notice::Welcome { evidence: caller.policy.evidence }
 }
 
 fn became(caller: &Caller, age: Age) -> Decision<UserChange> {

@@ -93,7 +93,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Lock(conversation) => lock::offer(caller, current(caller, conversation)?),
         Button::AcceptLock(conversation) => Ok(lock::accept(caller, current(caller, conversation)?)),
         Button::DeclineLock(conversation) => Ok(lock::decline(caller, current(caller, conversation)?)),
-        Button::Icebreaker(conversation) => Ok(icebreaker::ask(caller, current(caller, conversation)?)),
+        Button::Icebreaker(conversation) => icebreaker::ask(caller, current(caller, conversation)?)?,
         Button::Unsay(conversation) => {
             let chat = current(caller, conversation)?;
             Ok(unsay::take_back_latest(caller, chat, None))

@@ -56,13 +56,13 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         Notice::Rooms { present, .. } => rooms(*present),
         Notice::InRoom { .. } => vec![vec![Button::Find], vec![Button::Room(None), Button::Rooms]],
         Notice::OutOfRoom => vec![vec![Button::Find, Button::Rooms]],
-        Notice::SearchGoesOn { outlook: Outlook::InRoom(_), .. } => {
-            vec![vec![Button::Cancel, Button::Room(None)]]
+        Notice::SearchGoesOn { outlook: Outlook::InRoom(_), left, .. } => {
+            also_about(*left, vec![vec![Button::Cancel, Button::Room(None)]])
         }
-        Notice::Searching | Notice::SearchGoesOn { .. } | Notice::StillSearching | Notice::PartnerMissed => {
-            vec![vec![Button::Cancel]]
-        }
-        Notice::AskAnyone { .. } => vec![vec![Button::Anyone], vec![Button::Cancel]],
+        Notice::SearchGoesOn { left, .. } => also_about(*left, vec![vec![Button::Cancel]]),
+        Notice::LeftAndSearching { left } => also_about(Some(*left), vec![vec![Button::Cancel]]),
+        Notice::Searching | Notice::StillSearching | Notice::PartnerMissed => vec![vec![Button::Cancel]],
+        Notice::AskAnyone { left, .. } => also_about(*left, vec![vec![Button::Anyone], vec![Button::Cancel]]),
         Notice::ChoiceEnded { .. } => vec![vec![Button::Anyone, Button::Profile]],
         Notice::Connected { conversation, .. } | Notice::AlreadyChatting { conversation } => {
             during(*conversation)
@@ -125,7 +125,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::JoinChannels { .. }
         | Notice::OfLink { .. }
         | Notice::OfShop { .. }
-        | Notice::Welcome
+        | Notice::Welcome { .. }
         | Notice::AskAge
         | Notice::AgeNotUnderstood
         | Notice::AdultsOnly
@@ -157,7 +157,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::NotInChat
         | Notice::NotEntitled
         | Notice::Granted { .. }
-        | Notice::Privacy
+        | Notice::Privacy { .. }
         | Notice::Export { .. }
         | Notice::Staying
         | Notice::NobodyToRate
@@ -221,6 +221,12 @@ fn rating(conversation: ConversationId) -> Vec<Button> {
 
 fn about_partner(conversation: ConversationId) -> Vec<Button> {
     vec![Button::Report(conversation), Button::Block(conversation)]
+}
+
+/// Below the others, for the partner of the chat that was left, where one was.
+fn also_about(left: Option<ConversationId>, mut rows: Vec<Vec<Button>>) -> Vec<Vec<Button>> {
+    rows.extend(left.map(about_partner));
+    rows
 }
 
 fn show(part: Part, shown: Shown) -> Button {

@@ -162,7 +162,10 @@ fn who_has_not_said_their_age_or_is_kept_apart_asks_nobody() {
     town.says(ALICE, "/link");
     let stranger = Address { bot: BOT, user: UserId(9) };
     let effects = opens(&mut town, stranger, ALICE);
-    assert_eq!(effects, [of_link(stranger, OfLink::Later), said(stranger, Notice::Welcome)]);
+    assert_eq!(
+        effects,
+        [of_link(stranger, OfLink::Later), said(stranger, Notice::Welcome { evidence: false })]
+    );
     town.users.get_mut(&BOB.user).expect("he is there").standing.suspended = Some(town.now);
     assert_eq!(opens(&mut town, BOB, ALICE), [said(BOB, Notice::Suspended)]);
     let mut without = Town::of_adults();

@@ -100,6 +100,8 @@ fn state() -> impl Strategy<Value = State> {
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
                 muted: edit_noted.then_some(Muted::Media),
                 again: edit_noted,
+                anyone: began.0 % 2 == 0,
+                rated: began.0 % 3 == 0,
                 latch: latch(since).map(Box::new),
             })
         },
@@ -114,6 +116,7 @@ fn state() -> impl Strategy<Value = State> {
             outlook: [None, Some(Outlook::Quiet), Some(Outlook::Usually(7))][(ticket % 3) as usize],
             message: pool.map(MessageId),
             again: pool.map(|_| ALICE),
+            left: pool.map(|_| FIRST),
         },
     );
     prop_oneof![Just(State::Idle), seeking, chat]
