@@ -2,7 +2,7 @@
 
 use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
-use crate::chat::gate::Goal;
+use crate::chat::passage::Goal;
 use crate::chat::past::Past;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;

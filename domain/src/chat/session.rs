@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
 use crate::chat::album::Album;
-use crate::chat::gate::Passage;
 use crate::chat::guests::Links;
 use crate::chat::newcomer::Latch;
+use crate::chat::passage::Passage;
 use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::notice::Outlook;
