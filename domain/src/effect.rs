@@ -202,9 +202,8 @@ impl Effect {
     pub fn about(&self) -> Option<Reference> {
         match self {
             Effect::Relay { reply, .. } => reply.as_ref().map(|reply| reply.to),
-            Effect::Revise { message, .. } | Effect::Unsay { wish: Wish { message, .. }, .. } => {
-                Some(Reference::Mine(*message))
-            }
+            Effect::Revise { message, .. } => Some(Reference::Mine(*message)),
+            Effect::Unsay { wish: Wish { message, .. }, .. } => message.map(Reference::Mine),
             Effect::Feel { about, .. } => Some(*about),
             Effect::Say { .. }
             | Effect::Show { .. }
@@ -274,7 +273,9 @@ impl Effect {
     #[must_use]
     pub fn shown(&self, message: MessageId) -> Option<Report> {
         match self {
-            Effect::Say { to, notice: Notice::Searching, .. } => Some(Report::Shown { at: *to, message }),
+            Effect::Say { to, notice: Notice::Searching | Notice::LeftAndSearching { .. }, .. } => {
+                Some(Report::Shown { at: *to, message })
+            }
             _ => None,
         }
     }

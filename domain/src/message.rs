@@ -376,8 +376,22 @@ pub enum Tell {
 /// Somebody's wish to unsay something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
-    /// Their message that is to go.
-    pub message: MessageId,
-    /// Their message that asked for it, which goes along.
-    pub asked: MessageId,
+    /// Their message that is to go; nothing where they mean the latest that has reached their partner. Which that is, is known
+    /// when it goes: by then all that they said before has arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageId>,
+    /// Their message that asked for it, which goes along. A button leaves none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<MessageId>,
+    /// The latest that still waits for the partner's yes: it is meant where nothing later has reached them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<MessageId>,
+}
+
+impl Wish {
+    /// The same where this is the latest that has reached the partner.
+    #[must_use]
+    pub fn where_latest(self, reached: Option<MessageId>) -> Wish {
+        Wish { message: self.message.or(reached.max(self.held)), ..self }
+    }
 }

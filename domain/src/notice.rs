@@ -28,7 +28,11 @@ pub use self::told::{Outlook, Uncrossable};
 #[serde(tag = "notice", rename_all = "snake_case")]
 pub enum Notice {
     /// First contact: what this is, the rules, adults only; asks the age.
-    Welcome,
+    Welcome {
+        /// Whether a report shows the moderators what was said.
+        #[serde(default)]
+        evidence: bool,
+    },
     /// Asks the age (again).
     AskAge,
     /// The age is not a number from 18 to 120; asks again.
@@ -68,6 +72,11 @@ pub enum Notice {
     OutOfRoom,
     /// Looking for somebody.
     Searching,
+    /// They left a chat, and look for somebody else.
+    LeftAndSearching {
+        /// It, for the buttons.
+        left: ConversationId,
+    },
     /// The same a little later, in its place: how it looks.
     SearchGoesOn {
         /// How it looks.
@@ -75,11 +84,17 @@ pub enum Notice {
         /// They look for anybody now, as they agreed to.
         #[serde(default)]
         anyone: bool,
+        /// The chat that they left for it, for the buttons.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<ConversationId>,
     },
     /// Nobody of those they want to meet has come. Would anybody do?
     AskAnyone {
         /// Whom they want to meet.
         meet: Meet,
+        /// The chat that they left for it, for the buttons.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<ConversationId>,
     },
     /// They want to meet only some people, and may not choose any more. Would anybody do?
     ChoiceEnded {
@@ -276,6 +291,8 @@ pub enum Notice {
     EditNotPassedOn,
     /// What they wished unsaid is still there: it is too old, or was never passed on.
     NotUnsaid,
+    /// There is nothing of theirs that could be unsaid, or no telling which was the latest.
+    NothingToUnsay,
     /// How to say what is to be unsaid.
     HowToUnsay,
     /// Telegram did not deliver something they said.
@@ -389,7 +406,11 @@ pub enum Notice {
         card: Card,
     },
     /// What is kept of them, and for how long.
-    Privacy,
+    Privacy {
+        /// Whether a report shows the moderators what was said.
+        #[serde(default)]
+        evidence: bool,
+    },
     /// All that is known of them, as JSON.
     Export {
         /// The text.

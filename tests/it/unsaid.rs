@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use shoal_emulator::{Content, Person};
 
-use crate::world::{World, eventually};
+use crate::world::{By, World, eventually};
 
 fn shows(person: &Person, text: &str) -> bool {
     person.chat().iter().any(|heard| heard.text.contains(text))
@@ -33,16 +33,46 @@ async fn what_is_taken_back_is_gone_in_both_chats() {
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
 }
 
+/// What is taken back alone is the latest, and then the one before; also where another worker has taken over meanwhile.
+#[tokio::test]
+async fn alone_it_takes_back_the_latest_and_then_the_one_before() {
+    let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
+    let world = World::without_worker(&place, By::Webhook).await;
+    let first = world.worker();
+    let (alice, bob) = world.pair().await;
+    for text in ["the first word", "the second word", "the third word"] {
+        alice.says(text).await;
+        bob.hears(text).await;
+    }
+    bob.says("a word of his own").await;
+    alice.hears("a word of his own").await;
+    let gone = async |text: &str| {
+        eventually("it is gone in both chats", async || !shows(&alice, text) && !shows(&bob, text)).await;
+    };
+    alice.says("/unsend").await;
+    gone("the third word").await;
+    assert!(shows(&alice, "the second word") && shows(&bob, "the second word"));
+    alice.presses("Unsend last").await.answered().await;
+    gone("the second word").await;
+    assert!(shows(&alice, "the first word") && shows(&bob, "the first word"));
+    first.kill();
+    let _second = world.worker();
+    alice.says("/unsend").await;
+    gone("the first word").await;
+    alice.says("/unsend").await;
+    alice.hears("no last message of yours").await;
+    assert!(shows(&bob, "a word of his own") && shows(&alice, "a word of his own"));
+    assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
+}
+
 #[tokio::test]
 async fn what_cannot_be_taken_back_gets_an_answer() {
     let world = World::start().await;
     let (alice, bob) = world.pair().await;
     let said = alice.says("for ever").await;
     let copy = bob.hears("for ever").await.message_id;
-    alice.says("/unsend").await;
-    alice.hears("reply to your own message").await;
     bob.replies(copy, "/unsend").await;
-    bob.hears("reply to your own message").await;
+    bob.hears("Only what you said yourself").await;
     let command = alice.says("/help").await;
     alice.hears("/find").await;
     alice.replies(command, "/unsend").await;

@@ -40,7 +40,9 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         Effect::Revise { to, revision, .. } => Call::revise(to.user.chat(), about?, revision),
         Effect::Feel { to, emoji, .. } => Call::feel(to.user.chat(), about?, emoji.as_deref()),
         Effect::Unsay { to, .. } => Call::erase_one(to.user.chat(), about?),
-        Effect::Erase { at, wish } => Call::erase(at.user.chat(), vec![wish.message, wish.asked]),
+        Effect::Erase { at, wish } => {
+            Call::erase(at.user.chat(), [wish.message, wish.asked].into_iter().flatten().collect())
+        }
         // No single call: see `doors`.
         Effect::AskMembership { .. } => return None,
         Effect::Invoice { to, language, product, bill: Some(bill) } => {

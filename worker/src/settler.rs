@@ -34,7 +34,7 @@ enum Word {
     Held(EffectId),
     /// Something is in [`Over`] again.
     Over,
-    Finished(EffectId, Report, Option<Copied>, Option<oneshot::Sender<Option<EntryId>>>),
+    Finished(EffectId, Report, Option<Box<Copied>>, Option<oneshot::Sender<Option<EntryId>>>),
     Uncertain(EffectId, String),
     Written(Vec<EffectId>),
 }
@@ -97,7 +97,7 @@ impl Settler {
     /// A call is over, and has made these copies.
     pub(crate) async fn finish(&self, id: EffectId, report: Option<Report>, copied: Option<Copied>) {
         if let Some(report) = report {
-            return self.say(Word::Finished(id, report, copied, None)).await;
+            return self.say(Word::Finished(id, report, copied.map(Box::new), None)).await;
         }
         let first = {
             let mut over = lock(&self.over);
@@ -167,7 +167,7 @@ async fn settle(
                 Word::Over => {}
                 Word::Finished(id, report, copied, done) => {
                     said.finished.push((id, Some(report)));
-                    said.copied.extend(copied);
+                    said.copied.extend(copied.map(|copied| *copied));
                     curious.push(done);
                 }
                 Word::Uncertain(id, what) => said.uncertain.push((id, what)),

@@ -80,6 +80,8 @@ pub(crate) fn paired_with(peer: UserId) -> User {
         lock: None,
         muted: None,
         again: false,
+        anyone: false,
+        rated: false,
         latch: None,
     };
     let age = Age::stated(30).expect("30 is an age");

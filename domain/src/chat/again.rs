@@ -17,8 +17,9 @@
 //! channels, also the one who said so hours ago ([`gate`](crate::chat::gate)). Who is found out not to be declines.
 
 use crate::chat::caller::{Caller, Ruling, tell};
-use crate::chat::gate::{self, Goal};
+use crate::chat::gate;
 use crate::chat::moderation;
+use crate::chat::passage::Goal;
 use crate::chat::past::Parted;
 use crate::chat::search::withdraw;
 use crate::chat::session::{Chat, MOST_PARTED, Session, State};
@@ -46,7 +47,7 @@ pub(super) fn parted(caller: &Caller, chat: &Chat) -> Vec<Parted> {
     let mut parted = lately(caller.session().parted.clone(), caller.now);
     parted.retain(|past| past.peer.user != chat.peer.user);
     let (conversation, peer, at) = (chat.conversation, chat.peer, caller.now);
-    parted.push(Parted { conversation, peer, at, wished: None, awaited: false, rated: false });
+    parted.push(Parted { conversation, peer, at, wished: None, awaited: false, rated: chat.rated });
     parted.drain(..parted.len().saturating_sub(MOST_PARTED));
     parted
 }
@@ -57,7 +58,7 @@ pub(super) fn entered(caller: &Caller, chat: Chat) -> UserChange {
     let parted = lately(session.parted.clone(), caller.now);
     let parted = parted.into_iter().map(|past| Parted { wished: None, ..past }).collect();
     let state = State::Paired(chat);
-    let links = session.links.clone().map(|links| Box::new(links.entered()));
+    let links = session.links.clone().map(|links| Box::new(links.none_waits()));
     UserChange::SessionBecame(caller.at.bot, Session { state, parted, asked: None, links, ..session.clone() })
 }
 
@@ -194,6 +195,7 @@ pub(super) fn seek_again(caller: &Caller, peer: Address, asked: UpdateId) -> Dec
         outlook: None,
         message: None,
         again: Some(peer),
+        left: None,
     };
     let became = caller.after(&left).became(state);
     left.change(UserChange::TicketBecame(ticket))

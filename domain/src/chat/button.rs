@@ -97,6 +97,8 @@ pub enum Button {
     NextAnyway(ConversationId),
     /// `ice:<conversation>`: a question for both.
     Icebreaker(ConversationId),
+    /// `unsend:<conversation>`: the latest that they said there is to go.
+    Unsay(ConversationId),
     /// `again:<conversation>`: they would like to talk on with the partner there.
     Again(ConversationId),
     /// `here:<conversation>`: they are still there.
@@ -185,6 +187,7 @@ impl fmt::Display for Button {
             Button::DeclineLock(conversation) => write!(f, "lock-no:{conversation}"),
             Button::NextAnyway(conversation) => write!(f, "next-anyway:{conversation}"),
             Button::Icebreaker(conversation) => write!(f, "ice:{conversation}"),
+            Button::Unsay(conversation) => write!(f, "unsend:{conversation}"),
             Button::Again(conversation) => write!(f, "again:{conversation}"),
             Button::Here(conversation) => write!(f, "here:{conversation}"),
             Button::Mute(conversation) => write!(f, "mute:{conversation}"),
@@ -244,6 +247,7 @@ impl FromStr for Button {
             Some(("lock-no", about)) => conversation(about).map(Button::DeclineLock),
             Some(("next-anyway", about)) => conversation(about).map(Button::NextAnyway),
             Some(("ice", about)) => conversation(about).map(Button::Icebreaker),
+            Some(("unsend", about)) => conversation(about).map(Button::Unsay),
             Some(("again", about)) => conversation(about).map(Button::Again),
             Some(("here", about)) => conversation(about).map(Button::Here),
             Some(("mute", about)) => conversation(about).map(Button::Mute),

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::iter::Peekable;
 
-use crate::chat::pool::{Place, Pool};
+use crate::chat::pool::{Place, Pool, Waiting};
 use crate::id::Address;
 use crate::message::Seeker;
 use crate::time::{Millis, Timestamp};
@@ -31,6 +31,9 @@ const MOST_COMPARED: usize = 32;
 /// somebody's lists, and then there are fewer than this (see [`matching`](crate::chat::matching)).
 const MOST_PASSED: usize = 3000;
 
+/// Who are passed over and hear of it, at most; the others do when somebody else passes them over.
+const MOST_TOLD: usize = 50;
+
 /// What came of looking through the lines.
 pub(super) struct Choice<'a> {
     /// Who it is to be.
@@ -39,6 +42,8 @@ pub(super) struct Choice<'a> {
     pub look_again: Option<Timestamp>,
     /// Somebody was passed over.
     pub passed: bool,
+    /// Of those who were, some who do not know yet that there is somebody whom they will not meet.
+    pub unaware: Vec<&'a Waiting>,
 }
 
 /// Looks for a partner. Those who are `gone` are there no more.
@@ -49,7 +54,7 @@ pub(super) fn choose<'a>(
     next_round: Timestamp,
     gone: impl Fn(Address) -> bool,
 ) -> Choice<'a> {
-    let mut choice = Choice { partner: None, look_again: None, passed: false };
+    let mut choice = Choice { partner: None, look_again: None, passed: false, unaware: vec![] };
     let mut best: Option<Place> = None;
     let (mut compared, mut passed) = (0, 0);
     for (counts_since, who) in longest_first(pool, seeker) {
@@ -60,7 +65,8 @@ pub(super) fn choose<'a>(
         if who == seeker.who || gone(who) {
             continue;
         }
-        let Some(other) = pool.find(who).map(|waiting| &waiting.seeker) else { continue };
+        let Some(waiting) = pool.find(who) else { continue };
+        let other = &waiting.seeker;
         match may_meet(seeker, other) {
             Some(from) if from <= now => {
                 let counts_since = counts_since + apart(seeker, other);
@@ -73,6 +79,9 @@ pub(super) fn choose<'a>(
             from => {
                 passed += 1;
                 choice.passed = true;
+                if !waiting.exhausted && choice.unaware.len() < MOST_TOLD {
+                    choice.unaware.push(waiting);
+                }
                 choice.look_again = [choice.look_again, from].into_iter().flatten().min();
             }
         }

@@ -21,7 +21,7 @@ pub enum Command {
     Rooms,
     /// `/link`: their personal link; `/link new`: another one; `/link off`: none.
     Link,
-    /// `/unsend`: as an answer to something they said, that it should go.
+    /// `/unsend`: what they said last should go; as an answer to something they said, that.
     Unsay,
     /// `/profile`: what they told of themself, to see and to change.
     Profile,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::chat::caller::{Caller, Ruling};
 use crate::chat::command::Command;
-use crate::chat::gate::Goal;
+use crate::chat::passage::Goal;
 use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{

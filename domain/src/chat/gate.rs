@@ -13,19 +13,17 @@
 //! somebody leaves, and then nothing is known any more. An errand that waits for its answer is in the session, and the
 //! question on a lane, so both outlive a worker.
 
-use serde::{Deserialize, Serialize};
-
 use crate::chat::caller::{Caller, Ruling};
-use crate::chat::link::Link;
+use crate::chat::passage::{Errand, Goal, Known, Passage};
 use crate::chat::session::{Session, State};
 use crate::chat::user::UserChange;
 use crate::chat::{again, link, search};
 use crate::decision::{Decision, Refusal, WhenUnknown};
 use crate::door::{Door, Found, Gate};
 use crate::effect::Effect;
-use crate::id::{ConversationId, MessageId, Ticket, UpdateId};
+use crate::id::{MessageId, UpdateId};
 use crate::notice::Notice;
-use crate::time::{Millis, Timestamp};
+use crate::time::Millis;
 
 /// How long somebody counts as being in the channels. Telegram tells of those who leave, so this only bounds what a lost
 /// word of it costs.
@@ -36,75 +34,6 @@ pub const OUT_FOR: Millis = Millis::seconds(10);
 
 /// How long an answer is waited for before the question is asked once more. The worker gives up sooner.
 const ANSWER_WITHIN: Millis = Millis::seconds(30);
-
-/// What is known of somebody and the channels of a bot.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Passage {
-    /// What was found out last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub known: Option<Known>,
-    /// What waits for the answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub waits: Option<Errand>,
-}
-
-/// What was found out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
-    /// Of which channels.
-    pub gate: Gate,
-    /// When.
-    pub at: Timestamp,
-    /// In which of them they are not; empty: they are in all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<Door>,
-    /// What they wanted besides a search for just anybody when they were found out; once they have joined, that is done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wanted: Option<Goal>,
-}
-
-/// What somebody wants to do as soon as it is known that they may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Errand {
-    /// What.
-    pub goal: Goal,
-    /// The update by which they asked for it.
-    pub began: UpdateId,
-    /// Since when it waits.
-    pub at: Timestamp,
-    /// The message whose button led to it, where that is to be changed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<MessageId>,
-    /// They have come to a channel or left one since it was asked, so the answer may be of before that.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub moved: bool,
-}
-
-/// What they want.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Goal {
-    /// To search.
-    Find,
-    /// To search for anybody.
-    Anyone,
-    /// To leave this chat and search.
-    Next(ConversationId),
-    /// To ask the owner of a personal link for a chat.
-    Visit(Link),
-    /// To talk on with the partner of this chat, if they want to, too.
-    Again(ConversationId),
-    /// The same, where the other is ready and waits.
-    Rejoin {
-        /// Which chat.
-        conversation: ConversationId,
-        /// By which the other waits.
-        ticket: Ticket,
-    },
-    /// To search on, though they have left a channel.
-    Stay,
-}
 
 /// Lets somebody do what they want if it is known that they may, and finds out if it is not.
 pub(super) fn pass(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
@@ -120,17 +49,12 @@ pub(super) fn pass(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
 fn turned_away(caller: &Caller, goal: Goal, known: Known) -> Ruling {
     let told = Notice::JoinChannels { doors: known.missing.clone(), again: false };
     // Somebody waits for what comes of this one, and hears at once that nothing does.
-    if matches!(goal, Goal::Rejoin { .. }) {
+    if goal.is_awaited() {
         return Err(Refusal(told));
     }
     let passage = caller.session().passage.clone().unwrap_or_default();
-    let known = Some(Known { wanted: kept(goal), ..known });
+    let known = Some(Known { wanted: goal.kept(), ..known });
     Ok(became(caller, Some(Passage { known, ..*passage })).and(caller.say(told)))
-}
-
-/// What is kept of a wish until they have joined: one that a search for just anybody does not fulfil.
-fn kept(goal: Goal) -> Option<Goal> {
-    matches!(goal, Goal::Anyone | Goal::Visit(_) | Goal::Again(_)).then_some(goal)
 }
 
 /// Whether nothing has to be found out before they do what they want, and nothing keeps them from it.
@@ -167,7 +91,7 @@ pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<U
         None => return went(caller, errand, None),
     }
     let keeps = |missing: &[Door]| {
-        let wanted = kept(errand.goal).filter(|_| !missing.is_empty());
+        let wanted = errand.goal.kept().filter(|_| !missing.is_empty());
         Some(Known { gate, at: caller.now, missing: missing.to_vec(), wanted })
     };
     match found {
@@ -242,7 +166,15 @@ pub(super) fn refuse_found_out(caller: &Caller) -> Result<(), Refusal> {
 fn is_new(caller: &Caller, goal: Goal) -> bool {
     match (&caller.session().state, goal) {
         (State::Idle, _)
-        | (State::Seeking { .. }, Goal::Stay | Goal::Visit(_) | Goal::Again(_) | Goal::Rejoin { .. }) => true,
+        | (
+            State::Seeking { .. },
+            Goal::Stay
+            | Goal::Visit(_)
+            | Goal::Receive(_)
+            | Goal::Come { .. }
+            | Goal::Again(_)
+            | Goal::Rejoin { .. },
+        ) => true,
         (State::Paired(chat), Goal::Next(conversation)) => chat.conversation == conversation,
         (State::Seeking { .. } | State::Paired(_), _) => false,
     }
@@ -260,6 +192,7 @@ fn known(caller: &Caller, gate: Gate) -> Option<Known> {
 fn dropped(caller: &Caller, errand: Errand) -> Decision<UserChange> {
     match errand.goal {
         Goal::Rejoin { conversation, ticket } => again::declined(caller, conversation, ticket),
+        Goal::Come { owner, ticket, .. } => link::stays_away(caller, owner, ticket),
         _ => Decision::new(),
     }
 }
@@ -323,6 +256,8 @@ fn go(caller: &Caller, goal: Goal, began: UpdateId) -> Ruling {
         Goal::Anyone => search::find_anyone(caller, began),
         Goal::Next(_) => search::next(caller, began),
         Goal::Visit(to) => link::visit(caller, to, began),
+        Goal::Receive(number) => link::receive(caller, number, began),
+        Goal::Come { owner, ticket, card } => Ok(link::come(caller, owner, ticket, card)),
         Goal::Again(conversation) => again::wish(caller, began, conversation),
         Goal::Rejoin { conversation, ticket } => {
             again::rejoin(caller, conversation).or_else(|_| Ok(again::declined(caller, conversation, ticket)))

@@ -92,8 +92,8 @@ impl Links {
         self
     }
 
-    /// They talk to somebody: none of their asks waits any longer.
-    pub(super) fn entered(mut self) -> Links {
+    /// None of their asks waits any longer.
+    pub(super) fn none_waits(mut self) -> Links {
         self.visits.iter_mut().for_each(|visit| visit.stands = false);
         self
     }

@@ -1,24 +1,28 @@
 //! A question for both, where neither knows how to begin.
 
-use crate::chat::caller::{Caller, tell};
+use crate::chat::caller::{Caller, Ruling, tell};
+use crate::chat::moderation;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::decision::Decision;
 use crate::id::ConversationId;
 use crate::message::Tell;
-use crate::notice::Notice;
+use crate::notice::{Notice, Toast};
 use crate::time::Millis;
 
-/// So long nothing comes of asking again: the partner is not to be flooded by a button.
+/// So long they are told to wait before they ask again: the partner is not to be flooded by a button.
 const AGAIN: Millis = Millis::seconds(60);
 
 /// One of them asks for it. Both get the same, and the next time another: the second counts. Whom a moderator has muted is heard
 /// by this way as little as by any other.
-pub(super) fn ask(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    let lately = chat.icebreaker.is_some_and(|asked| caller.now < asked + AGAIN);
-    if lately || caller.user.standing.muted(caller.now).is_some() {
-        return Decision::new();
+pub(super) fn ask(caller: &Caller, chat: &Chat) -> Result<Ruling, Toast> {
+    if chat.icebreaker.is_some_and(|asked| caller.now < asked + AGAIN) {
+        return Err(Toast::AskedLately);
     }
+    Ok(moderation::refuse_muted(caller).map(|()| put(caller, chat)))
+}
+
+fn put(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let number = u32::try_from((caller.now.0 / 1000 + chat.conversation.number) % 1_000_000);
     let number = number.expect("it is below a million");
     let (you, conversation) = (chat.peer, chat.conversation);

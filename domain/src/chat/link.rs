@@ -13,14 +13,20 @@
 //! earlier ones lead nowhere. What leads nowhere, what is not one of ours, and what leads to somebody whom one has
 //! blocked, is answered alike.
 //!
+//! Both have to be in the bot's channels, also the one who asked hours ago, and the owner when they say yes
+//! ([`gate`](crate::chat::gate)). Of the other's channels neither hears anything: a visitor waits as for somebody who does not
+//! answer, an owner learns that it does not come to be.
+//!
 //! An ask ends when the visitor talks to somebody else. So all that they wrote for others they wrote before it, and nothing
 //! of that reaches the owner ([`late`](crate::chat::late)).
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Age;
 use crate::chat::caller::{Caller, Ruling, tell};
-use crate::chat::gate::{self, Goal};
+use crate::chat::gate;
 use crate::chat::guests::{Guest, Links, Visit};
+use crate::chat::passage::Goal;
 use crate::chat::session::{Session, State};
 use crate::chat::user::UserChange;
 use crate::chat::{Answer, again, moderation, onboarding, pool_of, safety};
@@ -72,8 +78,10 @@ pub(super) fn command(caller: &Caller, text: &str) -> Ruling {
 /// `/start` with a link.
 pub(super) fn open(caller: &Caller, began: UpdateId) -> Ruling {
     if !caller.is_adult() {
-        let later = caller.say(about(OfLink::Later));
-        return Ok(later.and(caller.settle(onboarding::start(caller, began))));
+        let started = caller.settle(onboarding::start(caller, began));
+        // Whoever is too young has nothing to come back for.
+        let is_minor = caller.user.profile.age == Age::Minor;
+        return Ok(if is_minor { started } else { caller.say(about(OfLink::Later)).and(started) });
     }
     let link = caller.link.ok_or(no(OfLink::Gone))?;
     if link.owner.user == caller.at.user {
@@ -132,7 +140,7 @@ pub(super) fn answer(caller: &Caller, id: UpdateId, number: u32, answer: Answer)
     let declined = tell(who, Tell::VisitDeclined { you: who, from: caller.at, gone: false });
     let answered = became(caller, links);
     Ok(match answer {
-        Answer::Yes => accept(caller, who, id, answered),
+        Answer::Yes => gate::pass(caller, Goal::Receive(number), id),
         Answer::No => Ok(answered.and(declined)),
         Answer::Never => {
             let blocked = safety::never_again(&caller.after(&answered), who.user);
@@ -141,8 +149,11 @@ pub(super) fn answer(caller: &Caller, id: UpdateId, number: u32, answer: Answer)
     })
 }
 
-fn accept(caller: &Caller, who: Address, id: UpdateId, answered: Decision<UserChange>) -> Ruling {
+/// The owner says yes, and has passed the gate. Until then the ask stands.
+pub(super) fn receive(caller: &Caller, number: u32, id: UpdateId) -> Ruling {
     moderation::refuse_meeting(caller)?;
+    let (guest, links) = links(caller).without(number).ok_or(Refusal(Notice::NotRejoined))?;
+    let (who, answered) = (guest.who, became(caller, links));
     // What they write in this chat must not come to somebody else, so the ask waits until it is over.
     if matches!(caller.session().state, State::Paired(_)) {
         return Err(no(OfLink::AfterChat));
@@ -155,13 +166,33 @@ fn accept(caller: &Caller, who: Address, id: UpdateId, answered: Decision<UserCh
     Ok(answered.and(again::seek_again(&after, who, id)).and(tell(who, accepted)).and(comes))
 }
 
-/// The owner is ready. So is the visitor, unless they have talked to somebody else since.
+/// The owner is ready. The visitor has passed the gate when they asked, perhaps long ago.
 pub(super) fn accepted(
     caller: &Caller,
     from: Address,
     peer_ticket: Ticket,
     card: Card,
 ) -> Decision<UserChange> {
+    let waits = links(caller).standing(from, caller.now);
+    match waits {
+        Some(visit) if !gate::is_open(caller) && !matches!(caller.session().state, State::Paired(_)) => {
+            let goal = Goal::Come { owner: from, ticket: peer_ticket, card };
+            gate::pass(caller, goal, visit.began).unwrap_or_else(|Refusal(notice)| {
+                caller.say(notice).and(stays_away(caller, from, peer_ticket))
+            })
+        }
+        _ => come(caller, from, peer_ticket, card),
+    }
+}
+
+/// They do not come after all: the owner need not wait.
+pub(super) fn stays_away(caller: &Caller, owner: Address, ticket: Ticket) -> Decision<UserChange> {
+    let over = became(caller, links(caller).over(owner));
+    over.and(tell(owner, Tell::AgainDeclined { you: owner, ticket }))
+}
+
+/// The visitor is ready, too, unless they have talked to somebody else since.
+pub(super) fn come(caller: &Caller, from: Address, peer_ticket: Ticket, card: Card) -> Decision<UserChange> {
     let stays = caller.is_adult() && moderation::refuse_meeting(caller).is_ok();
     let is_free = !matches!(caller.session().state, State::Paired(_));
     // The operator may have parted the bots since they asked.

@@ -11,7 +11,7 @@
 //! one timer stands at the earliest of these moments, and never farther ahead than [`ROUND`]: the pool may have become
 //! the wrong one for those in it, and then they search on elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::chat::choice::choose;
 use crate::chat::pool::{Pace, Pool, PoolChange, Waiting};
@@ -58,8 +58,7 @@ pub(super) fn message(pool: &Pool, me: PoolId, ctx: &Context, message: &Message)
 fn seek(pool: &Pool, me: PoolId, ctx: &Context, seeker: &Seeker) -> Decision<PoolChange> {
     let mut round = Round::new(pool, me, ctx);
     if let Some(outlook) = round.look(seeker) {
-        let waits = Tell::Waits { you: seeker.who, ticket: seeker.ticket, outlook };
-        round.decision.tells.push((EntityKey::User(seeker.who.user), waits));
+        round.tell_outlook(seeker, outlook);
     }
     round.end()
 }
@@ -82,9 +81,20 @@ fn rematch(pool: &Pool, me: PoolId, ctx: &Context) -> Decision<PoolChange> {
     let due = pool.looks().take_while(|(at, _)| *at <= ctx.now).take(MOST_LOOKS);
     let due: Vec<_> = due.filter_map(|(_, who)| pool.find(*who)).collect();
     for waiting in due {
-        round.look(&waiting.seeker);
+        // They heard it once, and hear of it again only where it has become otherwise.
+        match round.look(&waiting.seeker) {
+            Some(outlook) if is_exhausted(outlook) != waiting.exhausted => {
+                round.tell_outlook(&waiting.seeker, outlook);
+            }
+            _ => {}
+        }
     }
     round.end()
+}
+
+/// Whether there are people, and none for them.
+fn is_exhausted(outlook: Outlook) -> bool {
+    outlook == Outlook::NobodyNew
 }
 
 /// People who look for a partner in one step, one after the other.
@@ -95,6 +105,8 @@ struct Round<'a> {
     policy: Policy,
     /// What has become of those the step is about. Everybody else waits as before.
     fates: BTreeMap<Address, Fate>,
+    /// Who hear in this step that nobody is new to them, though they have not looked themselves.
+    aware: BTreeSet<Address>,
     next_number: u64,
     decision: Decision<PoolChange>,
 }
@@ -108,7 +120,8 @@ impl<'a> Round<'a> {
     fn new(pool: &'a Pool, me: PoolId, ctx: &Context) -> Self {
         let next_number = pool.next_number();
         let Context { now, policy, .. } = *ctx;
-        Round { pool, me, now, policy, fates: BTreeMap::new(), next_number, decision: Decision::new() }
+        let (fates, aware, decision) = (BTreeMap::new(), BTreeSet::new(), Decision::new());
+        Round { pool, me, now, policy, fates, aware, next_number, decision }
     }
 
     /// Whether people of these bots meet elsewhere now. A pool is one bot's or everybody's, so that goes for all in it.
@@ -136,10 +149,29 @@ impl<'a> Round<'a> {
             self.pair(partner, seeker);
             return None;
         }
-        let look_again = choice.look_again;
+        let (look_again, outlook) = (choice.look_again, self.outlook(seeker, choice.passed));
         self.fates.insert(seeker.who, Fate::Waits { look_again });
-        self.decision.changes.push(PoolChange::Waiting(Waiting { seeker: seeker.clone(), look_again }));
-        Some(self.outlook(seeker, choice.passed))
+        let (seeker, exhausted) = (seeker.clone(), is_exhausted(outlook));
+        self.decision.changes.push(PoolChange::Waiting(Waiting { seeker, look_again, exhausted }));
+        choice.unaware.into_iter().for_each(|waiting| self.make_aware(waiting));
+        Some(outlook)
+    }
+
+    /// Somebody has come whom one who waits will not meet for now. Had there been anybody else for them, they would be gone: so
+    /// there is nobody new to them now, and they hear of it, once.
+    fn make_aware(&mut self, waiting: &Waiting) {
+        let who = waiting.seeker.who;
+        let outlook = self.outlook(&waiting.seeker, true);
+        if !is_exhausted(outlook) || self.fates.contains_key(&who) || !self.aware.insert(who) {
+            return;
+        }
+        self.decision.changes.push(PoolChange::Waiting(Waiting { exhausted: true, ..waiting.clone() }));
+        self.tell_outlook(&waiting.seeker, outlook);
+    }
+
+    fn tell_outlook(&mut self, seeker: &Seeker, outlook: Outlook) {
+        let waits = Tell::Waits { you: seeker.who, ticket: seeker.ticket, outlook };
+        self.decision.tells.push((EntityKey::User(seeker.who.user), waits));
     }
 
     fn outlook(&self, seeker: &Seeker, passed: bool) -> Outlook {

@@ -78,6 +78,7 @@
 //!     |-- Felt(c, Theirs(13), 👍) ------------>|      shown at Bob's 13
 //!     |-- Unsay(c, 30) ----------------------->|      12 goes
 //!     |<---------------------- Unsaid(c, gone) |      and then 30
+//!     |-- Unsay(c, the latest) --------------->|      the copy made last goes, and so on
 //! ```
 //!
 //! Whoever refers to a message names the original ([`Reference`](crate::reference::Reference)): what they see is their own,
@@ -132,6 +133,7 @@ mod naming;
 mod newcomer;
 mod onboarding;
 mod pairing;
+mod passage;
 mod past;
 mod press;
 mod privacy;
@@ -164,13 +166,14 @@ pub use command::Command;
 pub use contact::{Contact, NOTED_EVERY, Wishes};
 pub use farewell::GRACE;
 pub use field::Field;
-pub use gate::{Errand, Goal, IN_FOR, Known, OUT_FOR, Passage};
+pub use gate::{IN_FOR, OUT_FOR};
 pub use guests::{ASK_LASTS, Guest, Links, MOST_GUESTS, MOST_VISITS, Visit};
 pub use idle::{ANSWER, SILENCE};
 pub use link::{LINK_SIGNS, Link, link_in};
 pub use met::{Encounter, MET_WITHIN, MOST_MET, Met};
 pub use naming::{Naming, ON_A_PAGE};
 pub use newcomer::{Latch, MOST_HELD};
+pub use passage::{Errand, Goal, Known, Passage};
 pub use past::{BadPast, Parted, Past};
 pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};
 pub use rating::Rating;

@@ -157,15 +157,20 @@ pub(super) fn refuse_meeting(caller: &Caller) -> Result<(), Refusal> {
 
 /// Whoever was muted by a moderator says nothing, and some send words only.
 pub(super) fn refuse_saying(caller: &Caller, content: &Content) -> Result<(), Refusal> {
-    let standing = &caller.user.standing;
-    if let Some(term) = standing.muted(caller.now) {
-        return Err(Refusal(Notice::Silenced { reason: term.reason.clone(), until: term.until }));
-    }
-    match standing.media_banned(caller.now) {
+    refuse_muted(caller)?;
+    match caller.user.standing.media_banned(caller.now) {
         Some(term) if !matches!(content, Content::Text { .. } | Content::Poll(_)) => {
             Err(Refusal(Notice::WordsOnly { reason: term.reason.clone(), until: term.until }))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whoever is muted by a moderator is heard in no way.
+pub(super) fn refuse_muted(caller: &Caller) -> Result<(), Refusal> {
+    match caller.user.standing.muted(caller.now) {
+        Some(term) => Err(Refusal(Notice::Silenced { reason: term.reason.clone(), until: term.until })),
+        None => Ok(()),
     }
 }
 

@@ -82,10 +82,16 @@ pub(super) fn edited(
 
 /// They wish something unsaid that is still held. So it never will be said.
 pub(super) fn taken_back(caller: &Caller, chat: &Chat, wish: Wish) -> Option<Decision<UserChange>> {
-    let (rest, gone) = let_go(chat, wish.message)?;
+    let (rest, gone) = let_go(chat, wish.message?)?;
     let erased = became(caller, chat, Latch::Asked(rest)).effect(Effect::Erase { at: caller.at, wish });
     // With one of an album the others go, too.
     Some(if gone.messages().len() > 1 { erased.and(caller.say(Notice::NoMoreHeld)) } else { erased })
+}
+
+/// The latest that is held.
+pub(super) fn latest_held(chat: &Chat) -> Option<MessageId> {
+    let Some(Latch::Asked(held)) = chat.latch.as_deref() else { return None };
+    held.iter().flat_map(Utterance::messages).max()
 }
 
 /// Their partner, who is new, would like to send something that leads away.

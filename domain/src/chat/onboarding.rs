@@ -3,7 +3,7 @@
 
 use crate::account::{Age, Profile, typed_years};
 use crate::chat::caller::{Caller, Ruling};
-use crate::chat::session::State;
+use crate::chat::session::{Session, State};
 use crate::chat::user::{Leaving, UserChange};
 use crate::chat::{farewell, goodbye, newcomer, profile};
 use crate::content::Content;
@@ -21,7 +21,7 @@ pub(super) fn start(caller: &Caller, id: UpdateId) -> Ruling {
     match &session.state {
         State::Seeking { .. } => Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
-        State::Idle if caller.user.profile.age == Age::Asked => Err(Refusal(Notice::Welcome)),
+        State::Idle if caller.user.profile.age == Age::Asked => Err(Refusal(welcome(caller))),
         State::Idle => match session.asked {
             Some(asked) if asked.first => Ok(profile::ask(caller, id, asked.step, true, None)),
             _ => begin(caller),
@@ -32,7 +32,7 @@ pub(super) fn start(caller: &Caller, id: UpdateId) -> Ruling {
 /// What comes first for this person. Everything that is for adults leads here for all others.
 pub(super) fn begin(caller: &Caller) -> Ruling {
     match caller.user.profile.age {
-        Age::Unknown => Ok(became(caller, Age::Asked).and(caller.say(Notice::Welcome))),
+        Age::Unknown => Ok(became(caller, Age::Asked).and(caller.say(welcome(caller)))),
         Age::Asked => Err(Refusal(Notice::AskAge)),
         Age::Minor => Err(Refusal(Notice::AdultsOnly)),
         Age::Adult(_) => Err(Refusal(Notice::Ready)),
@@ -70,7 +70,29 @@ pub(super) fn state_age(caller: &Caller, content: &Content) -> Ruling {
         return Ok(became(caller, age).and(arrived).record(record));
     }
     let minor = UserChange::ProfileBecame(Profile { age, ..Profile::default() });
-    Ok(goodbye::leave_all(caller).change(minor).record(record))
+    let left = goodbye::leave_all(caller);
+    let forgotten = forget_wishes(&caller.after(&left));
+    Ok(left.and(forgotten).change(minor).record(record))
+}
+
+/// Whom they asked for by a personal link, or would have behind a channel, they ask for no more, whatever becomes of their age.
+fn forget_wishes(caller: &Caller) -> Decision<UserChange> {
+    let wishless = |session: &Session| {
+        let mut session = session.clone();
+        if let Some(known) = session.passage.as_mut().and_then(|passage| passage.known.as_mut()) {
+            known.wanted = None;
+        }
+        session.links = session.links.map(|links| Box::new(links.none_waits()));
+        session
+    };
+    let wishless = caller.user.sessions.iter().map(|(bot, session)| (*bot, wishless(session)));
+    wishless.fold(Decision::new(), |so_far, (bot, session)| {
+        so_far.change(UserChange::SessionBecame(bot, session))
+    })
+}
+
+fn welcome(caller: &Caller) -> Notice {
+    Notice::Welcome { evidence: caller.policy.evidence }
 }
 
 fn became(caller: &Caller, age: Age) -> Decision<UserChange> {

@@ -22,11 +22,11 @@ pub(super) fn matched(
     card: Card,
 ) -> Decision<UserChange> {
     match consider(caller, ticket, peer) {
-        Answer::Yes { began, again } => {
+        Answer::Yes(search) => {
             let own = caller.user.profile.card();
             let joined =
                 Tell::Joined { you: peer, ticket: peer_ticket, conversation, peer: caller.at, card: own };
-            enter(caller, conversation, peer, began, again, card).and(tell(peer, joined))
+            enter(caller, conversation, peer, search, card).and(tell(peer, joined))
         }
         Answer::No { search_on } => {
             search_on.and(tell(peer, Tell::Missed { you: peer, ticket: peer_ticket }))
@@ -43,7 +43,7 @@ pub(super) fn joined(
     card: Card,
 ) -> Decision<UserChange> {
     match consider(caller, ticket, peer) {
-        Answer::Yes { began, again } => enter(caller, conversation, peer, began, again, card),
+        Answer::Yes(search) => enter(caller, conversation, peer, search, card),
         Answer::No { search_on } => search_on.and(tell(peer, Tell::Declined { you: peer, conversation })),
     }
 }
@@ -52,8 +52,8 @@ pub(super) fn joined(
 /// yet, so nothing needs to be said now, and they keep their place in the order of waiting.
 pub(super) fn missed(caller: &Caller, ticket: Ticket) -> Decision<UserChange> {
     match search_of(caller, ticket) {
-        Some((.., Some(_))) => again::not_now(caller, ticket),
-        Some((since, began, None)) => seek(caller, since, began),
+        Some(Search { again: Some(_), .. }) => again::not_now(caller, ticket),
+        Some(Search { since, began, again: None, .. }) => seek(caller, since, began),
         None => Decision::new(),
     }
 }
@@ -65,7 +65,7 @@ pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decisio
         return goodbye::left(caller, conversation);
     }
     // They never met, so nothing stands against meeting. The earlier moment of waiting is lost with the search.
-    // That they asked for somebody still stands.
+    // That they asked for somebody still stands, and that anybody would do if they said so.
     let parted = Decision::new()
         .change(caller.became(State::Idle))
         .change(UserChange::RecentBecame(caller.user.recent.without(chat.peer.user)))
@@ -73,33 +73,45 @@ pub(super) fn declined(caller: &Caller, conversation: ConversationId) -> Decisio
     let after = caller.after(&parted);
     let may = moderation::refuse_meeting(&after)
         .and_then(|()| gate::refuse_found_out(&after))
-        .and_then(|()| search::refuse_lost_choice(&after));
+        .and_then(|()| if chat.anyone { Ok(()) } else { search::refuse_lost_choice(&after) });
     let search_on = match may {
-        Ok(()) => seek(&after, caller.now, chat.began).and(caller.say(Notice::PartnerMissed)),
+        Ok(()) => search::go_on(&after, chat.began, chat.anyone).and(caller.say(Notice::PartnerMissed)),
         Err(Refusal(notice)) => caller.say(Notice::PartnerLeft { conversation }).and(caller.say(notice)),
     };
     parted.and(search_on)
 }
 
 enum Answer {
-    Yes { began: UpdateId, again: bool },
+    Yes(Search),
     No { search_on: Decision<UserChange> },
 }
 
+/// A search that a match is an answer to.
+#[derive(Clone, Copy)]
+struct Search {
+    since: Timestamp,
+    /// The update by which they began.
+    began: UpdateId,
+    /// Anybody will do, this once.
+    anyone: bool,
+    /// Nobody but this one will do.
+    again: Option<Address>,
+}
+
 fn consider(caller: &Caller, ticket: Ticket, peer: Address) -> Answer {
-    let Some((since, began, again)) = search_of(caller, ticket) else {
+    let Some(search) = search_of(caller, ticket) else {
         return Answer::No { search_on: Decision::new() };
     };
     // Their search ended with their age; should one be left over, nobody meets them by it.
     if !caller.is_adult() {
         return Answer::No { search_on: Decision::new() };
     }
-    if let Some(wanted) = again {
+    if let Some(wanted) = search.again {
         // Both want to, so that they met lately does not stand in the way.
         let willing = wanted == peer && !caller.user.has_blocked(peer.user);
         let talks = caller.user.partners().any(|partner| partner == peer.user);
         if willing && !talks {
-            return Answer::Yes { began, again: true };
+            return Answer::Yes(search);
         }
         return Answer::No { search_on: again::not_now(caller, ticket) };
     }
@@ -109,17 +121,17 @@ fn consider(caller: &Caller, ticket: Ticket, peer: Address) -> Answer {
         let known = caller.user.has_blocked(peer.user);
         let named = if known { caller.user.blocks_by_name(peer.user) } else { vec![] };
         let named = named.into_iter().fold(Decision::new(), Decision::change);
-        let search_on = seek(&caller.after(&named), since, began);
+        let search_on = seek(&caller.after(&named), search.since, search.began);
         return Answer::No { search_on: named.and(search_on) };
     }
-    Answer::Yes { began, again: false }
+    Answer::Yes(search)
 }
 
-/// Since when they have been searching and by which update they began, if this search is still theirs.
-fn search_of(caller: &Caller, answered: Ticket) -> Option<(Timestamp, UpdateId, Option<Address>)> {
+/// The search of this ticket, if it is still theirs.
+fn search_of(caller: &Caller, answered: Ticket) -> Option<Search> {
     match caller.session().state {
-        State::Seeking { ticket, since, began, again, .. } if ticket == answered => {
-            Some((since, began, again))
+        State::Seeking { ticket, since, began, anyone, again, .. } if ticket == answered => {
+            Some(Search { since, began, anyone, again })
         }
         _ => None,
     }
@@ -129,10 +141,10 @@ fn enter(
     caller: &Caller,
     conversation: ConversationId,
     peer: Address,
-    began: UpdateId,
-    again: bool,
+    search: Search,
     card: Card,
 ) -> Decision<UserChange> {
+    let Search { began, anyone, again, .. } = search;
     let chat = Chat {
         conversation,
         peer,
@@ -148,7 +160,9 @@ fn enter(
         prompted: None,
         lock: None,
         muted: None,
-        again,
+        again: again.is_some(),
+        anyone,
+        rated: false,
         latch: None,
     };
     let bot = caller.at.bot;

@@ -47,6 +47,9 @@ pub struct Waiting {
     /// will then not be a recent partner any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_again: Option<Timestamp>,
+    /// They know that they have met all who wait, or would rather not meet them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exhausted: bool,
 }
 
 /// How long people wait.
@@ -162,7 +165,7 @@ impl Pool {
     }
 
     fn leave(&mut self, who: Address) {
-        let Some(Waiting { seeker, look_again }) = self.waiting.remove(&who) else { return };
+        let Some(Waiting { seeker, look_again, .. }) = self.waiting.remove(&who) else { return };
         let (room, kind) = (seeker.traits.room, seeker.traits.kind());
         if let Some(lines) = self.rooms.get_mut(&room) {
             if let Some(line) = lines.get_mut(&kind) {

@@ -2,13 +2,13 @@
 
 use crate::chat::button::Button;
 use crate::chat::caller::{Caller, Ruling};
-use crate::chat::gate::Goal;
+use crate::chat::passage::Goal;
 use crate::chat::past::Past;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
     again, farewell, gate, goodbye, icebreaker, idle, link, lock, moderation, mute, naming, newcomer,
-    onboarding, profile, rating, room, safety, settings, shop, talk,
+    onboarding, profile, rating, room, safety, settings, shop, talk, unsay,
 };
 use crate::content::Content;
 use crate::decision::Decision;
@@ -94,7 +94,11 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Lock(conversation) => lock::offer(caller, current(caller, conversation)?),
         Button::AcceptLock(conversation) => Ok(lock::accept(caller, current(caller, conversation)?)),
         Button::DeclineLock(conversation) => Ok(lock::decline(caller, current(caller, conversation)?)),
-        Button::Icebreaker(conversation) => Ok(icebreaker::ask(caller, current(caller, conversation)?)),
+        Button::Icebreaker(conversation) => icebreaker::ask(caller, current(caller, conversation)?)?,
+        Button::Unsay(conversation) => {
+            let chat = current(caller, conversation)?;
+            Ok(unsay::take_back_latest(caller, chat, None))
+        }
         Button::Stop(conversation) => Ok(goodbye::say_goodbye(caller, current(caller, conversation)?)),
         Button::Report(conversation) => Ok(safety::report_partner(caller, named(caller, conversation)?)),
         Button::Block(conversation) => Ok(safety::block_partner(caller, named(caller, conversation)?)),

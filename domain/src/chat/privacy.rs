@@ -21,7 +21,7 @@ use crate::time::Timestamp;
 
 /// `/privacy`
 pub(super) fn explain(caller: &Caller) -> Decision<UserChange> {
-    caller.say(Notice::Privacy)
+    caller.say(Notice::Privacy { evidence: caller.policy.evidence })
 }
 
 /// All that is known of somebody, but what each bot has noted and what moderators decided. Whom they met or blocked is

@@ -1,15 +1,15 @@
-//! What partners thought of somebody, by a thumb up or down after the end. Each says so once about a chat, and nobody is
-//! told who did.
+//! What partners thought of somebody, by a thumb up or down, during the chat or within a day after it. Each says so once about
+//! a chat, and nobody is told who did.
 
 use serde::{Deserialize, Serialize};
 
 use crate::chat::again;
 use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::past::Parted;
-use crate::chat::session::Session;
+use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::UserChange;
 use crate::decision::{Decision, Record, Refusal};
-use crate::id::ConversationId;
+use crate::id::{Address, ConversationId};
 use crate::message::Tell;
 use crate::notice::Notice;
 
@@ -47,28 +47,47 @@ impl Rating {
 /// `/rate`
 pub(super) fn ask(caller: &Caller) -> Ruling {
     let session = caller.session();
-    let last = again::lately(session.parted.clone(), caller.now).pop();
-    match last.filter(|past| session.chat().is_none() && !past.rated) {
-        Some(past) => Ok(caller.say(Notice::AskRating { conversation: past.conversation })),
-        None => Err(Refusal(Notice::NobodyToRate)),
+    let last = || again::lately(session.parted.clone(), caller.now).pop();
+    let (conversation, rated) = match session.chat() {
+        Some(chat) => (chat.conversation, chat.rated),
+        None => last().map(|past| (past.conversation, past.rated)).ok_or(Refusal(Notice::NobodyToRate))?,
+    };
+    if rated {
+        return Err(Refusal(Notice::NobodyToRate));
     }
+    Ok(caller.say(Notice::AskRating { conversation }))
 }
 
 /// A thumb up or down.
 pub(super) fn rate(caller: &Caller, conversation: ConversationId, liked: bool) -> Ruling {
     let session = caller.session();
+    if let Some(chat) = session.chat_of(conversation).filter(|chat| !chat.rated) {
+        let state = State::Paired(Chat { rated: true, ..chat.clone() });
+        return Ok(note(caller, caller.became(state), conversation, chat.peer, liked));
+    }
     let parted = again::lately(session.parted.clone(), caller.now);
     let rated = parted.iter().find(|past| past.conversation == conversation && !past.rated);
     let Some(past) = rated.copied() else { return Err(Refusal(Notice::NobodyToRate)) };
     let noted = |one: Parted| Parted { rated: one.rated || one.conversation == conversation, ..one };
     let parted = parted.into_iter().map(noted).collect();
-    let record =
-        Record::Rated { by: caller.at.user, whom: past.peer.user, conversation, liked, at: caller.now };
-    Ok(Decision::new()
-        .change(UserChange::SessionBecame(caller.at.bot, Session { parted, ..session.clone() }))
-        .record(record)
-        .and(tell(past.peer, Tell::Rated { liked }))
-        .and(caller.say(Notice::Rated)))
+    let noted = UserChange::SessionBecame(caller.at.bot, Session { parted, ..session.clone() });
+    Ok(note(caller, noted, conversation, past.peer, liked))
+}
+
+/// It is noted here that they said so, and there what.
+fn note(
+    caller: &Caller,
+    noted: UserChange,
+    conversation: ConversationId,
+    peer: Address,
+    liked: bool,
+) -> Decision<UserChange> {
+    let (by, whom, at) = (caller.at.user, peer.user, caller.now);
+    Decision::new()
+        .change(noted)
+        .record(Record::Rated { by, whom, conversation, liked, at })
+        .and(tell(peer, Tell::Rated { liked }))
+        .and(caller.say(Notice::Rated))
 }
 
 /// A partner thought so.

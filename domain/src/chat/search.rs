@@ -6,7 +6,7 @@ use crate::chat::user::UserChange;
 use crate::chat::{goodbye, moderation, pool_of, recent, wait};
 use crate::decision::{Decision, Policy, Refusal};
 use crate::entity::EntityKey;
-use crate::id::{MessageId, PoolId, Ticket, UpdateId, UserId};
+use crate::id::{ConversationId, MessageId, PoolId, Ticket, UpdateId, UserId};
 use crate::message::{Seeker, Tell, Timer};
 use crate::notice::{Notice, Outlook};
 use crate::profile::{Meet, Traits};
@@ -16,10 +16,7 @@ use crate::time::Timestamp;
 pub(super) fn find(caller: &Caller, asked: UpdateId) -> Ruling {
     moderation::refuse_meeting(caller)?;
     match &caller.session().state {
-        State::Idle => {
-            refuse_lost_choice(caller)?;
-            Ok(begin(caller, asked))
-        }
+        State::Idle => begin(caller, asked, None),
         State::Seeking { since, began, pool, again: None, .. }
             if searched(caller, *pool) != pool_of(caller.at.bot, caller.policy) =>
         {
@@ -45,23 +42,21 @@ pub(super) fn find_anyone(caller: &Caller, asked: UpdateId) -> Ruling {
         State::Seeking { anyone: true, .. } | State::Seeking { again: Some(_), .. } => {
             Err(Refusal(Notice::StillSearching))
         }
-        State::Seeking { since, began, outlook, message, .. } => {
-            let outlook = outlook.unwrap_or(Outlook::Quiet);
-            let agreed = seek_as(
-                caller,
-                *since,
-                *began,
-                Asking { anyone: true, outlook: Some(outlook), message: *message },
-            );
-            Ok(agreed.and(caller.show(*message, Notice::SearchGoesOn { outlook, anyone: true })))
+        State::Seeking { since, began, outlook, message, left, .. } => {
+            let (outlook, message, left) = (outlook.unwrap_or(Outlook::Quiet), *message, *left);
+            let asking = Asking { anyone: true, outlook: Some(outlook), message, left };
+            let agreed = seek_as(caller, *since, *began, asking);
+            Ok(agreed.and(caller.show(message, Notice::SearchGoesOn { outlook, anyone: true, left })))
         }
         State::Paired(chat) => Err(Refusal(Notice::AlreadyChatting { conversation: chat.conversation })),
     }
 }
 
-fn begin(caller: &Caller, asked: UpdateId) -> Decision<UserChange> {
-    let said = caller.say(Notice::Searching);
-    seek(caller, caller.now, asked).and(said)
+/// They do nothing, and look for somebody from now on; perhaps they left a chat for it.
+fn begin(caller: &Caller, asked: UpdateId, left: Option<ConversationId>) -> Ruling {
+    refuse_lost_choice(caller)?;
+    let said = caller.say(left.map_or(Notice::Searching, |left| Notice::LeftAndSearching { left }));
+    Ok(seek_as(caller, caller.now, asked, Asking { left, ..Asking::default() }).and(said))
 }
 
 /// Whoever searches, at whichever bot, asks anew: what they searched with has changed.
@@ -91,7 +86,7 @@ pub(super) fn next(caller: &Caller, asked: UpdateId) -> Ruling {
     let Some(chat) = caller.session().chat() else { return find(caller, asked) };
     moderation::refuse_meeting(caller)?;
     let left = goodbye::leave(caller, chat);
-    Ok(match find(&caller.after(&left), asked) {
+    Ok(match begin(&caller.after(&left), asked, Some(chat.conversation)) {
         Ok(found) => left.and(found),
         // Whoever wants to get away does, whatever becomes of the search.
         Err(Refusal(why)) => goodbye::say_goodbye(caller, chat).and(caller.say(why)),
@@ -102,7 +97,7 @@ pub(super) fn next(caller: &Caller, asked: UpdateId) -> Ruling {
 /// leaves it. `began` is the update by which they asked for somebody.
 pub(super) fn seek(caller: &Caller, since: Timestamp, began: UpdateId) -> Decision<UserChange> {
     let asking = match caller.session().state {
-        State::Seeking { anyone, outlook, message, .. } => Asking { anyone, outlook, message },
+        State::Seeking { anyone, outlook, message, left, .. } => Asking { anyone, outlook, message, left },
         State::Idle | State::Paired(_) => Asking::default(),
     };
     match refuse_lost_choice(caller) {
@@ -111,16 +106,22 @@ pub(super) fn seek(caller: &Caller, since: Timestamp, began: UpdateId) -> Decisi
     }
 }
 
+/// Searches once more on their behalf, after a chat that never began.
+pub(super) fn go_on(caller: &Caller, began: UpdateId, anyone: bool) -> Decision<UserChange> {
+    seek_as(caller, caller.now, began, Asking { anyone, ..Asking::default() })
+}
+
 /// What stays of a search that is asked for anew.
 #[derive(Clone, Copy, Default)]
 struct Asking {
     anyone: bool,
     outlook: Option<Outlook>,
     message: Option<MessageId>,
+    left: Option<ConversationId>,
 }
 
 fn seek_as(caller: &Caller, since: Timestamp, began: UpdateId, asking: Asking) -> Decision<UserChange> {
-    let Asking { anyone, outlook, message } = asking;
+    let Asking { anyone, outlook, message, left } = asking;
     let ticket = caller.user.ticket.next();
     let pool = pool_of(caller.at.bot, caller.policy);
     let seeker = Seeker {
@@ -132,8 +133,17 @@ fn seek_as(caller: &Caller, since: Timestamp, began: UpdateId, asking: Asking) -
         traits: traits(caller, anyone),
         card: caller.user.profile.card(),
     };
-    let state =
-        State::Seeking { ticket, since, began, pool: Some(pool), anyone, outlook, message, again: None };
+    let state = State::Seeking {
+        ticket,
+        since,
+        began,
+        pool: Some(pool),
+        anyone,
+        outlook,
+        message,
+        again: None,
+        left,
+    };
     let look_at = wait::look_at(since, seeker.traits.meet, caller.now);
     leave_other_pool(caller, pool)
         .change(UserChange::TicketBecame(ticket))

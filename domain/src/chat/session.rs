@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
 use crate::chat::album::Album;
-use crate::chat::gate::Passage;
 use crate::chat::guests::Links;
 use crate::chat::newcomer::Latch;
+use crate::chat::passage::Passage;
 use crate::chat::past::{Parted, Past};
 use crate::id::{Address, ConversationId, MessageId, PoolId, Ticket, UpdateId};
 use crate::notice::Outlook;
@@ -86,12 +86,16 @@ pub enum State {
         /// Not just anybody, but whom they parted from and who would like to talk on, too. It is in no pool.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         again: Option<Address>,
+        /// The chat that they left for it. Nothing else was said of its end, so the search is where they report and block.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<ConversationId>,
     },
     /// Talking to somebody.
     Paired(Chat),
 }
 
 /// A conversation as one of the two sees it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chat {
     /// Which conversation.
@@ -136,6 +140,12 @@ pub struct Chat {
     /// They had talked before, and both wanted to again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+    /// They had agreed to meet anybody, this once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anyone: bool,
+    /// They have said how it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rated: bool,
     /// While this person is new: whether what leads away from here goes through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latch: Option<Box<Latch>>,

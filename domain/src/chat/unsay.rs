@@ -1,17 +1,17 @@
 //! Unsaying: what somebody wishes they had not said goes away in both chats.
 //!
-//! Telegram tells no bot that a message was deleted, so it has to be asked for: `/unsend`, as an answer to the message. First
-//! the partner's copy goes. Only when it is known to be gone does the original, so that nobody believes something unsaid
-//! that still stands there.
+//! Telegram tells no bot that a message was deleted, so it has to be asked for: `/unsend`, as an answer to the message, or
+//! alone, or by a button, for the latest that has reached the partner; once more, for the one before. First the partner's copy
+//! goes. Only when it is known to be gone does the original, so that nobody believes something unsaid that still stands there.
 
 use crate::chat::caller::{Caller, Ruling, tell};
-use crate::chat::session::State;
+use crate::chat::session::{Chat, State};
 use crate::chat::talk::Written;
 use crate::chat::user::UserChange;
 use crate::chat::{late, newcomer};
 use crate::decision::{Decision, Refusal};
 use crate::effect::Effect;
-use crate::id::{Address, ConversationId};
+use crate::id::{Address, ConversationId, MessageId};
 use crate::message::{Tell, Wish};
 use crate::notice::Notice;
 use crate::reference::Reference;
@@ -24,14 +24,31 @@ pub(super) fn wish(caller: &Caller, written: Written) -> Ruling {
         State::Paired(chat) => chat,
     };
     late::refuse_late(caller, written.id)?;
-    let about = written.reply.map(|reply| caller.refers_to(reply.to));
-    let Some(Reference::Mine(message)) = about else { return Err(Refusal(Notice::HowToUnsay)) };
-    let wish = Wish { message, asked: written.message };
+    let asked = Some(written.message);
+    match written.reply.map(|reply| caller.refers_to(reply.to)) {
+        None => Ok(take_back_latest(caller, chat, asked)),
+        Some(Reference::Mine(message)) => {
+            Ok(take_back(caller, chat, Wish { message: Some(message), asked, held: None }))
+        }
+        Some(Reference::Theirs(_)) => Err(Refusal(Notice::HowToUnsay)),
+    }
+}
+
+/// The latest that they said in this chat is to go.
+pub(super) fn take_back_latest(
+    caller: &Caller,
+    chat: &Chat,
+    asked: Option<MessageId>,
+) -> Decision<UserChange> {
+    take_back(caller, chat, Wish { message: None, asked, held: newcomer::latest_held(chat) })
+}
+
+fn take_back(caller: &Caller, chat: &Chat, wish: Wish) -> Decision<UserChange> {
     if let Some(taken_back) = newcomer::taken_back(caller, chat, wish) {
-        return Ok(taken_back);
+        return taken_back;
     }
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
-    Ok(tell(chat.peer, Tell::Unsay { you, from, conversation, wish }))
+    tell(chat.peer, Tell::Unsay { you, from, conversation, wish })
 }
 
 /// The partner wishes to unsay something.
@@ -43,6 +60,11 @@ pub(super) fn wished(
 ) -> Decision<UserChange> {
     if !caller.hears(from, conversation) {
         return tell(from, Tell::Left { you: from, conversation });
+    }
+    // Of what is held back for this person nothing is known here, and it may be the latest. Rather nothing goes than another.
+    let holds_back = caller.session().chat().is_some_and(|chat| chat.muted.is_some());
+    if wish.message.is_none() && holds_back {
+        return reported(from, conversation, wish.where_latest(None), false);
     }
     Decision::new().effect(Effect::Unsay { to: caller.at, from, conversation, wish })
 }
@@ -66,7 +88,12 @@ pub(super) fn unsaid(
 ) -> Decision<UserChange> {
     match caller.session().partner_of(conversation) {
         Some(_) if gone => Decision::new().effect(Effect::Erase { at: caller.at, wish }),
-        Some(_) => caller.say(Notice::NotUnsaid),
+        Some(_) => {
+            let chat = caller.session().chat_of(conversation);
+            let held = chat.and_then(|chat| newcomer::taken_back(caller, chat, wish));
+            let why = if wish.message.is_some() { Notice::NotUnsaid } else { Notice::NothingToUnsay };
+            held.unwrap_or_else(|| caller.say(why))
+        }
         None => Decision::new(),
     }
 }

@@ -26,14 +26,14 @@ pub(super) fn look_at(since: Timestamp, wish: Meet, now: Timestamp) -> Timestamp
 /// The pool says how it looks.
 pub(super) fn waits(caller: &Caller, about: Ticket, outlook: Outlook) -> Decision<UserChange> {
     match caller.session().state {
-        State::Seeking { ticket, since, began, pool, anyone, outlook: known, message, again }
+        State::Seeking { ticket, since, began, pool, anyone, outlook: known, message, again, left }
             if ticket == about && known != Some(outlook) =>
         {
-            let state =
-                State::Seeking { ticket, since, began, pool, anyone, outlook: Some(outlook), message, again };
-            let told =
-                message.map_or_else(Decision::new, |message| tell(caller, since, message, outlook, anyone));
-            Decision::new().change(caller.became(state)).and(told)
+            let outlook = Some(outlook);
+            let state = State::Seeking { ticket, since, began, pool, anyone, outlook, message, again, left };
+            let noted = Decision::new().change(caller.became(state));
+            let told = tell(&caller.after(&noted));
+            noted.and(told)
         }
         _ => Decision::new(),
     }
@@ -43,36 +43,35 @@ pub(super) fn waits(caller: &Caller, about: Ticket, outlook: Outlook) -> Decisio
 /// numbers of messages rise.
 pub(super) fn shown(caller: &Caller, message: MessageId) -> Decision<UserChange> {
     match caller.session().state {
-        State::Seeking { ticket, since, began, pool, anyone, outlook, message: known, again }
+        State::Seeking { ticket, since, began, pool, anyone, outlook, message: known, again, left }
             if known < Some(message) =>
         {
-            let state =
-                State::Seeking { ticket, since, began, pool, anyone, outlook, message: Some(message), again };
-            let told =
-                outlook.map_or_else(Decision::new, |outlook| tell(caller, since, message, outlook, anyone));
-            Decision::new().change(caller.became(state)).and(told)
+            let message = Some(message);
+            let state = State::Seeking { ticket, since, began, pool, anyone, outlook, message, again, left };
+            let noted = Decision::new().change(caller.became(state));
+            let told = tell(&caller.after(&noted));
+            noted.and(told)
         }
         _ => Decision::new(),
     }
 }
 
 /// Says how it looks where the search is spoken of. Not over the question whether anybody would do: it is asked once.
-fn tell(
-    caller: &Caller,
-    since: Timestamp,
-    message: MessageId,
-    outlook: Outlook,
-    anyone: bool,
-) -> Decision<UserChange> {
-    if wish(caller, anyone) != Meet::Anyone && caller.now >= since + PATIENCE {
-        return Decision::new();
+fn tell(caller: &Caller) -> Decision<UserChange> {
+    match caller.session().state {
+        State::Seeking { since, anyone, outlook: Some(outlook), message: Some(message), left, .. } => {
+            if wish(caller, anyone) != Meet::Anyone && caller.now >= since + PATIENCE {
+                return Decision::new();
+            }
+            caller.show(Some(message), Notice::SearchGoesOn { outlook, anyone, left })
+        }
+        _ => Decision::new(),
     }
-    caller.show(Some(message), Notice::SearchGoesOn { outlook, anyone })
 }
 
 /// They have waited for a while.
 pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
-    let State::Seeking { ticket, since, pool, message, anyone, .. } = caller.session().state else {
+    let State::Seeking { ticket, since, pool, message, anyone, left, .. } = caller.session().state else {
         return Decision::new();
     };
     let meet = wish(caller, anyone);
@@ -81,7 +80,7 @@ pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
     }
     let again = Decision::new().set_timer(Timer::Search(caller.at.bot), look_at(since, meet, caller.now));
     if meet != Meet::Anyone && caller.now >= since + PATIENCE {
-        return again.and(caller.show(message, Notice::AskAnyone { meet }));
+        return again.and(caller.show(message, Notice::AskAnyone { meet, left }));
     }
     again
 }

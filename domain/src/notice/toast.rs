@@ -12,6 +12,8 @@ pub enum Toast {
     ButtonExpired,
     /// Done.
     Done,
+    /// They asked for a question a moment ago.
+    AskedLately,
     /// They get no more announcements.
     NoMore,
     /// The press waited too long for us, and nothing was done.

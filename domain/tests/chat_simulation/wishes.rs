@@ -114,7 +114,9 @@ impl Wishes {
             Message::Report(Report::Membership { .. }) => self.will_agree[&who],
             _ => false,
         };
-        let goes_on = matches!(before.session(who.bot).state, State::Seeking { .. });
+        // They never met whom they were brought to: it is the same search.
+        let taken_back = matches!(message, Message::Tell(Tell::Declined { .. }));
+        let goes_on = taken_back || matches!(before.session(who.bot).state, State::Seeking { .. });
         if pressed || !goes_on {
             self.agreed.insert(who, pressed);
         }

@@ -328,7 +328,7 @@ impl Witness {
                 self.count.declined += 1;
                 assert!(self.told.remove(&to).is_some(), "{to} misses nobody");
             }
-            Notice::Searching => {
+            Notice::Searching | Notice::LeftAndSearching { .. } => {
                 self.told.remove(&to);
             }
             _ => {}

@@ -40,6 +40,8 @@ pub struct Copied {
     pub side: Side,
     /// The partner's message and its copy.
     pub pairs: Vec<(MessageId, MessageId)>,
+    /// Messages of the partner's whose copies are gone, by the partner's wish.
+    pub gone: Vec<MessageId>,
     /// Has the time begin anew for which they are known, and forgets the earliest of too many. To be asked for with the first
     /// of a conversation, and now and then.
     pub renew: bool,
@@ -62,10 +64,12 @@ pub struct Read {
 /// The section of copies, as scripts take it.
 pub(crate) fn write(copied: &[Copied], args: &mut Vec<Value>) {
     args.push(count(copied.len()));
-    for Copied { pairs, renew, read, .. } in copied {
+    for Copied { pairs, gone, renew, read, .. } in copied {
         let kept = if *renew { number(KEPT) } else { Value::from_static_str("") };
         args.extend([kept, number(MOST), number(2 * pairs.len())]);
         args.extend(pairs.iter().flat_map(|(original, copy)| [number(original), number(copy)]));
+        args.push(count(gone.len()));
+        args.extend(gone.iter().map(number));
         let (entry, most) = read.as_ref().map_or(("", 0), |read| (read.entry.as_str(), read.most));
         args.extend([Value::from(entry), number(most), number(READ_KEPT)]);
     }
@@ -112,6 +116,23 @@ impl Mailbox {
         let found = self.halt_if_refused(partition, found).await?;
         // Where a lost answer had it made twice, the later one is known to be there.
         Ok(found.into_iter().max().map(MessageId))
+    }
+
+    /// The latest of the partner's messages that have a copy, the latest first; so many at most.
+    pub async fn latest_copied(
+        &self,
+        partition: PartitionId,
+        side: Side,
+        most: usize,
+    ) -> Result<Vec<MessageId>, MailboxError> {
+        let last = i64::try_from(most).unwrap_or(i64::MAX).saturating_sub(1);
+        let found: Result<Vec<(i64, f64)>, _> = self
+            .client
+            .zrevrange(key::copies(partition, side), 0, last, true)
+            .await
+            .attempting("look for the latest copies");
+        let found = self.halt_if_refused(partition, found).await?;
+        Ok(found.into_iter().map(|(_, original)| MessageId(original as i64)).collect())
     }
 
     /// What messages of people's chats are copies of, all in one round trip; `None` for what is no copy.

@@ -57,6 +57,7 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::DeclineLock(_) => text::button_lock_no(language),
         Button::NextAnyway(_) => text::button_next_anyway(language),
         Button::Icebreaker(_) => text::button_icebreaker(language),
+        Button::Unsay(_) => text::button_unsend(language),
         Button::Again(_) => text::button_again(language),
         Button::Here(_) => text::button_here(language),
         Button::Mute(_) => text::button_mute(language),

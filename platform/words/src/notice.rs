@@ -21,7 +21,9 @@ const MEGABYTE: u64 = 1 << 20;
 #[expect(clippy::too_many_lines, reason = "a line for each notice")]
 pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
     match notice {
-        Notice::Welcome => text::welcome(language, MOST_DAYS, Years::MIN),
+        Notice::Welcome { evidence } => {
+            text::welcome(language, MOST_DAYS, privacy::evidence(*evidence), Years::MIN)
+        }
         Notice::AskAge => text::ask_age(language),
         Notice::AgeNotUnderstood => text::age_not_understood(language, Years::MAX, Years::MIN),
         Notice::AdultsOnly => text::adults_only(language, Years::MIN),
@@ -37,8 +39,14 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::Searching => text::searching(language),
         Notice::StillSearching => text::still_searching(language),
         Notice::SearchStopped => text::search_stopped(language),
-        Notice::SearchGoesOn { outlook, anyone } => wait::search(*outlook, *anyone, language),
-        Notice::AskAnyone { meet } => text::ask_anyone(language, profile::whom(*meet, language)),
+        Notice::LeftAndSearching { .. } => text::left_and_searching(language),
+        Notice::SearchGoesOn { outlook, anyone, left } => {
+            wait::also_about(left.is_some(), wait::search(*outlook, *anyone, language), language)
+        }
+        Notice::AskAnyone { meet, left } => {
+            let asked = text::ask_anyone(language, profile::whom(*meet, language));
+            wait::also_about(left.is_some(), asked, language)
+        }
         Notice::ChoiceEnded { meet } => text::choice_ended(language, profile::whom(*meet, language)),
         Notice::SearchTimedOut => text::search_timed_out(language, minutes(LIMIT)),
         Notice::Connected { card, .. } if !card.is_empty() => {
@@ -90,6 +98,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::TooLate => text::too_late(language),
         Notice::EditNotPassedOn => text::edit_not_passed_on(language),
         Notice::NotUnsaid => text::not_unsent(language),
+        Notice::NothingToUnsay => text::nothing_to_unsend(language),
         Notice::HowToUnsay => text::how_to_unsend(language),
         Notice::NotDelivered => text::not_delivered(language),
         Notice::Broken => text::broken(language),
@@ -119,7 +128,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::Profile { age, gender, interests, meet, card } => {
             profile::profile(*age, *gender, *interests, *meet, *card, language)
         }
-        Notice::Privacy => privacy::explained(language),
+        Notice::Privacy { evidence } => privacy::explained(*evidence, language),
         Notice::Export { json } => Cow::Owned(json.clone()),
         Notice::ConfirmDelete => text::confirm_delete(language, privacy::days(GRACE)),
         Notice::Leaving { at } => privacy::leaving(*at, language),
@@ -158,6 +167,7 @@ pub fn toast(toast: Toast, language: Language) -> Cow<'static, str> {
         Toast::ChatIsOver => text::chat_is_over(language),
         Toast::ButtonExpired => text::button_expired(language),
         Toast::Done => text::done(language),
+        Toast::AskedLately => text::asked_lately(language),
         Toast::NoMore => text::no_more_announcements(language),
         Toast::PressedLongAgo => text::pressed_long_ago(language),
     }

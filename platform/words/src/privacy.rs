@@ -14,8 +14,14 @@ use crate::text;
 use crate::wait::minutes;
 
 /// What is kept of them, and for how long.
-pub(crate) fn explained(language: Language) -> Cow<'static, str> {
-    text::privacy(language, days(GRACE), minutes(KEPT) / 60, minutes(RECENT), MOST_DAYS, Years::MIN)
+pub(crate) fn explained(kept: bool, language: Language) -> Cow<'static, str> {
+    let (evidence, copies) = (evidence(kept), minutes(KEPT) / 60);
+    text::privacy(language, days(GRACE), evidence, copies, minutes(RECENT), MOST_DAYS, Years::MIN)
+}
+
+/// Whether what was said is kept for reports, as texts ask for it.
+pub(crate) fn evidence(kept: bool) -> &'static str {
+    if kept { "kept" } else { "none" }
 }
 
 /// When all of it will be deleted: the day, by the calendar of UTC. It is the same for everybody, and near enough for a
@@ -33,6 +39,7 @@ pub(crate) fn days(time: Millis) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shoal_domain::notice::Notice;
 
     #[test]
     fn each_month_has_a_name_of_its_own() {
@@ -45,8 +52,20 @@ mod tests {
     }
 
     #[test]
+    fn of_what_is_kept_for_reports_is_spoken_only_where_it_is() {
+        for language in Language::ALL {
+            let [kept, none] = [true, false].map(|kept| explained(kept, language));
+            assert!(none.len() + 100 < kept.len(), "{language}: {none}");
+            let [kept, none] =
+                [true, false].map(|evidence| crate::notice(&Notice::Welcome { evidence }, language));
+            assert!(none.len() + 50 < kept.len(), "{language}: {none}");
+        }
+        assert!(!explained(false, Language::English).contains("sealed"));
+    }
+
+    #[test]
     fn the_lengths_are_those_that_hold() {
-        let text = explained(Language::English);
+        let text = explained(true, Language::English);
         for said in ["last 20 minutes", "for 50 hours", "after 7 days", "under 18"] {
             assert!(text.contains(said), "{said}: {text}");
         }

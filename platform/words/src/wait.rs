@@ -13,6 +13,7 @@ pub(crate) fn search(outlook: Outlook, anyone: bool, language: Language) -> Cow<
     let whom = if anyone { "anyone" } else { "wished" };
     let nothing = Cow::default;
     let (outlook, length, room) = match outlook {
+        Outlook::Usually(0..MOMENTS) => ("moments", nothing(), nothing()),
         Outlook::Usually(seconds) => ("usual", length(seconds, language), nothing()),
         Outlook::Quiet => ("quiet", nothing(), nothing()),
         Outlook::NobodyNew => ("nobody-new", nothing(), nothing()),
@@ -21,11 +22,19 @@ pub(crate) fn search(outlook: Outlook, anyone: bool, language: Language) -> Cow<
     text::search_goes_on(language, length, outlook, room, whom)
 }
 
+/// A screen, and whom its buttons are about, where they left a chat for the search.
+pub(crate) fn also_about(left: bool, said: Cow<'static, str>, language: Language) -> Cow<'static, str> {
+    if left { Cow::Owned(format!("{said}\n\n{}", text::about_who_was_left(language))) } else { said }
+}
+
+/// Below so many seconds nobody counts them.
+const MOMENTS: u32 = 10;
+
 /// About how long, as people say it.
 pub(crate) fn length(seconds: u32, language: Language) -> Cow<'static, str> {
     match seconds {
-        0..10 => text::few_seconds(language),
-        10..55 => text::some_seconds(language, (seconds + 5) / 10 * 10),
+        0..MOMENTS => text::few_seconds(language),
+        MOMENTS..55 => text::some_seconds(language, (seconds + 5) / 10 * 10),
         55..90 => text::one_minute(language),
         _ => text::some_minutes(language, seconds.saturating_add(30) / 60),
     }
@@ -62,13 +71,14 @@ mod tests {
     fn each_outlook_reads_otherwise() {
         for language in Language::ALL {
             let in_room = Outlook::InRoom(Room::Interest(Interest::Music));
-            let outlooks = [Outlook::Usually(40), Outlook::Quiet, Outlook::NobodyNew, in_room];
+            let outlooks =
+                [Outlook::Usually(4), Outlook::Usually(40), Outlook::Quiet, Outlook::NobodyNew, in_room];
             let all =
                 outlooks.iter().flat_map(|one| [true, false].map(|anyone| search(*one, anyone, language)));
             let mut all: Vec<_> = all.collect();
             all.sort();
             all.dedup();
-            assert_eq!(all.len(), 8, "{language}: {all:?}");
+            assert_eq!(all.len(), 10, "{language}: {all:?}");
         }
     }
 }

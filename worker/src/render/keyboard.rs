@@ -56,13 +56,13 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         Notice::Rooms { present, .. } => rooms(*present),
         Notice::InRoom { .. } => vec![vec![Button::Find], vec![Button::Room(None), Button::Rooms]],
         Notice::OutOfRoom => vec![vec![Button::Find, Button::Rooms]],
-        Notice::SearchGoesOn { outlook: Outlook::InRoom(_), .. } => {
-            vec![vec![Button::Cancel, Button::Room(None)]]
+        Notice::SearchGoesOn { outlook: Outlook::InRoom(_), left, .. } => {
+            also_about(*left, vec![vec![Button::Cancel, Button::Room(None)]])
         }
-        Notice::Searching | Notice::SearchGoesOn { .. } | Notice::StillSearching | Notice::PartnerMissed => {
-            vec![vec![Button::Cancel]]
-        }
-        Notice::AskAnyone { .. } => vec![vec![Button::Anyone], vec![Button::Cancel]],
+        Notice::SearchGoesOn { left, .. } => also_about(*left, vec![vec![Button::Cancel]]),
+        Notice::LeftAndSearching { left } => also_about(Some(*left), vec![vec![Button::Cancel]]),
+        Notice::Searching | Notice::StillSearching | Notice::PartnerMissed => vec![vec![Button::Cancel]],
+        Notice::AskAnyone { left, .. } => also_about(*left, vec![vec![Button::Anyone], vec![Button::Cancel]]),
         Notice::ChoiceEnded { .. } => vec![vec![Button::Anyone, Button::Profile]],
         Notice::Connected { conversation, .. } | Notice::AlreadyChatting { conversation } => {
             during(*conversation)
@@ -129,7 +129,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::JoinChannels { .. }
         | Notice::OfLink { .. }
         | Notice::OfShop { .. }
-        | Notice::Welcome
+        | Notice::Welcome { .. }
         | Notice::AskAge
         | Notice::AgeNotUnderstood
         | Notice::AdultsOnly
@@ -139,6 +139,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::TooLate
         | Notice::EditNotPassedOn
         | Notice::NotUnsaid
+        | Notice::NothingToUnsay
         | Notice::HowToUnsay
         | Notice::NotDelivered
         | Notice::Broken
@@ -161,7 +162,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::NotInChat
         | Notice::NotEntitled
         | Notice::Granted { .. }
-        | Notice::Privacy
+        | Notice::Privacy { .. }
         | Notice::Export { .. }
         | Notice::Staying
         | Notice::NobodyToRate
@@ -207,7 +208,7 @@ fn during(conversation: ConversationId) -> Vec<Vec<Button>> {
     vec![
         vec![Button::Next(conversation), Button::Stop(conversation)],
         vec![Button::Icebreaker(conversation), Button::Lock(conversation)],
-        vec![Button::Mute(conversation)],
+        vec![Button::Mute(conversation), Button::Unsay(conversation)],
         about_partner(conversation),
     ]
 }
@@ -225,6 +226,12 @@ fn rating(conversation: ConversationId) -> Vec<Button> {
 
 fn about_partner(conversation: ConversationId) -> Vec<Button> {
     vec![Button::Report(conversation), Button::Block(conversation)]
+}
+
+/// Below the others, for the partner of the chat that was left, where one was.
+fn also_about(left: Option<ConversationId>, mut rows: Vec<Vec<Button>>) -> Vec<Vec<Button>> {
+    rows.extend(left.map(about_partner));
+    rows
 }
 
 fn show(part: Part, shown: Shown) -> Button {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use shoal_domain::door::Gate;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::Address;
+use shoal_domain::message::Report;
 use shoal_mailbox::{EffectId, EntryId, Read};
 use shoal_telegram::{Fate, Fetched, Sent, TelegramError};
 use tokio::sync::OwnedSemaphorePermit;
@@ -51,6 +52,7 @@ impl Sender {
         }
         self.telegram.links.make(&self.telegram.client, &mut item.effect).await;
         self.telegram.shop.fill(&self.telegram.client, &mut item.effect).await;
+        let Ok(()) = self.copies.name_latest(&mut item.effect).await else { return End::Left };
         let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };
         let Some(mut course) = Course::of(&item, about) else {
             // What it is about was never sent, or too long ago.
@@ -85,6 +87,9 @@ impl Sender {
             };
             match next {
                 Next::Over(report) => {
+                    if matches!(report, Some(Report::Unsaid { gone: true, .. })) {
+                        copied = self.copies.forget(&item.effect);
+                    }
                     self.settler.finish(item.id, report, copied).await;
                     return End::Over;
                 }

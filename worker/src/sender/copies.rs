@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use lru::LruCache;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{Address, ConversationId, MessageId};
+use shoal_domain::message::Wish;
 use shoal_domain::reference::Reference;
 use shoal_mailbox::{Copied, Mailbox, Read, Side};
 
@@ -36,8 +37,8 @@ pub(crate) struct Copies {
 
 /// The latest copies of a chat.
 struct Latest {
-    /// The partner's message and its copy.
-    pairs: VecDeque<(MessageId, MessageId)>,
+    /// The partner's message and its copy; nothing where that is gone by the partner's wish.
+    pairs: VecDeque<(MessageId, Option<MessageId>)>,
     renewed: Instant,
     /// Since then.
     made: usize,
@@ -55,7 +56,8 @@ impl Copies {
         // Telegram leaves out what is not there any more, and does not say which: then none can be told from another. What
         // was read by it was read all the same.
         if originals.is_empty() || originals.len() != made.len() {
-            return read.map(|read| Copied { side, pairs: vec![], renew: false, read: Some(read) });
+            let nothing = Copied { side, pairs: vec![], gone: vec![], renew: false, read: None };
+            return read.map(|read| Copied { read: Some(read), ..nothing });
         }
         let pairs: Vec<_> = originals.into_iter().zip(made.iter().copied()).collect();
         let mut all = self.latest();
@@ -66,10 +68,48 @@ impl Copies {
         if renew {
             (latest.renewed, latest.made) = (Instant::now(), 0);
         }
-        latest.pairs.extend(&pairs);
-        let too_many = latest.pairs.len().saturating_sub(LATEST);
-        latest.pairs.drain(..too_many);
-        Some(Copied { side, pairs, renew, read })
+        latest.pairs.extend(pairs.iter().map(|(original, copy)| (*original, Some(*copy))));
+        latest.shorten();
+        Some(Copied { side, pairs, gone: vec![], renew, read })
+    }
+
+    /// Remembers that what an effect took back is gone. What of it has to be written down with its end.
+    pub(super) fn forget(&self, effect: &Effect) -> Option<Copied> {
+        let Effect::Unsay { wish: Wish { message: Some(original), .. }, .. } = effect else { return None };
+        let side = side(effect.conversation()?);
+        let mut all = self.latest();
+        let latest = all.get_or_insert_mut(side, Latest::new);
+        latest.pairs.retain(|(of, _)| of != original);
+        // Redis knows of it a moment later, so it is kept in mind.
+        latest.pairs.push_back((*original, None));
+        latest.shorten();
+        Some(Copied { side, pairs: vec![], gone: vec![*original], renew: false, read: None })
+    }
+
+    /// Puts in which message was the latest, where somebody wishes that one unsaid: whatever they said before it has been
+    /// sent by now. `Err`: the partition is lost.
+    pub(super) async fn name_latest(&self, effect: &mut Effect) -> Result<(), Lost> {
+        let Some(side) = effect.conversation().map(side) else { return Ok(()) };
+        let Effect::Unsay { wish, .. } = effect else { return Ok(()) };
+        if wish.message.is_none() {
+            *wish = wish.where_latest(self.latest_copied(side).await?);
+        }
+        Ok(())
+    }
+
+    /// The latest of the partner's messages that has a copy in a chat.
+    async fn latest_copied(&self, side: Side) -> Result<Option<MessageId>, Lost> {
+        let (known, gone): (Vec<_>, Vec<_>) = match self.latest().get(&side) {
+            Some(latest) => latest.pairs.iter().copied().partition(|(_, copy)| copy.is_some()),
+            None => (vec![], vec![]),
+        };
+        if let Some(original) = known.iter().map(|(original, _)| *original).max() {
+            return Ok(Some(original));
+        }
+        let (mailbox, partition) = (&self.mailbox, self.tenure.partition());
+        let latest = self.tenure.insist(|| mailbox.latest_copied(partition, side, LATEST + 1));
+        let latest = latest.await.ok_or(Lost)?;
+        Ok(latest.into_iter().find(|original| gone.iter().all(|(of, _)| of != original)))
     }
 
     /// The message of its chat that an effect is about. `Err`: the partition is lost.
@@ -81,7 +121,7 @@ impl Copies {
         };
         let Some(side) = effect.conversation().map(side) else { return Ok(None) };
         if let Some(copy) = self.find(side, |(of, copy)| (of == original).then_some(copy)) {
-            return Ok(Some(copy));
+            return Ok(copy);
         }
         let (mailbox, partition) = (&self.mailbox, self.tenure.partition());
         self.tenure.insist(|| mailbox.copy_of(partition, side, original)).await.ok_or(Lost)
@@ -96,7 +136,7 @@ impl Copies {
             copies.iter().map(|(at, conversation, message)| (side((*at, *conversation)), *message)).collect();
         let mut found: Vec<Option<MessageId>> = sides
             .iter()
-            .map(|(side, message)| self.find(*side, |(of, copy)| (copy == *message).then_some(of)))
+            .map(|(side, message)| self.find(*side, |(of, copy)| (copy == Some(*message)).then_some(of)))
             .collect();
         let missing: Vec<usize> = (0..found.len()).filter(|at| found[*at].is_none()).collect();
         if !missing.is_empty() {
@@ -110,7 +150,7 @@ impl Copies {
         Some(found)
     }
 
-    fn find<T>(&self, side: Side, fits: impl Fn((MessageId, MessageId)) -> Option<T>) -> Option<T> {
+    fn find<T>(&self, side: Side, fits: impl Fn((MessageId, Option<MessageId>)) -> Option<T>) -> Option<T> {
         self.latest().get(&side)?.pairs.iter().rev().find_map(|pair| fits(*pair))
     }
 
@@ -125,6 +165,11 @@ pub(super) struct Lost;
 impl Latest {
     fn new() -> Self {
         Latest { pairs: VecDeque::new(), renewed: Instant::now(), made: 0 }
+    }
+
+    fn shorten(&mut self) {
+        let too_many = self.pairs.len().saturating_sub(LATEST);
+        self.pairs.drain(..too_many);
     }
 }
 

@@ -131,7 +131,7 @@ fn whoever_cannot_be_looked_up_is_told_once_and_served_later_in_order() {
     let waiting = memory.parked.first(10).into_iter().map(|(_, envelope)| Opened::new(envelope));
     let commit = turn(Source::Parked, waiting, &mut memory);
     let asks = Notice::AskGender { gender: None, first: true };
-    assert_eq!(said(&commit), [Notice::Welcome, Notice::Help, asks]);
+    assert_eq!(said(&commit), [Notice::Welcome { evidence: false }, Notice::Help, asks]);
     assert_eq!(commit.resumed.len(), 3);
     assert_eq!(commit.position, commit.expected, "the position stays");
 }

@@ -8,7 +8,7 @@ fn button() -> impl Strategy<Value = Button> {
     let conversation = (0_i64..1 << 52, any::<u64>())
         .prop_map(|(pool, number)| ConversationId { pool: PoolId(pool), number });
     let zone = select(Region::ALL.into_iter().flat_map(Region::zones).collect::<Vec<_>>());
-    let some = (0..31, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
+    let some = (0..32, conversation, 0..i64::from(i32::MAX), select(Region::ALL.to_vec()), zone);
     (some, select(profiles())).prop_map(
         |((kind, conversation, message, region, zone), of_profile)| match kind {
             0 => Button::Find,
@@ -41,6 +41,7 @@ fn button() -> impl Strategy<Value = Button> {
             27 => Button::LetThrough(conversation),
             28 => Button::KeepOut(conversation),
             29 => Button::Met([Naming::Report, Naming::Block][(message % 2) as usize], message as u16),
+            30 => Button::Unsay(conversation),
             _ => Button::Help,
         },
     )

@@ -192,10 +192,8 @@ fn who_may_not_choose_any_more_gets_out_of_a_chat_by_next() {
     assert_eq!(town.state(ALICE), State::Idle);
 }
 
-#[test]
-fn whose_match_is_taken_back_searches_on_only_as_they_wish() {
-    let mut town = choosing();
-    town.presses(ALICE, &Button::Anyone);
+/// Bob is brought to Alice, and is gone before she can say hello. What she reads.
+fn a_match_is_taken_back(town: &mut Town, meanwhile: impl FnOnce(&mut Town)) -> Vec<Effect> {
     let id = town.next_id();
     let finds = Message::Update(BOT, id, wrote(BOB, words("/find")));
     town.handles(EntityKey::User(BOB.user), &finds);
@@ -203,13 +201,35 @@ fn whose_match_is_taken_back_searches_on_only_as_they_wish() {
         let (entity, tell) = town.underway.pop_front().expect("he is brought to her");
         town.handles(entity, &Message::Tell(tell));
     }
+    assert!(town.session(ALICE).chat().is_some());
+    meanwhile(town);
     let id = town.next_id();
     town.handles(EntityKey::User(BOB.user), &Message::Update(BOT, id, wrote(BOB, words("/stop"))));
-    let told = town.all_is_heard();
+    town.all_is_heard()
+}
+
+#[test]
+fn whose_match_is_taken_back_searches_on_only_as_they_wish() {
+    let mut town = choosing();
+    town.presses(ALICE, &Button::Anyone);
+    town.tells(Tell::Granted { grant: GrantId(8), what: Grant::Preference(town.now + Millis(1)) }, ALICE);
+    town.says(ALICE, "/stop");
+    town.says(ALICE, "/find");
+    town.presses(BOB, &Button::Gender(Some(Gender::Female)));
+    let told = a_match_is_taken_back(&mut town, |town| town.passes(Millis::minutes(1)));
     assert!(!told.contains(&said(ALICE, Notice::PartnerMissed)), "nobody is looked for: {told:?}");
     assert!(
         told.contains(&said(ALICE, Notice::ChoiceEnded { meet: Meet::Only(Gender::Female) })),
         "{told:?}"
     );
     assert_eq!(town.state(ALICE), State::Idle);
+}
+
+#[test]
+fn who_said_that_anyone_would_do_is_not_asked_again_because_a_match_was_taken_back() {
+    let mut town = choosing();
+    town.presses(ALICE, &Button::Anyone);
+    let told = a_match_is_taken_back(&mut town, |_| ());
+    assert_eq!(told, [said(ALICE, Notice::PartnerMissed)]);
+    assert!(matches!(town.state(ALICE), State::Seeking { anyone: true, .. }), "{:?}", town.state(ALICE));
 }

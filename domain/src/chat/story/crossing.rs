@@ -252,6 +252,7 @@ fn an_older_record_searches_in_the_pool_of_its_bot() {
         outlook: None,
         message: None,
         again: None,
+        left: None,
     };
     let older = Session { state, ..Session::default() };
     town.users.get_mut(&ALICE.user).unwrap().sessions.insert(BOT, Box::new(older));

@@ -78,7 +78,7 @@ fn who_comes_back_begins_anew() {
     leaves(&mut town);
     town.passes(GRACE);
     town.timers_fire();
-    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome)]);
+    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome { evidence: false })]);
     town.says(ALICE, "40");
     town.passes(Millis::minutes(24 * 60));
     town.timers_fire();

@@ -1,8 +1,9 @@
 use super::*;
-use crate::chat::{Goal, IN_FOR, OUT_FOR};
+use crate::chat::{Answer, Goal, IN_FOR, LINK_SIGNS, OUT_FOR};
 use crate::decision::WhenUnknown;
 use crate::door::{Door, Found};
 use crate::message::Report;
+use crate::notice::OfLink;
 use crate::profile::Step;
 
 const GATE: Gate = Gate(7);
@@ -249,6 +250,50 @@ fn a_late_word_that_somebody_is_out_ends_their_search() {
     town.turns_out(ALICE, Found::In);
     assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))]);
     assert_eq!(town.says(ALICE, "/stop"), [said(ALICE, Notice::NotChatting)]);
+}
+
+/// Alice has a link that Bob has opened, who was in the channels then.
+fn with_a_visitor() -> Town {
+    let mut town = Town { policy: Policy { links: true, ..Policy::default() }, ..town() };
+    town.says(ALICE, "/link");
+    let serial = town.session(ALICE).links.and_then(|links| links.serial).expect("there is one");
+    town.link = Some(Link { owner: ALICE, serial });
+    town.says(BOB, &format!("/start {}", "x".repeat(LINK_SIGNS)));
+    let about = OfLink::Visitor { number: 0 };
+    assert_eq!(town.turns_out(BOB, Found::In).last(), Some(&said(ALICE, Notice::OfLink { about })));
+    town
+}
+
+const YES: Button = Button::Visit(Answer::Yes, 0);
+
+#[test]
+fn the_owner_of_a_link_has_to_be_in_too_and_the_visitor_hears_nothing_of_it() {
+    let mut town = with_a_visitor();
+    assert_eq!(town.presses(ALICE, &YES), [answered(Some(Toast::Done)), asks(ALICE)]);
+    assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))], "nor that there was a yes");
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+    assert_eq!(town.presses(ALICE, &YES), [answered(Some(Toast::Done)), said(ALICE, join(false))]);
+    assert_eq!(town.presses(ALICE, &Button::Joined), [answered(None), asks(ALICE)]);
+    let met = town.turns_out(ALICE, Found::In);
+    assert!(met.contains(&connected(ALICE, FIRST)) && met.contains(&connected(BOB, FIRST)), "{met:?}");
+}
+
+#[test]
+fn a_visitor_who_has_left_a_channel_since_does_not_come() {
+    let mut town = with_a_visitor();
+    town.moves(BOB, false);
+    town.presses(ALICE, &YES);
+    assert_eq!(town.turns_out(ALICE, Found::In).last(), Some(&asks(BOB)));
+    let told = town.turns_out(BOB, out());
+    assert_eq!(told, [said(BOB, join(false)), said(ALICE, Notice::NotRejoined)]);
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+
+    let mut town = with_a_visitor();
+    town.passes(IN_FOR);
+    town.presses(ALICE, &YES);
+    town.turns_out(ALICE, Found::In);
+    let met = town.turns_out(BOB, Found::In);
+    assert!(met.contains(&connected(ALICE, FIRST)) && met.contains(&connected(BOB, FIRST)), "{met:?}");
 }
 
 #[test]

@@ -39,7 +39,11 @@ fn somebody_new_is_greeted_in_the_language_of_their_app() {
         ("uk", Language::English),
     ] {
         let greeted = types(&mut Town::default(), ALICE, app, "/start");
-        assert_eq!(greeted, [Effect::Say { to: ALICE, language, notice: Notice::Welcome }], "{app}");
+        assert_eq!(
+            greeted,
+            [Effect::Say { to: ALICE, language, notice: Notice::Welcome { evidence: false } }],
+            "{app}"
+        );
     }
 }
 

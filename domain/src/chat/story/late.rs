@@ -92,7 +92,8 @@ fn a_late_next_does_not_end_the_next_chat() {
     let (mut town, with_bob) = a_chat_after_another();
     assert_eq!(town.sent(ALICE, with_bob, words("/next")), [said(ALICE, Notice::TooLate)]);
     assert!(is_with_carol(&town));
-    assert_eq!(town.says(ALICE, "/next")[0], said(ALICE, Notice::Searching), "one that is meant counts");
+    let searching = said(ALICE, Notice::LeftAndSearching { left: SECOND });
+    assert_eq!(town.says(ALICE, "/next")[0], searching, "one that is meant counts");
 }
 
 #[test]

@@ -162,11 +162,40 @@ fn who_has_not_said_their_age_or_is_kept_apart_asks_nobody() {
     town.says(ALICE, "/link");
     let stranger = Address { bot: BOT, user: UserId(9) };
     let effects = opens(&mut town, stranger, ALICE);
-    assert_eq!(effects, [of_link(stranger, OfLink::Later), said(stranger, Notice::Welcome)]);
+    assert_eq!(
+        effects,
+        [of_link(stranger, OfLink::Later), said(stranger, Notice::Welcome { evidence: false })]
+    );
     town.users.get_mut(&BOB.user).expect("he is there").standing.suspended = Some(town.now);
     assert_eq!(opens(&mut town, BOB, ALICE), [said(BOB, Notice::Suspended)]);
     let mut without = Town::of_adults();
     assert_eq!(without.says(ALICE, "/link"), [of_link(ALICE, OfLink::NotHere)]);
+}
+
+#[test]
+fn who_opens_a_link_and_is_too_young_is_refused_as_ever_and_the_link_is_forgotten() {
+    let mut town = town();
+    town.says(ALICE, "/link");
+    let child = Address { bot: BOT, user: UserId(9) };
+    opens(&mut town, child, ALICE);
+    let refused = [said(child, Notice::AdultsOnly)];
+    assert_eq!(town.says(child, "17"), refused);
+    assert_eq!(opens(&mut town, child, ALICE), refused, "and nobody is asked");
+    assert_eq!(town.session(child).links, None);
+    assert_eq!(town.session(ALICE).links.map(|links| links.guests.len()), Some(0));
+}
+
+#[test]
+fn who_says_later_that_they_are_too_young_asks_for_nobody_any_more() {
+    let mut town = asked();
+    town.presses(BOB, &Button::Edit(Step::Age));
+    assert_eq!(town.says(BOB, "17").last(), Some(&said(BOB, Notice::AdultsOnly)));
+    let visits = town.session(BOB).links.expect("he had asked").visits;
+    assert!(visits.iter().all(|visit| !visit.stands), "{visits:?}");
+    // Also where a moderator believes them later that they mistyped.
+    town.users.get_mut(&BOB.user).unwrap().profile.age = crate::account::Age::stated(30).expect("an age");
+    assert_eq!(answers(&mut town, Answer::Yes).last(), Some(&said(ALICE, Notice::NotRejoined)));
+    assert_eq!((town.session(ALICE).chat(), town.session(BOB).chat()), (None, None));
 }
 
 #[test]

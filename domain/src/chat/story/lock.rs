@@ -38,7 +38,7 @@ fn next_asks_once_more_for_both_and_then_works() {
         assert!(town.session(who).chat().is_some());
         let gone = town.presses(who, &Button::NextAnyway(FIRST));
         let left = said(other, Notice::PartnerLeft { conversation: FIRST });
-        assert_eq!(gone, [answered(None), said(who, Notice::Searching), left]);
+        assert_eq!(gone, [answered(None), said(who, Notice::LeftAndSearching { left: FIRST }), left]);
     }
 }
 
@@ -138,7 +138,7 @@ fn silence_ends_it_only_after_the_lock() {
 fn after_its_time_it_holds_nothing() {
     let mut town = locked();
     town.passes(Millis::minutes(30));
-    assert_eq!(town.says(BOB, "/next")[0], said(BOB, Notice::Searching));
+    assert_eq!(town.says(BOB, "/next")[0], said(BOB, Notice::LeftAndSearching { left: FIRST }));
     assert_eq!(has(&town, ALICE), 0);
 }
 
@@ -149,7 +149,8 @@ fn an_icebreaker_is_the_same_question_for_both() {
     let question = |who| said(who, Notice::Icebreaker { number: 0 });
     assert_eq!(asked, [answered(None), question(BOB), question(ALICE)]);
     town.passes(Millis::seconds(1));
-    assert_eq!(town.presses(BOB, &Button::Icebreaker(FIRST)), [answered(None)], "one a minute");
+    let lately = [answered(Some(Toast::AskedLately))];
+    assert_eq!(town.presses(BOB, &Button::Icebreaker(FIRST)), lately, "one a minute");
     town.passes(Millis::seconds(60));
     let another = town.presses(BOB, &Button::Icebreaker(FIRST));
     assert_eq!(another[1], said(BOB, Notice::Icebreaker { number: 61 }));
@@ -166,7 +167,8 @@ fn no_question_passes_a_mute() {
     let muted = Some(crate::moderation::Term { until: None, reason: "x".into() });
     town.users.get_mut(&ALICE.user).unwrap().standing.muted = muted;
     town.passes(Millis::minutes(2));
-    assert_eq!(town.presses(ALICE, &Button::Icebreaker(FIRST)), [answered(None)]);
+    let silenced = said(ALICE, Notice::Silenced { reason: "x".into(), until: None });
+    assert_eq!(town.presses(ALICE, &Button::Icebreaker(FIRST)), [answered(None), silenced]);
     let felt = Update::Reacted { from: ALICE.user, message: MESSAGE, emoji: Some("👎".into()) };
     assert_eq!(town.happens(ALICE, felt), [], "nor does a sign of whom a moderator has muted");
 }

@@ -52,7 +52,11 @@ fn whoever_is_shut_out_hears_why_once_and_can_appeal_once() {
     let Some(Record::Appealed { text, .. }) = town.records.last() else { panic!("{:?}", town.records) };
     assert_eq!(text.len(), 1000);
     assert_eq!(town.says(BOB, "/appeal again"), [said(BOB, Notice::NoAppeal)]);
-    assert_eq!(town.says(BOB, "/privacy"), [said(BOB, Notice::Privacy)], "what is theirs by right stays");
+    assert_eq!(
+        town.says(BOB, "/privacy"),
+        [said(BOB, Notice::Privacy { evidence: false })],
+        "what is theirs by right stays"
+    );
 }
 
 #[test]

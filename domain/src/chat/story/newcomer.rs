@@ -3,6 +3,7 @@
 use super::*;
 use crate::chat::{Latch, MOST_HELD};
 use crate::content::{Entity, EntityKind, Parcel};
+use crate::message::Report;
 
 const NEW: Millis = Millis::minutes(360);
 
@@ -74,6 +75,27 @@ fn a_newcomers_picture_waits_for_one_tap_and_words_do_not() {
     assert_eq!(latch(&town), Some(Latch::Open));
     assert_eq!(relayed(&town.sends(ALICE, link())).len(), 1, "and from then on at once");
     assert!(relayed(&town.presses(BOB, &Button::LetThrough(FIRST))).is_empty(), "it comes once");
+}
+
+#[test]
+fn what_waits_is_taken_back_as_the_latest_where_nothing_later_has_arrived() {
+    let held = |text, message| {
+        let mut town = town();
+        town.happens(ALICE, wrote_as(ALICE, MessageId(60), picture()));
+        town.happens(ALICE, wrote_as(ALICE, message, words(text)));
+        let effects = town.happens(ALICE, wrote_as(ALICE, MessageId(80), words("/unsend")));
+        let [Effect::Unsay { wish, .. }] = effects[..] else { panic!("{effects:?}") };
+        (town, wish)
+    };
+    let (_, wish) = held("a later word", MessageId(61));
+    assert_eq!(wish.where_latest(Some(MessageId(61))).message, Some(MessageId(61)));
+    let (mut town, wish) = held("an earlier word", MessageId(59));
+    let wish = wish.where_latest(Some(MessageId(59)));
+    assert_eq!(wish.message, Some(MessageId(60)), "of which Bob has no copy");
+    let report = Report::Unsaid { at: BOB, from: ALICE, conversation: FIRST, wish, gone: false };
+    town.handles(EntityKey::User(BOB.user), &Message::Report(report));
+    assert_eq!(town.all_is_heard(), [Effect::Erase { at: ALICE, wish }]);
+    assert!(relayed(&town.presses(BOB, &Button::LetThrough(FIRST))).is_empty(), "it never comes");
 }
 
 #[test]

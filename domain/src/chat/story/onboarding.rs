@@ -6,9 +6,20 @@ fn age(town: &Town) -> Age {
 }
 
 #[test]
+fn of_sealed_messages_is_spoken_where_there_are_any() {
+    for evidence in [true, false] {
+        let mut town = Town::default();
+        town.policy.evidence = evidence;
+        assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome { evidence })]);
+        assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome { evidence })]);
+        assert_eq!(town.says(ALICE, "/privacy"), [said(ALICE, Notice::Privacy { evidence })]);
+    }
+}
+
+#[test]
 fn start_a_number_find_is_enough_to_be_searching() {
     let mut town = Town::default();
-    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome)]);
+    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome { evidence: false })]);
     let asks = Notice::AskGender { gender: None, first: true };
     assert_eq!(town.says(ALICE, "25"), [said(ALICE, asks)]);
     assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::Searching)]);
@@ -19,7 +30,7 @@ fn start_a_number_find_is_enough_to_be_searching() {
 fn whatever_comes_first_is_answered_by_the_welcome() {
     for first in ["hello", "25", "/find", "/next", "/report", "/block", "/nonsense"] {
         let mut town = Town::default();
-        assert_eq!(town.says(ALICE, first), [said(ALICE, Notice::Welcome)], "{first}");
+        assert_eq!(town.says(ALICE, first), [said(ALICE, Notice::Welcome { evidence: false })], "{first}");
         assert_eq!(age(&town), Age::Asked, "{first}");
         assert_eq!(town.state(ALICE), State::Idle, "{first}");
     }
@@ -40,7 +51,7 @@ fn who_is_asked_must_answer_first() {
     let mut town = Town::default();
     town.says(ALICE, "/start");
     assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::AskAge)]);
-    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome)]);
+    assert_eq!(town.says(ALICE, "/start"), [said(ALICE, Notice::Welcome { evidence: false })]);
     assert_eq!(town.says(ALICE, "old enough"), [said(ALICE, Notice::AgeNotUnderstood)]);
     assert_eq!(town.says(ALICE, "121"), [said(ALICE, Notice::AgeNotUnderstood)]);
     assert_eq!(

@@ -13,7 +13,7 @@ fn buttons_do_what_the_commands_do() {
 fn buttons_of_the_chat_work_in_it() {
     let left = said(BOB, Notice::PartnerLeft { conversation: FIRST });
     for (button, notice) in [
-        (Button::Next(FIRST), Notice::Searching),
+        (Button::Next(FIRST), Notice::LeftAndSearching { left: FIRST }),
         (Button::Stop(FIRST), Notice::YouLeft { conversation: FIRST }),
         (Button::Report(FIRST), Notice::Reported { conversation: Some(FIRST) }),
         (Button::Block(FIRST), Notice::Blocked),
@@ -64,7 +64,10 @@ fn what_no_button_says_has_expired() {
 #[test]
 fn no_button_leads_past_the_question_of_age() {
     let mut town = Town::default();
-    assert_eq!(town.presses(ALICE, &Button::Find), [answered(None), said(ALICE, Notice::Welcome)]);
+    assert_eq!(
+        town.presses(ALICE, &Button::Find),
+        [answered(None), said(ALICE, Notice::Welcome { evidence: false })]
+    );
     assert_eq!(town.presses(ALICE, &Button::Find), [answered(None), said(ALICE, Notice::AskAge)]);
     town.says(ALICE, "16");
     assert_eq!(town.presses(ALICE, &Button::Find), [answered(None), said(ALICE, Notice::AdultsOnly)]);

@@ -90,7 +90,7 @@ fn everybody_may_ask_at_any_time() {
     for age in [None, Some(12), Some(40)] {
         let mut town = Town::default();
         town.users.insert(ALICE.user, User::from_books(age, vec![], vec![]).0);
-        assert_eq!(town.says(ALICE, "/privacy"), [said(ALICE, Notice::Privacy)]);
+        assert_eq!(town.says(ALICE, "/privacy"), [said(ALICE, Notice::Privacy { evidence: false })]);
         assert!(exports(&mut town, ALICE).contains("telegram_user_id"));
         assert_eq!(town.says(ALICE, "/delete"), [said(ALICE, Notice::ConfirmDelete)]);
     }

@@ -1,4 +1,4 @@
-//! A thumb up or down after the end.
+//! A thumb up or down.
 
 use super::*;
 use crate::chat::Rating;
@@ -26,12 +26,26 @@ fn each_says_once_what_they_think() {
 }
 
 #[test]
-fn only_after_the_end_and_within_a_day() {
+fn also_while_the_chat_goes_on_and_then_not_once_more() {
+    let mut town = Town::with_a_chat();
+    assert_eq!(town.says(ALICE, "/rate"), [said(ALICE, Notice::AskRating { conversation: FIRST })]);
+    let rated = [answered(None), said(ALICE, Notice::Rated)];
+    assert_eq!(town.presses(ALICE, &Button::Rate(FIRST, false)), rated, "and Bob hears nothing");
+    assert_eq!(town.says(ALICE, "/rate"), [said(ALICE, Notice::NobodyToRate)]);
+    let nobody = [answered(None), said(ALICE, Notice::NobodyToRate)];
+    assert_eq!(town.presses(ALICE, &Button::Rate(FIRST, true)), nobody);
+    assert!(town.session(ALICE).chat().is_some(), "it goes on");
+    town.says(BOB, "/stop");
+    assert_eq!(town.presses(ALICE, &Button::Rate(FIRST, true)), nobody, "the end makes it no other chat");
+    assert_eq!(town.users[&BOB.user].rating, Rating { liked: 0, disliked: 1 });
+    assert_eq!(town.records.len(), 1);
+}
+
+#[test]
+fn within_a_day_after_the_end() {
     let mut town = Town::with_a_chat();
     let like = Button::Rate(FIRST, true);
     let nobody = [answered(None), said(ALICE, Notice::NobodyToRate)];
-    assert_eq!(town.presses(ALICE, &like), nobody, "it goes on");
-    assert_eq!(town.says(ALICE, "/rate"), [said(ALICE, Notice::NobodyToRate)]);
     town.says(BOB, "/stop");
     assert_eq!(town.says(ALICE, "/rate"), [said(ALICE, Notice::AskRating { conversation: FIRST })]);
     town.passes(Millis::minutes(24 * 60));

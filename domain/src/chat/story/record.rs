@@ -100,6 +100,8 @@ fn state() -> impl Strategy<Value = State> {
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
                 muted: edit_noted.then_some(Muted::Media),
                 again: edit_noted,
+                anyone: began.0 % 2 == 0,
+                rated: began.0 % 3 == 0,
                 latch: latch(since).map(Box::new),
             })
         },
@@ -114,6 +116,7 @@ fn state() -> impl Strategy<Value = State> {
             outlook: [None, Some(Outlook::Quiet), Some(Outlook::Usually(7))][(ticket % 3) as usize],
             message: pool.map(MessageId),
             again: pool.map(|_| ALICE),
+            left: pool.map(|_| FIRST),
         },
     );
     prop_oneof![Just(State::Idle), seeking, chat]
@@ -313,7 +316,8 @@ fn pool_change() -> impl Strategy<Value = PoolChange> {
         .prop_map(|(who, ticket, since, recent, blocked, look_again, traits)| {
             let card = Profile { gender: traits.gender, ..Profile::default() }.card();
             let seeker = Seeker { who, ticket: Ticket(ticket), since, recent, blocked, traits, card };
-            PoolChange::Waiting(Waiting { seeker, look_again })
+            let exhausted = look_again.is_some();
+            PoolChange::Waiting(Waiting { seeker, look_again, exhausted })
         });
     let pace = (any::<u64>(), time()).prop_map(|(wait_ms, at)| PoolChange::PaceBecame(Pace { wait_ms, at }));
     prop_oneof![waiting, pace, who.prop_map(PoolChange::Gone), any::<u64>().prop_map(PoolChange::NextNumber)]

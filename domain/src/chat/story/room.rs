@@ -113,10 +113,13 @@ fn the_wait_says_which_room_it_is_about() {
     let report = Message::Report(Report::Shown { at: ALICE, message: MESSAGE });
     let told = town.handles(EntityKey::User(ALICE.user), &report);
     let outlook = Outlook::InRoom(MUSIC);
-    assert_eq!(told, [shown(ALICE, Notice::SearchGoesOn { outlook, anyone: false })]);
+    assert_eq!(told, [shown(ALICE, Notice::SearchGoesOn { outlook, anyone: false, left: None })]);
     let left = town.presses(ALICE, &Button::Room(None));
     let outlook = Outlook::Quiet;
-    assert!(left.contains(&shown(ALICE, Notice::SearchGoesOn { outlook, anyone: false })), "{left:?}");
+    assert!(
+        left.contains(&shown(ALICE, Notice::SearchGoesOn { outlook, anyone: false, left: None })),
+        "{left:?}"
+    );
 }
 
 #[test]

@@ -54,7 +54,10 @@ fn next_leaves_and_searches_in_one() {
     let mut town = Town::with_a_chat();
     assert_eq!(
         town.says(ALICE, "/next"),
-        [said(ALICE, Notice::Searching), said(BOB, Notice::PartnerLeft { conversation: FIRST })]
+        [
+            said(ALICE, Notice::LeftAndSearching { left: FIRST }),
+            said(BOB, Notice::PartnerLeft { conversation: FIRST })
+        ]
     );
     assert_eq!(town.says(BOB, "/next"), [said(BOB, Notice::Searching)], "they have only just met");
     assert_eq!(

@@ -3,7 +3,8 @@ use crate::message::{Report, Wish};
 use crate::reference::Reply;
 
 const ASKED: MessageId = MessageId(80);
-const WISH: Wish = Wish { message: MESSAGE, asked: ASKED };
+const WISH: Wish = Wish { message: Some(MESSAGE), asked: Some(ASKED), held: None };
+const LATEST: Wish = Wish { message: None, ..WISH };
 
 fn unsay(to: Option<MessageId>) -> Update {
     let mut update = wrote_as(ALICE, ASKED, words("/unsend"));
@@ -13,8 +14,8 @@ fn unsay(to: Option<MessageId>) -> Update {
     update
 }
 
-fn unsaid(town: &mut Town, gone: bool) -> Vec<Effect> {
-    let report = Report::Unsaid { at: BOB, from: ALICE, conversation: FIRST, wish: WISH, gone };
+fn unsaid(town: &mut Town, wish: Wish, gone: bool) -> Vec<Effect> {
+    let report = Report::Unsaid { at: BOB, from: ALICE, conversation: FIRST, wish, gone };
     town.handles(EntityKey::User(BOB.user), &Message::Report(report));
     town.all_is_heard()
 }
@@ -26,16 +27,54 @@ fn the_copy_goes_first_and_then_the_original() {
     assert_eq!(wished, [Effect::Unsay { to: BOB, from: ALICE, conversation: FIRST, wish: WISH }]);
     assert!(matches!(wished[0].done(), Some(Report::Unsaid { gone: true, .. })));
     assert!(matches!(wished[0].refused(), Some(Report::Unsaid { gone: false, .. })));
-    assert_eq!(unsaid(&mut town, true), [Effect::Erase { at: ALICE, wish: WISH }]);
-    assert_eq!(unsaid(&mut town, false), [said(ALICE, Notice::NotUnsaid)]);
+    assert_eq!(unsaid(&mut town, WISH, true), [Effect::Erase { at: ALICE, wish: WISH }]);
+    assert_eq!(unsaid(&mut town, WISH, false), [said(ALICE, Notice::NotUnsaid)]);
 }
 
 #[test]
 fn only_what_one_has_said_oneself_can_be_unsaid() {
     let mut town = Town::with_a_chat();
-    assert_eq!(town.happens(ALICE, unsay(None)), [said(ALICE, Notice::HowToUnsay)]);
     town.original = Some(MessageId(4));
     assert_eq!(town.happens(ALICE, unsay(Some(MESSAGE))), [said(ALICE, Notice::HowToUnsay)]);
+}
+
+#[test]
+fn alone_it_is_about_the_latest_that_has_reached_the_partner() {
+    let mut town = Town::with_a_chat();
+    let unsaying = |wish| Effect::Unsay { to: BOB, from: ALICE, conversation: FIRST, wish };
+    assert_eq!(town.happens(ALICE, unsay(None)), [unsaying(LATEST)]);
+    assert_eq!(unsaying(LATEST).about(), None, "which that is turns out when it goes");
+    assert_eq!(LATEST.where_latest(Some(MESSAGE)), WISH);
+    assert_eq!(WISH.where_latest(Some(MessageId(90))), WISH, "what was named is meant");
+    assert_eq!(unsaid(&mut town, LATEST, false), [said(ALICE, Notice::NothingToUnsay)]);
+}
+
+#[test]
+fn a_button_takes_back_the_latest_of_this_chat() {
+    let mut town = Town::with_a_chat();
+    let wish = Wish { asked: None, ..LATEST };
+    let unsaying = Effect::Unsay { to: BOB, from: ALICE, conversation: FIRST, wish };
+    assert_eq!(town.presses(ALICE, &Button::Unsay(FIRST)), [answered(None), unsaying]);
+    let wish = wish.where_latest(Some(MESSAGE));
+    assert_eq!(unsaid(&mut town, wish, true), [Effect::Erase { at: ALICE, wish }]);
+    town.says(BOB, "/stop");
+    assert_eq!(town.presses(ALICE, &Button::Unsay(FIRST)), [answered(Some(Toast::ChatIsOver))]);
+}
+
+/// A picture that was held back may have been the latest.
+#[test]
+fn where_the_partner_holds_something_back_nothing_else_goes_in_its_place() {
+    let mut town = Town::with_a_chat();
+    town.presses(BOB, &Button::Mute(FIRST));
+    assert_eq!(town.happens(ALICE, unsay(None)), [said(ALICE, Notice::NothingToUnsay)]);
+    assert!(matches!(town.happens(ALICE, unsay(Some(MESSAGE)))[..], [Effect::Unsay { .. }]));
+}
+
+#[test]
+fn what_an_older_release_wrote_is_read() {
+    let wish: Wish = serde_json::from_str(r#"{"message":77,"asked":80}"#).unwrap();
+    assert_eq!(wish, WISH);
+    assert_eq!(serde_json::to_string(&wish).unwrap(), r#"{"message":77,"asked":80}"#);
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn in_its_place(message: MessageId, notice: Notice) -> Effect {
 }
 
 fn goes_on(outlook: Outlook) -> Notice {
-    Notice::SearchGoesOn { outlook, anyone: false }
+    Notice::SearchGoesOn { outlook, anyone: false, left: None }
 }
 
 #[test]
@@ -54,6 +54,62 @@ fn that_nobody_new_is_there_is_said() {
     town.says(ALICE, "/stop");
     town.says(ALICE, "/find");
     assert_eq!(waits(&mut town, WORD), [in_its_place(WORD, goes_on(Outlook::NobodyNew))]);
+}
+
+#[test]
+fn who_waits_already_hears_once_that_nobody_new_is_left() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/next");
+    let goes_on =
+        |outlook| in_its_place(WORD, Notice::SearchGoesOn { outlook, anyone: false, left: Some(FIRST) });
+    assert_eq!(waits(&mut town, WORD), [goes_on(Outlook::Usually(0))], "nobody is there");
+    let exhausted = goes_on(Outlook::NobodyNew);
+    assert_eq!(town.says(BOB, "/find"), [said(BOB, Notice::Searching), exhausted]);
+    town.says(BOB, "/stop");
+    assert_eq!(town.says(BOB, "/find"), [said(BOB, Notice::Searching)], "once");
+}
+
+#[test]
+fn who_is_left_alone_hears_of_that_when_they_are_looked_at_again() {
+    let mut town = Town::with_a_chat();
+    town.says(ALICE, "/next");
+    town.says(BOB, "/find");
+    let message = MessageId(501);
+    let report = Message::Report(Report::Shown { at: BOB, message });
+    let exhausted =
+        Effect::Show { to: BOB, language: Language::English, message, notice: goes_on(Outlook::NobodyNew) };
+    assert_eq!(town.handles(EntityKey::User(BOB.user), &report), [exhausted]);
+    town.says(ALICE, "/stop");
+    // Their search would end before they could meet again.
+    let ticket = town.users[&BOB.user].ticket;
+    town.passes(crate::chat::RECENT);
+    town.handles(EntityKey::Pool(PoolId(1001)), &Message::Timer(Timer::Rematch));
+    let quiet = Tell::Waits { you: BOB, ticket, outlook: Outlook::Quiet };
+    assert_eq!(town.underway.pop_front(), Some((EntityKey::User(BOB.user), quiet)));
+    town.passes(crate::chat::RECENT);
+    town.handles(EntityKey::Pool(PoolId(1001)), &Message::Timer(Timer::Rematch));
+    assert_eq!(town.underway.pop_front(), None, "once");
+}
+
+/// Nothing else is said of the chat that somebody left by going on, so this is where they report and block.
+#[test]
+fn who_went_on_has_the_last_partner_in_reach_as_long_as_they_wait() {
+    let (mut town, meet) = particular();
+    town.presses(ALICE, &Button::Anyone);
+    assert_eq!(town.says(ALICE, "/next")[0], said(ALICE, Notice::LeftAndSearching { left: FIRST }));
+    let (outlook, left) = (Outlook::Usually(0), Some(FIRST));
+    let goes_on = |anyone| in_its_place(MessageId(501), Notice::SearchGoesOn { outlook, anyone, left });
+    assert_eq!(waits(&mut town, MessageId(501)), [goes_on(false)]);
+    town.passes(PATIENCE);
+    assert_eq!(town.timers_fire(), [in_its_place(MessageId(501), Notice::AskAnyone { meet, left })]);
+    assert_eq!(town.presses(ALICE, &Button::Anyone), [answered(None), goes_on(true)]);
+    let blocked = town.presses(ALICE, &Button::Block(FIRST));
+    assert_eq!(blocked, [answered(None), said(ALICE, Notice::Blocked)]);
+    assert_eq!(town.users[&ALICE.user].blocked, [BOB.user]);
+    assert!(matches!(town.state(ALICE), State::Seeking { left: Some(FIRST), .. }), "and they search on");
+    town.says(ALICE, "/stop");
+    town.says(ALICE, "/find");
+    assert!(matches!(town.state(ALICE), State::Seeking { left: None, .. }), "that was the other search");
 }
 
 #[test]
@@ -96,13 +152,31 @@ fn the_question_whether_anyone_would_do_stays_where_it_was_asked() {
 fn a_wish_is_dropped_only_by_who_had_it() {
     let (mut town, meet) = particular();
     town.passes(PATIENCE);
-    assert_eq!(town.timers_fire(), [in_its_place(WORD, Notice::AskAnyone { meet })]);
+    assert_eq!(town.timers_fire(), [in_its_place(WORD, Notice::AskAnyone { meet, left: None })]);
     town.passes(PATIENCE);
     assert_eq!(town.timers_fire(), [], "asked once, and nothing happens without an answer");
     let agreed = town.presses(ALICE, &Button::Anyone);
-    let said_so = in_its_place(WORD, Notice::SearchGoesOn { outlook: Outlook::Quiet, anyone: true });
+    let said_so =
+        in_its_place(WORD, Notice::SearchGoesOn { outlook: Outlook::Quiet, anyone: true, left: None });
     assert_eq!(agreed, [answered(None), said_so, connected(ALICE, FIRST), connected(BOB, FIRST)]);
     assert_eq!(town.users[&ALICE.user].profile.meet, meet, "this once");
+}
+
+#[test]
+fn that_anyone_would_do_holds_until_they_have_met_somebody() {
+    let (mut town, _) = particular();
+    let agree = Message::Update(BOT, town.next_id(), press(ALICE, &Button::Anyone.to_string()));
+    town.handles(EntityKey::User(ALICE.user), &agree);
+    let (pool, seek) = town.underway.pop_front().expect("she searches");
+    town.handles(pool, &Message::Tell(seek));
+    let stop = Message::Update(BOT, town.next_id(), wrote(BOB, words("/stop")));
+    town.handles(EntityKey::User(BOB.user), &stop);
+    assert_eq!(town.all_is_heard(), [connected(ALICE, FIRST), said(ALICE, Notice::PartnerMissed)]);
+    assert!(matches!(town.state(ALICE), State::Seeking { anyone: true, .. }), "{:?}", town.state(ALICE));
+    let met = town.says(BOB, "/find");
+    assert_eq!(met[1..], [connected(ALICE, SECOND), connected(BOB, SECOND)]);
+    town.says(ALICE, "/next");
+    assert!(matches!(town.state(ALICE), State::Seeking { anyone: false, .. }), "this once");
 }
 
 #[test]

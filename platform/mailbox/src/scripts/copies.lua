@@ -1,6 +1,6 @@
 -- Stands before scripts that write down copies, or what was read without any. Of one side: how long they are known from now on, in seconds, or '' where
--- that was said lately; how many are known; twice their count; (original, copy) ...; what was read by it or '', how many of
--- that are kept, for how long.
+-- that was said lately; how many are known; twice their count; (original, copy) ...; of how many originals the copies are
+-- gone; original ...; what was read by it or '', how many of that are kept, for how long.
 local function write_copies(copies, read, take)
   local kept, most, pairs = take(), tonumber(take()), {}
   for n = 1, tonumber(take()) do
@@ -8,6 +8,10 @@ local function write_copies(copies, read, take)
   end
   if #pairs > 0 then
     redis.call('ZADD', copies, unpack(pairs))
+  end
+  for _ = 1, tonumber(take()) do
+    local original = take()
+    redis.call('ZREMRANGEBYSCORE', copies, original, original)
   end
   local entry, entries, rest = take(), tonumber(take()), take()
   if entry ~= '' then

@@ -173,7 +173,13 @@ fn a_commit_takes_along_that_calls_are_over_and_what_they_have_copied() {
         });
         case.commit(&lease, 0, Commit { effects: effects.to_vec(), ..Commit::default() }).await;
         let side = Side { user: UserId(7), conversation: ConversationId { pool: PoolId(1001), number: 5 } };
-        let copied = Copied { side, pairs: vec![(MessageId(30), MessageId(12))], renew: true, read: None };
+        let copied = Copied {
+            side,
+            pairs: vec![(MessageId(30), MessageId(12))],
+            gone: vec![],
+            renew: true,
+            read: None,
+        };
         let commit = Commit {
             expected: place(1),
             position: place(2),

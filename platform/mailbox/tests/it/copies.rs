@@ -13,7 +13,7 @@ const SIDE: Side = Side { user: UserId(7), conversation: ConversationId { pool: 
 
 fn copied(pairs: impl IntoIterator<Item = (i64, i64)>, renew: bool) -> Copied {
     let pairs = pairs.into_iter().map(|(original, copy)| (MessageId(original), MessageId(copy))).collect();
-    Copied { side: SIDE, pairs, renew, read: None }
+    Copied { side: SIDE, pairs, gone: vec![], renew, read: None }
 }
 
 fn said(copied: Copied) -> Settlement {
@@ -58,6 +58,23 @@ fn of_one_that_was_made_twice_the_later_is_known() {
         }
         let found = case.mailbox.copy_of(case.partition, SIDE, MessageId(30)).await.unwrap();
         assert_eq!(found, Some(MessageId(10)));
+    });
+}
+
+#[test]
+fn the_latest_are_known_until_they_are_gone() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        case.mailbox.settle(&lease, &said(copied([(29, 11), (31, 13), (30, 12)], true))).await.unwrap();
+        let latest = async |most| case.mailbox.latest_copied(case.partition, SIDE, most).await.unwrap();
+        assert_eq!(latest(2).await, [MessageId(31), MessageId(30)]);
+        let gone = Copied { gone: vec![MessageId(31)], ..copied([], false) };
+        for _ in 0..2 {
+            case.mailbox.settle(&lease, &said(gone.clone())).await.unwrap();
+            assert_eq!(latest(9).await, [MessageId(30), MessageId(29)]);
+        }
+        let copy = case.mailbox.copy_of(case.partition, SIDE, MessageId(31)).await.unwrap();
+        assert_eq!(copy, None, "nobody can come back to it");
     });
 }
 
@@ -113,11 +130,11 @@ fn what_is_read_without_copies_is_kept_and_changes_push_nothing_out() {
         let read = |entry: String, is_change| Some(Read { entry, most: 10, is_change });
         let first = Copied { read: read("threat".to_owned(), false), ..copied([(2000, 5000)], true) };
         case.mailbox.settle(&lease, &said(first)).await.unwrap();
-        let album = Copied { side: SIDE, pairs: vec![], renew: false, read: read("album".to_owned(), false) };
+        let album = Copied { read: read("album".to_owned(), false), ..copied([], false) };
         case.mailbox.settle(&lease, &said(album)).await.unwrap();
         for n in 0..50 {
             let read = read(format!("smile {n}"), true);
-            let changed = Copied { side: SIDE, pairs: vec![], renew: false, read };
+            let changed = Copied { read, ..copied([], false) };
             case.mailbox.settle(&lease, &said(changed)).await.unwrap();
         }
         let last = case.mailbox.read_last(case.partition, SIDE, 10).await.unwrap();

@@ -56,6 +56,7 @@ button-lock-no = Lieber nicht
 button-next-anyway = ⏭ Trotzdem weiter
 button-here = Ich bleibe
 button-again = 🔁 Noch mal?
+button-unsend = ↩️ Zurücknehmen
 
 button-delete = Alles löschen
 button-stay = Alles behalten

@@ -5,7 +5,10 @@ welcome =
 
     • Nur für Erwachsene: ab { $youngest } Jahren.
     • Sei nett. Jeder kann jederzeit mit einem Tippen gemeldet oder blockiert werden.
-    • Was du schreibst, geht an dein Gegenüber. Niemand liest mit. Nur wenn jemand den anderen meldet, gehen die letzten Nachrichten, die beide gesehen haben, versiegelt an einen Moderator, für höchstens { $days } Tage.
+    • Was du schreibst, geht an dein Gegenüber. Niemand liest mit.{ $evidence ->
+        [kept] { " " }Nur wenn jemand den anderen meldet, gehen die letzten Nachrichten, die beide gesehen haben, versiegelt an einen Moderator, für höchstens { $days } Tage.
+       *[none] { "" }
+    }
     • Ist ein Chat zu Ende, kommt nichts mehr durch.
 
     Wie alt bist du? Bitte schick dein Alter als Zahl.
@@ -24,11 +27,11 @@ help =
     /stop – den Chat verlassen oder die Suche beenden
     /rooms – Leute nach Thema oder Sprache finden
     /link – ein Link, über den andere dich um einen Chat bitten können
-    /unsend – als Antwort auf deine eigene Nachricht: nimmt sie zurück
+    /unsend – nimmt deine letzte Nachricht zurück, oder die, auf die du antwortest
     /report – dein Gegenüber melden und gehen
     /block – dieser Person nie wieder begegnen
     /mute – Medien deines Gegenübers zurückhalten, oder wieder durchlassen
-    /rate – wie dein letzter Chat war
+    /rate – wie dieser Chat ist oder der letzte war
     /profile – wer du bist und wen du kennenlernen willst
     /settings – was andere von dir sehen, Ankündigungen und deine Zeitzone
     /language – die Sprache, in der ich mit dir spreche
@@ -42,6 +45,7 @@ help =
 unknown-command = Diesen Befehl kenne ich nicht, also habe ich nichts getan. /help zeigt, was ich kann.
 
 searching = 🔎 Ich suche jemanden für dich …
+left-and-searching = 🔎 Du bist gegangen. Ich suche jemand anderen für dich … Melden und Blockieren gelten deinem letzten Gegenüber.
 still-searching = 🔎 Ich suche noch. Du hörst von mir, sobald jemand da ist.
 search-stopped = Ich suche nicht weiter.
 connected =

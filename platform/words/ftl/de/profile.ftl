@@ -65,7 +65,7 @@ ask-meet = Wen willst du kennenlernen? Du hast gesagt: { $whom }.
 meet-is-a-perk = Nach Geschlecht wählen kann, wer diesen Vorteil hat.
 not-entitled = Nach Geschlecht wählen kann, wer diesen Vorteil hat. Es wurde nichts geändert.
 granted = { $perk ->
-    [priority] ⭐ Ab jetzt kommst du zuerst dran.
+    [priority] ⭐ Ab jetzt kommst du früher dran, wenn du jemanden suchst.
     [preference] ⭐ Ab jetzt kannst du wählen, wen du kennenlernst: /profile
    *[locks] ⭐ Du kannst Chats jetzt ein Schloss geben.
 }

@@ -17,8 +17,8 @@ muted-media = 🔇 Bilder, Sprachnachrichten und Ähnliches von deinem Gegenübe
 muted-all = 🔇 In diesem Chat kommt nichts mehr von deinem Gegenüber bei dir an. Dein Gegenüber erfährt davon nichts.
 unmuted = 🔊 Alles von deinem Gegenüber kommt wieder an. Was zurückgehalten wurde, bleibt zurück.
 
-ask-rating = Wie war dein letzter Chat? Niemand erfährt, wer das gesagt hat.
-nobody-to-rate = Es gibt keinen Chat zu bewerten: Er läuft noch, ist lange vorbei, oder du hast es schon getan.
+ask-rating = 👍 oder 👎 für diesen Chat? Niemand erfährt, wer das gesagt hat.
+nobody-to-rate = Es gibt keinen Chat zu bewerten: Der letzte ist lange vorbei, oder du hast es schon getan.
 rated = Danke. Niemand erfährt, wer das gesagt hat.
 
 suspended = Mehrere Leute haben dich gemeldet. Bis ein Moderator das geprüft hat, bringe ich dich mit niemandem zusammen. Wenn sie unrecht haben, sende /appeal und was du zu sagen hast, in einer Nachricht.

@@ -4,7 +4,7 @@ lock-offered = Du hast für diesen Chat ein Schloss angeboten. Ich habe dein Geg
 ask-lock = 🔒 Dein Gegenüber möchte bleiben und bietet für diesen Chat ein Schloss an, für { $length }. Beenden, blockieren und melden kannst du trotzdem jederzeit. Einverstanden?
 locked = 🔒 Dieser Chat hat für { $length } ein Schloss: Bei /next frage ich noch einmal nach. Beenden, blockieren und melden geht wie immer.
 not-locked = Dieser Chat hat kein Schloss, und es wurde nichts verbraucht.
-no-locks = Du hast keine Schlösser.
+no-locks = Du hast gerade keine Schlösser, also bleibt dieser Chat ohne. Wenn es welche zu haben gibt, zeigt sie /plans.
 confirm-next = 🔒 Ihr habt diesem Chat zusammen ein Schloss gegeben. Willst du wirklich jemand anderen kennenlernen?
 
 again-noted = Ich merke es mir. Will die andere Person auch weiterreden, bringe ich euch wieder zusammen; sonst erfährt sie nie davon. Es gilt, bis dein nächster Chat beginnt.

@@ -60,6 +60,7 @@ button-lock-no = Rather not
 button-next-anyway = ⏭ Next anyway
 button-here = I'm staying
 button-again = 🔁 Again?
+button-unsend = ↩️ Unsend last
 
 button-delete = Delete it all
 button-stay = Keep everything

@@ -1,12 +1,16 @@
 # What is said in the chat. One voice: short, plain, kind; says what happened and what to do next.
 
-# $youngest is the age from which people may chat, 18.
+# $youngest is the age from which people may chat, 18; $evidence is kept where a report shows a moderator what was said,
+# else none.
 welcome =
     👋 Welcome. Here you talk with a stranger, and neither of you learns who the other is.
 
     • Adults only: { $youngest } or older.
     • Be kind. Anybody can be reported or blocked, at any time, with one tap.
-    • What you write goes to your partner. Nobody reads along. Only when somebody reports the other, the last messages that the two saw go to a moderator, sealed, for { $days } days at most.
+    • What you write goes to your partner. Nobody reads along.{ $evidence ->
+        [kept] { " " }Only when somebody reports the other, the last messages that the two saw go to a moderator, sealed, for { $days } days at most.
+       *[none] { "" }
+    }
     • Once a chat is over, nothing more gets through.
 
     How old are you? Please send your age as a number.
@@ -25,11 +29,11 @@ help =
     /stop – leave the chat, or stop looking
     /rooms – meet people by topic or language
     /link – a link by which others can ask you for a chat
-    /unsend – as a reply to your own message: takes it back
+    /unsend – takes back your last message, or the one you reply to
     /report – report your partner and leave
     /block – never meet this person again
     /mute – hold back your partner's media, or let it through again
-    /rate – how your last chat was
+    /rate – how this chat is, or how the last one was
     /profile – who you are, and whom you want to meet
     /settings – what partners see, announcements, and your time zone
     /language – the language I speak with you
@@ -43,6 +47,7 @@ help =
 unknown-command = I don't know that command, so I did nothing with it. /help shows what I can do.
 
 searching = 🔎 Looking for someone…
+left-and-searching = 🔎 You left. Looking for someone else… Report and Block are for the partner you just had.
 still-searching = 🔎 Still looking. You will hear from me as soon as somebody is here.
 search-stopped = I stopped looking.
 connected =

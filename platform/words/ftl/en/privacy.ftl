@@ -1,5 +1,6 @@
 # What is known of people, and how they leave for good.
 
+# $evidence is kept where a report shows a moderator what was said, else none;
 # $hours is how long copies can be told apart, $days how long somebody can change their mind.
 privacy =
     What I know of you, and for how long:
@@ -7,7 +8,10 @@ privacy =
     • Your number at Telegram, your first name and the language of your app, while you use this bot; and whether you are in the channels that it asks people to be in.
     • What you tell me in /profile and choose in /settings, /language and /rooms, and your personal link (/link), until you change it. Who asked whom for a chat by a link, for a day.
     • Whom you met in the last { $minutes } minutes, whom you blocked, and your chats of the last day and the one you had last: who was in them, not what was said.
-    • What you and others write goes through me. The last messages of a chat are kept until a day after it, so that a report can show them to a moderator, sealed; those of a report for { $report } days at most. Otherwise only a message that made something break is set aside, until we have looked into it.
+    • What you and others write goes through me. { $evidence ->
+        [kept] The last messages of a chat are kept until a day after it, so that a report can show them to a moderator, sealed; those of a report for { $report } days at most. Otherwise only
+       *[none] Once it has arrived it is not kept. Only
+    } a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
     • Thumbs that partners gave you, as numbers; for a summary of each day, if you want one, how many chats you had and on how many days in a row; which announcements you got; plans and perks that you have, and what was booked for them.
     • Reports that you or others make, until a moderator has closed them and { $report } days more at most.

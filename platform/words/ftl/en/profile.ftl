@@ -69,7 +69,7 @@ ask-meet = Whom do you want to meet? You said: { $whom }.
 meet-is-a-perk = Choosing by gender is an extra that your account does not have.
 not-entitled = Choosing by gender is an extra that your account does not have. Nothing was changed.
 granted = { $perk ->
-    [priority] ⭐ From now on you are served first.
+    [priority] ⭐ From now on your turn comes sooner when you look for somebody.
     [preference] ⭐ From now on you can choose whom to meet: /profile
    *[locks] ⭐ You can lock chats now.
 }

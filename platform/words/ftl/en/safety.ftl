@@ -17,8 +17,8 @@ muted-media = 🔇 Pictures, voice and the like from your partner do not reach y
 muted-all = 🔇 Nothing from your partner reaches you any more in this chat. Your partner is not told.
 unmuted = 🔊 Everything from your partner reaches you again. What was held back stays back.
 
-ask-rating = How was your last chat? Nobody is told who said so.
-nobody-to-rate = There is no chat to rate: it goes on, is long over, or you have rated it.
+ask-rating = 👍 or 👎 for this chat? Nobody is told who said so.
+nobody-to-rate = There is no chat to rate: the last one is long over, or you have rated it.
 rated = Thank you. Nobody is told who said so.
 
 suspended = Several people have reported you, so I bring you to nobody until a moderator has looked at it. If you think they are wrong, send /appeal and what you have to say, in one message.

@@ -4,7 +4,7 @@ lock-offered = You offered to lock this chat. I asked your partner.
 ask-lock = 🔒 Your partner would like to stay, and offers to lock this chat for { $length }. You can still stop, block and report at any time. Lock it?
 locked = 🔒 This chat is locked for { $length }: /next asks you both once more. To stop, block and report works as ever.
 not-locked = This chat is not locked, and nothing was used up.
-no-locks = You have no locks.
+no-locks = You have no locks just now, so this chat stays without one. Where there are any to be had, /plans shows them.
 confirm-next = 🔒 You locked this chat together. Do you really want to meet somebody else?
 
 again-noted = Noted. If the other one would like to talk on, too, I bring you together again; else they never hear of it. It holds until your next chat begins.

@@ -56,6 +56,7 @@ button-lock-no = نه، ممنون
 button-next-anyway = ⏭ باز هم بعدی
 button-here = می‌مانم
 button-again = 🔁 دوباره؟
+button-unsend = ↩️ پس گرفتن
 
 button-delete = همه را پاک کن
 button-stay = همه بماند

@@ -56,6 +56,7 @@ button-lock-no = Лучше не надо
 button-next-anyway = ⏭ Всё равно дальше
 button-here = Я остаюсь
 button-again = 🔁 Ещё раз?
+button-unsend = ↩️ Забрать
 
 button-delete = Удалить всё
 button-stay = Оставить всё

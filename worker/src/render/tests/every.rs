@@ -40,7 +40,7 @@ macro_rules! every_plain {
 pub(super) fn notices() -> Vec<Notice> {
     let conversation = HERE;
     every![
-        Notice::Welcome => [Notice::Welcome],
+        Notice::Welcome { .. } => [true, false].map(|evidence| Notice::Welcome { evidence }),
         Notice::AskAge => [Notice::AskAge],
         Notice::AgeNotUnderstood => [Notice::AgeNotUnderstood],
         Notice::AdultsOnly => [Notice::AdultsOnly],
@@ -53,15 +53,20 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::InRoom { .. } => [Notice::InRoom { room: Room::Language(Language::Persian) }],
         Notice::OutOfRoom => [Notice::OutOfRoom],
         Notice::Searching => [Notice::Searching],
+        Notice::LeftAndSearching { .. } => [Notice::LeftAndSearching { left: HERE }],
         Notice::StillSearching => [Notice::StillSearching],
         Notice::SearchStopped => [Notice::SearchStopped],
         Notice::SearchGoesOn { .. } => [
-            Notice::SearchGoesOn { outlook: Outlook::Usually(40), anyone: false },
-            Notice::SearchGoesOn { outlook: Outlook::Quiet, anyone: true },
-            Notice::SearchGoesOn { outlook: Outlook::NobodyNew, anyone: false },
-            Notice::SearchGoesOn { outlook: Outlook::InRoom(MUSIC), anyone: false },
+            Notice::SearchGoesOn { outlook: Outlook::Usually(40), anyone: false, left: None },
+            Notice::SearchGoesOn { outlook: Outlook::Quiet, anyone: true, left: None },
+            Notice::SearchGoesOn { outlook: Outlook::NobodyNew, anyone: false, left: None },
+            Notice::SearchGoesOn { outlook: Outlook::InRoom(MUSIC), anyone: false, left: None },
+            Notice::SearchGoesOn { outlook: Outlook::Usually(4), anyone: false, left: Some(HERE) },
         ],
-        Notice::AskAnyone { .. } => [Notice::AskAnyone { meet: Meet::Only(Gender::Female) }],
+        Notice::AskAnyone { .. } => [
+            Notice::AskAnyone { meet: Meet::Only(Gender::Female), left: None },
+            Notice::AskAnyone { meet: Meet::Only(Gender::Female), left: Some(HERE) },
+        ],
         Notice::ChoiceEnded { .. } => [Notice::ChoiceEnded { meet: Meet::Only(Gender::Other) }],
         Notice::SearchTimedOut => [Notice::SearchTimedOut],
         Notice::Connected { .. } => cards().map(|card| Notice::Connected { conversation, card }),
@@ -113,6 +118,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::TooLate => [Notice::TooLate],
         Notice::EditNotPassedOn => [Notice::EditNotPassedOn],
         Notice::NotUnsaid => [Notice::NotUnsaid],
+        Notice::NothingToUnsay => [Notice::NothingToUnsay],
         Notice::HowToUnsay => [Notice::HowToUnsay],
         Notice::NotDelivered => [Notice::NotDelivered],
         Notice::Broken => [Notice::Broken],
@@ -150,7 +156,7 @@ pub(super) fn notices() -> Vec<Notice> {
             [Perk::Priority, Perk::Preference, Perk::Locks].map(|perk| Notice::Granted { perk })
         },
         Notice::Profile { .. } => profiles(),
-        Notice::Privacy => [Notice::Privacy],
+        Notice::Privacy { .. } => [true, false].map(|evidence| Notice::Privacy { evidence }),
         Notice::Export { .. } => [Notice::Export { json: "{}".to_owned() }],
         Notice::ConfirmDelete => [Notice::ConfirmDelete],
         Notice::Leaving { .. } => [Notice::Leaving { at: Timestamp(1_767_225_600_000) }],
@@ -293,7 +299,14 @@ fn some_interests() -> Interests {
 }
 
 pub(super) fn toasts() -> Vec<Toast> {
-    every_plain![Toast::ChatIsOver, Toast::ButtonExpired, Toast::Done, Toast::NoMore, Toast::PressedLongAgo]
+    every_plain![
+        Toast::ChatIsOver,
+        Toast::ButtonExpired,
+        Toast::Done,
+        Toast::AskedLately,
+        Toast::NoMore,
+        Toast::PressedLongAgo
+    ]
 }
 
 fn uncrossable() -> Vec<Uncrossable> {
