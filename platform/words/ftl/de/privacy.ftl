@@ -17,6 +17,8 @@ privacy =
     /export – alles davon zum Mitnehmen
     /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen, wer was entschieden hat, Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde.
 
+handed-out = Das steht in den Büchern über dich, neben den Texten darüber. Nicht dabei ist, was auch andere betrifft: wer dich gemeldet hat, was vor einer Meldung gesagt wurde, wen du gemeldet, blockiert oder bewertet hast, und wer über dich entschieden hat.
+not-handed-out = Was in den Büchern über dich steht, kann ich gerade nicht lesen; es fehlt hier. Bitte schick in ein paar Minuten noch einmal /export.
 confirm-delete = Soll alles gelöscht werden, was ich von dir weiß? Deine Chats enden sofort. { $days } Tage lang kannst du es dir mit /start anders überlegen.
 leaving = Alles, was ich von dir weiß, wird am { $day }. { $month } gelöscht. Bis dahin holt /start alles zurück.
 staying = Alles bleibt, wie es ist.

@@ -18,6 +18,8 @@ privacy =
     /export – all of it, to take along
     /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports, who decided what, bookings without your name, and, as a number that says nothing without our key, that a trial was used.
 
+handed-out = This is what the books hold of you, beside the texts above. What is not in it, because it is about others, too: who reported you, what was said before a report, whom you reported, blocked or rated, and who decided about you.
+not-handed-out = I cannot read what the books hold of you just now, so it is missing here. Please send /export again in a few minutes.
 confirm-delete = Shall all that I know of you be deleted? Your chats end at once. For { $days } days you can change your mind with /start.
 leaving = All that I know of you will be deleted on { $day } { $month }. Until then /start brings everything back.
 staying = Everything stays as it is.
