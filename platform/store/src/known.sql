@@ -13,7 +13,7 @@ select jsonb_pretty(jsonb_build_object(
         select age, stated_at, banned_at, banned_until from people where user_id = $1) as r),
     'profile', (select to_jsonb(r) from (select profile, as_of from profiles where user_id = $1) as r),
     'contacts', (select coalesce(jsonb_agg(r), '[]') from (
-        select bot_id, first_name, language, chosen_language, time_zone, joined_at, active_at, plan, tags,
+        select bot_id, first_name, language, chosen_language, time_zone, summary, joined_at, active_at, plan, tags,
                unreachable_since, unreachable_why, opted_out_at
           from bots join contacts using (bot_id) where user_id = $1 order by joined_at desc limit $2) as r),
     'people_blocked', (select count(*) from blocks where by_user = $1),
