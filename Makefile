@@ -41,7 +41,7 @@ chaos: ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" choo
 	cargo test --release --package shoal-store --lib --no-run
 	@cargo run --quiet --release --package shoal-chaos -- $(CHAOS)
 
-figures: needs ## How fast it sends, measured; FIGURES="rate --workers 8" chooses, FIGURES=--help tells more
+figures: needs ## How fast it is, measured; FIGURES="rate --workers 8" chooses, FIGURES=--help tells more
 	cargo build --release --package shoal --package shoal-chaos
 	@cargo run --quiet --release --package shoal-chaos --bin shoal-figures -- $(FIGURES)
 

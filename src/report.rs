@@ -8,15 +8,18 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::broadcast::moment;
-use shoal_domain::moderation::reason;
+use shoal_domain::id::UserId;
+use shoal_domain::moderation::{Grounds, Measure, Proposal, REMEMBERED, proposal, reason};
+use shoal_domain::time::Timestamp;
+use shoal_runtime::clock;
 use shoal_runtime::config::Settings;
-use shoal_store::{Deed, Reported, StoreError};
+use shoal_store::{Deed, Reported, Store, StoreError};
 use shoal_vault::{BadKey, OpeningKey};
 
 use crate::person::actor;
 use crate::process::{self, StartError};
 
-/// Reports shown at once.
+/// Reports shown at once, and earlier measures looked at.
 const SHOWN: u32 = 100;
 
 /// What to do with keys.
@@ -38,7 +41,7 @@ pub enum Action {
         #[arg(long)]
         before: Option<i64>,
     },
-    /// Shows one report, without what was said
+    /// Shows one report, without what was said, and what could be done next
     Show {
         /// As `list` shows it
         id: i64,
@@ -102,7 +105,9 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), ReportError
             println!("reports: {}", reports.len());
         }
         Action::Show { id } => {
-            show(&store.report(*id).await?.ok_or(ReportError::Absent(*id))?);
+            let report = store.report(*id).await?.ok_or(ReportError::Absent(*id))?;
+            show(&report);
+            println!("{}", proposed(&store, &report).await?);
         }
         Action::Open { id, reason, key, actor } => {
             let digits = fs::read_to_string(key).map_err(|source| ReportError::File(key.clone(), source))?;
@@ -126,9 +131,35 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), ReportError
                 "report open: {} parts; what is not there was not kept, or its time is over",
                 sealed.len()
             );
+            // Beside what was said, which a script may read.
+            if let Some(report) = store.report(*id).await? {
+                eprintln!("{}", proposed(&store, &report).await?);
+            }
         }
     }
     Ok(())
+}
+
+/// What is proposed about whom a report is about. It is for whoever has looked to decide.
+async fn proposed(store: &Store, report: &Reported) -> Result<String, StoreError> {
+    let taken = store.measures(report.against, SHOWN).await?;
+    let taken: Vec<_> = taken.iter().map(|taken| (taken.measure, taken.at)).collect();
+    let grounds = report.grounds.as_deref().and_then(|word| word.parse::<Grounds>().ok());
+    let proposal = proposal(grounds, &taken, Timestamp(clock::now_ms()));
+    Ok(written(report.against, proposal))
+}
+
+/// As it is typed.
+fn written(about: UserId, Proposal { measure, hours, earlier }: Proposal) -> String {
+    let word = match measure {
+        Measure::MediaBan { .. } => "ban-media",
+        measure => measure.word(),
+    };
+    let hours = hours.map(|hours| format!(" --hours {hours}")).unwrap_or_default();
+    let days = REMEMBERED.0 / (24 * 60 * 60 * 1000);
+    format!(
+        "if it is true, next: shoal person {word} {about}{hours} --reason …   ({earlier} measures in {days} days)"
+    )
 }
 
 fn show(report: &Reported) {

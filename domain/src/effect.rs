@@ -121,6 +121,17 @@ pub enum Effect {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bill: Option<Bill>,
     },
+    /// The bot hands somebody what the books hold of them, as a file.
+    HandOut {
+        /// Whom.
+        to: Address,
+        /// In which language it is said what it is.
+        #[serde(default, skip_serializing_if = "Language::is_default")]
+        language: Language,
+        /// It, as JSON. It is put in when the call is made; nothing where the books do not answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        known: Option<String>,
+    },
     /// The bot answers a button press, so that the button stops spinning.
     Answer {
         /// The bot whose button it is.
@@ -154,6 +165,7 @@ impl Effect {
             Effect::Say { to, .. }
             | Effect::Show { to, .. }
             | Effect::Invoice { to, .. }
+            | Effect::HandOut { to, .. }
             | Effect::Relay { to, .. }
             | Effect::Revise { to, .. }
             | Effect::Feel { to, .. }
@@ -191,6 +203,7 @@ impl Effect {
             Effect::Say { .. }
             | Effect::Show { .. }
             | Effect::Invoice { .. }
+            | Effect::HandOut { .. }
             | Effect::Erase { .. }
             | Effect::AskMembership { .. }
             | Effect::Answer { .. } => None,
@@ -208,6 +221,7 @@ impl Effect {
             Effect::Say { .. }
             | Effect::Show { .. }
             | Effect::Invoice { .. }
+            | Effect::HandOut { .. }
             | Effect::Erase { .. }
             | Effect::AskMembership { .. }
             | Effect::Answer { .. } => None,
@@ -224,9 +238,11 @@ impl Effect {
             | Effect::Unsay { .. }
             | Effect::Erase { .. }
             | Effect::AskMembership { .. } => true,
-            Effect::Say { .. } | Effect::Invoice { .. } | Effect::Relay { .. } | Effect::Answer { .. } => {
-                false
-            }
+            Effect::Say { .. }
+            | Effect::Invoice { .. }
+            | Effect::HandOut { .. }
+            | Effect::Relay { .. }
+            | Effect::Answer { .. } => false,
         }
     }
 

@@ -416,6 +416,10 @@ pub enum Notice {
         /// The text.
         json: String,
     },
+    /// Under a file: this is what the books hold of them, and what is not in it.
+    HandedOut,
+    /// The books do not answer just now, so nobody can say what they hold.
+    NotHandedOut,
     /// All of it is to be deleted: really?
     ConfirmDelete,
     /// All of it will be deleted; until then they can change their mind.

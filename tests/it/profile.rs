@@ -114,6 +114,10 @@ async fn what_is_known_can_be_taken_along_and_leaving_can_be_taken_back() {
     alice.says("/export").await;
     alice.hears("\"age\": 25").await;
     alice.never_heard(&bob.id().to_string());
+    let books = alice.receives_kind("document").await;
+    let file = &books.json["document"];
+    assert!(file["file_name"] == "known.json" && file["file_size"].as_u64() > Some(500), "{file}");
+    assert!(books.text.contains("what the books hold of you"), "{}", books.text);
     alice.says("/delete").await;
     alice.presses("Delete it all").await.answered().await;
     alice.hears("will be deleted on").await;

@@ -118,7 +118,14 @@ async fn the_console_opens_a_report_with_a_reason_and_the_key() {
     assert!(world.shoal(&["report", "list"]).contains("1 messages, waits"));
     let opened = world.shoal(&["report", "open", &id, "--reason", "she asked for help", "--key", path]);
     assert!(opened.contains("an unkind word"), "{opened}");
-    assert!(!world.shoal(&["report", "show", &id]).contains("unkind"));
+    let shown = world.shoal(&["report", "show", &id]);
+    assert!(
+        !shown.contains("unkind") && shown.contains(&format!("next: shoal person warn {}", bob.id())),
+        "{shown}"
+    );
+    world.shoal(&["person", "warn", &bob.id().to_string(), "--reason", "Insults"]);
+    let shown = world.shoal(&["report", "show", &id]);
+    assert!(shown.contains(" --hours 24 ") && shown.contains("(1 measures in 180 days)"), "{shown}");
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ mod turn;
 mod checkout;
 mod evidence;
 mod links;
+mod privacy;
 mod scribe;
 mod sender;
 mod settler;
@@ -64,6 +65,7 @@ use crate::fleet::Member;
 use crate::links::Links;
 use crate::memory::Allowance;
 use crate::owner::Outside;
+use crate::privacy::Privacy;
 use crate::reader::{Feeds, READERS};
 use crate::sender::Bots;
 use crate::shop::Shop;
@@ -148,6 +150,7 @@ impl Worker {
             links: Links::new(parts.vault),
             shop: shop.clone(),
             doors: doors.clone(),
+            privacy: Privacy::new(parts.store.clone()),
         };
         let mailbox = parts.mailbox.clone();
         let outside = Outside {

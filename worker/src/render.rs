@@ -13,6 +13,7 @@ use shoal_domain::notice::{Notice, OfShop};
 use shoal_telegram::{Call, ReplyParameters};
 use shoal_words as words;
 
+use crate::privacy::FILE_NAME;
 use crate::shop::invoice;
 
 /// The call to Telegram that carries an effect out, where it is about this message of its chat. `None`: it is about one, and
@@ -51,6 +52,13 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         Effect::Invoice { to, language, bill: None, .. } => {
             let notice = Notice::OfShop { about: OfShop::NotSold };
             Call::say(to.user.chat(), words::notice(&notice, *language), vec![])
+        }
+        Effect::HandOut { to, language, known: Some(known) } => {
+            let said = words::notice(&Notice::HandedOut, *language).into_owned();
+            Call::document(to.user.chat(), FILE_NAME, known.clone(), said)
+        }
+        Effect::HandOut { to, language, known: None } => {
+            Call::say(to.user.chat(), words::notice(&Notice::NotHandedOut, *language), vec![])
         }
         Effect::Answer { query, language, toast, .. } => {
             Call::answer(query.clone(), toast.map(|toast| words::toast(toast, *language).into_owned()))

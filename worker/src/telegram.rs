@@ -12,6 +12,7 @@ use crate::doors::Doors;
 use crate::evidence::Evidence;
 use crate::links::Links;
 use crate::metrics;
+use crate::privacy::Privacy;
 use crate::sender::Bots;
 use crate::shop::Shop;
 
@@ -43,6 +44,8 @@ pub(crate) struct Telegram {
     pub links: Links,
     /// What is sold.
     pub shop: Shop,
+    /// What the books hold of people, for themselves.
+    pub privacy: Privacy,
 }
 
 impl Telegram {

@@ -107,20 +107,26 @@ pub(super) fn answered(caller: &Caller, gate: Gate, found: &Found) -> Decision<U
     }
 }
 
-/// An answer that nothing waits for any more: another came before it, or what they wanted is wanted no longer. That they are
-/// not in a channel ends a search all the same, for the other answer may be of before they left.
+/// An answer that nothing waits for any more: another came before it, or what they wanted is wanted no longer. The other may
+/// be of before they left a channel. So that they are not in one ends a search all the same, and where nobody can tell now,
+/// what the other said is known no longer, and the operator has decided.
 fn answered_late(caller: &Caller, gate: Gate, found: &Found) -> Decision<UserChange> {
-    let Found::Out { missing } = found else { return Decision::new() };
-    if caller.gate != Some(gate) {
+    if *found == Found::In || caller.gate != Some(gate) {
         return Decision::new();
     }
-    let known = Known { gate, at: caller.now, missing: missing.clone(), wanted: None };
-    let noted = became(caller, Some(Passage { known: Some(known), waits: None }));
+    let (known, why) = match found {
+        Found::Out { missing } => {
+            let known = Known { gate, at: caller.now, missing: missing.clone(), wanted: None };
+            (Some(known), Notice::JoinChannels { doors: missing.clone(), again: false })
+        }
+        Found::In | Found::Unknown => (None, Notice::GateUnknown),
+    };
+    let noted = became(caller, known.map(|known| Passage { known: Some(known), waits: None }));
+    let goes_on = *found == Found::Unknown && caller.policy.gate_when_unknown == WhenUnknown::Open;
     match caller.session().state {
-        State::Seeking { ticket, pool, again: None, .. } => {
+        State::Seeking { ticket, pool, again: None, .. } if !goes_on => {
             let stopped = search::withdraw(&caller.after(&noted), ticket, pool);
-            let said = caller.say(Notice::JoinChannels { doors: missing.clone(), again: false });
-            noted.and(stopped).and(said)
+            noted.and(stopped).and(caller.say(why))
         }
         State::Idle | State::Seeking { .. } | State::Paired(_) => noted,
     }

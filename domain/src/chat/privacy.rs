@@ -12,6 +12,7 @@ use crate::chat::session::{Session, State};
 use crate::chat::summary::Diary;
 use crate::chat::user::{Leaving, User, UserChange};
 use crate::decision::Decision;
+use crate::effect::Effect;
 use crate::entitlement::Entitlements;
 use crate::id::{BotId, UserId};
 use crate::moderation::{Standing, Term};
@@ -24,7 +25,7 @@ pub(super) fn explain(caller: &Caller) -> Decision<UserChange> {
     caller.say(Notice::Privacy { evidence: caller.policy.evidence })
 }
 
-/// All that is known of somebody, but what each bot has noted and what moderators decided. Whom they met or blocked is
+/// All that their owner knows of somebody, but what each bot has noted and what moderators decided. Whom they met or blocked is
 /// counted, not named: those people may not be known to each other, either way.
 #[derive(Serialize)]
 struct Known<'a> {
@@ -77,7 +78,8 @@ struct Noted<'a> {
     knows: &'a Contact,
 }
 
-/// `/export`. A text for each bot, and one for what moderators decided, so that each fits into a message.
+/// `/export`. A text for each bot, and one for what moderators decided, so that each fits into a message; and what the
+/// books hold, which no rule can read, as a file.
 pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
     let user = &*caller.user;
     let said = caller.say(Notice::Export { json: json(&known(caller)) });
@@ -93,7 +95,8 @@ pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
             user.contacts.get(&bot).map_or_else(Contact::default, |contact| Contact::clone(contact));
         caller.say(Notice::Export { json: json(&noted(bot, session, &contact, caller.now)) })
     });
-    noted.fold(said, Decision::and)
+    let (to, language) = (caller.at, caller.language());
+    noted.fold(said, Decision::and).effect(Effect::HandOut { to, language, known: None })
 }
 
 /// Each field is named, so that one that comes to be does not compile before somebody has thought of it here.

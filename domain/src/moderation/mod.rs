@@ -4,10 +4,12 @@
 //! that comes twice counts once. Where somebody stands is one field of the person, the same at every bot.
 
 mod grounds;
+mod ladder;
 mod measure;
 mod standing;
 
 pub use self::grounds::{BadGrounds, Grounds};
+pub use self::ladder::{Proposal, REMEMBERED, proposal};
 pub use self::measure::{BadReason, LONGEST_REASON, MOST_HOURS, Measure, MeasureId, Until, reason};
 pub use self::standing::{REPORTED_WITHIN, REPORTERS, Standing, Term};
 

@@ -145,11 +145,11 @@ impl Channels {
     }
 }
 
-/// Whether an answer is waited for, and they have not moved since it was asked; or says that they are not in.
+/// Whether an answer is waited for, and they have not moved since it was asked; or says anything but that they are in.
 fn heeds(user: &User, bot: BotId, found: &Found) -> bool {
     user.session(bot).passage.as_ref().is_some_and(|passage| match passage.waits {
         Some(errand) => !errand.moved,
-        None => matches!(found, Found::Out { .. }),
+        None => *found != Found::In,
     })
 }
 

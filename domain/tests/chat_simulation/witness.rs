@@ -302,6 +302,7 @@ impl Witness {
             }
             Effect::Erase { .. }
             | Effect::Invoice { .. }
+            | Effect::HandOut { .. }
             | Effect::Answer { .. }
             | Effect::AskMembership { .. } => {}
         }

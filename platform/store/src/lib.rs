@@ -28,6 +28,7 @@ mod payments;
 mod people;
 mod plans;
 mod pool;
+mod privacy;
 mod profiles;
 mod recipients;
 mod reports;

@@ -97,8 +97,8 @@ impl Store {
     }
 
     /// Deletes what is known of somebody. That they are too young stays, and what moderators decided as long as something of
-    /// it holds, and so do reports, which are about others, until a moderator is done with them, and what moved in the
-    /// ledger, without whose it was.
+    /// it holds, and so do reports, which are about others, and appeals, until a moderator is done with them, and what moved
+    /// in the ledger, without whose it was.
     pub(crate) async fn forget(&self, user: UserId) -> Result<(), StoreError> {
         let mut transaction =
             self.pool.begin().await.map_err(StoreError::during("begin to forget somebody"))?;
@@ -114,6 +114,10 @@ impl Store {
             "delete from measures where user_id = $1 and told_at is not null and not exists (
                  select from standings where user_id = $1
                     and (suspended_at is not null or standing ?| array['banned', 'muted', 'media_banned']))",
+            // That there was once something of it is over, too.
+            "delete from standings where user_id = $1 and suspended_at is null
+                and not (standing ?| array['banned', 'muted', 'media_banned'])
+                and not exists (select from measures where user_id = $1 and told_at is null)",
             "delete from people where user_id = $1 and age >= 18 and (banned_at is null or banned_until <= now())",
             // What they held goes; what moved stays, and nobody can say any more that it was theirs.
             "select books_forget($1)",

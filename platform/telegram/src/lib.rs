@@ -47,8 +47,8 @@ pub use send::{
     AnswerCallbackQuery, BotCommand, ButtonAction, Call, CopyMessage, CopyMessages, DeleteMessage,
     DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia, EditMessageText,
     InlineButton, InlineKeyboard, Invoice, Manner, Media, MediaKind, Moved, PollOption, Reaction,
-    ReplyParameters, SendContact, SendFile, SendInvoice, SendLocation, SendMedia, SendMediaGroup,
-    SendMessage, SendPoll, SendVenue, Sent, SetMessageReaction, SetMyCommands, StopMessageLiveLocation,
-    TRANSACTIONS, Transaction,
+    ReplyParameters, SendContact, SendDocument, SendFile, SendInvoice, SendLocation, SendMedia,
+    SendMediaGroup, SendMessage, SendPoll, SendVenue, Sent, SetMessageReaction, SetMyCommands,
+    StopMessageLiveLocation, TRANSACTIONS, Transaction,
 };
 pub use webhook::{ALLOWED_UPDATES, Me, WebhookState};

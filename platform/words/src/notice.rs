@@ -130,6 +130,8 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         }
         Notice::Privacy { evidence } => privacy::explained(*evidence, language),
         Notice::Export { json } => Cow::Owned(json.clone()),
+        Notice::HandedOut => text::handed_out(language),
+        Notice::NotHandedOut => text::not_handed_out(language),
         Notice::ConfirmDelete => text::confirm_delete(language, privacy::days(GRACE)),
         Notice::Leaving { at } => privacy::leaving(*at, language),
         Notice::Staying => text::staying(language),

@@ -164,6 +164,8 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::Granted { .. }
         | Notice::Privacy { .. }
         | Notice::Export { .. }
+        | Notice::HandedOut
+        | Notice::NotHandedOut
         | Notice::Staying
         | Notice::NobodyToRate
         | Notice::Rated

@@ -297,6 +297,26 @@ fn a_visitor_who_has_left_a_channel_since_does_not_come() {
 }
 
 #[test]
+fn where_nobody_can_tell_any_more_what_an_earlier_answer_said_is_not_believed() {
+    let mut town = town();
+    for when in [WhenUnknown::Open, WhenUnknown::Closed] {
+        town.policy.gate_when_unknown = when;
+        town.says(ALICE, "/find");
+        town.turns_out(ALICE, Found::In);
+        // She leaves a channel, but the answer of before is brought once more, and the one of now says nothing.
+        assert_eq!(town.moves(ALICE, false), [asks(ALICE)]);
+        town.turns_out(ALICE, Found::In);
+        let told = town.turns_out(ALICE, Found::Unknown);
+        let expected = (when == WhenUnknown::Closed).then(|| said(ALICE, Notice::GateUnknown));
+        assert_eq!(told, Vec::from_iter(expected));
+        town.says(ALICE, "/stop");
+        assert_eq!(town.says(ALICE, "/find"), [asks(ALICE)], "she is looked at before the next search");
+        town.turns_out(ALICE, out());
+        town.passes(OUT_FOR);
+    }
+}
+
+#[test]
 fn who_has_joined_gets_what_they_had_wanted() {
     let mut town = Town::with_a_chat();
     town.says(BOB, "/stop");

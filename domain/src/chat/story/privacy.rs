@@ -5,7 +5,10 @@ use crate::moderation::{Measure, MeasureId};
 use crate::profile::{Gender, Interest, Room};
 
 fn exports(town: &mut Town, who: Address) -> String {
-    let parts = town.says(who, "/export");
+    let mut parts = town.says(who, "/export");
+    let books = parts.pop();
+    let language = town.users[&who.user].speaks(who.bot);
+    assert_eq!(books, Some(Effect::HandOut { to: who, language, known: None }), "the books come last");
     let texts = parts.into_iter().map(|part| match part {
         Effect::Say { notice: Notice::Export { json }, .. } => json,
         other => panic!("an export is a text: {other:?}"),
@@ -78,8 +81,8 @@ fn it_fits_into_messages_however_long_a_name_is() {
             .insert(BotId(bot), Box::new(crate::chat::Contact { first_name, ..Default::default() }));
     }
     let parts = town.says(ALICE, "/export");
-    assert_eq!(parts.len(), 52);
-    for part in parts {
+    assert_eq!(parts.len(), 53);
+    for part in &parts[..52] {
         let Effect::Say { notice: Notice::Export { json }, .. } = part else { panic!("a text") };
         assert!(json.encode_utf16().count() <= 4000);
     }

@@ -17,6 +17,7 @@ mod pace;
 mod payments;
 mod people;
 mod plans;
+mod privacy;
 mod profiles;
 mod role;
 mod schema;

@@ -3,6 +3,7 @@
 use shoal_domain::id::{ChatId, MessageId};
 use teloxide::requests::Payload;
 
+use super::document::SendDocument;
 use super::edit::{
     DeleteMessage, DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia,
     EditMessageText, SetMessageReaction, StopMessageLiveLocation,
@@ -31,6 +32,8 @@ pub enum Call {
     SendInvoice(Box<SendInvoice>),
     /// A file that another bot has received.
     SendFile(Box<SendFile>),
+    /// A text of the bot's own, as a file.
+    SendDocument(Box<SendDocument>),
     /// A place.
     SendLocation(SendLocation),
     /// A place with a name.
@@ -124,6 +127,7 @@ impl Call {
             Call::SendPoll(_) => SendPoll::NAME,
             Call::SendInvoice(_) => SendInvoice::NAME,
             Call::SendFile(file) => file.method(),
+            Call::SendDocument(_) => SendDocument::METHOD,
             Call::SendLocation(_) => SendLocation::NAME,
             Call::SendVenue(_) => SendVenue::NAME,
             Call::SendContact(_) => SendContact::NAME,
@@ -159,6 +163,7 @@ impl Call {
             Call::SendPoll(payload) => &mut payload.chat_id,
             Call::SendInvoice(payload) => &mut payload.chat_id,
             Call::SendFile(payload) => &mut payload.chat_id,
+            Call::SendDocument(payload) => &mut payload.chat_id,
             Call::SendLocation(payload) => &mut payload.chat_id,
             Call::SendVenue(payload) => &mut payload.place.chat_id,
             Call::SendContact(payload) => &mut payload.chat_id,

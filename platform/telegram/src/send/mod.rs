@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod document;
 mod edit;
 mod file;
 mod invoice;
@@ -20,6 +21,7 @@ use teloxide::Bot;
 use teloxide::requests::Payload;
 
 pub use call::Call;
+pub use document::SendDocument;
 pub use edit::{
     DeleteMessage, DeleteMessages, EditMessageCaption, EditMessageLiveLocation, EditMessageMedia,
     EditMessageText, Reaction, SetMessageReaction, StopMessageLiveLocation,
@@ -78,6 +80,7 @@ impl Client {
                 };
                 self.upload(id, what, file).await.map(Sent::from)
             }
+            Call::SendDocument(what) => self.hand_out(id, what).await.map(Sent::from),
             Call::SendMedia(media) => media.send(bot).await.map(Sent::from),
             Call::SendMediaGroup(payload) => make(bot, payload).await,
             Call::SendLocation(payload) => make(bot, payload).await,

@@ -35,6 +35,7 @@ impl Call {
             | Call::SetMessageReaction(_)
             | Call::AnswerCallbackQuery(_)
             | Call::SetMyCommands(_)
+            | Call::SendDocument(_)
             | Call::SendInvoice(_) => return None,
         })
     }

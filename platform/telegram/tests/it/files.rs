@@ -66,6 +66,33 @@ async fn reply(State(server): State<Server>, request: Request) -> Response {
     }
 }
 
+/// Telegram, which takes everything.
+async fn telegram(server: Server) -> Client {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let app = Router::new().fallback(reply).with_state(server);
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let tokens = [(RECEIVER, "12:receivers-secret"), (SENDER, "13:senders-secret")];
+    Client::new(&url, tokens.map(|(bot, token)| (bot, SecretString::from(token)))).unwrap()
+}
+
+#[tokio::test]
+async fn a_text_of_the_bots_own_goes_out_whole_as_a_file() {
+    let heard = Arc::default();
+    let server =
+        Server { get_file: (200, Value::Null), download: Download::Whole, heard: Arc::clone(&heard) };
+    let client = telegram(server).await;
+    let text = "{\"age\": 30}\n".repeat(10_000);
+    let call = Call::document(ChatId(7), "known.json", text.clone(), "What is known".to_owned());
+    let sent = client.send(SENDER, &call).await.unwrap();
+    assert_eq!(sent, Sent { messages: vec![MessageId(7)] });
+    let heard = heard.lock().unwrap();
+    let [(path, body)] = heard.as_slice() else { panic!("one call: {heard:?}") };
+    assert!(path.ends_with("/sendDocument"), "{path}");
+    assert!(body.contains(&text) && body.contains("filename=\"known.json\""));
+    assert!(body.contains("name=\"caption\"\r\n\r\nWhat is known\r\n"));
+}
+
 /// Sends a file and returns what came of it, and what was asked for it.
 async fn send(
     file: Value,
@@ -73,14 +100,7 @@ async fn send(
     download: Download,
 ) -> (Result<Sent, TelegramError>, Vec<(String, String)>) {
     let heard = Arc::default();
-    let server = Server { get_file, download, heard: Arc::clone(&heard) };
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let app = Router::new().fallback(reply).with_state(server);
-    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-    let tokens = [(RECEIVER, "12:receivers-secret"), (SENDER, "13:senders-secret")];
-    let tokens = tokens.map(|(bot, token)| (bot, SecretString::from(token)));
-    let client = Client::new(&url, tokens).unwrap();
+    let client = telegram(Server { get_file, download, heard: Arc::clone(&heard) }).await;
     let file: File = serde_json::from_value(file).unwrap();
     let call = Call::relay(ChatId(42), SENDER, &Parcel::Cargo(Box::new(Cargo::File(file))));
     let sent = client.send(RECEIVER, &call).await;

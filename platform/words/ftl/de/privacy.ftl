@@ -11,15 +11,17 @@ privacy =
        *[none] Was angekommen ist, bewahre ich nicht auf. Nur liegt
     } eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben.
     • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
-    • Daumen, die andere dir gegeben haben, als Zahlen; für den Tagesrückblick, wenn du ihn willst, wie viele Chats du hattest und an wie vielen Tagen in Folge; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, und was dafür gebucht wurde.
+    • Daumen, die andere dir gegeben haben, als Zahlen, und die du gegeben hast; für den Tagesrückblick, wenn du ihn willst, wie viele Chats du hattest und an wie vielen Tagen in Folge; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, und was dafür gebucht wurde.
     • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat, und höchstens { $report } Tage länger.
     • Was Moderatoren über dich entschieden haben – eine Verwarnung, Stummschaltung, nur Worte, Ausschluss –, mit dem Grund, und dein /appeal.
 
     Dein Gegenüber sieht von deiner Karte, was du erlaubst, und nie deine Nummer, deinen Namen, Benutzernamen oder dein Foto.
 
     /export – alles davon zum Mitnehmen
-    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen, wer was entschieden hat, Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde.
+    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen und Einsprüche, dass andere dich blockiert haben, wer was entschieden hat, Zahlungen und Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde.
 
+handed-out = Das steht in den Büchern über dich, neben den Texten darüber. Nicht dabei ist, was auch andere betrifft: wer dich gemeldet hat, was vor einer Meldung gesagt wurde, wen du gemeldet, blockiert oder bewertet hast, und wer über dich entschieden hat.
+not-handed-out = Was in den Büchern über dich steht, kann ich gerade nicht lesen; es fehlt hier. Bitte schick in ein paar Minuten noch einmal /export.
 confirm-delete = Soll alles gelöscht werden, was ich von dir weiß? Deine Chats enden sofort. { $days } Tage lang kannst du es dir mit /start anders überlegen.
 leaving = Alles, was ich von dir weiß, wird am { $day }. { $month } gelöscht. Bis dahin holt /start alles zurück.
 staying = Alles bleibt, wie es ist.

@@ -13,15 +13,17 @@ privacy =
        *[none] Once it has arrived it is not kept. Only
     } a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
-    • Thumbs that partners gave you, as numbers; for a summary of each day, if you want one, how many chats you had and on how many days in a row; which announcements you got; plans and perks that you have, and what was booked for them.
+    • Thumbs that partners gave you, as numbers, and those you gave; for a summary of each day, if you want one, how many chats you had and on how many days in a row; which announcements you got; plans and perks that you have, and what was booked for them.
     • Reports that you or others make, until a moderator has closed them and { $report } days more at most.
     • What moderators decided about you – a warning, being muted, words only, being shut out – with the reason, and your /appeal.
 
     A partner sees the parts of your card that you allow, and never your number, name, username or photo.
 
     /export – all of it, to take along
-    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports, who decided what, bookings without your name, and, as a number that says nothing without our key, that a trial was used.
+    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports and appeals, that others have blocked you, who decided what, payments and bookings without your name, and, as a number that says nothing without our key, that a trial was used.
 
+handed-out = This is what the books hold of you, beside the texts above. What is not in it, because it is about others, too: who reported you, what was said before a report, whom you reported, blocked or rated, and who decided about you.
+not-handed-out = I cannot read what the books hold of you just now, so it is missing here. Please send /export again in a few minutes.
 confirm-delete = Shall all that I know of you be deleted? Your chats end at once. For { $days } days you can change your mind with /start.
 leaving = All that I know of you will be deleted on { $day } { $month }. Until then /start brings everything back.
 staying = Everything stays as it is.

@@ -1,4 +1,4 @@
-//! `make figures`: how fast broadcasts go, and what people in chats notice of them. Each figure is measured from outside,
+//! `make figures`: how fast broadcasts go, what people in chats notice of them, and how soon a wish is fulfilled. Each figure is measured from outside,
 //! on a stage of its own, and printed on one line with the load of the machine; whoever breaks its bound ends the program
 //! with an error.
 
@@ -6,6 +6,7 @@ mod asking;
 mod beside;
 mod hidden;
 mod million;
+mod prompt;
 mod rate;
 
 use std::fs;
@@ -17,7 +18,7 @@ use clap::{Parser, Subcommand};
 use crate::error::ChaosError;
 use crate::stage::{Cast, Stage};
 
-/// Measures how fast Shoal sends.
+/// Measures how fast Shoal is.
 #[derive(Parser)]
 pub struct Options {
     #[command(subcommand)]
@@ -40,6 +41,8 @@ enum Figure {
     Hidden(hidden::Hidden),
     /// A broadcast to very many
     Million(million::Million),
+    /// What is taken back, and what a moderator decides
+    Prompt(prompt::Prompt),
 }
 
 /// Measures one figure; whether its bound held.
@@ -55,6 +58,7 @@ pub async fn run(options: Options) -> Result<bool, ChaosError> {
         Figure::Beside(figure) => figure.measure(&place).await?,
         Figure::Hidden(figure) => figure.measure(&place).await?,
         Figure::Million(figure) => figure.measure(&place).await?,
+        Figure::Prompt(figure) => figure.measure(&place).await?,
     };
     println!("{}; load {before} before, {} after", figure.words, load());
     for broken in &figure.broken {

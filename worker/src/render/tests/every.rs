@@ -158,6 +158,8 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::Profile { .. } => profiles(),
         Notice::Privacy { .. } => [true, false].map(|evidence| Notice::Privacy { evidence }),
         Notice::Export { .. } => [Notice::Export { json: "{}".to_owned() }],
+        Notice::HandedOut => [Notice::HandedOut],
+        Notice::NotHandedOut => [Notice::NotHandedOut],
         Notice::ConfirmDelete => [Notice::ConfirmDelete],
         Notice::Leaving { .. } => [Notice::Leaving { at: Timestamp(1_767_225_600_000) }],
         Notice::Staying => [Notice::Staying],

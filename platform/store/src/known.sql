@@ -1,0 +1,65 @@
+-- All that the books hold of one person ($1), as they stood at one moment; of each list the latest $2. Nobody else is
+-- named: who reported them, whom they reported, rated or blocked, and which moderator decided are other people's.
+with recursive bots as (
+    -- From one bot to the next, so that the index serves; it begins with the bot.
+    select min(bot_id) as bot_id from contacts
+    union all
+    select (select min(bot_id) from contacts where bot_id > bots.bot_id) from bots where bot_id is not null
+)
+select jsonb_pretty(jsonb_build_object(
+    'telegram_user_id', $1::bigint,
+    'lists_hold_at_most', $2::bigint,
+    'age', (select to_jsonb(r) from (
+        select age, stated_at, banned_at, banned_until from people where user_id = $1) as r),
+    'profile', (select to_jsonb(r) from (select profile, as_of from profiles where user_id = $1) as r),
+    'contacts', (select coalesce(jsonb_agg(r), '[]') from (
+        select bot_id, first_name, language, chosen_language, time_zone, summary, joined_at, active_at, plan, tags,
+               unreachable_since, unreachable_why, opted_out_at
+          from bots join contacts using (bot_id) where user_id = $1 order by joined_at desc limit $2) as r),
+    'people_blocked', (select count(*) from blocks where by_user = $1),
+    'reports_made', (select coalesce(jsonb_agg(r), '[]') from (
+        select made_at, grounds, reviewed_at,
+               (select coalesce(sum(messages), 0) from evidence
+                 where evidence.by_user = $1 and evidence.conversation = reports.conversation) as messages_sealed
+          from reports where by_user = $1 order by made_at desc limit $2) as r),
+    'thumbs', jsonb_build_object(
+        'given_up', (select count(*) from ratings where by_user = $1 and liked),
+        'given_down', (select count(*) from ratings where by_user = $1 and not liked),
+        'received_up', (select count(*) from ratings where about_user = $1 and liked),
+        'received_down', (select count(*) from ratings where about_user = $1 and not liked)),
+    'standing', (select to_jsonb(r) from (
+        select standing - 'reporters' as standing, as_of from standings where user_id = $1) as r),
+    'measures', (select coalesce(jsonb_agg(r), '[]') from (
+        select measure, lasts_until, reason, made_at, told_at
+          from measures where user_id = $1 order by measure_id desc limit $2) as r),
+    'appeals', (select coalesce(jsonb_agg(r), '[]') from (
+        select words, made_at, answered_at from appeals where user_id = $1 order by appeal_id desc limit $2) as r),
+    'entitlements', (select to_jsonb(r) from (select entitlements, as_of from entitlements where user_id = $1) as r),
+    'grants', (select coalesce(jsonb_agg(r), '[]') from (
+        select grant_id, perk, lasts_until, locks, granted_at
+          from grants where user_id = $1 order by granted_at desc limit $2) as r),
+    'plans', (select coalesce(jsonb_agg(r), '[]') from (
+        select plan, term, until_at, changed_at
+          from subscriptions where user_id = $1 order by changed_at desc limit $2) as r),
+    'plan_steps', (select coalesce(jsonb_agg(r), '[]') from (
+        select step, plan, why, operation, made_at
+          from plan_steps where user_id = $1 order by made_at desc limit $2) as r),
+    'payments', (select coalesce(jsonb_agg(r), '[]') from (
+        select charge, bot_id, amount, currency, product, odd, state, paid_at, until_at, cancelled, refunded_at, reason
+          from payments where user_id = $1 order by payment_id desc limit $2) as r),
+    'accounts', (select coalesce(jsonb_agg(r), '[]') from (
+        select asset, balance, held, opened_at
+          from accounts where name = 'user:' || $1::bigint order by asset limit $2) as r),
+    'bookings', (select coalesce(jsonb_agg(r), '[]') from (
+        select written_at, reason, operation, postings.asset, amount, postings.balance
+          from accounts join postings using (account_id) join journals using (journal_id)
+         where name = 'user:' || $1::bigint order by journal_id desc limit $2) as r),
+    'set_aside', (select coalesce(jsonb_agg(r), '[]') from (
+        select operation, holds.asset, amount, made_at, expires_at
+          from accounts join holds using (account_id)
+         where name = 'user:' || $1::bigint and state = 'pending' order by made_at desc limit $2) as r),
+    'announcements', (select coalesce(jsonb_agg(r), '[]') from (
+        select broadcast_id, recipients.state, recipients.reason, changed_at
+          from broadcasts join recipients using (broadcast_id)
+         where user_id = $1 order by broadcast_id desc limit $2) as r)
+)) as "known!"
