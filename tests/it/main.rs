@@ -14,6 +14,7 @@ mod bulk;
 mod calls;
 mod chat;
 mod contacts;
+mod errands;
 mod fleet;
 mod gate;
 mod intake;

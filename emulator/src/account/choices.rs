@@ -54,8 +54,12 @@ pub(crate) enum Passing {
 }
 
 impl Ledger {
-    /// The member wants nothing of their partner's any more, or no media. Of a partner who has not said a word nobody wants
-    /// that.
+    /// Whether it is known whom the member is with: something has come through.
+    pub(crate) fn knows_partner(&self, member: usize) -> bool {
+        self.members[member].spells.last().is_some_and(|spell| spell.is_live() && spell.partner.is_some())
+    }
+
+    /// The member wants nothing any more, or no media, of a partner who is known.
     pub(crate) fn mutes(&mut self, member: usize, all: bool, now: Moment) {
         if let Some(partner) = self.partner_mut(member) {
             partner.mutings.push(Muting { all, asked: now, told: None, lifting: None, lifted: None });

@@ -6,7 +6,7 @@ use rand::{Rng, rngs::StdRng};
 use tokio::sync::mpsc;
 
 use super::{
-    CrowdOptions, Notice,
+    CrowdOptions, Notice, Phrases,
     label::Label,
     member::{Deed, Exit, Member, Stage},
     plan::Step,
@@ -192,7 +192,7 @@ impl Driver {
             }
             Deed::TellAge => self.members[place].age.clone(),
             Deed::Find => "/find".to_owned(),
-            Deed::Tap if self.answer(world, place, now).is_some() => {
+            Deed::Tap if self.answer(world, place, Phrases::answer, now).is_some() => {
                 self.members[place].did(deed, now);
                 return;
             }

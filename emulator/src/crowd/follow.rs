@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use rand::{Rng, seq::IndexedRandom};
+use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
 
 use super::{
     drive::Driver,
     label::Label,
     member::Exit,
+    phrases::Phrases,
     plan::{A_MOMENT_MS, Step},
+    saying::Saying,
 };
 use crate::{
     account::{Leaving, Passing},
@@ -19,6 +21,9 @@ use crate::{
 
 /// A button that stands somewhere: the message, its label, and what it calls back with.
 type Button = (i64, String, String);
+
+/// How somebody chooses among buttons.
+type Chooses = fn(&Phrases, &[(String, String)], &mut StdRng) -> Option<String>;
 
 /// Of the rooms people go into the first ones only, so that they find each other.
 const ROOMS: usize = 2;
@@ -73,7 +78,7 @@ impl Driver {
             Step::Wait(_) => return Some(since),
             Step::Press(labels) => self.press_one(world, place, labels, i64::MIN, now)?,
             Step::PressNew(labels) => self.press_one(world, place, labels, since, now)?,
-            Step::Answer => self.answer(world, place, now)?,
+            Step::Answer => self.answer(world, place, Phrases::plain_answer, now)?,
             Step::Room => self.go_into_a_room(world, place, since, now)?,
             Step::Join => self.join_channel(world, place, now)?,
         }
@@ -89,6 +94,11 @@ impl Driver {
         now: Moment,
     ) -> Option<()> {
         let (bot, person) = (self.home(place), self.members[place].person);
+        // Nobody mutes a partner who has not said a word.
+        let mutes = |label| matches!(label, &Label::MuteMedia | &Label::MuteAll);
+        if labels.iter().any(mutes) && !world.account.as_ref()?.ledger.knows_partner(place) {
+            return None;
+        }
         let phrases = &self.options.phrases;
         let is = |label: &str| labels.iter().copied().find(|wanted| phrases.is(label, *wanted));
         let found = buttons(world, bot, person, since).find_map(|buttons| {
@@ -118,11 +128,6 @@ impl Driver {
                 ledger.goes_on(place, Leaving::Pressed, now);
                 self.members[place].exited(Exit::Next, now, &mut self.chance);
             }
-            // Where they had asked for somebody else before, that is what comes of it.
-            Label::Joined if self.members[place].wants_next => {
-                ledger.goes_on(place, Leaving::Pressed, now);
-                self.members[place].exited(Exit::Next, now, &mut self.chance);
-            }
             Label::Delete => {
                 ledger.left(place, Leaving::Pressed, now);
                 let gone = self.members.iter().filter(|member| member.is_gone()).count();
@@ -134,11 +139,17 @@ impl Driver {
         }
     }
 
-    /// A member presses one of the buttons under the question about themself that stands there.
-    pub(super) fn answer(&mut self, world: &mut World, place: usize, now: Moment) -> Option<()> {
+    /// A member presses the button that they choose so under the question about themself that stands there.
+    pub(super) fn answer(
+        &mut self,
+        world: &mut World,
+        place: usize,
+        choose: Chooses,
+        now: Moment,
+    ) -> Option<()> {
         let (bot, person) = (self.home(place), self.members[place].person);
         let (message, buttons) = world.newest_buttons(bot, person)?;
-        let data = self.options.phrases.answer(&buttons, &mut self.chance)?;
+        let data = choose(&self.options.phrases, &buttons, &mut self.chance)?;
         let said = buttons.iter().find(|(_, calls)| *calls == data);
         let said = said.and_then(|(label, _)| self.options.phrases.said_by(label));
         if let Some((said, account)) = said.zip(world.account.as_mut()) {
@@ -150,9 +161,11 @@ impl Driver {
 
     fn go_into_a_room(&mut self, world: &mut World, place: usize, since: i64, now: Moment) -> Option<()> {
         let (bot, person) = (self.home(place), self.members[place].person);
-        let rooms = buttons(world, bot, person, since).next()?;
-        let account = world.account.as_mut()?;
         let phrases = &self.options.phrases;
+        let shown = newest_first(world, bot, person).take_while(|message| message.id >= since);
+        let is_of_rooms = |message: &&Message| phrases.read(message.words()).says(Saying::Rooms);
+        let rooms = buttons_of({ shown }.find(is_of_rooms)?);
+        let account = world.account.as_mut()?;
         let out = rooms.iter().find(|(_, label, _)| phrases.is(label, Label::LeaveRoom));
         let leaves = out.filter(|_| self.chance.random_bool(0.6));
         let known = &mut account.ledger.known;
@@ -195,10 +208,12 @@ fn newest_first(world: &World, bot: BotId, person: PersonId) -> impl Iterator<It
 /// The buttons of each message from one on, newest first.
 fn buttons(world: &World, bot: BotId, person: PersonId, since: i64) -> impl Iterator<Item = Vec<Button>> {
     let messages = newest_first(world, bot, person).take_while(move |message| message.id >= since);
-    messages.map(|message| {
-        let calls = |(label, data): (String, Option<String>)| Some((message.id, label, data?));
-        message.buttons("callback_data").filter_map(calls).collect()
-    })
+    messages.map(buttons_of)
+}
+
+fn buttons_of(message: &Message) -> Vec<Button> {
+    let calls = |(label, data): (String, Option<String>)| Some((message.id, label, data?));
+    message.buttons("callback_data").filter_map(calls).collect()
 }
 
 /// Where the buttons of a message lead.

@@ -71,8 +71,6 @@ pub(crate) struct Member {
     pub(crate) plan: Option<Plan>,
     /// They have asked for somebody else, and nothing has come back yet.
     goes_on: bool,
-    /// They would have gone on to somebody else, and have to join a channel first.
-    pub(crate) wants_next: bool,
     /// The channel that they are in.
     pub(crate) channel: Option<i64>,
 }
@@ -89,21 +87,8 @@ impl Member {
         let due = Some((arrives_at, Deed::Come));
         let (sent, last_sent_at) = (0, Moment::ZERO);
         let (plan, channel, stage) = (None, None, Stage::Away);
-        let (goes_on, wants_next) = (false, false);
-        Self {
-            person,
-            stage,
-            age,
-            due,
-            taps,
-            sent,
-            last_sent_at,
-            patience,
-            plan,
-            goes_on,
-            wants_next,
-            channel,
-        }
+        let goes_on = false;
+        Self { person, stage, age, due, taps, sent, last_sent_at, patience, plan, goes_on, channel }
     }
 
     /// Takes the deed that is due.
@@ -140,7 +125,6 @@ impl Member {
         if asked_back && self.goes_on {
             // So they are still where they were.
             self.enter(Stage::Paired, None);
-            self.wants_next = says(Saying::AskJoin);
         } else if says(Saying::Paired) {
             self.enter(Stage::Paired, None);
         } else if says(Saying::Searching) {
@@ -196,7 +180,7 @@ impl Member {
 
     fn enter(&mut self, stage: Stage, due: Option<(Moment, Deed)>) {
         (self.stage, self.due) = (stage, due);
-        (self.goes_on, self.wants_next) = (false, false);
+        self.goes_on = false;
     }
 }
 
@@ -273,10 +257,10 @@ mod tests {
             member.exited(Exit::Next, LATER, &mut chance);
             assert_eq!(member.stage, Stage::Searching);
             read(&mut member, saying);
-            assert_eq!((member.stage, member.wants_next), (Stage::Paired, saying == Saying::AskJoin));
+            assert_eq!(member.stage, Stage::Paired);
             read(&mut member, Saying::Searching);
             read(&mut member, saying);
-            assert_eq!((member.stage, member.wants_next), (Stage::Searching, false));
+            assert_eq!(member.stage, Stage::Searching);
         }
     }
 }

@@ -101,6 +101,14 @@ impl Phrases {
         Some(chosen.unwrap_or(back))
     }
 
+    /// An answer to the question, and no way around it.
+    pub(crate) fn plain_answer(&self, buttons: &[(String, String)], chance: &mut StdRng) -> Option<String> {
+        self.button(buttons, Label::Back)?;
+        let around = |label: &str| self.is(label, Label::Back) || self.is(label, Label::Skip);
+        let answers: Vec<_> = buttons.iter().filter(|(label, _)| !around(label)).collect();
+        answers.choose(chance).map(|(_, data)| data.clone())
+    }
+
     /// What somebody says of themself who presses a button with this label.
     pub(crate) fn said_by(&self, label: &str) -> Option<Trait> {
         let label = bare(label);

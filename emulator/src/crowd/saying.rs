@@ -49,6 +49,8 @@ pub enum Saying {
     Leaving,
     /// Everything stays as it is.
     Staying,
+    /// The rooms there are.
+    Rooms,
     /// They are in a room from now on.
     InRoom,
     /// They are in no room from now on.
@@ -108,7 +110,7 @@ impl Saying {
 }
 
 /// Parts of the bot's texts, in lower case.
-pub(super) const WORDS: [(Saying, &str); 69] = [
+pub(super) const WORDS: [(Saying, &str); 71] = [
     (Saying::AskAge, "how old are you"),
     (Saying::AskAge, "wie alt bist du"),
     (Saying::Searching, "looking for someone"),
@@ -155,6 +157,8 @@ pub(super) const WORDS: [(Saying, &str); 69] = [
     (Saying::Leaving, "gelöscht. bis dahin holt /start"),
     (Saying::Staying, "everything stays as it is"),
     (Saying::Staying, "alles bleibt, wie es ist"),
+    (Saying::Rooms, "you meet only people who are in it, too. which one"),
+    (Saying::Rooms, "triffst du nur leute, die auch darin sind. welcher"),
     (Saying::InRoom, "from now on i look for you among people who are in it"),
     (Saying::InRoom, "ab jetzt suche ich für dich unter leuten"),
     (Saying::OutOfRoom, "from now on i look for you among all"),
