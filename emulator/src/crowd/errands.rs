@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::Moment,
     ids::{BotId, PersonId},
-    world::{World, channel::Standing, content::Content},
+    world::{World, channel::Standing, content::Content, message::Message},
 };
 
 /// Something to do.
@@ -174,13 +174,10 @@ impl Driver {
         world.stand(channel, member.person, Standing::Left);
     }
 
-    /// A member who rests opens the link of somebody who is in no chat.
+    /// A member who is in no chat opens the link of somebody who is in none either.
     fn visit(&mut self, world: &mut World, place: usize, now: Moment) {
         let Some(owner) = self.somebody_alone(world).filter(|owner| *owner != place) else { return };
         let Some(link) = link(world, self.home(owner), self.members[owner].person) else { return };
-        if self.members[place].stage != Stage::Resting {
-            return;
-        }
         if let Some(account) = &mut world.account {
             account.ledger.known.visits(place, owner, now);
         }
@@ -192,7 +189,7 @@ impl Driver {
 /// What the link of somebody names, as it stands in what they read last of it.
 fn link(world: &World, bot: BotId, person: PersonId) -> Option<String> {
     let messages = world.chat(bot, person)?.messages.iter().rev();
-    let texts = messages.filter(|message| !message.deleted).map(|message| message.words());
+    let texts = messages.filter(|message| !message.deleted).map(Message::words);
     texts.filter_map(|text| text.split_once("?start=")).find_map(|(_, link)| {
         let link = link.split_whitespace().next()?;
         Some(link.to_owned())

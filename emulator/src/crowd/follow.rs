@@ -169,16 +169,13 @@ impl Driver {
         let out = rooms.iter().find(|(_, label, _)| phrases.is(label, Label::LeaveRoom));
         let leaves = out.filter(|_| self.chance.random_bool(0.6));
         let known = &mut account.ledger.known;
-        let (message, _, data) = match leaves {
-            Some(out) => {
-                known.enters(place, None, now);
-                out
-            }
-            None => {
-                let room = rooms.get(self.chance.random_range(0..ROOMS))?;
-                known.enters(place, Some(room.2.clone()), now);
-                room
-            }
+        let (message, _, data) = if let Some(out) = leaves {
+            known.enters(place, None, now);
+            out
+        } else {
+            let room = rooms.get(self.chance.random_range(0..ROOMS))?;
+            known.enters(place, Some(room.2.clone()), now);
+            room
         };
         world.press(bot, person, *message, data);
         Some(())
