@@ -43,6 +43,7 @@ mod browser;
 mod holds;
 mod house;
 mod page;
+mod page_choices;
 mod profile;
 mod program;
 mod protection;
