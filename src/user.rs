@@ -7,7 +7,7 @@ use shoal_domain::entity::EntityKey;
 use shoal_domain::id::UserId;
 use shoal_domain::message::Tell;
 use shoal_domain::time::Timestamp;
-use shoal_mailbox::MailboxError;
+use shoal_mailbox::{Mailbox, MailboxError};
 use shoal_runtime::config::Settings;
 
 use crate::process::{self, StartError};
@@ -59,11 +59,16 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), UserError> 
         return Err(UserError::Senseless("people have numbers above 0"));
     }
     let mailbox = process::connect(settings).await?;
-    let grant = GrantId(rand::random());
-    let told = mailbox.tell(EntityKey::User(user), &Tell::Granted { grant, what }).await;
-    told.map_err(|source| UserError::Tell { grant, source })?;
+    let grant = give(&mailbox, user, what).await?;
     println!("user grant: {} is on its way to {user} ({grant})", shown(what));
     Ok(())
+}
+
+/// Gives somebody something, whether or not they have ever been here.
+pub(crate) async fn give(mailbox: &Mailbox, user: UserId, what: Grant) -> Result<GrantId, UserError> {
+    let grant = GrantId(rand::random());
+    let told = mailbox.tell(EntityKey::User(user), &Tell::Granted { grant, what }).await;
+    told.map(|_| grant).map_err(|source| UserError::Tell { grant, source })
 }
 
 fn grant(perk: Perk, until: Option<Timestamp>, count: Option<u32>) -> Result<Grant, UserError> {

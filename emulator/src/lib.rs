@@ -34,7 +34,7 @@ mod world;
 
 pub use account::{NamedProblem, Phase, Report, Wrong};
 pub use clock::Moment;
-pub use crowd::{Crowd, CrowdOptions, Phrases};
+pub use crowd::{Crowd, CrowdOptions, Label, Phrases, Saying};
 pub use emulator::{ANY_TOKEN, Emulator, Options, StartError, channel::ChannelHandle};
 pub use fault::{Disturbance, Fault};
 pub use heard::Heard;

@@ -10,7 +10,7 @@ use shoal_emulator::{ANY_TOKEN, CrowdOptions, Emulator, Limits, Options, StartEr
 /// Serves the Bot API at /bot<token>/<method>. Once a bot has set a webhook or polls, the crowd begins to talk to
 /// it. GET /emulator/account says what went well and what did not; POST /emulator/crowd/stop ends the run: the
 /// crowd goes quiet, what is on its way arrives, and the account's phase becomes "done". GET /emulator/traffic
-/// says how each bot has sent. At /chat is a page for a browser on this machine, where somebody chats as two people.
+/// says how each bot has sent, GET /emulator/people who is in the crowd. At /chat is a page for a browser on this machine, where somebody chats as two people.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -33,6 +33,12 @@ struct Arguments {
     /// takes it back.
     #[arg(long, value_name = "CHANCE", default_value_t = 0.15)]
     second_thoughts: f64,
+    /// Chance that somebody runs an errand instead of saying something new: mutes, rates, locks, goes into a room and so on.
+    #[arg(long, value_name = "CHANCE", default_value_t = 0.0)]
+    errands: f64,
+    /// Founds a channel of this name, which every bot administers.
+    #[arg(long, value_name = "NAME")]
+    channel: Option<String>,
     /// Seconds until the crowd goes quiet; 0: when told.
     #[arg(long, default_value_t = 0)]
     seconds: u64,
@@ -57,6 +63,10 @@ async fn main() -> Result<(), StartError> {
             emulator.limit(bot, Limits::per_second(arguments.sends_per_second));
         }
     }
+    if let Some(name) = &arguments.channel {
+        let channel = emulator.channel(Some(name), name);
+        emulator.bots().into_iter().for_each(|bot| channel.appoints(bot));
+    }
     let _crowd = (arguments.people > 0).then(|| {
         emulator.crowd(CrowdOptions {
             people: arguments.people,
@@ -65,6 +75,7 @@ async fn main() -> Result<(), StartError> {
             seed,
             messages_per_second: arguments.messages_per_second,
             second_thoughts: arguments.second_thoughts.clamp(0.0, 1.0),
+            errands: arguments.errands.clamp(0.0, 1.0),
             duration: (arguments.seconds > 0).then(|| Duration::from_secs(arguments.seconds)),
             ending_margin: Duration::from_secs(arguments.ending_margin),
             ..CrowdOptions::default()

@@ -1,5 +1,6 @@
 //! The account that the pretended Telegram keeps.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -39,6 +40,8 @@ pub(super) struct Account {
     pub after_goodbye: u64,
     /// Two who met though one of them did not want to meet people like the other.
     pub unwanted: u64,
+    /// What somebody had chosen and did not hold: a mute, a lock, a room, that nothing can be passed on, or the channel.
+    pub unheeded: u64,
     /// Somebody met who is too young, or has not said how old they are.
     pub minors: u64,
     /// Two who met again too soon.
@@ -49,6 +52,8 @@ pub(super) struct Account {
     pub half_pairs: u64,
     /// Copies that at the end are not as what they are copies of.
     pub unlike: u64,
+    /// How often each thing was done that people can do beside talking, by its name.
+    pub errands: BTreeMap<String, u64>,
     /// Some of the above, by name.
     pub problems: Vec<Problem>,
     /// Some of the calls that are not allowed.
@@ -77,7 +82,7 @@ impl Account {
     /// Whether every promise was kept, and there was something to keep.
     pub(super) fn is_clean(&self) -> bool {
         let of_messages = self.lost + self.doubled + self.out_of_order + self.leaked + self.after_goodbye;
-        let of_pairs = self.unwanted + self.minors + self.repeated + self.half_pairs;
+        let of_pairs = self.unwanted + self.unheeded + self.minors + self.repeated + self.half_pairs;
         let broken = of_messages + of_pairs + self.unlike + self.violations;
         broken == 0 && self.relayed > 0 && self.phase == "done"
     }
@@ -86,7 +91,7 @@ impl Account {
     pub(super) fn summary(&self) -> String {
         format!(
             "people {} updates {} pairs {} relayed {} p50 {:.1} ms p95 {:.1} ms p99 {:.1} ms in albums {} lost {} doubled {} \
-             out of order {} leaked {} after goodbye {} unwanted {} minors {} repeated {} half pairs {} unlike {} violations {}",
+             out of order {} leaked {} after goodbye {} unwanted {} unheeded {} minors {} repeated {} half pairs {} unlike {} violations {}",
             self.people,
             self.updates,
             self.pairs,
@@ -101,6 +106,7 @@ impl Account {
             self.leaked,
             self.after_goodbye,
             self.unwanted,
+            self.unheeded,
             self.minors,
             self.repeated,
             self.half_pairs,
@@ -122,6 +128,12 @@ impl Emulator {
 
     pub(super) async fn account(&self) -> Result<Account, StageError> {
         let answer = self.http.get(format!("{}/emulator/account", self.url)).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    /// The numbers of the people in the crowd.
+    pub(super) async fn people(&self) -> Result<Vec<i64>, StageError> {
+        let answer = self.http.get(format!("{}/emulator/people", self.url)).send().await?;
         Ok(answer.error_for_status()?.json().await?)
     }
 

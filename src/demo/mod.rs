@@ -5,6 +5,7 @@
 mod account;
 mod address;
 mod drill;
+mod perks;
 mod stage;
 mod table;
 
@@ -120,6 +121,7 @@ async fn play(options: &Options) -> Result<Ending, StageError> {
 }
 
 async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageError> {
+    perks::give(stage).await?;
     let emulator = stage.emulator();
     let table = Table::new();
     let end = (options.seconds > 0).then(|| Instant::now() + Duration::from_secs(options.seconds));
@@ -138,6 +140,7 @@ async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageErro
     println!("\nEverybody stops talking; what is under way arrives …");
     emulator.stop_crowd().await?;
     let account = settled(&emulator, &table).await?;
+    table::show_errands(&account);
     Ok(Ending::Verdict(Box::new(account)))
 }
 

@@ -10,6 +10,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use shoal_local::{LocalError, Servers};
+use shoal_runtime::config::{self, ConfigProblems, Settings};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -17,12 +18,17 @@ use tokio::time::timeout;
 use super::Options;
 use super::account::Emulator;
 use super::address::{self, Address};
+use super::perks;
+use crate::user::UserError;
 
 /// Longest time for a process to say that it is ready.
 const READY: Duration = Duration::from_secs(20);
 
 /// Longest time for a process to finish what it does.
 const DRAIN: Duration = Duration::from_secs(30);
+
+/// So often somebody does something beside talking, in place of a message.
+const ERRANDS: f64 = 0.05;
 
 /// The demo cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +47,10 @@ pub(super) enum StageError {
     Emulator(#[from] reqwest::Error),
     #[error("shoal {command} says:\n{said}")]
     Refused { command: String, said: String },
+    #[error(transparent)]
+    Perk(#[from] UserError),
+    #[error("{0}")]
+    Settings(#[from] ConfigProblems),
     #[error("{0}")]
     File(#[from] io::Error),
 }
@@ -51,6 +61,8 @@ pub(super) struct Stage {
     emulator: Emulator,
     processes: Vec<(String, Child)>,
     program: PathBuf,
+    /// Their numbers, in words.
+    bots: Vec<String>,
     settings: Vec<(&'static str, String)>,
     logs: PathBuf,
     admin_port: u16,
@@ -90,6 +102,8 @@ impl Stage {
         let settings = [
             ("SHOAL_BOT_TOKENS", tokens.join(",")),
             ("SHOAL_MATCH_ACROSS_BOTS", across.to_owned()),
+            // Personal links hold whose they are, sealed.
+            ("SHOAL_SEAL_KEY", format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())),
             // The crowd sends pictures from the first moment on, and asks nobody.
             ("SHOAL_NEWCOMER_HOURS", "0".to_owned()),
             ("SHOAL_WEBHOOK_SECRET", format!("{:032x}", rand::random::<u128>())),
@@ -113,11 +127,13 @@ impl Stage {
             processes.push((role.to_owned(), shoal(&own, role, role, &settings, &logs)?));
         }
         let (servers, emulator, settings) = (Some(servers), Emulator::at(&url), settings.to_vec());
+        let bots = tokens.iter().filter_map(|token| Some(token.split_once(':')?.0.to_owned())).collect();
         Ok(Stage {
             servers,
             emulator,
             processes,
             program: own,
+            bots,
             settings,
             logs,
             admin_port,
@@ -127,6 +143,17 @@ impl Stage {
 
     pub(super) fn emulator(&self) -> Emulator {
         self.emulator.clone()
+    }
+
+    /// The numbers of the bots, in words.
+    pub(super) fn bots(&self) -> &[String] {
+        &self.bots
+    }
+
+    /// The settings that everything runs with.
+    pub(super) fn settings(&self) -> Result<Settings, StageError> {
+        let settings = self.settings.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+        Ok(config::load(settings, None)?)
     }
 
     pub(super) fn admin_port(&self) -> u16 {
@@ -202,6 +229,8 @@ async fn start_emulator(
         ("--people", options.people.to_string()),
         ("--seed", options.seed.to_string()),
         ("--messages-per-second", options.rate.to_string()),
+        ("--errands", ERRANDS.to_string()),
+        ("--channel", perks::CHANNEL.to_owned()),
     ];
     arguments.extend(tokens.iter().map(|token| ("--bot", token.clone())));
     let mut process = Command::new(program)

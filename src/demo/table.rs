@@ -44,3 +44,17 @@ impl Table {
         let _ = stdout().flush();
     }
 }
+
+/// Errands beside each other, in a line of this table.
+const BESIDE: usize = 4;
+
+/// Shows how often people did what one can do beside talking.
+pub(super) fn show_errands(account: &Account) {
+    println!("\nWhat people did beside talking, and how often:");
+    let errands: Vec<(&String, &u64)> = account.errands.iter().collect();
+    for row in errands.chunks(BESIDE) {
+        let row = row.iter().map(|(name, times)| format!("  {name:<22}{times:>6}"));
+        println!("{}", row.collect::<String>());
+    }
+    println!();
+}

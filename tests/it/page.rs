@@ -11,7 +11,7 @@ use crate::world::World;
 const MARKUP: &str = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
 
 /// Somebody comes through the door and tells something of themself.
-async fn comes_in(phone: &Phone<'_>, age: &str, gender: &str) {
+pub async fn comes_in(phone: &Phone<'_>, age: &str, gender: &str) {
     phone.presses("START").await;
     phone.reads("How old are you?").await;
     phone.writes(age).await;

@@ -10,9 +10,10 @@ use std::{collections::HashMap, time::Duration};
 
 use super::{
     acquaintance::Acquaintances,
+    choices::Passing,
     latency::Latency,
     report::{Problem, Problems, Wrong},
-    spell::{Leaving, Spell, SpellId},
+    spell::{Entry, Leaving, Spell, SpellId},
     tag::Tag,
 };
 use crate::{clock::Moment, ids::BotId};
@@ -45,6 +46,8 @@ pub(crate) struct Member {
     /// The spells remembered, the current one last.
     pub(crate) spells: Vec<Spell>,
     spell_count: u32,
+    /// Whether what they send can be passed on.
+    pub(crate) passing: Passing,
 }
 
 /// An arrival as the sender's side knows it.
@@ -82,10 +85,11 @@ impl Ledger {
             let why = "reads that they are paired, and has not said to be 18 or older".to_owned();
             self.problems.note(Problem { wrong: Wrong::Minor, member, tag: None, at: now, why });
         }
+        let standing = self.known.stands(member, now, self.ending_margin);
         let known = &mut self.members[member];
         known.spell_count += 1;
         let id = SpellId { member, number: known.spell_count };
-        known.spells.push(Spell::open(id, now));
+        known.spells.push(Spell::open(id, standing, now));
         if known.spells.len() > SPELLS_KEPT {
             self.forget_oldest_spell(member);
         }
@@ -93,6 +97,7 @@ impl Ledger {
 
     /// The member read that the chat has ended.
     pub(crate) fn told_ended(&mut self, member: usize, now: Moment) {
+        self.judge_lock(member, now);
         let Some(spell) = self.current_mut(member) else { return };
         let partner = spell.partner.filter(|_| spell.closed_at.is_none());
         spell.closed_at.get_or_insert(now);
@@ -101,7 +106,7 @@ impl Ledger {
         }
     }
 
-    /// The member left: by a command, or by blocking the bot.
+    /// The member left: by a command, a button, or by blocking the bot.
     pub(crate) fn left(&mut self, member: usize, leaving: Leaving, now: Moment) {
         let Some(spell) = self.current_mut(member).filter(|spell| spell.is_live()) else { return };
         spell.left = Some((now, leaving));
@@ -125,9 +130,11 @@ impl Ledger {
     }
 
     /// The member sent a tagged message. Outside of a spell nobody is to receive it.
-    pub(crate) fn sent(&mut self, tag: Tag, update: Option<(BotId, i64)>, now: Moment) {
+    pub(crate) fn sent(&mut self, tag: Tag, is_words: bool, update: Option<(BotId, i64)>, now: Moment) {
+        let protected = self.members[tag.member].passing == Passing::Protected;
         if let Some(spell) = self.current_mut(tag.member).filter(|spell| spell.is_live()) {
-            spell.send(tag.number, now);
+            let Tag { number, .. } = tag;
+            spell.send(Entry { number, sent_at: now, posted_at: None, arrivals: 0, is_words, protected });
             if let Some(update) = update {
                 self.unposted.insert(update, tag);
             }
@@ -143,8 +150,8 @@ impl Ledger {
         }
     }
 
-    /// A tagged message arrived at `reader` by a call received at `now`.
-    pub(crate) fn arrived(&mut self, tag: Tag, reader: usize, now: Moment) {
+    /// A tagged message arrived at `reader` by a call received at `now`, so that it can be passed on or not.
+    pub(crate) fn arrived(&mut self, tag: Tag, reader: usize, protected: bool, now: Moment) {
         let arrival = self.note_arrival(tag);
         let repeated = arrival.as_ref().is_some_and(|arrival| arrival.times > 1);
         let misplaced = match &arrival {
@@ -152,6 +159,7 @@ impl Ledger {
             None => Some((Wrong::Leaked, "was not sent in any chat that is still known")),
             Some(arrival) => self.join(arrival.spell, reader).err(),
         };
+        let unheeded = self.unheeded(tag, protected);
         let mut note = |wrong: Wrong, why: &str| {
             self.problems.note(Problem {
                 wrong,
@@ -163,6 +171,9 @@ impl Ledger {
         };
         if repeated {
             note(Wrong::Doubled, "had arrived before");
+        }
+        if let Some(why) = unheeded {
+            note(Wrong::Unheeded, why);
         }
         match (misplaced, arrival) {
             (Some((wrong, why)), _) => note(wrong, why),
@@ -207,6 +218,7 @@ impl Ledger {
         let (from_id, from_partner, from_closed) = (from.id, from.partner, from.closed_at);
         let from_visited = from.visited;
         let from_left = from.left.map(|(at, _)| at);
+        let from_standing = from.standing.clone();
         let Some(here) = self.members[reader].spells.last_mut() else {
             return Err((Wrong::Leaked, "reached a person who was never told of a partner"));
         };
@@ -228,9 +240,10 @@ impl Ledger {
                 here.partner = Some(from_id);
                 here.partner_left = from_left;
                 let (here_id, here_left) = (here.id, here.left.map(|(at, _)| at));
-                let opened = here.opened_at;
+                let (opened, standing) = (here.opened_at, here.standing.clone());
                 self.pairs += 1;
-                if let Some((wrong, why)) = self.known.meet(from_id.member, reader, opened) {
+                let two = ((from_id.member, &from_standing), (reader, &standing));
+                if let Some((wrong, why)) = self.known.meet(two.0, two.1, opened) {
                     let (member, why) = (reader, why.to_owned());
                     self.problems.note(Problem { wrong, member, tag: None, at: opened, why });
                 }

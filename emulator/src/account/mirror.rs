@@ -55,13 +55,16 @@ pub(crate) fn unlike(world: &World, account: &Account, now: Moment) -> Vec<Probl
         let [Some(here), Some(there)] = chats else { continue };
         let (here, there) = (Side::of(here), Side::of(there));
         let within_a_bot = account.home(member).0 == account.home(partner).0;
+        let deaf = [partner, member].map(|reader| account.was_deaf(reader));
         for number in sent {
             let tag = Tag { member, number };
             let pair = here.only(tag, Author::Person).zip(there.only(tag, Author::Bot));
             let Some((original, copy)) = pair else { continue };
             let stands = !original.deleted && !copy.deleted;
             let denied = (stands && account.wishes.contains(&tag)).then_some("was to be taken back");
-            for why in differences(&here, &there, original, copy, within_a_bot).into_iter().chain(denied) {
+            for why in
+                differences(&here, &there, original, copy, (within_a_bot, deaf)).into_iter().chain(denied)
+            {
                 let (tag, why) = (Some(tag), why.to_owned());
                 problems.push(Problem { wrong: Wrong::Unlike, member, tag, at: now, why });
             }
@@ -74,13 +77,14 @@ fn chat(world: &World, bot: BotId, person: PersonId) -> Option<&Chat> {
     world.chat(bot, person)
 }
 
-/// How a copy differs from its original.
+/// How a copy differs from its original. Whoever was deaf to the other, the reader or the sender, for they had muted them, may
+/// have missed a change or a feeling.
 fn differences(
     here: &Side,
     there: &Side,
     original: &Message,
     copy: &Message,
-    within_a_bot: bool,
+    (within_a_bot, [reader_deaf, sender_deaf]): (bool, [bool; 2]),
 ) -> Vec<&'static str> {
     if original.deleted || copy.deleted {
         let one_only = original.deleted != copy.deleted;
@@ -96,17 +100,17 @@ fn differences(
     };
     let album = |message: &Message| message.content.contains_key("media_group_id");
     let checks = [
-        (original.words() == copy.words(), "reads otherwise"),
+        (reader_deaf || original.words() == copy.words(), "reads otherwise"),
         (
             !answered.as_ref().is_some_and(is_there) || target(there, copy) == answered,
             "answers something else",
         ),
         (
-            feels(&original.person_reactions) == feels(&copy.bot_reactions),
+            reader_deaf || feels(&original.person_reactions) == feels(&copy.bot_reactions),
             "is felt about otherwise by its sender",
         ),
         (
-            feels(&copy.person_reactions) == feels(&original.bot_reactions),
+            sender_deaf || feels(&copy.person_reactions) == feels(&original.bot_reactions),
             "is felt about otherwise by its reader",
         ),
         (
@@ -135,6 +139,12 @@ impl Account {
                 Some((member, partner.member, spell.sent.iter().map(|entry| entry.number).collect()))
             })
             .collect()
+    }
+
+    /// Whether a member wanted nothing at all of their present partner's, at some time.
+    fn was_deaf(&self, member: usize) -> bool {
+        let partner = self.ledger.members[member].spells.last().and_then(|spell| spell.partner);
+        partner.and_then(|id| self.ledger.spell(id)).is_some_and(super::spell::Spell::was_muted)
     }
 
     fn home(&self, member: usize) -> (BotId, PersonId) {

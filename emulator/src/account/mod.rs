@@ -5,6 +5,7 @@
 //! ([`spell`]s) and notes what goes wrong; the [`verdict`] adds at the end what should have happened and did not.
 
 mod acquaintance;
+mod choices;
 mod latency;
 mod ledger;
 mod mirror;
@@ -15,7 +16,7 @@ mod traces;
 mod verdict;
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     time::Duration,
 };
 
@@ -24,10 +25,11 @@ use tokio::sync::mpsc;
 
 use crate::{
     clock::Moment,
-    crowd::{Notice, Phrases},
+    crowd::{Notice, Phrases, Saying},
     ids::{BotId, PersonId},
     world::people::Profile,
 };
+pub(crate) use choices::Passing;
 use ledger::Ledger;
 pub(crate) use mirror::unlike;
 pub(crate) use report::Problem;
@@ -82,6 +84,10 @@ pub(crate) struct Account {
     unlike: Vec<Problem>,
     /// Messages that their sender has asked to be taken back.
     wishes: HashSet<Tag>,
+    /// How many contacts each member has agreed to show, and has not yet.
+    contacts: HashMap<usize, u32>,
+    /// How often each thing was done, by its name.
+    errands: BTreeMap<&'static str, u64>,
     /// Somebody asked the crowd to go quiet.
     pub(crate) stop_requested: bool,
 }
@@ -121,16 +127,56 @@ impl Account {
             half_pairs: Vec::new(),
             unlike: Vec::new(),
             wishes: HashSet::new(),
+            contacts: HashMap::new(),
+            errands: BTreeMap::new(),
             stop_requested: false,
         }
     }
 
     /// A member sent a message with this tag. A part of an album is not timed: a bot cannot know that the album is whole before it
     /// has waited for another part.
-    pub(crate) fn sent(&mut self, tag: Tag, in_album: bool, update: Option<(BotId, i64)>, now: Moment) {
+    pub(crate) fn sent(
+        &mut self,
+        tag: Tag,
+        content: &Map<String, Value>,
+        update: Option<(BotId, i64)>,
+        now: Moment,
+    ) {
+        let in_album = content.contains_key("media_group_id");
+        let is_words = content.contains_key("text") || content.contains_key("poll");
         self.sent += 1;
         self.in_albums += u64::from(in_album);
-        self.ledger.sent(tag, update.filter(|_| !in_album), now);
+        self.ledger.sent(tag, is_words, update.filter(|_| !in_album), now);
+    }
+
+    /// The numbers of the people, in turn.
+    pub(crate) fn people(&self) -> impl Iterator<Item = i64> {
+        self.people.iter().map(|person| person.0)
+    }
+
+    /// Something was done.
+    pub(crate) fn done(&mut self, errand: &'static str) {
+        *self.errands.entry(errand).or_default() += 1;
+    }
+
+    /// A member agrees that a contact of theirs goes to their partner, once.
+    pub(crate) fn shows_contact(&mut self, member: usize) {
+        *self.contacts.entry(member).or_default() += 1;
+    }
+
+    /// Whether a trace stands in a contact that its owner agreed to show, to this reader.
+    fn is_shown(&mut self, of: Option<usize>, reader: usize, content: &Map<String, Value>) -> bool {
+        let Some(of) = of.filter(|_| content.contains_key("contact")) else { return false };
+        let partner = self.ledger.members[of].spells.last().and_then(|spell| spell.partner);
+        if partner.is_some_and(|partner| partner.member != reader) {
+            return false;
+        }
+        let left = self.contacts.get_mut(&of).filter(|left| **left > 0);
+        left.is_some_and(|left| {
+            *left -= 1;
+            self.errands.entry("contact shown").and_modify(|times| *times += 1).or_insert(1);
+            true
+        })
     }
 
     /// A member asked for a message of theirs to be taken back.
@@ -170,13 +216,15 @@ impl Account {
         let at_home = |member: &usize| self.bots[member % self.bots.len()] == bot;
         let Some(member) = self.members.get(&person).copied().filter(at_home) else { return };
         let tag = Tag::find(content);
-        if let Some(trace) = self.traces.find(content, member) {
-            let why = format!("gives somebody away by {trace}");
+        let trace = self.traces.find(content, member);
+        if let Some(trace) = trace.filter(|trace| !self.is_shown(trace.of, member, content)) {
+            let why = format!("gives somebody away by {}", trace.words);
             self.ledger.problems.note(Problem { wrong: Wrong::Leaked, member, tag, at: now, why });
         }
         if let Some(tag) = tag.filter(|tag| tag.member < self.people.len()) {
             if writing == Writing::New {
-                self.ledger.arrived(tag, member, now);
+                let protected = content.contains_key("has_protected_content");
+                self.ledger.arrived(tag, member, protected, now);
             }
             return;
         }
@@ -185,16 +233,51 @@ impl Account {
         }
         let words = ["text", "caption"].into_iter().find_map(|field| content.get(field)?.as_str());
         let notice = self.phrases.read(words.unwrap_or_default());
-        self.ledger.known.hears(member, notice.unchanged);
-        if notice.ended || notice.searching {
-            self.ledger.told_ended(member, now);
-        }
-        if notice.paired {
-            self.ledger.told_paired(member, now);
-        }
+        self.follow(member, notice, now);
         // The crowd empties the channel at every step; when it is full the crowd is far behind, and a member
         // who misses a notice acts like somebody who did not look.
         let _crowd_is_behind_or_gone = self.readings.try_send(Reading { member, notice });
+    }
+
+    /// Follows what a member reads.
+    fn follow(&mut self, member: usize, notice: Notice, now: Moment) {
+        for errand in self.phrases.errands(notice) {
+            self.done(errand);
+        }
+        let ledger = &mut self.ledger;
+        if notice.says(Saying::Unchanged) {
+            ledger.known.was_refused(member);
+        }
+        if notice.says(Saying::AskJoin) {
+            ledger.known.is_asked_to_join(member, now);
+        }
+        if notice.says(Saying::AskJoin) || notice.says(Saying::ConfirmNext) {
+            ledger.stays(member);
+        }
+        if [Saying::Ended, Saying::Searching, Saying::Leaving].into_iter().any(|saying| notice.says(saying)) {
+            ledger.told_ended(member, now);
+        }
+        if notice.says(Saying::Paired) {
+            ledger.told_paired(member, now);
+        }
+        if notice.says(Saying::Locked) {
+            ledger.told_locked(member);
+        }
+        for (saying, all) in [(Saying::MutedMedia, false), (Saying::MutedAll, true)] {
+            if notice.says(saying) {
+                ledger.told_muted(member, all, now);
+            }
+        }
+        if notice.says(Saying::Unmuted) {
+            ledger.told_unmuted(member, now);
+        }
+        for (saying, passing) in
+            [(Saying::Protected, Passing::Protected), (Saying::Unprotected, Passing::Free)]
+        {
+            if notice.says(saying) {
+                ledger.members[member].passing = passing;
+            }
+        }
     }
 
     /// The bot wrote to a visitor by a call received at `now`.
@@ -258,6 +341,7 @@ impl Account {
             leaked: ledger.problems.count(Wrong::Leaked),
             after_goodbye: ledger.problems.count(Wrong::AfterGoodbye),
             unwanted: ledger.problems.count(Wrong::Unwanted),
+            unheeded: ledger.problems.count(Wrong::Unheeded),
             minors: ledger.problems.count(Wrong::Minor),
             repeated: ledger.problems.count(Wrong::Repeated),
             half_pairs: self.half_pairs.len() as u64,
@@ -265,9 +349,21 @@ impl Account {
             near_ending: undone.near_ending,
             expired_updates: 0,
             violations: 0,
+            errands: self.errands(),
             problems: named.take(PROBLEMS_SHOWN).map(|problem| self.named(problem)).collect(),
             broken_rules: Vec::new(),
         }
+    }
+
+    /// How often each thing was done.
+    fn errands(&self) -> BTreeMap<&'static str, u64> {
+        let met = &self.ledger.known.met;
+        let met = [
+            ("met by wish", met.by_wish),
+            ("met in a room", met.in_a_room),
+            ("met by a link", met.by_a_link),
+        ];
+        self.errands.iter().map(|(name, times)| (*name, *times)).chain(met).collect()
     }
 
     fn named(&self, problem: &Problem) -> NamedProblem {

@@ -26,6 +26,9 @@ pub enum Wrong {
     AfterGoodbye,
     /// Two have met, and one of them did not want to meet people like the other.
     Unwanted,
+    /// What somebody had chosen did not hold: what they had muted came, what they protect can be passed on, a lock let them go
+    /// without a question, they met somebody in another room. Or they met somebody without being in the channel.
+    Unheeded,
     /// Somebody who is too young, or has not said how old they are, has met somebody.
     Minor,
     /// Two have met again who parted a short while ago, or of whom one did not want that ever again.
@@ -147,6 +150,8 @@ pub struct Report {
     pub after_goodbye: u64,
     /// See [`Wrong::Unwanted`].
     pub unwanted: u64,
+    /// See [`Wrong::Unheeded`].
+    pub unheeded: u64,
     /// See [`Wrong::Minor`].
     pub minors: u64,
     /// See [`Wrong::Repeated`].
@@ -161,6 +166,8 @@ pub struct Report {
     pub expired_updates: u64,
     /// Rules of the Bot API that calls broke.
     pub violations: u64,
+    /// How often each thing was done that people can do beside talking, by its name.
+    pub errands: BTreeMap<&'static str, u64>,
     /// Some of what is wrong, in words.
     pub problems: Vec<NamedProblem>,
     /// Some of the rules broken, in words.
@@ -178,6 +185,7 @@ impl Report {
             self.leaked,
             self.after_goodbye,
             self.unwanted,
+            self.unheeded,
             self.minors,
             self.repeated,
             self.half_pairs,

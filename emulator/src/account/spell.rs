@@ -1,7 +1,8 @@
 //! A spell: the time from a member's reading that they are paired to their reading that the chat has ended.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
+use super::{acquaintance::Standing, choices::Muting};
 use crate::clock::Moment;
 
 /// Messages of one spell that are remembered; older ones that arrived are forgotten.
@@ -20,7 +21,9 @@ pub(crate) struct SpellId {
 pub(crate) enum Leaving {
     /// By a command, which stays behind the member's messages in the same queue.
     Said,
-    /// By blocking the bot, which may overtake them.
+    /// By a button, which may overtake them: presses have a queue of their own.
+    Pressed,
+    /// By blocking the bot, which may overtake them, too.
     Blocked,
 }
 
@@ -33,12 +36,18 @@ pub(crate) struct Entry {
     /// When its update was first posted to the bot.
     pub(crate) posted_at: Option<Moment>,
     pub(crate) arrivals: u32,
+    /// It is words, or a poll: not what somebody holds back who wants no media.
+    pub(crate) is_words: bool,
+    /// Its sender knows that what they send cannot be passed on.
+    pub(crate) protected: bool,
 }
 
 #[derive(Debug)]
 pub(crate) struct Spell {
     pub(crate) id: SpellId,
     pub(crate) opened_at: Moment,
+    /// How the member stood then.
+    pub(crate) standing: Standing,
     pub(crate) left: Option<(Moment, Leaving)>,
     /// When the member read that the chat had ended.
     pub(crate) closed_at: Option<Moment>,
@@ -54,13 +63,20 @@ pub(crate) struct Spell {
     pub(crate) visited: bool,
     /// Messages that never arrived and are forgotten: they stay lost.
     pub(crate) forgotten_lost: u64,
+    /// When the partner wanted nothing, or no media, of what the member sends.
+    pub(crate) mutings: Vec<Muting>,
+    /// The member has read that the chat is locked.
+    pub(crate) locked: bool,
+    /// The member left to meet somebody else: the bot may ask first whether they really want that.
+    pub(crate) goes_on: bool,
 }
 
 impl Spell {
-    pub(crate) fn open(id: SpellId, now: Moment) -> Self {
+    pub(crate) fn open(id: SpellId, standing: Standing, now: Moment) -> Self {
         Self {
             id,
             opened_at: now,
+            standing,
             left: None,
             closed_at: None,
             partner: None,
@@ -69,6 +85,9 @@ impl Spell {
             newest_arrived: None,
             visited: false,
             forgotten_lost: 0,
+            mutings: Vec::new(),
+            locked: false,
+            goes_on: false,
         }
     }
 
@@ -77,12 +96,27 @@ impl Spell {
         self.left.is_none() && self.closed_at.is_none()
     }
 
-    pub(crate) fn send(&mut self, number: u32, now: Moment) {
-        self.sent.push_back(Entry { number, sent_at: now, posted_at: None, arrivals: 0 });
+    pub(crate) fn send(&mut self, entry: Entry) {
+        self.sent.push_back(entry);
         if self.sent.len() > ENTRIES_KEPT {
             let forgotten = self.sent.pop_front();
             self.forgotten_lost += u64::from(forgotten.is_some_and(|entry| entry.arrivals == 0));
         }
+    }
+
+    /// Whether the partner may have held back a message for not wanting it.
+    pub(crate) fn may_be_held_back(&self, entry: &Entry, margin: Duration) -> bool {
+        self.mutings.iter().any(|muting| muting.may_hold_back(entry, margin))
+    }
+
+    /// Whether the partner has wanted nothing at all of the member's, at some time.
+    pub(crate) fn was_muted(&self) -> bool {
+        self.mutings.iter().any(|muting| muting.all)
+    }
+
+    pub(crate) fn entry(&self, number: u32) -> Option<&Entry> {
+        let at = self.sent.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        self.sent.get(at)
     }
 
     pub(crate) fn entry_mut(&mut self, number: u32) -> Option<&mut Entry> {

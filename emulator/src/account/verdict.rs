@@ -4,8 +4,9 @@
 //! leaving, nobody can say whether the message or the leaving came first. So a message is excused if its partner
 //! left before it could have arrived, that is, no later than a margin after it was sent. A message is never
 //! excused if a later one of the same sender arrived, unless the partner had blocked the bot: they may be back before
-//! the bot has made anything of it. What was meant for a visitor is excused too, for nobody here knows when a visitor leaves. A sender's own leaving is no excuse, since the command
-//! stands behind the message in the same queue; only blocking overtakes.
+//! the bot has made anything of it. What its reader may have held back, for they had muted their partner, is excused in any case.
+//! What was meant for a visitor is excused too, for nobody here knows when a visitor leaves. A sender's own leaving is no excuse, since the command
+//! stands behind the message in the same queue; only blocking and buttons overtake.
 
 use super::{
     ledger::Ledger,
@@ -45,7 +46,9 @@ impl Ledger {
         for entry in spell.sent.iter().filter(|entry| entry.arrivals == 0) {
             let overtaken = newest_arrived.is_some_and(|newest| newest > entry.number) && !blocked;
             // When a visitor left is known to them alone.
-            let excused = spell.visited || (!overtaken && self.is_excused(spell, entry.sent_at));
+            let excused = spell.visited
+                || spell.may_be_held_back(entry, self.ending_margin)
+                || (!overtaken && self.is_excused(spell, entry.sent_at));
             if excused {
                 undone.near_ending += 1;
                 continue;
@@ -67,7 +70,7 @@ impl Ledger {
     fn is_excused(&self, spell: &Spell, sent_at: Moment) -> bool {
         let too_late_for = |end: Moment| sent_at + self.ending_margin >= end;
         match (spell.left, spell.partner) {
-            (Some((at, Leaving::Blocked)), _) if too_late_for(at) => true,
+            (Some((at, Leaving::Blocked | Leaving::Pressed)), _) if too_late_for(at) => true,
             (_, Some(_)) => spell.partner_left.is_some_and(too_late_for),
             // Nothing got through in either direction, so nobody knows who the partner was and when they left: it
             // was before the sender learned of the end, or made an end without knowing.
@@ -91,7 +94,7 @@ impl Ledger {
         }
         match (spell.closed_at, spell.left) {
             (Some(_), _) | (None, Some((_, Leaving::Blocked))) => return None,
-            (None, Some((_, Leaving::Said))) => {
+            (None, Some((_, Leaving::Said | Leaving::Pressed))) => {
                 return Some("left and was never told that the chat had ended");
             }
             (None, None) => {}

@@ -1,5 +1,5 @@
 //! The emulator by HTTP: `GET /emulator/account` says how the crowd stands, `POST /emulator/crowd/stop` ends the run,
-//! `GET /emulator/traffic` says how each bot has sent, `POST /emulator/renew/<charge>` lets a month pass for a subscription.
+//! `GET /emulator/people` says who is in the crowd, `GET /emulator/traffic` says how each bot has sent, `POST /emulator/renew/<charge>` lets a month pass for a subscription.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/emulator/account", get(account))
         .route("/emulator/crowd/stop", post(stop))
+        .route("/emulator/people", get(async |State(shared): State<Arc<Shared>>| Json(people(&shared))))
         .route("/emulator/traffic", get(traffic))
         .route("/emulator/renew/{charge}", post(renew))
 }
@@ -35,6 +36,12 @@ pub(crate) fn report(shared: &Shared) -> Option<Report> {
     report.broken_rules =
         broken.map(|violation| format!("{}: {}", violation.method, violation.reason)).collect();
     Some(report)
+}
+
+/// The numbers of the people of the crowd, in turn; nobody where there is none.
+pub(crate) fn people(shared: &Shared) -> Vec<i64> {
+    let world = shared.lock();
+    world.account.as_ref().map(|account| account.people().collect()).unwrap_or_default()
 }
 
 async fn account(State(shared): State<Arc<Shared>>) -> Response {

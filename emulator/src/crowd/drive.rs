@@ -6,8 +6,11 @@ use rand::{Rng, rngs::StdRng};
 use tokio::sync::mpsc;
 
 use super::{
-    CrowdOptions,
+    CrowdOptions, Notice, Phrases,
+    label::Label,
     member::{Deed, Exit, Member, Stage},
+    plan::Step,
+    saying::Saying,
     script,
 };
 use crate::{
@@ -29,7 +32,7 @@ pub(super) const ARRIVALS_PER_S: f64 = 50.0;
 const ARREARS_S: f64 = 1.0;
 
 /// Members asked at random whether they can send before a message is put off.
-const TRIES: usize = 16;
+pub(super) const TRIES: usize = 16;
 
 /// People say so much of themselves, or a little less, or nothing, before they look for somebody.
 const MOST_TAPS: u8 = 10;
@@ -116,6 +119,26 @@ impl Driver {
         let now = self.shared.lock().clock.now();
         while let Ok(Reading { member, notice }) = self.readings.try_recv() {
             self.members[member].reads(notice, now, &mut self.chance);
+            if self.options.errands > 0.0 {
+                self.answer_to(member, notice, now);
+            }
+        }
+    }
+
+    /// A member was asked something, and means to answer it.
+    fn answer_to(&mut self, place: usize, notice: Notice, now: Moment) {
+        let answers: [(Saying, &[Step]); 6] = [
+            (Saying::AskLock, &[Step::Press(&[Label::LockYes, Label::LockNo])]),
+            (Saying::ConfirmNext, &[Step::Press(&[Label::NextAnyway, Label::Here])]),
+            (Saying::AskContact, &[Step::Press(&[Label::Share, Label::Keep])]),
+            (Saying::AskAnyone, &[Step::Press(&[Label::Anyone])]),
+            (Saying::AskJoin, &[Step::Join, Step::Press(&[Label::Joined])]),
+            (Saying::Visitor, &[Step::Press(&[Label::Yes, Label::NotNow])]),
+        ];
+        let Some((_, steps)) = answers.into_iter().find(|(saying, _)| notice.says(*saying)) else { return };
+        // Whoever is in a chat answers a visitor later.
+        if !(notice.says(Saying::Visitor) && self.members[place].stage == Stage::Paired) {
+            self.plan(place, steps.to_vec(), now);
         }
     }
 
@@ -126,6 +149,7 @@ impl Driver {
                 self.act(world, place, deed, now);
             }
         }
+        self.follow_plans(world, now);
         let rate = self.options.messages_per_second;
         self.owed = (self.owed + rate * since_last.as_secs_f64()).min((rate * ARREARS_S).max(1.0));
         while self.owed >= 1.0 {
@@ -135,6 +159,8 @@ impl Driver {
                 self.exit(world, place, now);
             } else if self.chance.random_bool(self.options.second_thoughts) {
                 self.think_again(world, place, now);
+            } else if self.chance.random_bool(self.options.errands) {
+                self.errand(world, place, now);
             } else {
                 self.talk(world, place, now, script::message);
             }
@@ -159,47 +185,41 @@ impl Driver {
 
     /// A member does something of their own accord.
     fn act(&mut self, world: &mut World, place: usize, deed: Deed, now: Moment) {
-        let bot = self.home(place);
-        let member = &mut self.members[place];
         let words = match deed {
             Deed::Come => {
-                world.set_blocked(bot, member.person, false);
+                world.set_blocked(self.home(place), self.members[place].person, false);
                 "/start".to_owned()
             }
-            Deed::TellAge => member.age.clone(),
+            Deed::TellAge => self.members[place].age.clone(),
             Deed::Find => "/find".to_owned(),
+            Deed::Tap if self.answer(world, place, Phrases::answer, now).is_some() => {
+                self.members[place].did(deed, now);
+                return;
+            }
+            Deed::Again if self.ask_for_more(world, place, now).is_some() => {
+                self.members[place].did(deed, now);
+                return;
+            }
+            // There is nothing of the kind: then on to somebody.
             Deed::Tap | Deed::Again => {
-                let pressed = world.newest_buttons(bot, member.person).and_then(|(message, buttons)| {
-                    let data = if deed == Deed::Tap {
-                        self.options.phrases.answer(&buttons, &mut self.chance)
-                    } else {
-                        self.options.phrases.again(&buttons)
-                    };
-                    let data = data?;
-                    let said = buttons.iter().find(|(_, calls)| *calls == data);
-                    Some((message, said.and_then(|(label, _)| self.options.phrases.said_by(label)), data))
-                });
-                if let Some((message, said, data)) = pressed {
-                    member.did(deed, now);
-                    if let Some(account) = &mut world.account {
-                        let known = &mut account.ledger.known;
-                        if let Some(said) = said {
-                            known.says(place, said);
-                        }
-                        if deed == Deed::Again {
-                            known.would_like_to(place, now);
-                        }
-                    }
-                    world.press(bot, member.person, message, &data);
-                    return;
-                }
-                // There is nothing of the kind: then on to somebody.
-                member.did(Deed::Find, now);
+                self.members[place].did(Deed::Find, now);
                 return self.say(world, place, "/find");
             }
         };
-        member.did(deed, now);
+        self.members[place].did(deed, now);
         self.say(world, place, &words);
+    }
+
+    /// A member would like to talk on with whom they parted from, if there is a button for that.
+    fn ask_for_more(&self, world: &mut World, place: usize, now: Moment) -> Option<()> {
+        let (bot, person) = (self.home(place), self.members[place].person);
+        let (message, buttons) = world.newest_buttons(bot, person)?;
+        let data = self.options.phrases.button(&buttons, Label::Again)?;
+        if let Some(account) = &mut world.account {
+            account.ledger.known.would_like_to(place, now);
+        }
+        world.press(bot, person, message, &data);
+        Some(())
     }
 
     /// A member ends the chat they are in.
@@ -210,7 +230,11 @@ impl Driver {
             if matches!(exit, Exit::Never | Exit::Report) {
                 account.ledger.never_again(place);
             }
-            account.ledger.left(place, leaving, now);
+            if exit == Exit::Next {
+                account.ledger.goes_on(place, leaving, now);
+            } else {
+                account.ledger.left(place, leaving, now);
+            }
         }
         match exit {
             Exit::Next => self.say(world, place, "/next"),
@@ -248,11 +272,11 @@ impl Driver {
         member.last_sent_at = now;
         let tag = Tag { member: place, number: member.sent };
         let content = words(tag, &mut self.chance);
-        let in_album = content.fields.contains_key("media_group_id");
+        let fields = content.fields.clone();
         // Nobody who reads themselves as paired has blocked the bot.
         let Ok(sent) = world.send(bot, member.person, content, about) else { return };
         if let Some(account) = &mut world.account {
-            account.sent(tag, in_album, sent.update_id.map(|id| (bot, id)), now);
+            account.sent(tag, &fields, sent.update_id.map(|id| (bot, id)), now);
         }
     }
 
@@ -261,7 +285,12 @@ impl Driver {
         self.bots[place % self.bots.len()]
     }
 
-    fn say(&self, world: &mut World, place: usize, words: &str) {
+    /// Whether a member has said, or will, that they are old enough.
+    pub(super) fn is_adult(&self, place: usize) -> bool {
+        place + self.options.children < self.members.len()
+    }
+
+    pub(super) fn say(&self, world: &mut World, place: usize, words: &str) {
         // Whoever blocked the bot says nothing until they come back.
         let _blocked = world.send(self.home(place), self.members[place].person, Content::text(words), None);
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rand::{Rng, rngs::StdRng};
 
-use super::phrases::Notice;
+use super::{phrases::Notice, plan::Plan, saying::Saying};
 use crate::{clock::Moment, ids::PersonId};
 
 /// What a member is at, as far as they know.
@@ -67,6 +67,12 @@ pub(crate) struct Member {
     pub(crate) last_sent_at: Moment,
     /// Says a thing again when nothing comes back for so long.
     patience: Duration,
+    /// What they mean to do beside that.
+    pub(crate) plan: Option<Plan>,
+    /// They have asked for somebody else, and nothing has come back yet.
+    goes_on: bool,
+    /// The channel that they are in.
+    pub(crate) channel: Option<i64>,
 }
 
 impl Member {
@@ -79,7 +85,10 @@ impl Member {
         patience: Duration,
     ) -> Self {
         let due = Some((arrives_at, Deed::Come));
-        Self { person, stage: Stage::Away, age, due, taps, sent: 0, last_sent_at: Moment::ZERO, patience }
+        let (sent, last_sent_at) = (0, Moment::ZERO);
+        let (plan, channel, stage) = (None, None, Stage::Away);
+        let goes_on = false;
+        Self { person, stage, age, due, taps, sent, last_sent_at, patience, plan, goes_on, channel }
     }
 
     /// Takes the deed that is due.
@@ -96,19 +105,36 @@ impl Member {
 
     /// The member has no plans any more.
     pub(crate) fn rests_for_good(&mut self) {
-        self.due = None;
+        (self.due, self.plan) = (None, None);
+    }
+
+    /// The member has left, and does not mean to come back.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.stage == Stage::Away && self.due.is_none()
+    }
+
+    /// The member waits for what comes of something, and then looks for somebody.
+    pub(crate) fn waits(&mut self, now: Moment) {
+        self.enter(Stage::Resting, Some((now + self.patience, Deed::Find)));
     }
 
     /// The member reads what the bot wrote.
     pub(crate) fn reads(&mut self, notice: Notice, now: Moment, chance: &mut StdRng) {
-        if notice.paired {
+        let says = |saying| notice.says(saying);
+        let asked_back = says(Saying::ConfirmNext) || says(Saying::AskJoin);
+        if asked_back && self.goes_on {
+            // So they are still where they were.
             self.enter(Stage::Paired, None);
-        } else if notice.searching {
+        } else if says(Saying::Paired) {
+            self.enter(Stage::Paired, None);
+        } else if says(Saying::Searching) {
             self.enter(Stage::Searching, None);
-        } else if notice.ended && self.stage == Stage::Paired {
+        } else if says(Saying::Ended) && self.stage == Stage::Paired {
             let deed = if chance.random_bool(WANTS_AGAIN) { Deed::Again } else { Deed::Find };
             self.enter(Stage::Resting, Some((now + between(chance, 300, 2_000), deed)));
-        } else if notice.asks_age && matches!(self.stage, Stage::Greeted | Stage::Registered) {
+        } else if says(Saying::Staying) && matches!(self.stage, Stage::Greeted | Stage::Away) {
+            self.enter(Stage::Resting, Some((now + between(chance, 50, 400), Deed::Find)));
+        } else if says(Saying::AskAge) && matches!(self.stage, Stage::Greeted | Stage::Registered) {
             self.due = Some((now + between(chance, 50, 400), Deed::TellAge));
         } else if self.stage == Stage::Registered {
             let deed = if self.taps > 0 { Deed::Tap } else { Deed::Find };
@@ -142,11 +168,19 @@ impl Member {
             Exit::Block => (Stage::Away, between(chance, 2_000, 6_000), Deed::Come),
         };
         self.enter(stage, Some((now + pause, deed)));
+        (self.goes_on, self.plan) = (exit == Exit::Next, None);
+    }
+
+    /// The member had all deleted that is known of them; they come back while that can be undone, or not at all.
+    pub(crate) fn deleted(&mut self, comes_back: bool, now: Moment, chance: &mut StdRng) {
+        let back = comes_back.then(|| (now + between(chance, 2_000, 6_000), Deed::Come));
+        self.enter(Stage::Away, back);
+        self.plan = None;
     }
 
     fn enter(&mut self, stage: Stage, due: Option<(Moment, Deed)>) {
-        self.stage = stage;
-        self.due = due;
+        (self.stage, self.due) = (stage, due);
+        self.goes_on = false;
     }
 }
 
@@ -187,7 +221,7 @@ mod tests {
         let mut member = Member::new(PersonId(5), "30".to_owned(), 1, Moment::ZERO, PATIENCE);
         assert_eq!(member.take_due(LATER), Some(Deed::Come));
         member.did(Deed::Come, LATER);
-        member.reads(Notice { asks_age: true, ..Notice::default() }, LATER, &mut chance);
+        member.reads(Notice::default().and(Saying::AskAge), LATER, &mut chance);
         assert_eq!(member.take_due(2 * LATER), Some(Deed::TellAge));
         member.did(Deed::TellAge, LATER);
         member.reads(Notice::default(), LATER, &mut chance);
@@ -196,9 +230,9 @@ mod tests {
         member.reads(Notice::default(), LATER, &mut chance);
         assert_eq!(member.take_due(2 * LATER), Some(Deed::Find));
         member.did(Deed::Find, LATER);
-        member.reads(Notice { paired: true, ..Notice::default() }, LATER, &mut chance);
+        member.reads(Notice::default().and(Saying::Paired), LATER, &mut chance);
         assert_eq!((member.stage, member.take_due(2 * LATER)), (Stage::Paired, None));
-        member.reads(Notice { ended: true, ..Notice::default() }, LATER, &mut chance);
+        member.reads(Notice::default().and(Saying::Ended), LATER, &mut chance);
         assert_eq!(member.stage, Stage::Resting);
         assert!(matches!(member.take_due(2 * LATER), Some(Deed::Find | Deed::Again)));
     }
@@ -209,5 +243,24 @@ mod tests {
         member.did(Deed::Find, Moment::ZERO);
         assert_eq!(member.take_due(PATIENCE / 2), None);
         assert_eq!(member.take_due(PATIENCE), Some(Deed::Find));
+    }
+
+    #[test]
+    fn who_is_asked_back_is_still_in_the_chat() {
+        let mut chance = StdRng::seed_from_u64(1);
+        let mut member = Member::new(PersonId(5), "30".to_owned(), 1, Moment::ZERO, PATIENCE);
+        let read = |member: &mut Member, saying| {
+            member.reads(Notice::default().and(saying), LATER, &mut StdRng::seed_from_u64(1));
+        };
+        for saying in [Saying::ConfirmNext, Saying::AskJoin] {
+            read(&mut member, Saying::Paired);
+            member.exited(Exit::Next, LATER, &mut chance);
+            assert_eq!(member.stage, Stage::Searching);
+            read(&mut member, saying);
+            assert_eq!(member.stage, Stage::Paired);
+            read(&mut member, Saying::Searching);
+            read(&mut member, saying);
+            assert_eq!(member.stage, Stage::Searching);
+        }
     }
 }

@@ -7,8 +7,13 @@
 
 pub(crate) mod control;
 mod drive;
+mod errands;
+mod follow;
+mod label;
 mod member;
 mod phrases;
+mod plan;
+mod saying;
 mod script;
 mod settle;
 mod thoughts;
@@ -25,8 +30,10 @@ use crate::{
     world::people::Profile,
 };
 use drive::Driver;
+pub use label::Label;
 pub use phrases::Phrases;
 pub(crate) use phrases::{Notice, Trait};
+pub use saying::Saying;
 
 /// What members read and the driver has not yet looked at; many seconds' worth of a large crowd.
 const READINGS_WAITING: usize = 65_536;
@@ -64,6 +71,9 @@ pub struct CrowdOptions {
     /// Chance that somebody comes back to what was said, instead of sending their next message: answers it, changes it, feels
     /// about it or takes it back, or sends an album. Default 0.
     pub second_thoughts: f64,
+    /// Chance that somebody runs an errand, instead of sending their next message: presses and says what one can beside talking,
+    /// from an icebreaker to having everything deleted. Who runs none answers no questions either. Default 0.
+    pub errands: f64,
     /// Who gets no answer says it again after so long. Default 5 s; above the longest stall, or people ask for somebody
     /// else without knowing that they have somebody, and what they then write goes to a stranger of their own asking.
     pub patience: Duration,
@@ -89,6 +99,7 @@ impl Default for CrowdOptions {
             phrases: Phrases::default(),
             restlessness: 0.02,
             second_thoughts: 0.0,
+            errands: 0.0,
             patience: Duration::from_secs(5),
             ending_margin: Duration::from_secs(5),
             rest: Duration::from_secs(1),
@@ -134,6 +145,12 @@ impl Crowd {
     #[must_use]
     pub fn report(&self) -> Report {
         control::report(&self.emulator.shared).expect("there is a crowd")
+    }
+
+    /// The numbers of the people of the crowd; those who are old enough first.
+    #[must_use]
+    pub fn people(&self) -> Vec<i64> {
+        control::people(&self.emulator.shared)
     }
 
     /// The account once it fits; panics if it does not within the limit.

@@ -1,32 +1,23 @@
-//! How people understand the bot: by parts of what it writes.
+//! How people understand the bot: by parts of what it writes, and by what stands on its buttons.
 
 use rand::{Rng, rngs::StdRng, seq::IndexedRandom};
 
-/// Parts of the bot's texts, compared without regard to case.
+use super::{
+    label::{LABELS, Label},
+    saying::{Saying, WORDS},
+};
+
+/// Parts of the bot's texts and labels of its buttons, compared without regard to case.
 #[derive(Debug, Clone)]
 pub struct Phrases {
-    /// Asks for the age.
-    pub ask_age: String,
-    /// Says that a partner is being looked for.
-    pub searching: String,
-    /// Says that a partner was found.
-    pub paired: String,
-    /// Says, to either side, that the chat is over.
-    pub ended: String,
-    /// On a button: leads to the question before. What has it is a question that buttons answer.
-    pub back: String,
-    /// On a button: leads past a question.
-    pub skip: String,
-    /// On a button: to talk on with whom one parted from.
-    pub again: String,
-    /// Says, beside the end of a chat, that the two will not meet again.
-    pub never_again: String,
-    /// Says that what they chose was not taken.
-    pub unchanged: String,
-    /// On buttons: what somebody can be, and people of that kind.
-    pub kinds: Vec<(String, String)>,
+    /// What a part of a text says.
+    pub words: Vec<(Saying, String)>,
+    /// What a button is for, by its label without the signs around it.
+    pub labels: Vec<(Label, String)>,
+    /// On buttons: what somebody can be, and people of that kind. In each language the kinds stand in the same order.
+    pub kinds: Vec<Vec<(String, String)>>,
     /// On a button: that they want to meet anyone.
-    pub anyone: String,
+    pub anyone: Vec<String>,
 }
 
 /// What somebody says of themself by a button: kinds are numbered as they stand in [`Phrases::kinds`].
@@ -40,87 +31,107 @@ pub(crate) enum Trait {
 
 impl Default for Phrases {
     fn default() -> Self {
+        let kinds = |kinds: [(&str, &str); 3]| {
+            kinds.into_iter().map(|(one, many)| (one.to_owned(), many.to_owned())).collect()
+        };
         Self {
-            ask_age: "how old are you".to_owned(),
-            searching: "looking for someone".to_owned(),
-            paired: "you're connected".to_owned(),
-            ended: "chat has ended".to_owned(),
-            back: "back".to_owned(),
-            skip: "skip".to_owned(),
-            again: "again".to_owned(),
-            never_again: "will not meet again".to_owned(),
-            unchanged: "nothing was changed".to_owned(),
-            kinds: [("woman", "women"), ("man", "men"), ("other", "others")]
-                .map(|(one, many)| (one.to_owned(), many.to_owned()))
-                .into(),
-            anyone: "anyone".to_owned(),
+            words: WORDS.map(|(saying, words)| (saying, words.to_owned())).into(),
+            labels: LABELS.map(|(label, words)| (label, words.to_owned())).into(),
+            kinds: vec![
+                kinds([("woman", "women"), ("man", "men"), ("other", "others")]),
+                kinds([("frau", "frauen"), ("mann", "männer"), ("divers", "diverse")]),
+            ],
+            anyone: ["anyone", "egal, wen"].map(str::to_owned).into(),
         }
     }
 }
 
 /// What a text says; it may say several things.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each says whether one phrase was read")]
-pub(crate) struct Notice {
-    pub(crate) asks_age: bool,
-    pub(crate) searching: bool,
-    pub(crate) paired: bool,
-    pub(crate) ended: bool,
-    pub(crate) unchanged: bool,
+pub(crate) struct Notice(u64);
+
+impl Notice {
+    pub(crate) fn says(self, saying: Saying) -> bool {
+        self.0 & bit(saying) != 0
+    }
+
+    /// A text that says this, too.
+    #[must_use]
+    pub(crate) fn and(self, saying: Saying) -> Self {
+        Self(self.0 | bit(saying))
+    }
+}
+
+/// There are fewer sayings than bits.
+fn bit(saying: Saying) -> u64 {
+    1 << saying as u64
 }
 
 impl Phrases {
     /// Reads a text as a person does.
     pub(crate) fn read(&self, text: &str) -> Notice {
         let text = plain(text);
-        let says = |phrase: &str| text.contains(&plain(phrase));
-        Notice {
-            asks_age: says(&self.ask_age),
-            searching: says(&self.searching),
-            paired: says(&self.paired),
-            ended: says(&self.ended) || says(&self.never_again),
-            unchanged: says(&self.unchanged),
-        }
+        let said = self.words.iter().filter(|(_, words)| text.contains(&plain(words)));
+        said.fold(Notice::default(), |notice, (saying, _)| notice.and(*saying))
     }
-}
 
-impl Phrases {
+    /// What somebody has done who reads this.
+    pub(crate) fn errands(&self, notice: Notice) -> Vec<&'static str> {
+        let mut errands: Vec<_> = self.words.iter().filter(|(saying, _)| notice.says(*saying)).collect();
+        errands.dedup_by_key(|(saying, _)| *saying);
+        errands.into_iter().filter_map(|(saying, _)| saying.errand()).collect()
+    }
+
+    /// Whether a button is for this.
+    pub(crate) fn is(&self, label: &str, wanted: Label) -> bool {
+        let label = bare(label);
+        self.labels.iter().any(|(one, words)| *one == wanted && label == plain(words))
+    }
+
     /// What somebody presses under a question about themself: mostly an answer, sometimes the way past it or back.
     /// `None` where there is no such question. Each button is a label and what it calls back with.
     pub(crate) fn answer(&self, buttons: &[(String, String)], chance: &mut StdRng) -> Option<String> {
-        let back = buttons.iter().find(|(label, _)| says(label, &self.back))?;
-        let skip = buttons.iter().find(|(label, _)| says(label, &self.skip));
+        let back = self.button(buttons, Label::Back)?;
+        let skip = self.button(buttons, Label::Skip);
         let chosen = match chance.random_range(0..10) {
-            0 | 1 => Some(back),
+            0 | 1 => Some(back.clone()),
             2..5 => skip,
-            _ => buttons.choose(chance),
+            _ => buttons.choose(chance).map(|(_, data)| data.clone()),
         };
-        Some(chosen.unwrap_or(back).1.clone())
+        Some(chosen.unwrap_or(back))
+    }
+
+    /// An answer to the question, and no way around it.
+    pub(crate) fn plain_answer(&self, buttons: &[(String, String)], chance: &mut StdRng) -> Option<String> {
+        self.button(buttons, Label::Back)?;
+        let around = |label: &str| self.is(label, Label::Back) || self.is(label, Label::Skip);
+        let answers: Vec<_> = buttons.iter().filter(|(label, _)| !around(label)).collect();
+        answers.choose(chance).map(|(_, data)| data.clone())
     }
 
     /// What somebody says of themself who presses a button with this label.
     pub(crate) fn said_by(&self, label: &str) -> Option<Trait> {
-        // A choice that stands has a mark before it.
-        let label = plain(label);
-        let label = label.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+        let label = bare(label);
         let is = |phrase: &str| label == plain(phrase);
-        if is(&self.anyone) {
+        if self.anyone.iter().any(|phrase| is(phrase)) {
             return Some(Trait::Wants(None));
         }
-        self.kinds.iter().enumerate().find_map(|(kind, (one, many))| {
+        let kinds = self.kinds.iter().flat_map(|kinds| kinds.iter().enumerate());
+        kinds.into_iter().find_map(|(kind, (one, many))| {
             let wants = is(many).then_some(Trait::Wants(Some(kind)));
             wants.or_else(|| is(one).then_some(Trait::Is(kind)))
         })
     }
 
-    /// The button to talk on.
-    pub(crate) fn again(&self, buttons: &[(String, String)]) -> Option<String> {
-        buttons.iter().find(|(label, _)| says(label, &self.again)).map(|(_, data)| data.clone())
+    /// What the button for this calls back with.
+    pub(crate) fn button(&self, buttons: &[(String, String)], wanted: Label) -> Option<String> {
+        buttons.iter().find(|(label, _)| self.is(label, wanted)).map(|(_, data)| data.clone())
     }
 }
 
-fn says(label: &str, phrase: &str) -> bool {
-    plain(label).contains(&plain(phrase))
+/// A label without the signs around it: a choice that stands has a mark before it.
+fn bare(label: &str) -> String {
+    plain(label).trim_matches(|sign: char| !sign.is_alphanumeric()).to_owned()
 }
 
 /// Lower case, with the apostrophe of a typewriter.
@@ -135,8 +146,9 @@ mod tests {
     #[test]
     fn a_text_may_say_several_things() {
         let notice = Phrases::default().read("The CHAT has ended. Looking for someone new…");
-        assert_eq!(notice, Notice { ended: true, searching: true, ..Notice::default() });
-        assert!(Phrases::default().read("🎉 You’re connected!").paired);
+        assert_eq!(notice, Notice::default().and(Saying::Ended).and(Saying::Searching));
+        assert!(Phrases::default().read("🎉 You’re connected!").says(Saying::Paired));
+        assert!(Phrases::default().read("Der Chat ist zu Ende.").says(Saying::Ended));
         assert_eq!(Phrases::default().read("hello"), Notice::default());
     }
 
@@ -145,8 +157,18 @@ mod tests {
         let said = |label| Phrases::default().said_by(label);
         assert_eq!(said("Woman"), Some(Trait::Is(0)));
         assert_eq!(said("✅ Others"), Some(Trait::Wants(Some(2))));
+        assert_eq!(said("Männer"), Some(Trait::Wants(Some(1))));
         assert_eq!(said("Anyone"), Some(Trait::Wants(None)));
         assert_eq!(said("Anyone will do"), None);
         assert_eq!(said("Skip ➡️"), None);
+    }
+
+    #[test]
+    fn a_button_is_known_by_its_whole_label() {
+        let is = |label, wanted| Phrases::default().is(label, wanted);
+        assert!(is("🔒 Lock", Label::Lock) && !is("🔒 Lock it", Label::Lock));
+        assert!(is("👍 Nice", Label::Like) && !is("👎 Not nice", Label::Like));
+        assert!(is("🔁 Again?", Label::Again) && is("I’m staying", Label::Here));
+        assert!(is("Don't protect what I send", Label::ProtectNoMore) && !is("Don't share", Label::Share));
     }
 }

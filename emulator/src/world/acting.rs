@@ -158,11 +158,7 @@ impl World {
             .iter()
             .rev()
             .find(|message| !message.deleted && message.content.contains_key("reply_markup"))?;
-        let rows = message.content.get("reply_markup")?["inline_keyboard"].as_array()?;
-        let buttons = rows.iter().filter_map(Value::as_array).flatten();
-        let text = |button: &Value, field: &str| Some(button[field].as_str()?.to_owned());
-        let buttons =
-            buttons.filter_map(|button| Some((text(button, "text")?, text(button, "callback_data")?)));
+        let buttons = message.buttons("callback_data").filter_map(|(label, data)| Some((label, data?)));
         Some((message.id, buttons.collect()))
     }
 

@@ -132,6 +132,16 @@ impl World {
         }
     }
 
+    /// The channel to which a link leads.
+    pub(crate) fn channel_at(&self, link: &str) -> Option<i64> {
+        let named = link.strip_prefix("https://t.me/")?;
+        let leads = |channel: &&Channel| {
+            channel.username.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(named))
+                || channel.invite_link == link
+        };
+        self.channels.iter().find(leads).map(|channel| channel.id)
+    }
+
     /// The channel that a call names, by number or by `@name`.
     fn channel_named(&self, named: &Value) -> Result<&Channel, ApiError> {
         let found = self.channels.iter().find(|channel| match named {
@@ -180,7 +190,9 @@ impl World {
         }
         let person = PersonId(user);
         let citizen = self.people.get(&person).ok_or_else(|| ApiError::bad_request("user not found"))?;
-        let standing = channel.people.get(&person).copied().unwrap_or(Standing::Left);
+        // Whoever comes in by the page cannot go anywhere else, and is in every channel.
+        let unlisted = if self.visitors.contains(&person) { Standing::Member } else { Standing::Left };
+        let standing = channel.people.get(&person).copied().unwrap_or(unlisted);
         Ok(standing.member(&citizen.user()))
     }
 }

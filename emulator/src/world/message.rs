@@ -123,6 +123,16 @@ impl Message {
         words(&self.content)
     }
 
+    /// The inline buttons: their labels, and of each this field, if it has it.
+    pub(crate) fn buttons(&self, field: &'static str) -> impl Iterator<Item = (String, Option<String>)> {
+        let rows = self.content.get("reply_markup").and_then(|markup| markup["inline_keyboard"].as_array());
+        let buttons = rows.into_iter().flatten().filter_map(Value::as_array).flatten();
+        buttons.filter_map(move |button| {
+            let text = |field: &str| button[field].as_str().map(str::to_owned);
+            Some((text("text")?, text(field)))
+        })
+    }
+
     /// What it is: `text`, `photo`, `sticker`, or `unknown`.
     pub(crate) fn kind(&self) -> &str {
         kinds::kind(&self.content)

@@ -1,5 +1,7 @@
 //! Histories made up for the purpose: each fault is found, and a clean history is clean.
 
+mod choices;
+
 use std::time::Duration;
 
 use super::*;
@@ -50,17 +52,21 @@ impl History {
     }
 
     fn sends(&mut self, member: usize, number: u32) -> Tag {
+        self.sends_kind(member, number, true)
+    }
+
+    fn sends_kind(&mut self, member: usize, number: u32, is_words: bool) -> Tag {
         let now = self.later();
         let tag = Tag { member, number };
         let update_id = i64::from(number) + 1_000 * member as i64;
-        self.ledger.sent(tag, Some((BotId(1), update_id)), now);
+        self.ledger.sent(tag, is_words, Some((BotId(1), update_id)), now);
         self.ledger.posted((BotId(1), update_id), now);
         tag
     }
 
     fn arrives(&mut self, tag: Tag, reader: usize) {
         let now = self.later();
-        self.ledger.arrived(tag, reader, now);
+        self.ledger.arrived(tag, reader, false, now);
     }
 
     fn relays(&mut self, from: usize, number: u32, to: usize) {
