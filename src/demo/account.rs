@@ -52,6 +52,8 @@ pub(super) struct Account {
     pub half_pairs: u64,
     /// Copies that at the end are not as what they are copies of.
     pub unlike: u64,
+    /// How many Stars the bots have.
+    pub stars: i64,
     /// How often each thing was done that people can do beside talking, by its name.
     pub errands: BTreeMap<String, u64>,
     /// Some of the above, by name.

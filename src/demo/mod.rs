@@ -1,6 +1,6 @@
 //! `shoal demo`: the real processes and real servers, against a pretended Telegram full of simulated people.
 //!
-//! The pretended Telegram keeps its own account of who must have received what; the verdict is its, not ours.
+//! The pretended Telegram keeps its own account of who must have received what, and of all Stars; the verdict is its, not ours.
 
 mod account;
 mod address;
@@ -8,6 +8,7 @@ mod drill;
 mod perks;
 mod stage;
 mod table;
+mod till;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -18,6 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use self::account::{Account, Emulator};
 use self::stage::{Stage, StageError};
 use self::table::Table;
+use self::till::{Books, Till};
 
 /// How often the figures are asked for.
 const GLANCE: Duration = Duration::from_secs(1);
@@ -54,18 +56,18 @@ pub struct Options {
 /// Runs the demo and says how it went, in its last line and its exit code.
 pub async fn run(options: Options) -> ExitCode {
     match play(&options).await {
-        Ok(Ending::Verdict(account)) if account.is_clean() => {
-            println!("demo: ok {}", account.summary());
+        Ok(Ending::Verdict(account, books)) if account.is_clean() && books.are_right() => {
+            println!("demo: ok {} {}", account.summary(), books.summary());
             ExitCode::SUCCESS
         }
-        Ok(Ending::Verdict(account)) => {
+        Ok(Ending::Verdict(account, books)) => {
             for problem in &account.problems {
                 println!("  {problem}");
             }
             for broken in &account.broken_rules {
                 println!("  {broken}");
             }
-            println!("demo: FAILED {}", account.summary());
+            println!("demo: FAILED {} {}", account.summary(), books.summary());
             ExitCode::FAILURE
         }
         Ok(Ending::Interrupted) => {
@@ -96,7 +98,7 @@ async fn asked_to_stop() {
 }
 
 enum Ending {
-    Verdict(Box<Account>),
+    Verdict(Box<Account>, Books),
     Interrupted,
 }
 
@@ -122,12 +124,14 @@ async fn play(options: &Options) -> Result<Ending, StageError> {
 
 async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageError> {
     perks::give(stage).await?;
+    let mut till = Till::open(stage).await?;
     let emulator = stage.emulator();
     let table = Table::new();
     let end = (options.seconds > 0).then(|| Instant::now() + Duration::from_secs(options.seconds));
     while end.is_none_or(|end| Instant::now() < end) {
         stage.check()?;
         table.draw(&emulator.account().await?);
+        till.give_back().await?;
         tokio::select! {
             () = tokio::time::sleep(GLANCE) => {}
             () = asked_to_stop() => break,
@@ -141,7 +145,8 @@ async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageErro
     emulator.stop_crowd().await?;
     let account = settled(&emulator, &table).await?;
     table::show_errands(&account);
-    Ok(Ending::Verdict(Box::new(account)))
+    let books = till.close(&emulator).await?;
+    Ok(Ending::Verdict(Box::new(account), books))
 }
 
 /// Waits until the pretended Telegram has seen everything arrive, or gives up on it.

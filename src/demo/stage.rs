@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use shoal_local::{LocalError, Servers};
 use shoal_runtime::config::{self, ConfigProblems, Settings};
+use shoal_store::StoreError;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -19,6 +20,7 @@ use super::Options;
 use super::account::Emulator;
 use super::address::{self, Address};
 use super::perks;
+use crate::process::StartError;
 use crate::user::UserError;
 
 /// Longest time for a process to say that it is ready.
@@ -49,6 +51,10 @@ pub(super) enum StageError {
     Refused { command: String, said: String },
     #[error(transparent)]
     Perk(#[from] UserError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Books(#[from] StoreError),
     #[error("{0}")]
     Settings(#[from] ConfigProblems),
     #[error("{0}")]

@@ -7,7 +7,7 @@ use shoal_emulator::{Crowd, CrowdOptions, Phase, Report};
 use crate::world::{By, World, eventually};
 
 /// All that people can do beside talking, as the account names it.
-const ALL: [&str; 28] = [
+const ALL: [&str; 29] = [
     "again",
     "asked by a link",
     "channel asked for",
@@ -31,6 +31,7 @@ const ALL: [&str; 28] = [
     "next asked twice",
     "other language",
     "out of a room",
+    "paid",
     "profile",
     "protected",
     "rated",

@@ -349,6 +349,7 @@ impl Account {
             near_ending: undone.near_ending,
             expired_updates: 0,
             violations: 0,
+            stars: 0,
             errands: self.errands(),
             problems: named.take(PROBLEMS_SHOWN).map(|problem| self.named(problem)).collect(),
             broken_rules: Vec::new(),

@@ -166,6 +166,8 @@ pub struct Report {
     pub expired_updates: u64,
     /// Rules of the Bot API that calls broke.
     pub violations: u64,
+    /// How many Stars the bots have.
+    pub stars: i64,
     /// How often each thing was done that people can do beside talking, by its name.
     pub errands: BTreeMap<&'static str, u64>,
     /// Some of what is wrong, in words.

@@ -31,6 +31,7 @@ pub(crate) fn report(shared: &Shared) -> Option<Report> {
     let world = shared.lock();
     let mut report = world.account.as_ref()?.report(world.clock.now(), GRACE);
     report.expired_updates = world.bots.values().map(|bot| bot.expired_updates).sum();
+    report.stars = world.bots.keys().map(|bot| world.stars_of(*bot)).sum();
     report.violations = world.journal.violation_count;
     let broken = world.journal.violations.iter().take(BROKEN_RULES_SHOWN);
     report.broken_rules =

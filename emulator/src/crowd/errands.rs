@@ -29,6 +29,8 @@ enum Errand {
     Link,
     Delete,
     LeaveChannel,
+    Buy,
+    PayAnotherMonth,
     Rate,
     Profile,
     Rooms,
@@ -38,7 +40,7 @@ enum Errand {
 }
 
 /// In a chat; what stands twice is done twice as often.
-const IN_A_CHAT: [Errand; 17] = [
+const IN_A_CHAT: [Errand; 18] = [
     Errand::Icebreaker,
     Errand::Icebreaker,
     Errand::Lock,
@@ -56,10 +58,11 @@ const IN_A_CHAT: [Errand; 17] = [
     Errand::Link,
     Errand::Delete,
     Errand::LeaveChannel,
+    Errand::Buy,
 ];
 
 /// In none.
-const ALONE: [Errand; 17] = [
+const ALONE: [Errand; 20] = [
     Errand::Rate,
     Errand::Rate,
     Errand::Rate,
@@ -77,13 +80,16 @@ const ALONE: [Errand; 17] = [
     Errand::Language,
     Errand::Export,
     Errand::LeaveChannel,
+    Errand::Buy,
+    Errand::Buy,
+    Errand::PayAnotherMonth,
 ];
 
 impl Driver {
     /// A member who is in a chat runs an errand, or somebody who is in none does.
     pub(super) fn errand(&mut self, world: &mut World, talking: usize, now: Moment) {
         let alone = self.chance.random_bool(0.5).then(|| self.somebody_alone(world)).flatten();
-        let (place, errands) = alone.map_or((talking, &IN_A_CHAT), |place| (place, &ALONE));
+        let (place, errands) = alone.map_or((talking, &IN_A_CHAT[..]), |place| (place, &ALONE[..]));
         if self.members[place].plan.is_some() || !self.is_adult(place) {
             return;
         }
@@ -138,6 +144,8 @@ impl Driver {
                 Step::Answer,
             ],
             Errand::Rooms => vec![Step::Say("/rooms"), Step::Room],
+            Errand::Buy => vec![Step::Say("/plans"), Step::Choose, Step::Pay],
+            Errand::PayAnotherMonth => return self.renew(world, place),
             Errand::LetIn => vec![Step::Press(&[Label::Yes])],
             Errand::Contact => return self.send_contact(world, place),
             Errand::LeaveChannel => return self.leave_channel(world, place, now),

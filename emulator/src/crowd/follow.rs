@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A button that stands somewhere: the message, its label, and what it calls back with.
-type Button = (i64, String, String);
+pub(super) type Button = (i64, String, String);
 
 /// How somebody chooses among buttons.
 type Chooses = fn(&Phrases, &[(String, String)], &mut StdRng) -> Option<String>;
@@ -81,6 +81,8 @@ impl Driver {
             Step::Answer => self.answer(world, place, Phrases::plain_answer, now)?,
             Step::Room => self.go_into_a_room(world, place, since, now)?,
             Step::Join => self.join_channel(world, place, now)?,
+            Step::Choose => self.choose(world, place, since)?,
+            Step::Pay => self.pay(world, place, since)?,
         }
         Some(newest)
     }
@@ -197,13 +199,18 @@ impl Driver {
 }
 
 /// The messages with buttons that somebody sees, newest first.
-fn newest_first(world: &World, bot: BotId, person: PersonId) -> impl Iterator<Item = &Message> {
+pub(super) fn newest_first(world: &World, bot: BotId, person: PersonId) -> impl Iterator<Item = &Message> {
     let messages = world.chat(bot, person).into_iter().flat_map(|chat| chat.messages.iter().rev());
     messages.filter(|message| !message.deleted && message.content.contains_key("reply_markup"))
 }
 
 /// The buttons of each message from one on, newest first.
-fn buttons(world: &World, bot: BotId, person: PersonId, since: i64) -> impl Iterator<Item = Vec<Button>> {
+pub(super) fn buttons(
+    world: &World,
+    bot: BotId,
+    person: PersonId,
+    since: i64,
+) -> impl Iterator<Item = Vec<Button>> {
     let messages = newest_first(world, bot, person).take_while(move |message| message.id >= since);
     messages.map(buttons_of)
 }
@@ -214,6 +221,6 @@ fn buttons_of(message: &Message) -> Vec<Button> {
 }
 
 /// Where the buttons of a message lead.
-fn addresses(message: &Message) -> impl Iterator<Item = String> {
+pub(super) fn addresses(message: &Message) -> impl Iterator<Item = String> {
     message.buttons("url").filter_map(|(_, url)| url)
 }

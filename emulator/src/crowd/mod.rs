@@ -11,6 +11,7 @@ mod errands;
 mod follow;
 mod label;
 mod member;
+mod paying;
 mod phrases;
 mod plan;
 mod saying;

@@ -16,6 +16,8 @@ pub struct Phrases {
     pub labels: Vec<(Label, String)>,
     /// On buttons: what somebody can be, and people of that kind. In each language the kinds stand in the same order.
     pub kinds: Vec<Vec<(String, String)>>,
+    /// On a button: that something has a price.
+    pub price: String,
     /// On a button: that they want to meet anyone.
     pub anyone: Vec<String>,
 }
@@ -41,6 +43,7 @@ impl Default for Phrases {
                 kinds([("woman", "women"), ("man", "men"), ("other", "others")]),
                 kinds([("frau", "frauen"), ("mann", "männer"), ("divers", "diverse")]),
             ],
+            price: "⭐".to_owned(),
             anyone: ["anyone", "egal, wen"].map(str::to_owned).into(),
         }
     }

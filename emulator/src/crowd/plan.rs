@@ -23,6 +23,10 @@ pub(crate) enum Step {
     Room,
     /// To join the channel whose address stands there.
     Join,
+    /// To press one of the buttons with a price, under something that was written since the last step.
+    Choose,
+    /// To pay what was asked for since.
+    Pay,
     /// To let so many milliseconds pass.
     Wait(u64),
 }

@@ -73,6 +73,12 @@ pub enum Saying {
     AskAnyone,
     /// They would like to talk on, and that is noted.
     AgainNoted,
+    /// They may not choose any more whom to meet.
+    ChoiceEnded,
+    /// What they paid has come.
+    Paid,
+    /// They have Stars back.
+    PaidBack,
 }
 
 impl Saying {
@@ -104,13 +110,16 @@ impl Saying {
             Self::AskContact => "contact asked about",
             Self::AskAnyone => "anyone asked about",
             Self::AgainNoted => "again",
+            Self::ChoiceEnded => "choice over",
+            Self::Paid => "paid",
+            Self::PaidBack => "paid back",
             _ => return None,
         })
     }
 }
 
 /// Parts of the bot's texts, in lower case.
-pub(super) const WORDS: [(Saying, &str); 71] = [
+pub(super) const WORDS: [(Saying, &str); 77] = [
     (Saying::AskAge, "how old are you"),
     (Saying::AskAge, "wie alt bist du"),
     (Saying::Searching, "looking for someone"),
@@ -182,4 +191,10 @@ pub(super) const WORDS: [(Saying, &str); 71] = [
     (Saying::AskAnyone, "ginge dieses eine mal auch jemand anderes"),
     (Saying::AgainNoted, "if the other one would like to talk on, too"),
     (Saying::AgainNoted, "will die andere person auch weiterreden"),
+    (Saying::ChoiceEnded, "just now you cannot choose by gender"),
+    (Saying::ChoiceEnded, "gerade kannst du nicht nach geschlecht wählen"),
+    (Saying::Paid, "stars came in:"),
+    (Saying::Paid, "sterne sind da:"),
+    (Saying::PaidBack, "stars back. what is left"),
+    (Saying::PaidBack, "sterne zurück. was von dem"),
 ];

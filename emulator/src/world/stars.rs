@@ -73,8 +73,21 @@ struct Payment {
     invoice: Invoice,
     refunded: bool,
     cancelled: bool,
+    /// Another month was paid after it.
+    renewed: bool,
     until: Option<i64>,
     message: Value,
+}
+
+impl Stars {
+    /// What somebody pays every month and has paid last, by its charge ids.
+    pub(crate) fn monthly(&self, person: PersonId) -> Vec<String> {
+        let of = |(charge, payment): (&String, &Payment)| {
+            let lasts = payment.person == person && payment.until.is_some();
+            (lasts && !payment.cancelled && !payment.refunded && !payment.renewed).then(|| charge.clone())
+        };
+        self.payments.iter().filter_map(of).collect()
+    }
 }
 
 impl World {
@@ -200,6 +213,7 @@ impl World {
             invoice,
             refunded: false,
             cancelled: false,
+            renewed: false,
             until,
             message: message.clone(),
         };
@@ -228,8 +242,9 @@ impl World {
 
     /// A month is over: what is paid every month is paid again. None where it was cancelled.
     pub(crate) fn renew(&mut self, charge: &str) -> Option<String> {
-        let payment = self.stars.payments.get(charge).filter(|payment| !payment.cancelled)?;
+        let payment = self.stars.payments.get_mut(charge).filter(|payment| !payment.cancelled)?;
         let (person, invoice, until) = (payment.person, payment.invoice.clone(), payment.until?);
+        payment.renewed = true;
         Some(self.paid(person, invoice, Some(until + MONTH), false))
     }
 
