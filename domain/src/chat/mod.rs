@@ -103,6 +103,7 @@ mod contact;
 mod field;
 mod rating;
 mod recent;
+mod referral;
 mod session;
 mod user;
 
@@ -174,6 +175,7 @@ pub use past::{BadPast, Parted, Past};
 pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};
 pub use rating::Rating;
 pub use recent::{MOST_RECENT, RECENT, Recent};
+pub use referral::{Brought, REFERRED, referral_in};
 pub use session::{Asked, Chat, Lock, MOST_PARTED, Muted, Session, State};
 pub use talk::Utterance;
 pub use user::{Leaving, MOST_BLOCKED, User, UserChange};

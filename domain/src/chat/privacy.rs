@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::account::{Age, Profile};
-use crate::chat::again;
 use crate::chat::caller::Caller;
 use crate::chat::contact::Contact;
 use crate::chat::session::{Session, State};
 use crate::chat::user::{Leaving, User, UserChange};
+use crate::chat::{again, referral};
 use crate::decision::Decision;
 use crate::entitlement::Entitlements;
 use crate::id::{BotId, UserId};
@@ -40,6 +40,9 @@ struct Known<'a> {
     thumbs_down: u32,
     searches: u64,
     new_until_ms: Option<Timestamp>,
+    /// By whom is not said: it is theirs to say.
+    brought_by_somebody_and_counting_until_ms: Option<Timestamp>,
+    chats_that_count_for_whoever_brought_them: usize,
     will_be_deleted_at_ms: Option<Timestamp>,
 }
 
@@ -90,7 +93,7 @@ pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
             user.contacts.get(&bot).map_or_else(Contact::default, |contact| Contact::clone(contact));
         caller.say(Notice::Export { json: json(&noted(bot, session, &contact, caller.now)) })
     });
-    noted.fold(said, Decision::and)
+    noted.fold(said, Decision::and).and(referral::export(caller))
 }
 
 /// Each field is named, so that one that comes to be does not compile before somebody has thought of it here.
@@ -110,6 +113,7 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         entitlements,
         leaving,
         new_until,
+        brought,
     } = &*caller.user;
     Known {
         telegram_user_id: caller.at.user,
@@ -125,6 +129,10 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         thumbs_down: rating.disliked,
         searches: ticket.0,
         new_until_ms: Some(*new_until).filter(|until| *until > caller.now),
+        brought_by_somebody_and_counting_until_ms: brought.as_ref().map(|brought| brought.until),
+        chats_that_count_for_whoever_brought_them: brought
+            .as_ref()
+            .map_or(0, |brought| brought.partners.len()),
         will_be_deleted_at_ms: if let Some(Leaving::At(at)) = leaving { Some(*at) } else { None },
     }
 }

@@ -11,7 +11,7 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Album, Asked, Chat, Earlier, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace, Parted, Past,
+    Album, Asked, Brought, Chat, Earlier, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace, Parted, Past,
     PoolChange, Rating, Recent, UserChange, Utterance, Waiting, Wishes,
 };
 use crate::content::Parcel;
@@ -64,6 +64,14 @@ fn contact() -> impl Strategy<Value = Box<Contact>> {
             Box::new(Contact { phone_number, first_name, last_name, vcard })
         },
     )
+}
+
+fn brought() -> impl Strategy<Value = Brought> {
+    (any::<i64>(), time(), vec(any::<i64>(), 0..3)).prop_map(|(by, until, partners)| Brought {
+        by: UserId(by),
+        until,
+        partners: partners.into_iter().map(UserId).collect(),
+    })
 }
 
 fn album() -> impl Strategy<Value = Box<Album>> {
@@ -152,6 +160,7 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         profile(age).prop_map(UserChange::ProfileBecame),
         entitlements().prop_map(UserChange::EntitlementsBecame),
         time().prop_map(UserChange::NewUntilBecame),
+        option::of(brought()).prop_map(UserChange::BroughtBecame),
         option::of(prop_oneof![time().prop_map(Leaving::At), Just(Leaving::Gone)])
             .prop_map(UserChange::LeavingBecame),
         field().prop_map(UserChange::Forgotten),
@@ -281,6 +290,7 @@ fn field() -> impl Strategy<Value = Field> {
         Field::Ticket,
         Field::Entitlements,
         Field::NewUntil,
+        Field::Brought,
     ];
     prop_oneof![session, contact, select(others.to_vec())]
 }
