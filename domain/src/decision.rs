@@ -342,8 +342,8 @@ pub enum Record {
     },
     /// Somebody whom nobody had seen came by a referral link. The first counts, if it still stands.
     Referred {
-        /// Who.
-        user: UserId,
+        /// Who, and at which bot.
+        who: Address,
         /// Whose link it was.
         by: UserId,
         /// Which of theirs.

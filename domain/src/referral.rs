@@ -2,7 +2,7 @@
 //!
 //! Somebody new comes by a person's link and is bound to them; the first link is the one that counts. When they have done what
 //! [`Terms`] ask for, the reward rests for a while, and is given once. What looks like a trick is not given before somebody
-//! has looked at it: [`suspicion`] says what does.
+//! has looked at it: [`Seen::next`] says what does.
 //!
 //! People are compared by a [`Mark`], which stays when they are forgotten: so nobody is brought twice, and nobody closes a
 //! ring by leaving and coming back.
@@ -13,6 +13,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
+use crate::ledger::OperationId;
 use crate::time::Millis;
 
 /// The plan of which the reward is.
@@ -50,6 +51,34 @@ impl Terms {
     #[must_use]
     pub const fn chat(&self) -> Millis {
         Millis::minutes(self.minutes as u64)
+    }
+}
+
+/// Numbers a referral: somebody who was brought by somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReferralId(pub i64);
+
+impl ReferralId {
+    /// The operation that gives the reward: always the same, so that it is given once.
+    #[must_use]
+    pub fn given(self) -> OperationId {
+        self.operation("referral")
+    }
+
+    /// The operation that takes back what is left of it.
+    #[must_use]
+    pub fn taken(self) -> OperationId {
+        self.operation("referral-back")
+    }
+
+    fn operation(self, what: &str) -> OperationId {
+        format!("{what}:{self}").parse().expect("a short word, a colon and a number are an operation's id")
+    }
+}
+
+impl fmt::Display for ReferralId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -143,15 +172,50 @@ impl FromStr for Pattern {
     }
 }
 
-/// What speaks against giving the reward for somebody: `line` is whoever brought them, whoever brought that one, and so on;
-/// `that_day` how many came by the same person's links on the same day, with them.
-#[must_use]
-pub fn suspicion(brought: &Mark, line: &[Mark], that_day: u32, terms: &Terms) -> Option<Pattern> {
-    match line {
-        [by, ..] if by == brought => Some(Pattern::Own),
-        [_, rest @ ..] if rest.contains(brought) => Some(Pattern::Ring),
-        _ if that_day > terms.most_a_day => Some(Pattern::Burst),
-        _ => None,
+/// What is known of a referral that counts, when it is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its reward has rested.
+    pub rested: bool,
+    /// A moderator has allowed it.
+    pub allowed: bool,
+    /// Who was brought.
+    pub brought: Mark,
+    /// Whoever brought them, whoever brought that one, and so on.
+    pub line: Vec<Mark>,
+    /// How many came by the same person's links on the same day, with them.
+    pub that_day: u32,
+}
+
+/// What becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The reward rests.
+    Rests,
+    /// A moderator has to look.
+    Review(Pattern),
+    /// The reward is given.
+    Given,
+}
+
+impl Seen {
+    /// What becomes of it now. It is looked at before it rests and after: a burst is seen when the day is over.
+    #[must_use]
+    pub fn next(&self, terms: &Terms) -> Next {
+        match self.suspicion(terms) {
+            Some(pattern) if !self.allowed => Next::Review(pattern),
+            _ if self.rested => Next::Given,
+            _ => Next::Rests,
+        }
+    }
+
+    fn suspicion(&self, terms: &Terms) -> Option<Pattern> {
+        match self.line.as_slice() {
+            [by, ..] if *by == self.brought => Some(Pattern::Own),
+            [_, rest @ ..] if rest.contains(&self.brought) => Some(Pattern::Ring),
+            _ if self.that_day > terms.most_a_day => Some(Pattern::Burst),
+            _ => None,
+        }
     }
 }
 
@@ -165,18 +229,33 @@ mod tests {
         Mark::new([of; 32])
     }
 
+    fn seen(line: &[u8], that_day: u32) -> Seen {
+        let line = line.iter().copied().map(mark).collect();
+        Seen { rested: false, allowed: false, brought: mark(1), line, that_day }
+    }
+
     #[test]
-    fn what_looks_like_a_trick_is_named() {
-        let found = |line: &[u8], that_day| {
-            let line: Vec<_> = line.iter().copied().map(mark).collect();
-            suspicion(&mark(1), &line, that_day, &TERMS)
-        };
-        assert_eq!(found(&[2], 1), None);
-        assert_eq!(found(&[2, 3, 4], 10), None, "a long line is none");
-        assert_eq!(found(&[1], 1), Some(Pattern::Own));
-        assert_eq!(found(&[2, 1], 1), Some(Pattern::Ring));
-        assert_eq!(found(&[2, 3, 4, 1], 1), Some(Pattern::Ring));
-        assert_eq!(found(&[2, 3], 11), Some(Pattern::Burst));
+    fn what_looks_like_a_trick_is_looked_at() {
+        let next = |line, that_day| seen(line, that_day).next(&TERMS);
+        assert_eq!(next(&[2], 1), Next::Rests);
+        assert_eq!(next(&[2, 3, 4], 10), Next::Rests, "a long line is none");
+        assert_eq!(next(&[1], 1), Next::Review(Pattern::Own));
+        assert_eq!(next(&[2, 1], 1), Next::Review(Pattern::Ring));
+        assert_eq!(next(&[2, 3, 4, 1], 1), Next::Review(Pattern::Ring));
+        assert_eq!(next(&[2, 3], 11), Next::Review(Pattern::Burst));
+    }
+
+    #[test]
+    fn a_reward_that_has_rested_is_looked_at_again_unless_somebody_has() {
+        let rested = |that_day| Seen { rested: true, ..seen(&[2], that_day) };
+        assert_eq!(rested(10).next(&TERMS), Next::Given);
+        assert_eq!(rested(11).next(&TERMS), Next::Review(Pattern::Burst));
+        assert_eq!(Seen { allowed: true, ..rested(11) }.next(&TERMS), Next::Given);
+        assert_eq!(
+            Seen { allowed: true, ..seen(&[1], 1) }.next(&TERMS),
+            Next::Rests,
+            "it rests all the same"
+        );
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(super) fn start(caller: &Caller, id: UpdateId) -> Ruling {
     };
     let brought = Brought { by: invitation.by, until: caller.now + WITHIN, partners: vec![] };
     let record = Record::Referred {
-        user: caller.at.user,
+        who: caller.at,
         by: invitation.by,
         serial: invitation.serial,
         by_mark: invitation.by_mark,

@@ -18,5 +18,6 @@ mod payments;
 mod people;
 mod plans;
 mod profiles;
+mod referrals;
 mod role;
 mod schema;
