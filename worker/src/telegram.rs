@@ -12,6 +12,7 @@ use crate::doors::Doors;
 use crate::evidence::Evidence;
 use crate::links::Links;
 use crate::metrics;
+use crate::referrals::Referrals;
 use crate::sender::Bots;
 use crate::shop::Shop;
 
@@ -41,6 +42,8 @@ pub(crate) struct Telegram {
     pub doors: Doors,
     /// Personal links.
     pub links: Links,
+    /// Whom people bring.
+    pub referrals: Referrals,
     /// What is sold.
     pub shop: Shop,
 }

@@ -50,6 +50,7 @@ impl Sender {
             return self.find_out_membership(item.id, who, gate).await;
         }
         self.telegram.links.make(&self.telegram.client, &mut item.effect).await;
+        self.telegram.referrals.fill(&self.telegram.client, &mut item.effect).await;
         self.telegram.shop.fill(&self.telegram.client, &mut item.effect).await;
         let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };
         let Some(mut course) = Course::of(&item, about) else {

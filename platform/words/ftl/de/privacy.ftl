@@ -9,13 +9,14 @@ privacy =
     • Was du und andere schreiben, geht durch mich hindurch. Die letzten Nachrichten eines Chats bleiben bis einen Tag danach, damit eine Meldung sie versiegelt einem Moderator zeigen kann; die einer Meldung höchstens { $report } Tage. Sonst liegt nur eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben.
     • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
     • Daumen, die andere dir gegeben haben, als Zahlen; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, und was dafür gebucht wurde.
+    • Ob dich jemand hergebracht hat und wen du hergebracht hast (/refer), ohne dass ihr es voneinander erfahrt; 14 Tage lang, mit wem du Chats hattest, die dafür zählen.
     • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat, und höchstens { $report } Tage länger.
     • Was Moderatoren über dich entschieden haben – eine Verwarnung, Stummschaltung, nur Worte, Ausschluss –, mit dem Grund, und dein /appeal.
 
     Dein Gegenüber sieht von deiner Karte, was du erlaubst, und nie deine Nummer, deinen Namen, Benutzernamen oder dein Foto.
 
     /export – alles davon zum Mitnehmen
-    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen, wer was entschieden hat, Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde.
+    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen, wer was entschieden hat, Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde und wer wen hergebracht hat.
 
 confirm-delete = Soll alles gelöscht werden, was ich von dir weiß? Deine Chats enden sofort. { $days } Tage lang kannst du es dir mit /start anders überlegen.
 leaving = Alles, was ich von dir weiß, wird am { $day }. { $month } gelöscht. Bis dahin holt /start alles zurück.

@@ -10,13 +10,14 @@ privacy =
     • What you and others write goes through me. The last messages of a chat are kept until a day after it, so that a report can show them to a moderator, sealed; those of a report for { $report } days at most. Otherwise only a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
     • Thumbs that partners gave you, as numbers; which announcements you got; plans and perks that you have, and what was booked for them.
+    • Whether somebody brought you here, and whom you brought (/refer), without a word of it to each other; for 14 days, with whom you had chats that count for it.
     • Reports that you or others make, until a moderator has closed them and { $report } days more at most.
     • What moderators decided about you – a warning, being muted, words only, being shut out – with the reason, and your /appeal.
 
     A partner sees the parts of your card that you allow, and never your number, name, username or photo.
 
     /export – all of it, to take along
-    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports, who decided what, bookings without your name, and, as a number that says nothing without our key, that a trial was used.
+    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports, who decided what, bookings without your name, and, as a number that says nothing without our key, that a trial was used, and who brought whom.
 
 confirm-delete = Shall all that I know of you be deleted? Your chats end at once. For { $days } days you can change your mind with /start.
 leaving = All that I know of you will be deleted on { $day } { $month }. Until then /start brings everything back.
