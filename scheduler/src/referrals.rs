@@ -31,7 +31,8 @@ async fn look(store: &Store, terms: Option<Terms>) -> Result<Again, LookError> {
         match store.give_reward(&reward).await {
             Ok(true) => {}
             Ok(false) => {
-                warn!(referral = %reward.id, "Somebody has too much of the plan before them to be given the reward for referral {}: tried again in a day", reward.id)
+                let id = reward.id;
+                warn!(referral = %id, "The reward for referral {id} is put off by a day: they have too much of the plan");
             }
             Err(error) => all = all.and(Err(error.into())),
         }

@@ -8,6 +8,7 @@ use shoal_domain::chat::{GRACE, RECENT};
 use shoal_domain::language::Language;
 use shoal_domain::moderation::MOST_DAYS;
 use shoal_domain::reference::KEPT;
+use shoal_domain::referral::WITHIN;
 use shoal_domain::time::{Millis, Timestamp};
 
 use crate::text;
@@ -15,7 +16,8 @@ use crate::wait::minutes;
 
 /// What is kept of them, and for how long.
 pub(crate) fn explained(language: Language) -> Cow<'static, str> {
-    text::privacy(language, days(GRACE), minutes(KEPT) / 60, minutes(RECENT), MOST_DAYS, Years::MIN)
+    let (copies, lately) = (minutes(KEPT) / 60, minutes(RECENT));
+    text::privacy(language, days(GRACE), copies, lately, MOST_DAYS, days(WITHIN), Years::MIN)
 }
 
 /// When all of it will be deleted: the day, by the calendar of UTC. It is the same for everybody, and near enough for a
@@ -47,7 +49,7 @@ mod tests {
     #[test]
     fn the_lengths_are_those_that_hold() {
         let text = explained(Language::English);
-        for said in ["last 20 minutes", "for 50 hours", "after 7 days", "under 18"] {
+        for said in ["last 20 minutes", "for 50 hours", "after 7 days", "under 18", "for 14 days"] {
             assert!(text.contains(said), "{said}: {text}");
         }
         let leaving = leaving(Timestamp(1_767_225_600_000), Language::German);

@@ -1,6 +1,7 @@
 # What is known of people, and how they leave for good.
 
-# $hours is how long copies can be told apart, $days how long somebody can change their mind.
+# $hours is how long copies can be told apart, $days how long somebody can change their mind,
+# $within how long somebody who was brought here is looked at.
 privacy =
     What I know of you, and for how long:
 
@@ -10,7 +11,7 @@ privacy =
     • What you and others write goes through me. The last messages of a chat are kept until a day after it, so that a report can show them to a moderator, sealed; those of a report for { $report } days at most. Otherwise only a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
     • Thumbs that partners gave you, as numbers; which announcements you got; plans and perks that you have, and what was booked for them.
-    • Whether somebody brought you here, and whom you brought (/refer), without a word of it to each other; for 14 days, with whom you had chats that count for it.
+    • Whether somebody brought you here, and whom you brought (/refer), without a word of it to each other; for { $within } days, with whom you had chats that count for it.
     • Reports that you or others make, until a moderator has closed them and { $report } days more at most.
     • What moderators decided about you – a warning, being muted, words only, being shut out – with the reason, and your /appeal.
 
