@@ -10,8 +10,8 @@ async fn world() -> World {
     let terms = [
         ("SHOAL_REFERRAL_CHATS", "2"),
         ("SHOAL_REFERRAL_MINUTES", "0"),
-        ("SHOAL_REFERRAL_HOLD_DAYS", "0"),
-        ("SHOAL_REFERRAL_MOST_A_DAY", "2"),
+        ("SHOAL_REFERRAL_HOLD", "0"),
+        ("SHOAL_REFERRAL_A_DAY", "2"),
     ];
     let more = terms.map(|(name, value)| (name, value.to_owned()));
     let mut world = World::with(&place, By::Webhook, &more).await;

@@ -29,7 +29,7 @@ use table::{
     ADMIN_LISTEN, APPROVAL_ABOVE, BACKUP_DIR, BACKUP_KEY, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG,
     CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL, GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS,
     MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL,
-    REFERRAL_CHATS, REFERRAL_DAYS, REFERRAL_HOLD_DAYS, REFERRAL_MINUTES, REFERRAL_MOST_A_DAY, REPORT_DAYS,
+    REFERRAL_A_DAY, REFERRAL_CHATS, REFERRAL_DAYS, REFERRAL_HOLD, REFERRAL_MINUTES, REPORT_DAYS,
     REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, TIME_ZONE, WEBHOOK_SECRET,
     WEEKLY_CAP,
 };
@@ -291,10 +291,10 @@ fn read_moderation(values: &mut Values, problems: &mut ConfigProblems) -> Option
 
 fn read_referrals(values: &mut Values, problems: &mut ConfigProblems) -> Option<Referrals> {
     let days = values.read(&REFERRAL_DAYS, read::referral_days, problems);
-    let hold_days = values.read(&REFERRAL_HOLD_DAYS, read::referral_hold_days, problems);
+    let hold_days = values.read(&REFERRAL_HOLD, read::referral_hold_days, problems);
     let chats = values.read(&REFERRAL_CHATS, read::referral_chats, problems);
     let minutes = values.read(&REFERRAL_MINUTES, read::referral_minutes, problems);
-    let most_a_day = values.read(&REFERRAL_MOST_A_DAY, read::one_to_thousand, problems);
+    let most_a_day = values.read(&REFERRAL_A_DAY, read::one_to_thousand, problems);
     Some(Referrals {
         days: days?,
         hold_days: hold_days?,

@@ -27,7 +27,7 @@ const NEWCOMER_HOURS: RangeInclusive<u16> = 0..=720;
 const REFERRAL_DAYS: RangeInclusive<u16> = 0..=366;
 
 /// What rests for longer nobody waits for.
-const REFERRAL_HOLD_DAYS: RangeInclusive<u16> = 0..=90;
+const REFERRAL_HOLD: RangeInclusive<u16> = 0..=90;
 
 /// Nobody has more of them in two weeks who is not paid for it. They are kept with the person.
 const REFERRAL_CHATS: RangeInclusive<u8> = 1..=20;
@@ -148,7 +148,7 @@ pub(super) fn referral_days(text: &str) -> Read<u16> {
 }
 
 pub(super) fn referral_hold_days(text: &str) -> Read<u16> {
-    within(text, REFERRAL_HOLD_DAYS)
+    within(text, REFERRAL_HOLD)
 }
 
 pub(super) fn referral_chats(text: &str) -> Read<u8> {

@@ -159,8 +159,8 @@ pub(super) const REFERRAL_DAYS: Setting = Setting::plain(
     "7",
     "days of the plan premium for each whom somebody brings by /refer, 0 to 366; 0: none; needs SHOAL_SEAL_KEY",
 );
-pub(super) const REFERRAL_HOLD_DAYS: Setting =
-    Setting::plain("SHOAL_REFERRAL_HOLD_DAYS", "7", "days for which that rests before it is given, 0 to 90");
+pub(super) const REFERRAL_HOLD: Setting =
+    Setting::plain("SHOAL_REFERRAL_HOLD", "7", "days for which that rests before it is given, 0 to 90");
 pub(super) const REFERRAL_CHATS: Setting = Setting::plain(
     "SHOAL_REFERRAL_CHATS",
     "3",
@@ -168,8 +168,8 @@ pub(super) const REFERRAL_CHATS: Setting = Setting::plain(
 );
 pub(super) const REFERRAL_MINUTES: Setting =
     Setting::plain("SHOAL_REFERRAL_MINUTES", "5", "minutes that such a chat lasts at least, 0 to 60");
-pub(super) const REFERRAL_MOST_A_DAY: Setting = Setting::plain(
-    "SHOAL_REFERRAL_MOST_A_DAY",
+pub(super) const REFERRAL_A_DAY: Setting = Setting::plain(
+    "SHOAL_REFERRAL_A_DAY",
     "10",
     "people that one person brings in a day, 1 to 1000, before a moderator has to look at them",
 );
@@ -225,10 +225,10 @@ pub const TABLE: [Setting; 37] = [
     CONTROL_LANGUAGE,
     SUPPORT_CONTACT,
     REFERRAL_DAYS,
-    REFERRAL_HOLD_DAYS,
+    REFERRAL_HOLD,
     REFERRAL_CHATS,
     REFERRAL_MINUTES,
-    REFERRAL_MOST_A_DAY,
+    REFERRAL_A_DAY,
     TIME_ZONE,
     BACKUP_KEY,
     BACKUP_DIR,
