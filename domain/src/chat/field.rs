@@ -14,6 +14,7 @@ pub(super) const RATING: &str = "rating";
 pub(super) const STANDING: &str = "standing";
 pub(super) const NEW_UNTIL: &str = "new";
 pub(super) const BROUGHT: &str = "brought";
+pub(super) const DIARY: &str = "diary";
 pub(super) const SESSION: &str = "session:";
 pub(super) const CONTACT: &str = "contact:";
 
@@ -40,6 +41,8 @@ pub enum Field {
     NewUntil,
     /// Who brought them.
     Brought,
+    /// The chats of their day.
+    Diary,
     /// Where they stand with a bot.
     Session(BotId),
     /// What a bot has noted.
@@ -60,6 +63,7 @@ impl Field {
             Field::Entitlements => ENTITLED.to_owned(),
             Field::NewUntil => NEW_UNTIL.to_owned(),
             Field::Brought => BROUGHT.to_owned(),
+            Field::Diary => DIARY.to_owned(),
             Field::Session(bot) => format!("{SESSION}{bot}"),
             Field::Contact(bot) => format!("{CONTACT}{bot}"),
         }

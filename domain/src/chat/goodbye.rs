@@ -5,7 +5,7 @@ use crate::chat::caller::{Caller, Ruling, tell_left};
 use crate::chat::search::withdraw;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::UserChange;
-use crate::chat::{gate, lock, met, referral};
+use crate::chat::{gate, lock, met, referral, summary};
 use crate::decision::{Decision, Refusal};
 use crate::id::ConversationId;
 use crate::message::Timer;
@@ -87,6 +87,7 @@ fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     lock::give_back(caller, chat)
         .and(met::parted(caller, chat))
         .and(referral::parted(caller, chat))
+        .and(summary::parted(caller))
         .clear_timer(Timer::Idle(caller.at.bot))
         .change(UserChange::SessionBecame(caller.at.bot, session))
         .change(UserChange::RecentBecame(caller.user.recent.with(chat.peer.user, caller.now)))

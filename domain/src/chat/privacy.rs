@@ -8,6 +8,7 @@ use crate::account::{Age, Profile};
 use crate::chat::caller::Caller;
 use crate::chat::contact::Contact;
 use crate::chat::session::{Session, State};
+use crate::chat::summary::Diary;
 use crate::chat::user::{Leaving, User, UserChange};
 use crate::chat::{again, referral};
 use crate::decision::Decision;
@@ -44,6 +45,8 @@ struct Known<'a> {
     brought_by_somebody_and_counting_until_ms: Option<Timestamp>,
     chats_that_count_for_whoever_brought_them: usize,
     will_be_deleted_at_ms: Option<Timestamp>,
+    /// When it ends, its chats, the days in a row, and the longest row.
+    day: &'a Diary,
 }
 
 /// Where they stand with the moderators. Who reported them is not said.
@@ -114,6 +117,7 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         leaving,
         new_until,
         brought,
+        diary,
     } = &*caller.user;
     Known {
         telegram_user_id: caller.at.user,
@@ -133,6 +137,7 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         chats_that_count_for_whoever_brought_them: brought
             .as_ref()
             .map_or(0, |brought| brought.partners.len()),
+        day: diary,
         will_be_deleted_at_ms: if let Some(Leaving::At(at)) = leaving { Some(*at) } else { None },
     }
 }

@@ -8,14 +8,15 @@ use crate::account::{Age, Profile};
 use crate::chat::blocked::Earlier;
 use crate::chat::contact::{Contact, Wishes};
 use crate::chat::field::{
-    BLOCKED, BLOCKED_EARLIER, BROUGHT, CONTACT, ENTITLED, Field, LEAVING, MET, NEW_UNTIL, PROFILE, RATING,
-    RECENT, SESSION, STANDING, TICKET,
+    BLOCKED, BLOCKED_EARLIER, BROUGHT, CONTACT, DIARY, ENTITLED, Field, LEAVING, MET, NEW_UNTIL, PROFILE,
+    RATING, RECENT, SESSION, STANDING, TICKET,
 };
 use crate::chat::met::Met;
 use crate::chat::rating::Rating;
 use crate::chat::recent::Recent;
 use crate::chat::referral::Brought;
 use crate::chat::session::{Session, State};
+use crate::chat::summary::Diary;
 use crate::entitlement::Entitlements;
 use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::{BotId, Ticket, UserId};
@@ -59,6 +60,8 @@ pub struct User {
     pub new_until: Timestamp,
     /// Somebody brought them, and what counts for that is not done yet.
     pub brought: Option<Box<Brought>>,
+    /// The chats of their day, where they want a summary of it.
+    pub diary: Diary,
 }
 
 /// Somebody wants all that is known of them to be deleted.
@@ -102,6 +105,8 @@ pub enum UserChange {
     NewUntilBecame(Timestamp),
     /// Somebody brought them, or it counts by now, or does not any more.
     BroughtBecame(Option<Brought>),
+    /// They had a chat, or were told of those of a day.
+    DiaryBecame(Diary),
     /// What was kept under this name is kept no longer.
     Forgotten(Field),
 }
@@ -136,6 +141,7 @@ impl User {
                 LEAVING => user.leaving = read_field(name, value)?,
                 NEW_UNTIL => user.new_until = read_field(name, value)?,
                 BROUGHT => user.brought = read_field(name, value)?,
+                DIARY => user.diary = read_field(name, value)?,
                 _ => {
                     let bot_of = |prefix| name.strip_prefix(prefix).and_then(|bot| bot.parse().ok());
                     if let Some(bot) = bot_of(SESSION) {
@@ -219,6 +225,7 @@ impl User {
             UserChange::LeavingBecame(leaving) => self.leaving = leaving,
             UserChange::NewUntilBecame(until) => self.new_until = until,
             UserChange::BroughtBecame(brought) => self.brought = brought.map(Box::new),
+            UserChange::DiaryBecame(diary) => self.diary = diary,
             UserChange::Forgotten(field) => self.forget(field),
         }
     }
@@ -235,6 +242,7 @@ impl User {
             Field::Entitlements => self.entitlements = Entitlements::default(),
             Field::NewUntil => self.new_until = Timestamp::default(),
             Field::Brought => self.brought = None,
+            Field::Diary => self.diary = Diary::default(),
             Field::Session(bot) => {
                 self.sessions.remove(&bot);
             }
@@ -258,6 +266,7 @@ impl User {
             Field::Entitlements,
             Field::NewUntil,
             Field::Brought,
+            Field::Diary,
         ]
         .into_iter();
         let sessions = self.sessions.keys().copied().map(Field::Session);
@@ -357,6 +366,7 @@ impl UserChange {
             UserChange::NewUntilBecame(until) => FieldWrite::set(NEW_UNTIL, until),
             UserChange::BroughtBecame(Some(brought)) => FieldWrite::set(BROUGHT, brought),
             UserChange::BroughtBecame(None) => FieldWrite::remove(BROUGHT),
+            UserChange::DiaryBecame(diary) => FieldWrite::set(DIARY, diary),
             UserChange::Forgotten(field) => FieldWrite::remove(field.name()),
         }
     }
