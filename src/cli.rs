@@ -20,7 +20,8 @@ use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
 use crate::{
-    backup, dead, demo, doctor, jobs, ledger, partitions, payments, person, plan, report, uncertain, user,
+    backup, dead, demo, doctor, jobs, ledger, partitions, payments, person, plan, referrals, report,
+    uncertain, user,
 };
 
 /// The exit code for settings that are missing or wrong.
@@ -93,6 +94,9 @@ enum Command {
     /// Plans: what is offered, and what people hold of it
     #[command(subcommand)]
     Plan(plan::Action),
+    /// Who brought whom: what waits for somebody's look, allowed or refused
+    #[command(subcommand)]
+    Referrals(referrals::Action),
     /// What people paid in Stars: list it, give it back, compare it with Telegram's own list
     #[command(subcommand)]
     Payments(payments::Action),
@@ -166,6 +170,9 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Plan(action) => return finish(plan::run(settings, &action).await.map_err(Into::into)),
         Command::Payments(action) => {
             return finish(payments::run(settings, &action).await.map_err(Into::into));
+        }
+        Command::Referrals(action) => {
+            return finish(referrals::run(settings, &action).await.map_err(Into::into));
         }
         Command::Jobs(action) => return finish(jobs::run(settings, &action).await.map_err(Into::into)),
         Command::Backup(backup::Take { action: Some(backup::Action::Key), .. }) => {

@@ -18,6 +18,7 @@ pub mod payments;
 pub mod person;
 pub mod plan;
 pub mod process;
+pub mod referrals;
 pub mod report;
 pub mod roster;
 pub mod uncertain;

@@ -11,9 +11,10 @@ use shoal_domain::decision::{Policy, WhenUnknown};
 use shoal_domain::id::{BotId, ChatId};
 use shoal_domain::jobs::Zone;
 use shoal_domain::partition::PartitionCount;
+use shoal_domain::referral::Terms;
 use shoal_domain::time::Millis;
 use shoal_mailbox::Mailbox;
-use shoal_runtime::config::{Broadcasts, Intake, Settings};
+use shoal_runtime::config::{Broadcasts, Intake, Referrals, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_runtime::telemetry::chain;
@@ -122,6 +123,7 @@ pub async fn start(
             // The settings allow no other than those that are spoken.
             control_language: settings.moderation.control_language.parse().unwrap_or_default(),
             report_days: settings.moderation.report_days,
+            referrals: referral_terms(settings),
             zone: zone(settings)?,
             backup: backup_plan(settings)?,
             health: health.clone(),
@@ -203,6 +205,7 @@ async fn start_worker(
                 WhenUnknown::Closed
             },
             links: settings.seal_key.is_some(),
+            referrals: referral_terms(settings),
         },
         evidence: settings
             .moderation
@@ -259,6 +262,13 @@ fn agree(settings: &Settings, begun: String) -> Result<(), StartError> {
 #[must_use]
 pub fn vault(settings: &Settings) -> Option<Vault> {
     settings.seal_key.as_ref().map(|key| Vault::new(key.expose()))
+}
+
+/// What is to be had for bringing people, if something is. Their links are sealed.
+fn referral_terms(settings: &Settings) -> Option<Terms> {
+    let Referrals { days, hold_days, chats, minutes, most_a_day } = settings.referrals;
+    let terms = Terms { days, hold_days, chats, minutes, most_a_day };
+    (days > 0 && settings.seal_key.is_some()).then_some(terms)
 }
 
 /// The clock on the wall that jobs go by.

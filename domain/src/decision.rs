@@ -14,6 +14,7 @@ use crate::message::{Absence, Tell, Timer};
 use crate::moderation::{Grounds, Standing};
 use crate::notice::Notice;
 use crate::payment::{ChargeId, Odd, Payment, Product};
+use crate::referral::{Invitation, Mark, Terms};
 use crate::time::{Millis, Timestamp};
 use crate::time_zone::TimeZone;
 
@@ -31,6 +32,8 @@ pub struct Context {
     pub gate: Option<Gate>,
     /// Where the message opens a personal link: where that leads.
     pub link: Option<Link>,
+    /// Where the message opens a referral link: whose that is.
+    pub invitation: Option<Invitation>,
 }
 
 /// What the operator has decided.
@@ -50,6 +53,8 @@ pub struct Policy {
     pub gate_when_unknown: WhenUnknown,
     /// There are personal links (`SHOAL_SEAL_KEY`).
     pub links: bool,
+    /// What is to be had for bringing people (`SHOAL_REFERRAL_DAYS` and those beside it); nothing: there is nothing.
+    pub referrals: Option<Terms>,
 }
 
 /// What becomes of somebody of whom nobody can tell whether they may pass.
@@ -343,6 +348,35 @@ pub enum Record {
         charge: ChargeId,
         /// When.
         at: Timestamp,
+    },
+    /// Somebody whom nobody had seen came by a referral link. The first counts, if it still stands.
+    Referred {
+        /// Who, and at which bot.
+        who: Address,
+        /// Whose link it was.
+        by: UserId,
+        /// Which of theirs.
+        serial: u64,
+        /// The mark of whose link it was.
+        by_mark: Mark,
+        /// The mark of who came.
+        own_mark: Mark,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody who was brought here has had the chats that count.
+    ReferralCounts {
+        /// Who.
+        user: UserId,
+        /// When the last of them ended.
+        at: Timestamp,
+    },
+    /// Somebody has another referral link, and what came before it leads nowhere.
+    ReferralLink {
+        /// Who.
+        user: UserId,
+        /// Which it is.
+        serial: u64,
     },
     /// All that is known of somebody is to be deleted, but that they are too young, or shut out.
     Forgotten {

@@ -2,6 +2,7 @@
 //! that a rule can be tested without its wording and a language can be added without touching a rule.
 
 mod of_link;
+mod of_referral;
 mod of_shop;
 mod toast;
 mod told;
@@ -19,6 +20,7 @@ use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
 
 pub use self::of_link::OfLink;
+pub use self::of_referral::{OfReferral, Page};
 pub use self::of_shop::OfShop;
 pub use self::toast::Toast;
 pub use self::told::{Outlook, Uncrossable};
@@ -184,6 +186,11 @@ pub enum Notice {
     OfLink {
         /// What.
         about: OfLink,
+    },
+    /// About whom they bring here.
+    OfReferral {
+        /// What.
+        about: OfReferral,
     },
     /// About what can be bought, and was.
     OfShop {

@@ -9,6 +9,7 @@
 //! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
 //! * `payments`: locks that were bought reach their owner, money is given back, and Telegram's list of payments is compared
 //!   with ours once an hour. Every scheduler does this, too.
+//! * `referrals`: who was brought by whom is looked at, and rewards are given. Every scheduler does this, too.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
@@ -23,6 +24,7 @@ mod looking;
 mod measures;
 mod payments;
 mod plans;
+mod referrals;
 mod timers;
 
 mod commands;
@@ -38,10 +40,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join_all, join4, join5};
+use futures::future::{join, join_all, join4, join5};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
+use shoal_domain::referral::Terms;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
@@ -82,6 +85,8 @@ pub struct Parts {
     pub control_language: Language,
     /// Days for which what was said before a report is kept.
     pub report_days: u8,
+    /// What is to be had for bringing people. Without it nobody looks.
+    pub referrals: Option<Terms>,
     /// The clock on the wall that jobs go by.
     pub zone: Zone,
     /// How backups are made. Without it this scheduler makes none.
@@ -101,6 +106,7 @@ pub struct Scheduler {
     caretaker: Caretaker,
     keeper: Keeper,
     cashier: Arc<Cashier>,
+    referrals: Option<Terms>,
 }
 
 /// Puts a scheduler together.
@@ -115,6 +121,7 @@ pub fn build(parts: Parts) -> Scheduler {
         control_chat,
         control_language,
         report_days,
+        referrals,
         zone,
         backup,
         health,
@@ -154,13 +161,25 @@ pub fn build(parts: Parts) -> Scheduler {
             webhook: webhook.clone(),
         },
         caretaker: Caretaker { mailbox, telegram, webhook },
+        referrals,
     }
 }
 
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, mailbox, store, moderation, jobs, lead, caretaker, keeper, cashier } = self;
+        let Scheduler {
+            timers,
+            mailbox,
+            store,
+            moderation,
+            jobs,
+            lead,
+            caretaker,
+            keeper,
+            cashier,
+            referrals,
+        } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
@@ -176,7 +195,8 @@ impl Scheduler {
                 let holds = holds::expire(&store, &drain);
                 let measures = measures::tell(&mailbox, &store, &drain);
                 let plans = plans::tell(&mailbox, &store, &drain);
-                let payments = cashier.keep(&drain);
+                let rewards = referrals::reward(&store, referrals, &drain);
+                let payments = join(cashier.keep(&drain), rewards);
                 Box::pin(join5(broadcasts, holds, measures, plans, payments)).await;
                 Ok::<(), Infallible>(())
             }

@@ -28,6 +28,7 @@ mod outage;
 mod payments;
 mod plans;
 mod poison;
+mod referrals;
 mod refusals;
 mod relay;
 mod replies;

@@ -20,6 +20,7 @@ mod tenure;
 
 mod owner;
 mod reader;
+mod referrals;
 
 mod bound;
 mod doors;
@@ -67,6 +68,7 @@ use crate::memory::Allowance;
 use crate::owner::Outside;
 use crate::privacy::Privacy;
 use crate::reader::{Feeds, READERS};
+use crate::referrals::Referrals;
 use crate::sender::Bots;
 use crate::shop::Shop;
 use crate::telegram::Telegram;
@@ -136,6 +138,7 @@ impl Worker {
             Counter { mailbox: parts.mailbox.clone(), telegram: parts.telegram.clone(), shop: shop.clone() };
         let store = parts.store.clone();
         let feeds = Feeds::new(allowance.envelopes.clone());
+        let links = Links::new(parts.vault);
         let telegram = Telegram {
             client: parts.telegram,
             mailbox: parts.mailbox.clone(),
@@ -147,7 +150,8 @@ impl Worker {
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),
             evidence: parts.evidence,
-            links: Links::new(parts.vault),
+            referrals: Referrals::new(links.clone(), parts.store.clone()),
+            links,
             shop: shop.clone(),
             doors: doors.clone(),
             privacy: Privacy::new(parts.store.clone()),

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use shoal_domain::chat::{Link, link_in};
+use shoal_domain::chat::{Link, link_in, referral_in};
 use shoal_domain::content::Content;
 use shoal_domain::effect::Effect;
-use shoal_domain::id::BotId;
+use shoal_domain::id::{Address, BotId};
 use shoal_domain::message::Message;
 use shoal_domain::notice::{Notice, OfLink};
+use shoal_domain::referral::Invitation;
 use shoal_domain::update::Update;
 use shoal_runtime::telemetry::chain;
 use shoal_telegram::Client;
@@ -43,6 +44,23 @@ impl Links {
             return None;
         };
         self.0.vault.as_ref()?.open_link(link_in(&text.text)?)
+    }
+
+    /// Whose the referral link is that somebody opens with a message, if they do.
+    pub(crate) fn invited_by(&self, message: &Message) -> Option<Invitation> {
+        let Message::Update(_, _, Update::Message { from, content: Content::Text { text, .. }, .. }) =
+            message
+        else {
+            return None;
+        };
+        self.0.vault.as_ref()?.open_referral(referral_in(&text.text)?, *from)
+    }
+
+    /// What somebody's referral link at a bot is. Nothing where it cannot be made just now.
+    pub(crate) async fn referral(&self, telegram: &Client, at: Address, serial: u64) -> Option<String> {
+        let vault = self.0.vault.as_ref()?;
+        let name = self.name(telegram, at.bot).await?;
+        Some(format!("https://t.me/{name}?start={}", vault.seal_referral(at.user, serial)))
     }
 
     /// Makes the link that is told of, if one is.

@@ -13,6 +13,7 @@ use crate::evidence::Evidence;
 use crate::links::Links;
 use crate::metrics;
 use crate::privacy::Privacy;
+use crate::referrals::Referrals;
 use crate::sender::Bots;
 use crate::shop::Shop;
 
@@ -42,6 +43,8 @@ pub(crate) struct Telegram {
     pub doors: Doors,
     /// Personal links.
     pub links: Links,
+    /// Whom people bring.
+    pub referrals: Referrals,
     /// What is sold.
     pub shop: Shop,
     /// What the books hold of people, for themselves.

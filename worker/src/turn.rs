@@ -146,7 +146,8 @@ impl Turn {
     ) -> Result<(), String> {
         let gate = bot_of(message).and_then(|bot| self.doors.gate(bot));
         let link = self.links.opened_by(message);
-        let context = Context { now: id.time(), policy: self.policy, original, gate, link };
+        let invitation = self.links.invited_by(message);
+        let context = Context { now: id.time(), policy: self.policy, original, gate, link, invitation };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {

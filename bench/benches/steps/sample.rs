@@ -59,7 +59,7 @@ pub(crate) fn at(user: UserId) -> Address {
 
 /// What a rule is told besides.
 pub(crate) fn context() -> Context {
-    Context { now: NOW, policy: Policy::default(), original: None, gate: None, link: None }
+    Context { now: NOW, policy: Policy::default(), original: None, gate: None, link: None, invitation: None }
 }
 
 /// Somebody in a chat with somebody, whom the bot knows.

@@ -17,6 +17,7 @@ use crate::language::Language;
 use crate::message::Tell;
 use crate::notice::{Notice, Toast};
 use crate::reference::Reference;
+use crate::referral::Invitation;
 use crate::time::Timestamp;
 
 /// What a rule says: what happens, or a polite no.
@@ -39,6 +40,8 @@ pub(super) struct Caller<'a> {
     pub gate: Option<Gate>,
     /// Where the personal link leads that they opened.
     pub link: Option<Link>,
+    /// Whose the referral link is by which they come, if they are new.
+    pub invitation: Option<Invitation>,
 }
 
 impl Caller<'_> {

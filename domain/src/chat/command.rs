@@ -27,6 +27,8 @@ pub enum Command {
     Profile,
     /// `/plans`: what can be bought.
     Plans,
+    /// `/refer`: the link by which they bring people, and what it has brought; `/refer new`: another one.
+    Refer,
     /// `/paysupport`: whom to ask about a payment.
     PaySupport,
     /// `/terms`: by which terms things are bought.
@@ -53,7 +55,7 @@ pub enum Command {
 
 impl Command {
     /// Reads a command: a slash and a word, in any case, perhaps with `@` and a bot's name, perhaps with words after
-    /// it, which mean nothing but to `/appeal`, `/link` and `/start`. `None` when the text is no command, as with `/r/rust` or a lone slash.
+    /// it, which mean nothing but to `/appeal`, `/link`, `/refer` and `/start`. `None` when the text is no command, as with `/r/rust` or a lone slash.
     #[must_use]
     pub fn parse(text: &str) -> Option<Command> {
         let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
@@ -74,6 +76,7 @@ impl Command {
             "unsend" => Command::Unsay,
             "profile" => Command::Profile,
             "plans" => Command::Plans,
+            "refer" => Command::Refer,
             "paysupport" => Command::PaySupport,
             "terms" => Command::Terms,
             "privacy" => Command::Privacy,

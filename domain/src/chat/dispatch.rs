@@ -9,8 +9,8 @@ use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
     again, album, contact, entitled, farewell, gate, goodbye, icebreaker, idle, late, link, lock, met,
-    moderation, mute, newcomer, onboarding, pairing, press, privacy, profile, rating, revise, room, safety,
-    settings, shop, summary, talk, unsay, wait,
+    moderation, mute, newcomer, onboarding, pairing, press, privacy, profile, rating, referral, revise, room,
+    safety, settings, shop, summary, talk, unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -24,7 +24,7 @@ const NOWHERE: BotId = BotId(0);
 
 /// Any message to a person.
 pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
-    let Context { now, policy, original, gate, link } = *ctx;
+    let Context { now, policy, original, gate, link, invitation } = *ctx;
     let caller = |bot| Caller {
         user: Cow::Borrowed(state),
         at: Address { bot, user: me },
@@ -33,6 +33,8 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         original,
         gate,
         link,
+        // It is for those whom nobody has seen yet.
+        invitation: invitation.filter(|_| state.is_unseen()),
     };
     match message {
         Message::Update(bot, id, what) => {
@@ -145,7 +147,7 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
     match command {
         // These always work, however late: whoever came here by mistake must find out what this is, and the way out.
         Command::Start if link::link_in(text).is_some() => link::open(caller, id),
-        Command::Start => onboarding::start(caller, id),
+        Command::Start => referral::start(caller, id),
         Command::Privacy => Ok(privacy::explain(caller)),
         Command::Export => Ok(privacy::export(caller)),
         Command::Delete => Ok(farewell::ask(caller)),
@@ -164,6 +166,7 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
             .and_then(|()| gate::pass(caller, gate::next(caller), id)),
         Command::Link => link::command(caller, text),
         Command::Plans => Ok(shop::plans(caller)),
+        Command::Refer => referral::command(caller, text),
         Command::Rooms => Ok(room::ask(caller)),
         Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),

@@ -26,6 +26,11 @@ pub(super) fn look_at(heard: Timestamp) -> Timestamp {
     heard + SILENCE + NOTED_EVERY
 }
 
+/// Up to when words may have passed: those of the last minutes need not be noted.
+pub(super) fn heard_until(chat: &Chat) -> Timestamp {
+    chat.heard + NOTED_EVERY
+}
+
 /// One of the two says something, or presses that they are there.
 pub(super) fn heard(caller: &Caller) -> Decision<UserChange> {
     match &caller.session().state {

@@ -104,6 +104,7 @@ mod contact;
 mod field;
 mod rating;
 mod recent;
+mod referral;
 mod session;
 mod user;
 
@@ -178,6 +179,7 @@ pub use past::{BadPast, Parted, Past};
 pub use pool::{HEAD_START, Pace, Pool, PoolChange, Waiting};
 pub use rating::Rating;
 pub use recent::{MOST_RECENT, RECENT, Recent};
+pub use referral::{Brought, REFERRED, referral_in};
 pub use session::{Asked, Chat, Lock, MOST_PARTED, Muted, Session, State};
 pub use summary::{BadDiary, Diary, evening};
 pub use talk::Utterance;

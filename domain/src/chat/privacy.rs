@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::account::{Age, Profile};
-use crate::chat::again;
 use crate::chat::caller::Caller;
 use crate::chat::contact::Contact;
 use crate::chat::session::{Session, State};
 use crate::chat::summary::Diary;
 use crate::chat::user::{Leaving, User, UserChange};
+use crate::chat::{again, referral};
 use crate::decision::Decision;
 use crate::effect::Effect;
 use crate::entitlement::Entitlements;
@@ -42,6 +42,9 @@ struct Known<'a> {
     thumbs_down: u32,
     searches: u64,
     new_until_ms: Option<Timestamp>,
+    /// By whom is not said: it is theirs to say.
+    brought_by_somebody_and_counting_until_ms: Option<Timestamp>,
+    chats_that_count_for_whoever_brought_them: usize,
     will_be_deleted_at_ms: Option<Timestamp>,
     /// When it ends, its chats, the days in a row, and the longest row.
     day: &'a Diary,
@@ -96,7 +99,8 @@ pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
         caller.say(Notice::Export { json: json(&noted(bot, session, &contact, caller.now)) })
     });
     let (to, language) = (caller.at, caller.language());
-    noted.fold(said, Decision::and).effect(Effect::HandOut { to, language, known: None })
+    let of_books = Effect::HandOut { to, language, known: None };
+    noted.fold(said, Decision::and).and(referral::export(caller)).effect(of_books)
 }
 
 /// Each field is named, so that one that comes to be does not compile before somebody has thought of it here.
@@ -116,6 +120,7 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         entitlements,
         leaving,
         new_until,
+        brought,
         diary,
     } = &*caller.user;
     Known {
@@ -132,6 +137,10 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         thumbs_down: rating.disliked,
         searches: ticket.0,
         new_until_ms: Some(*new_until).filter(|until| *until > caller.now),
+        brought_by_somebody_and_counting_until_ms: brought.as_ref().map(|brought| brought.until),
+        chats_that_count_for_whoever_brought_them: brought
+            .as_ref()
+            .map_or(0, |brought| brought.partners.len()),
         day: diary,
         will_be_deleted_at_ms: if let Some(Leaving::At(at)) = leaving { Some(*at) } else { None },
     }

@@ -8,12 +8,13 @@ use crate::account::{Age, Profile};
 use crate::chat::blocked::Earlier;
 use crate::chat::contact::{Contact, Wishes};
 use crate::chat::field::{
-    BLOCKED, BLOCKED_EARLIER, CONTACT, DIARY, ENTITLED, Field, LEAVING, MET, NEW_UNTIL, PROFILE, RATING,
-    RECENT, SESSION, STANDING, TICKET,
+    BLOCKED, BLOCKED_EARLIER, BROUGHT, CONTACT, DIARY, ENTITLED, Field, LEAVING, MET, NEW_UNTIL, PROFILE,
+    RATING, RECENT, SESSION, STANDING, TICKET,
 };
 use crate::chat::met::Met;
 use crate::chat::rating::Rating;
 use crate::chat::recent::Recent;
+use crate::chat::referral::Brought;
 use crate::chat::session::{Session, State};
 use crate::chat::summary::Diary;
 use crate::entitlement::Entitlements;
@@ -57,6 +58,8 @@ pub struct User {
     pub leaving: Option<Leaving>,
     /// Until then they are new. Nobody is whom we have known for long, or forgotten.
     pub new_until: Timestamp,
+    /// Somebody brought them, and what counts for that is not done yet.
+    pub brought: Option<Box<Brought>>,
     /// The chats of their day, where they want a summary of it.
     pub diary: Diary,
 }
@@ -100,6 +103,8 @@ pub enum UserChange {
     LeavingBecame(Option<Leaving>),
     /// They have just come, and are new until then.
     NewUntilBecame(Timestamp),
+    /// Somebody brought them, or it counts by now, or does not any more.
+    BroughtBecame(Option<Brought>),
     /// They had a chat, or were told of those of a day.
     DiaryBecame(Diary),
     /// What was kept under this name is kept no longer.
@@ -135,6 +140,7 @@ impl User {
                 ENTITLED => user.entitlements = read_field(name, value)?,
                 LEAVING => user.leaving = read_field(name, value)?,
                 NEW_UNTIL => user.new_until = read_field(name, value)?,
+                BROUGHT => user.brought = read_field(name, value)?,
                 DIARY => user.diary = read_field(name, value)?,
                 _ => {
                     let bot_of = |prefix| name.strip_prefix(prefix).and_then(|bot| bot.parse().ok());
@@ -218,6 +224,7 @@ impl User {
             UserChange::EntitlementsBecame(entitlements) => self.entitlements = entitlements,
             UserChange::LeavingBecame(leaving) => self.leaving = leaving,
             UserChange::NewUntilBecame(until) => self.new_until = until,
+            UserChange::BroughtBecame(brought) => self.brought = brought.map(Box::new),
             UserChange::DiaryBecame(diary) => self.diary = diary,
             UserChange::Forgotten(field) => self.forget(field),
         }
@@ -234,6 +241,7 @@ impl User {
             Field::Ticket => self.ticket = Ticket::default(),
             Field::Entitlements => self.entitlements = Entitlements::default(),
             Field::NewUntil => self.new_until = Timestamp::default(),
+            Field::Brought => self.brought = None,
             Field::Diary => self.diary = Diary::default(),
             Field::Session(bot) => {
                 self.sessions.remove(&bot);
@@ -257,6 +265,7 @@ impl User {
             Field::Ticket,
             Field::Entitlements,
             Field::NewUntil,
+            Field::Brought,
             Field::Diary,
         ]
         .into_iter();
@@ -268,6 +277,17 @@ impl User {
     #[must_use]
     pub fn home(&self) -> Option<BotId> {
         self.contacts.iter().find(|(_, contact)| !contact.unreachable).map(|(bot, _)| *bot)
+    }
+
+    /// Whether nobody has seen them yet. What the books know beside it only the books can say.
+    #[must_use]
+    pub fn is_unseen(&self) -> bool {
+        let unmet = |contact: &Contact| contact.noted.is_none() && contact.wishes == Wishes::default();
+        self.profile == Profile::default()
+            && self.standing == Standing::default()
+            && self.leaving.is_none()
+            && self.sessions.is_empty()
+            && self.contacts.values().all(|contact| unmet(contact))
     }
 
     /// Where they stand with a bot.
@@ -344,6 +364,8 @@ impl UserChange {
             UserChange::LeavingBecame(Some(leaving)) => FieldWrite::set(LEAVING, leaving),
             UserChange::LeavingBecame(None) => FieldWrite::remove(LEAVING),
             UserChange::NewUntilBecame(until) => FieldWrite::set(NEW_UNTIL, until),
+            UserChange::BroughtBecame(Some(brought)) => FieldWrite::set(BROUGHT, brought),
+            UserChange::BroughtBecame(None) => FieldWrite::remove(BROUGHT),
             UserChange::DiaryBecame(diary) => FieldWrite::set(DIARY, diary),
             UserChange::Forgotten(field) => FieldWrite::remove(field.name()),
         }

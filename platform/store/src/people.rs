@@ -118,6 +118,7 @@ impl Store {
             self.write_grants(stretch).await?;
             self.write_entitlements(stretch).await?;
             self.write_contacts(partition, stretch).await?;
+            self.write_referrals(stretch).await?;
             self.write_payments(stretch).await?;
             if let Some((_, Record::Forgotten { user, .. })) = stretch.last() {
                 self.forget(*user).await?;

@@ -122,6 +122,15 @@ impl Store {
             // What they held goes; what moved stays, and nobody can say any more that it was theirs.
             "select books_forget($1)",
             "update payments set user_id = null, grant_due = null where user_id = $1",
+            "delete from referrers where user_id = $1",
+            // Whom they brought, and that they were brought: nobody can say any more who it was, and what was not given yet is
+            // not given any more. The marks stay, or both could be had again.
+            "update referrals set by_user = null, state = case
+                 when state in ('bound', 'qualified', 'hold', 'review', 'giving') then 'ended' else state end
+              where by_user = $1",
+            "update referrals set own_user = null, state = case
+                 when state in ('bound', 'qualified', 'hold', 'review') then 'ended' else state end
+              where own_user = $1",
             // What a broadcast has not yet brought to them it does not bring any more. Its counts stay true.
             "update recipients set state = 'skipped', reason = 'forgotten', changed_at = now()
               where broadcast_id in (select broadcast_id from broadcasts) and user_id = $1 and state = 'waiting'",

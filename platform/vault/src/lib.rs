@@ -5,14 +5,15 @@
 //! has to count them. What a secret is, and whose, is sealed along as a [`Label`]: taken from one row and put into
 //! another, it does not open.
 //!
-//! What must be known again of somebody who was forgotten, that they tried a plan, is a [mark](Vault::trial_mark) that only
-//! the key can make.
+//! What must be known again of somebody who was forgotten, that they tried a plan, or were brought by somebody, is a
+//! [mark](Vault::trial_mark) that only the key can make.
 //!
 //! What moderators alone may read is sealed to their public key ([`ModeratorsKey`]): no process of Shoal can open it.
 
 mod links;
 mod moderators;
 mod orders;
+mod referrals;
 mod trials;
 
 use std::fmt::{self, Debug, Formatter};
@@ -25,9 +26,11 @@ use shoal_domain::chat::Link;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::payment::Order;
 use shoal_domain::plan::{PlanName, TrialMark};
+use shoal_domain::referral::Invitation;
 
 use crate::links::LinkKey;
 use crate::orders::OrderKey;
+use crate::referrals::ReferralKey;
 use crate::trials::TrialKey;
 
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
@@ -48,7 +51,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey);
+pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey, ReferralKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +71,7 @@ impl Vault {
         let cipher = XChaCha20Poly1305::new(key.into());
         let links = LinkKey::of(&cipher);
         let orders = OrderKey::of(&cipher);
-        Vault(cipher, links, TrialKey::of(key), orders)
+        Vault(cipher, links, TrialKey::of(key), orders, ReferralKey::of(key))
     }
 
     /// What names a personal link. It tells nobody whose it is.
@@ -93,6 +96,18 @@ impl Vault {
     #[must_use]
     pub fn open_order(&self, payload: &str) -> Option<Order> {
         self.3.open(payload)
+    }
+
+    /// What `/start` comes with by somebody's referral link. It tells nobody whose it is.
+    #[must_use]
+    pub fn seal_referral(&self, owner: UserId, serial: u64) -> String {
+        self.4.seal(owner, serial)
+    }
+
+    /// Whose referral link of this name is, with the mark of who opens it; nothing where it is none of ours.
+    #[must_use]
+    pub fn open_referral(&self, name: &str, opener: UserId) -> Option<Invitation> {
+        self.4.open(name, opener)
     }
 
     /// What stays of it that somebody tried a plan: the same for the same, and nothing to whoever has not the key.

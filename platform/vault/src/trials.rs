@@ -9,9 +9,12 @@ use shoal_domain::plan::{PlanName, TrialMark};
 /// What the key of trials is made of, with the vault's key. Never to be changed, or everybody can try again.
 const OF_TRIALS: &[u8] = b"shoal trials (1)";
 
+/// What marks are made with.
+pub(crate) type Keyed = Hmac<Sha256>;
+
 /// Makes marks.
 #[derive(Clone)]
-pub(crate) struct TrialKey(Hmac<Sha256>);
+pub(crate) struct TrialKey(Keyed);
 
 impl TrialKey {
     /// The key of trials that belongs to a vault's.
@@ -26,7 +29,7 @@ impl TrialKey {
     }
 }
 
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
+pub(crate) fn keyed(key: &[u8]) -> Keyed {
     Hmac::new_from_slice(key).expect("a key of any length will do")
 }
 

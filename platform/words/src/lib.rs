@@ -14,6 +14,7 @@ mod notice;
 mod operators;
 mod privacy;
 mod profile;
+mod referral;
 mod room;
 mod safety;
 mod settings;

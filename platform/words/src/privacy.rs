@@ -8,6 +8,7 @@ use shoal_domain::chat::{GRACE, RECENT};
 use shoal_domain::language::Language;
 use shoal_domain::moderation::MOST_DAYS;
 use shoal_domain::reference::KEPT;
+use shoal_domain::referral::WITHIN;
 use shoal_domain::time::{Millis, Timestamp};
 
 use crate::text;
@@ -15,8 +16,9 @@ use crate::wait::minutes;
 
 /// What is kept of them, and for how long.
 pub(crate) fn explained(kept: bool, language: Language) -> Cow<'static, str> {
-    let (evidence, copies) = (evidence(kept), minutes(KEPT) / 60);
-    text::privacy(language, days(GRACE), evidence, copies, minutes(RECENT), MOST_DAYS, Years::MIN)
+    let (copies, lately) = (minutes(KEPT) / 60, minutes(RECENT));
+    let evidence = evidence(kept);
+    text::privacy(language, days(GRACE), evidence, copies, lately, MOST_DAYS, days(WITHIN), Years::MIN)
 }
 
 /// Whether what was said is kept for reports, as texts ask for it.
@@ -66,7 +68,7 @@ mod tests {
     #[test]
     fn the_lengths_are_those_that_hold() {
         let text = explained(true, Language::English);
-        for said in ["last 20 minutes", "for 50 hours", "after 7 days", "under 18"] {
+        for said in ["last 20 minutes", "for 50 hours", "after 7 days", "under 18", "for 14 days"] {
             assert!(text.contains(said), "{said}: {text}");
         }
         let leaving = leaving(Timestamp(1_767_225_600_000), Language::German);

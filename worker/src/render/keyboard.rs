@@ -128,6 +128,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::AskMeet { .. }
         | Notice::JoinChannels { .. }
         | Notice::OfLink { .. }
+        | Notice::OfReferral { .. }
         | Notice::OfShop { .. }
         | Notice::Welcome { .. }
         | Notice::AskAge

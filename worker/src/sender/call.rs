@@ -51,6 +51,7 @@ impl Sender {
             return self.find_out_membership(item.id, who, gate).await;
         }
         self.telegram.links.make(&self.telegram.client, &mut item.effect).await;
+        self.telegram.referrals.fill(&self.telegram.client, &mut item.effect).await;
         self.telegram.shop.fill(&self.telegram.client, &mut item.effect).await;
         let Ok(()) = self.copies.name_latest(&mut item.effect).await else { return End::Left };
         self.telegram.privacy.fill(&mut item.effect).await;

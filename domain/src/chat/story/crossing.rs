@@ -19,6 +19,7 @@ const ACROSS: Policy = Policy {
     newcomer: Millis(0),
     gate_when_unknown: WhenUnknown::Open,
     links: false,
+    referrals: None,
 };
 
 impl Town {

@@ -26,6 +26,7 @@ mod profile;
 mod protection;
 mod rating;
 mod record;
+mod referral;
 mod revise;
 mod room;
 mod safety;
@@ -50,6 +51,7 @@ use crate::language::Language;
 use crate::message::{Message, Tell, Timer};
 use crate::notice::{Notice, Toast};
 use crate::profile::Card;
+use crate::referral::Invitation;
 use crate::time::{Millis, Timestamp};
 use crate::update::{Introduction, Update};
 
@@ -77,6 +79,8 @@ struct Town {
     original: Option<MessageId>,
     /// Where the next message leads, if it opens a personal link.
     link: Option<Link>,
+    /// Whose the referral link is that the next message opens, if it does.
+    invitation: Option<Invitation>,
     /// Telegram's latest update id.
     latest: u64,
     /// Told and not yet heard.
@@ -159,6 +163,7 @@ impl Town {
             original: self.original.take(),
             gate: self.gate,
             link: self.link.take(),
+            invitation: self.invitation.take(),
         };
         match entity {
             EntityKey::User(id) => {

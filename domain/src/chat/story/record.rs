@@ -11,8 +11,8 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Album, Asked, Chat, Diary, Earlier, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace, Parted, Past,
-    PoolChange, Rating, Recent, UserChange, Utterance, Waiting, Wishes,
+    Album, Asked, Brought, Chat, Diary, Earlier, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace, Parted,
+    Past, PoolChange, Rating, Recent, UserChange, Utterance, Waiting, Wishes,
 };
 use crate::content::Parcel;
 use crate::entitlement::{Entitlements, GrantId};
@@ -64,6 +64,14 @@ fn contact() -> impl Strategy<Value = Box<Contact>> {
             Box::new(Contact { phone_number, first_name, last_name, vcard })
         },
     )
+}
+
+fn brought() -> impl Strategy<Value = Brought> {
+    (any::<i64>(), time(), vec(any::<i64>(), 0..3)).prop_map(|(by, until, partners)| Brought {
+        by: UserId(by),
+        until,
+        partners: partners.into_iter().map(UserId).collect(),
+    })
 }
 
 fn album() -> impl Strategy<Value = Box<Album>> {
@@ -156,6 +164,7 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         profile(age).prop_map(UserChange::ProfileBecame),
         entitlements().prop_map(UserChange::EntitlementsBecame),
         time().prop_map(UserChange::NewUntilBecame),
+        option::of(brought()).prop_map(UserChange::BroughtBecame),
         (0_u64..1 << 40, 0_u32..9).prop_map(|(second, chats)| {
             let (now, evening) = (Timestamp(0), Timestamp(second * 1000));
             UserChange::DiaryBecame((0..chats).fold(Diary::default(), |diary, _| diary.with(now, evening)))
@@ -289,6 +298,7 @@ fn field() -> impl Strategy<Value = Field> {
         Field::Ticket,
         Field::Entitlements,
         Field::NewUntil,
+        Field::Brought,
     ];
     prop_oneof![session, contact, select(others.to_vec())]
 }

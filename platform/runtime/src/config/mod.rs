@@ -29,8 +29,9 @@ use table::{
     ADMIN_LISTEN, APPROVAL_ABOVE, BACKUP_DIR, BACKUP_KEY, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG,
     CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL, GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS,
     MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL,
-    REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, TIME_ZONE,
-    WEBHOOK_SECRET, WEEKLY_CAP,
+    REFERRAL_A_DAY, REFERRAL_CHATS, REFERRAL_DAYS, REFERRAL_HOLD, REFERRAL_MINUTES, REPORT_DAYS,
+    REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, TIME_ZONE, WEBHOOK_SECRET,
+    WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -80,6 +81,8 @@ pub struct Settings {
     pub moderation: Moderation,
     /// Whom people can ask about a payment; empty: they are told to write to the operator.
     pub support_contact: String,
+    /// What is to be had for bringing people. Nothing where `days` is zero.
+    pub referrals: Referrals,
     /// What is done at night, and where that is.
     pub jobs: Jobs,
     /// What is logged, as a filter of `tracing`; known to be a good one.
@@ -95,6 +98,21 @@ pub struct Jobs {
     pub backup_key: Option<String>,
     /// The folder into which one is written every night. Not there: none is.
     pub backup_dir: Option<PathBuf>,
+}
+
+/// What is to be had for bringing people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Referrals {
+    /// Days of a plan for each.
+    pub days: u16,
+    /// Days for which that rests.
+    pub hold_days: u16,
+    /// Chats with different people that each must have had.
+    pub chats: u8,
+    /// Minutes that such a chat lasts at least.
+    pub minutes: u8,
+    /// People that one person brings in a day before somebody looks at them.
+    pub most_a_day: u32,
 }
 
 /// What is done about reports.
@@ -202,6 +220,7 @@ fn load_into(
     let seal_key = values.read(&SEAL_KEY, read::seal_key, &mut problems);
     let moderation = read_moderation(&mut values, &mut problems);
     let support_contact = values.read(&SUPPORT_CONTACT, read::contact, &mut problems).unwrap_or_default();
+    let referrals = read_referrals(&mut values, &mut problems);
     let jobs = read_jobs(&mut values, &mut problems);
     let log = values.read(&LOG, read::log_filter, &mut problems);
 
@@ -240,6 +259,7 @@ fn load_into(
             seal_key,
             moderation: moderation?,
             support_contact,
+            referrals: referrals?,
             jobs: jobs?,
             log: log?,
         })
@@ -266,6 +286,21 @@ fn read_moderation(values: &mut Values, problems: &mut ConfigProblems) -> Option
         report_days: report_days?,
         control_chat,
         control_language: control_language?,
+    })
+}
+
+fn read_referrals(values: &mut Values, problems: &mut ConfigProblems) -> Option<Referrals> {
+    let days = values.read(&REFERRAL_DAYS, read::referral_days, problems);
+    let hold_days = values.read(&REFERRAL_HOLD, read::referral_hold_days, problems);
+    let chats = values.read(&REFERRAL_CHATS, read::referral_chats, problems);
+    let minutes = values.read(&REFERRAL_MINUTES, read::referral_minutes, problems);
+    let most_a_day = values.read(&REFERRAL_A_DAY, read::one_to_thousand, problems);
+    Some(Referrals {
+        days: days?,
+        hold_days: hold_days?,
+        chats: chats?,
+        minutes: minutes?,
+        most_a_day: most_a_day?,
     })
 }
 

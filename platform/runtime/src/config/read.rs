@@ -1,9 +1,12 @@
 //! One function for each kind of value. An error says what was expected, and never repeats the value.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use secrecy::SecretString;
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
@@ -12,13 +15,25 @@ use url::Url;
 use super::secret::{BotToken, SealKey, SecretUrl, is_token_char};
 
 /// The number of partitions. Above 1024, a worker's leases and readers would cost more than they spread.
-const PARTITIONS: std::ops::RangeInclusive<u16> = 1..=1024;
+const PARTITIONS: RangeInclusive<u16> = 1..=1024;
 
 /// The longest secret that Telegram takes (`setWebhook`, `secret_token`), and the shortest that nobody can guess.
-const WEBHOOK_SECRET_CHARS: std::ops::RangeInclusive<usize> = 8..=256;
+const WEBHOOK_SECRET_CHARS: RangeInclusive<usize> = 8..=256;
 
 /// Beyond a month nobody is new.
-const NEWCOMER_HOURS: std::ops::RangeInclusive<u16> = 0..=720;
+const NEWCOMER_HOURS: RangeInclusive<u16> = 0..=720;
+
+/// A plan is given for a year at most, at once.
+const REFERRAL_DAYS: RangeInclusive<u16> = 0..=366;
+
+/// What rests for longer nobody waits for.
+const REFERRAL_HOLD: RangeInclusive<u16> = 0..=90;
+
+/// Nobody has more of them in two weeks who is not paid for it. They are kept with the person.
+const REFERRAL_CHATS: RangeInclusive<u8> = 1..=20;
+
+/// Few chats are longer.
+const REFERRAL_MINUTES: RangeInclusive<u8> = 0..=60;
 
 /// A key of 32 bytes drawn by chance has some 30 different ones, and never so few.
 const DIFFERENT_BYTES: usize = 16;
@@ -41,7 +56,7 @@ const LANGUAGES: [&str; 4] = ["en", "de", "fa", "ru"];
 const REDIS_SCHEMES: [&str; 5] = ["redis", "rediss", "redis-sentinel", "rediss-sentinel", "redis+unix"];
 
 /// Below, a worker would read a partition at a time; above, a machine has other limits.
-const MEMORY_MB: std::ops::RangeInclusive<u64> = 64..=65_536;
+const MEMORY_MB: RangeInclusive<u64> = 64..=65_536;
 
 /// More than there are processors only wake each other.
 const MOST_THREADS: usize = 256;
@@ -125,9 +140,28 @@ pub(super) fn partitions(text: &str) -> Read<u16> {
 }
 
 pub(super) fn newcomer_hours(text: &str) -> Read<u16> {
-    let expected =
-        || format!("expected a whole number from {} to {}", NEWCOMER_HOURS.start(), NEWCOMER_HOURS.end());
-    text.parse().ok().filter(|hours| NEWCOMER_HOURS.contains(hours)).ok_or_else(expected)
+    within(text, NEWCOMER_HOURS)
+}
+
+pub(super) fn referral_days(text: &str) -> Read<u16> {
+    within(text, REFERRAL_DAYS)
+}
+
+pub(super) fn referral_hold_days(text: &str) -> Read<u16> {
+    within(text, REFERRAL_HOLD)
+}
+
+pub(super) fn referral_chats(text: &str) -> Read<u8> {
+    within(text, REFERRAL_CHATS)
+}
+
+pub(super) fn referral_minutes(text: &str) -> Read<u8> {
+    within(text, REFERRAL_MINUTES)
+}
+
+fn within<T: FromStr + PartialOrd + Display>(text: &str, range: RangeInclusive<T>) -> Read<T> {
+    let expected = || format!("expected a whole number from {} to {}", range.start(), range.end());
+    text.parse().ok().filter(|number| range.contains(number)).ok_or_else(expected)
 }
 
 pub(super) fn memory_bytes(text: &str) -> Read<u64> {

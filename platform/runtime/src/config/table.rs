@@ -154,6 +154,25 @@ pub(super) const SUPPORT_CONTACT: Setting = Setting::plain(
     "",
     "whom people can ask about a payment, as /paysupport and /terms say it: at most 200 characters",
 );
+pub(super) const REFERRAL_DAYS: Setting = Setting::plain(
+    "SHOAL_REFERRAL_DAYS",
+    "7",
+    "days of the plan premium for each whom somebody brings by /refer, 0 to 366; 0: none; needs SHOAL_SEAL_KEY",
+);
+pub(super) const REFERRAL_HOLD: Setting =
+    Setting::plain("SHOAL_REFERRAL_HOLD", "7", "days for which that rests before it is given, 0 to 90");
+pub(super) const REFERRAL_CHATS: Setting = Setting::plain(
+    "SHOAL_REFERRAL_CHATS",
+    "3",
+    "chats with different people that somebody who was brought must have had, 1 to 20; or they buy something",
+);
+pub(super) const REFERRAL_MINUTES: Setting =
+    Setting::plain("SHOAL_REFERRAL_MINUTES", "5", "minutes that such a chat lasts at least, 0 to 60");
+pub(super) const REFERRAL_A_DAY: Setting = Setting::plain(
+    "SHOAL_REFERRAL_A_DAY",
+    "10",
+    "people that one person brings in a day, 1 to 1000, before a moderator has to look at them",
+);
 pub(super) const TIME_ZONE: Setting = Setting::plain(
     "SHOAL_TIME_ZONE",
     "UTC",
@@ -178,7 +197,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 32] = [
+pub const TABLE: [Setting; 37] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -205,6 +224,11 @@ pub const TABLE: [Setting; 32] = [
     CONTROL_CHAT,
     CONTROL_LANGUAGE,
     SUPPORT_CONTACT,
+    REFERRAL_DAYS,
+    REFERRAL_HOLD,
+    REFERRAL_CHATS,
+    REFERRAL_MINUTES,
+    REFERRAL_A_DAY,
     TIME_ZONE,
     BACKUP_KEY,
     BACKUP_DIR,

@@ -182,13 +182,17 @@ impl Store {
             }
         }
         sqlx::query!(
-            "update payments set asked = null, failure = null,
+            "with done as (
+                 update payments set asked = null, failure = null,
                     cancelled = case asked when 'cancel' then true when 'continue' then false else cancelled end,
                     state = case asked when 'refund' then 'refunded' else state end,
                     refunded_at = case asked when 'refund' then now() else refunded_at end,
                     grant_due = case when asked = 'refund' and state = 'given' and product like 'locks:%'
                                      then 'take' else grant_due end
-              where charge = $1 and asked = $2",
+                  where charge = $1 and asked = $2 returning charge, state)
+             update referrals set refunded = true, state = case
+                    when referrals.state in ('qualified', 'hold', 'review') then 'ended' else referrals.state end
+               from done where done.state = 'refunded' and referrals.charge = done.charge",
             charge.as_str(),
             errand.ask.as_str()
         )

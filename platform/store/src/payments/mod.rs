@@ -12,6 +12,7 @@ use shoal_domain::ledger::{
     Amount, Asset, Holder, House, Journal, Operation, OperationId, Outside, Reason, Transfer,
 };
 use shoal_domain::payment::{ChargeId, Odd, Payment, Product, STARS};
+use shoal_domain::referral::WITHIN;
 use shoal_domain::time::Timestamp;
 
 use crate::ledger::LedgerError;
@@ -124,14 +125,24 @@ impl Store {
             (_, None) => true,
         };
         let grant = matches!(product, Some(Product::Locks(_))) && !kept;
+        // Somebody who was brought here and buys something counts for whoever brought them; a tip buys nothing.
+        let counts = !matches!(product, None | Some(Product::Tip(_)));
         sqlx::query!(
-            "update payments set state = case when $2 then 'kept' else 'given' end,
-                    odd = case when $2 then coalesce(odd, 'refused') else odd end,
-                    grant_due = case when $3 then 'give' end
-              where charge = $1 and state = 'new'",
+            "with noted as (
+                 update payments set state = case when $2 then 'kept' else 'given' end,
+                        odd = case when $2 then coalesce(odd, 'refused') else odd end,
+                        grant_due = case when $3 then 'give' end
+                  where charge = $1 and state = 'new' returning user_id, paid_at, state)
+             update referrals as r set state = 'qualified', counted_by = 'payment', charge = $1,
+                    counted_at = noted.paid_at, due_at = noted.paid_at
+               from noted
+              where $4 and noted.state = 'given' and r.own_user = noted.user_id and r.state = 'bound'
+                and noted.paid_at <= r.bound_at + make_interval(secs => $5)",
             charge.as_str(),
             kept,
-            grant
+            grant,
+            counts,
+            WITHIN.0 as f64 / 1000.0
         )
         .execute(&self.pool)
         .await

@@ -19,7 +19,7 @@ pub use purchase::{Bought, Refunded, Unsold};
 
 /// Something that happens to what somebody holds of a plan, and moves no money. What does is [`Store::buy_plan`] and
 /// [`Store::refund_plan`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanStep {
     /// The operator gives it to them.
     Give {
@@ -35,6 +35,11 @@ pub enum PlanStep {
     Pause,
     /// It goes on.
     Resume,
+    /// What is left of what that operation gave them is taken back.
+    TakeBack {
+        /// Which.
+        of: OperationId,
+    },
 }
 
 /// Why it was not done.
@@ -124,7 +129,7 @@ impl Store {
 }
 
 /// The step as the rules know it.
-fn of(plan: &Plan, step: &PlanStep) -> Step<'static> {
+fn of<'a>(plan: &Plan, step: &'a PlanStep) -> Step<'a> {
     match step {
         PlanStep::Give { days } => {
             Step::Add { length: Plan::days(*days), grace: Plan::days(plan.grace_days) }
@@ -132,6 +137,7 @@ fn of(plan: &Plan, step: &PlanStep) -> Step<'static> {
         PlanStep::Try { .. } => Step::Try(Plan::days(plan.trial_days)),
         PlanStep::Pause => Step::Pause,
         PlanStep::Resume => Step::Resume,
+        PlanStep::TakeBack { of } => Step::TakeBack(of),
     }
 }
 
@@ -142,6 +148,7 @@ fn word(step: &PlanStep) -> &'static str {
         PlanStep::Try { .. } => "try",
         PlanStep::Pause => "pause",
         PlanStep::Resume => "resume",
+        PlanStep::TakeBack { .. } => "take",
     }
 }
 
@@ -150,6 +157,7 @@ fn contents(user: UserId, plan: &PlanName, step: &PlanStep) -> String {
     let what = word(step);
     match step {
         PlanStep::Give { days } => format!("{what} {user} {plan} {days}"),
+        PlanStep::TakeBack { of } => format!("{what} {user} {plan} {of}"),
         PlanStep::Try { .. } | PlanStep::Pause | PlanStep::Resume => format!("{what} {user} {plan}"),
     }
 }

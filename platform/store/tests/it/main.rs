@@ -19,5 +19,6 @@ mod people;
 mod plans;
 mod privacy;
 mod profiles;
+mod referrals;
 mod role;
 mod schema;

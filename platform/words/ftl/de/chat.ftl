@@ -36,6 +36,7 @@ help =
     /settings – was andere von dir sehen, Ankündigungen und deine Zeitzone
     /language – die Sprache, in der ich mit dir spreche
     /plans – was du hier kaufen kannst
+    /refer – ein Link, um andere hierher zu bringen, und was es dir bringt
     /paysupport – Hilfe bei einer Zahlung
     /privacy – was ich von dir weiß, und wie lange
     /help – diese Liste

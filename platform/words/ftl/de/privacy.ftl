@@ -12,13 +12,14 @@ privacy =
     } eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben.
     • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
     • Daumen, die andere dir gegeben haben, als Zahlen, und die du gegeben hast; für den Tagesrückblick, wenn du ihn willst, wie viele Chats du hattest und an wie vielen Tagen in Folge; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, und was dafür gebucht wurde.
+    • Ob dich jemand hergebracht hat und wen du hergebracht hast (/refer), ohne dass ihr es voneinander erfahrt; { $within } Tage lang, mit wem du Chats hattest, die dafür zählen.
     • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat, und höchstens { $report } Tage länger.
     • Was Moderatoren über dich entschieden haben – eine Verwarnung, Stummschaltung, nur Worte, Ausschluss –, mit dem Grund, und dein /appeal.
 
     Dein Gegenüber sieht von deiner Karte, was du erlaubst, und nie deine Nummer, deinen Namen, Benutzernamen oder dein Foto.
 
     /export – alles davon zum Mitnehmen
-    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen und Einsprüche, dass andere dich blockiert haben, wer was entschieden hat, Zahlungen und Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde.
+    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen und Einsprüche, dass andere dich blockiert haben, wer was entschieden hat, Zahlungen und Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde und wer wen hergebracht hat.
 
 handed-out = Das steht in den Büchern über dich, neben den Texten darüber. Nicht dabei ist, was auch andere betrifft: wer dich gemeldet hat, was vor einer Meldung gesagt wurde, wen du gemeldet, blockiert oder bewertet hast, und wer über dich entschieden hat.
 not-handed-out = Was in den Büchern über dich steht, kann ich gerade nicht lesen; es fehlt hier. Bitte schick in ein paar Minuten noch einmal /export.

@@ -38,6 +38,7 @@ help =
     /settings – what partners see, announcements, and your time zone
     /language – the language I speak with you
     /plans – what you can buy here
+    /refer – a link to bring others here, and what it brings you
     /paysupport – help with a payment
     /privacy – what I know of you, and for how long
     /help – this list

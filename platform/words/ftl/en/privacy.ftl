@@ -1,7 +1,8 @@
 # What is known of people, and how they leave for good.
 
 # $evidence is kept where a report shows a moderator what was said, else none;
-# $hours is how long copies can be told apart, $days how long somebody can change their mind.
+# $hours is how long copies can be told apart, $days how long somebody can change their mind,
+# $within how long somebody who was brought here is looked at.
 privacy =
     What I know of you, and for how long:
 
@@ -14,13 +15,14 @@ privacy =
     } a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
     • Thumbs that partners gave you, as numbers, and those you gave; for a summary of each day, if you want one, how many chats you had and on how many days in a row; which announcements you got; plans and perks that you have, and what was booked for them.
+    • Whether somebody brought you here, and whom you brought (/refer), without a word of it to each other; for { $within } days, with whom you had chats that count for it.
     • Reports that you or others make, until a moderator has closed them and { $report } days more at most.
     • What moderators decided about you – a warning, being muted, words only, being shut out – with the reason, and your /appeal.
 
     A partner sees the parts of your card that you allow, and never your number, name, username or photo.
 
     /export – all of it, to take along
-    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports and appeals, that others have blocked you, who decided what, payments and bookings without your name, and, as a number that says nothing without our key, that a trial was used.
+    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports and appeals, that others have blocked you, who decided what, payments and bookings without your name, and, as a number that says nothing without our key, that a trial was used, and who brought whom.
 
 handed-out = This is what the books hold of you, beside the texts above. What is not in it, because it is about others, too: who reported you, what was said before a report, whom you reported, blocked or rated, and who decided about you.
 not-handed-out = I cannot read what the books hold of you just now, so it is missing here. Please send /export again in a few minutes.

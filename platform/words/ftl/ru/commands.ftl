@@ -12,6 +12,7 @@ command-profile = Кто ты и кого ищешь
 command-settings = Что видят собеседники, объявления и часовой пояс
 command-language = Язык, на котором я с тобой говорю
 command-plans = Что здесь можно купить
+command-refer = Приводить других, и что это даёт
 command-paysupport = Помощь с оплатой
 command-terms = Условия покупок
 command-privacy = Что я о тебе знаю и как долго

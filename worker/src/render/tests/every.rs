@@ -7,9 +7,10 @@ use shoal_domain::door::Door;
 use shoal_domain::entitlement::Perk;
 use shoal_domain::id::{ConversationId, MessageId, PoolId};
 use shoal_domain::language::Language;
-use shoal_domain::notice::{Notice, OfLink, OfShop, Outlook, Toast, Uncrossable};
+use shoal_domain::notice::{Notice, OfLink, OfReferral, OfShop, Outlook, Page, Toast, Uncrossable};
 use shoal_domain::payment::{Offer, Product};
 use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Room, Shown};
+use shoal_domain::referral::{Account, Terms};
 use shoal_domain::time::Timestamp;
 use shoal_domain::time_zone::Region;
 
@@ -87,6 +88,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::AgainNoted => [Notice::AgainNoted],
         Notice::Rejoining => [Notice::Rejoining],
         Notice::NotRejoined => [Notice::NotRejoined],
+        Notice::OfReferral { .. } => of_referral(),
         Notice::OfShop { .. } => of_shop(),
         Notice::OfLink { .. } => of_link(),
         Notice::Reported { .. } => {
@@ -264,6 +266,23 @@ fn cards() -> [Card; 2] {
     let age = Age::stated(31).expect("an adult's age");
     let full = Profile { age, gender, interests, shown, ..Profile::default() };
     [Card::default(), full.card()]
+}
+
+fn of_referral() -> Vec<Notice> {
+    let page = |on_hold| Page {
+        url: "https://t.me/ExampleBot?start=ref_AAAAAAAA".to_owned(),
+        account: Account { came: 12, counted: 5, on_hold, days: 21 },
+    };
+    let terms = Terms { days: 7, hold_days: 7, chats: 3, minutes: 5, most_a_day: 10 };
+    let least = Terms { days: 1, hold_days: 1, chats: 1, minutes: 1, most_a_day: 10 };
+    let yours = |terms, page| OfReferral::Yours { serial: 9, anew: false, terms, page };
+    let all: Vec<OfReferral> = every![
+        OfReferral::Yours { .. } =>
+            [yours(terms, Some(page(2))), yours(least, Some(page(0))), yours(terms, None)],
+        OfReferral::NotHere => [OfReferral::NotHere],
+        OfReferral::Export => [OfReferral::Export],
+    ];
+    all.into_iter().map(|about| Notice::OfReferral { about }).collect()
 }
 
 fn of_shop() -> Vec<Notice> {

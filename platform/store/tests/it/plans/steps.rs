@@ -12,9 +12,9 @@ use crate::books::{ALICE, BOB, Books};
 async fn trial_pause_and_resume() {
     let Books { store, postgres } = Books::fresh().await;
     let tries = PlanStep::Try { mark: None };
-    assert_eq!(runs(step(&store, "try:1", tries).await.unwrap()), (3, 3));
+    assert_eq!(runs(step(&store, "try:1", tries.clone()).await.unwrap()), (3, 3));
     pass(&postgres, 50).await;
-    let again = step(&store, "try:2", tries).await.unwrap_err();
+    let again = step(&store, "try:2", tries.clone()).await.unwrap_err();
     assert!(matches!(again, PlanError::NoStep(NoStep::TriedBefore)), "{again:?}");
     step(&store, "give:1", PlanStep::Give { days: 10 }).await.unwrap();
     pass(&postgres, 2).await;
@@ -32,8 +32,8 @@ async fn a_trial_is_once_also_for_whoever_was_forgotten() {
     let books = Books::fresh().await;
     let store = &books.store;
     let tries = PlanStep::Try { mark: Some(TrialMark::new([7; 32])) };
-    step(store, "try:1", tries).await.unwrap();
-    assert_eq!(runs(step(store, "try:1", tries).await.unwrap()), (3, 3), "a repeat is no second one");
+    step(store, "try:1", tries.clone()).await.unwrap();
+    assert_eq!(runs(step(store, "try:1", tries.clone()).await.unwrap()), (3, 3), "a repeat is no second one");
     books.write(&[Record::Forgotten { user: ALICE, at: Timestamp(1) }]).await;
     let again = step(store, "try:2", tries).await.unwrap_err();
     assert!(matches!(again, PlanError::NoStep(NoStep::TriedBefore)), "{again:?}");

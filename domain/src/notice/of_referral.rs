@@ -1,0 +1,37 @@
+//! What is said about referrals.
+
+use serde::{Deserialize, Serialize};
+
+use crate::referral::{Account, Terms};
+
+/// What is said about referrals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfReferral {
+    /// Their link, and what it has brought.
+    Yours {
+        /// Which link it is: the one they have, or this one where they have none.
+        serial: u64,
+        /// It is this one in any case: they wanted another.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        anew: bool,
+        /// What it asks for and brings.
+        terms: Terms,
+        /// The rest. It is put in when this is said; nothing where it cannot be looked up just now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<Page>,
+    },
+    /// Nothing is to be had for it here.
+    NotHere,
+    /// What it has brought, as a part of all that is known of them. It is put in its place when it is said.
+    Export,
+}
+
+/// A link, and what it has brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// As it is opened.
+    pub url: String,
+    /// What it has brought.
+    pub account: Account,
+}

@@ -1,0 +1,82 @@
+//! What people's referral links are and have brought, as it is when it is said: the books have it.
+
+use std::time::Duration;
+
+use shoal_domain::effect::Effect;
+use shoal_domain::id::{Address, UserId};
+use shoal_domain::notice::{Notice, OfReferral, Page};
+use shoal_domain::referral::Account;
+use shoal_runtime::telemetry::chain;
+use shoal_store::{Store, StoreError};
+use shoal_telegram::Client;
+use tokio::time::timeout;
+use tracing::warn;
+
+use crate::links::Links;
+
+/// How long the books may take. Only the chat in which it was asked for waits.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Looks up what is said of referrals.
+#[derive(Clone)]
+pub(crate) struct Referrals {
+    links: Links,
+    store: Store,
+}
+
+impl Referrals {
+    pub(crate) fn new(links: Links, store: Store) -> Referrals {
+        Referrals { links, store }
+    }
+
+    /// Puts in what an effect says of referrals.
+    pub(crate) async fn fill(&self, telegram: &Client, effect: &mut Effect) {
+        let Effect::Say { to, notice, .. } = effect else { return };
+        match notice {
+            Notice::OfReferral { about: OfReferral::Yours { serial, anew, page, .. } } => {
+                *page = self.page(telegram, *to, *serial, *anew).await;
+            }
+            Notice::OfReferral { about: OfReferral::Export } => {
+                *notice = Notice::Export { json: self.export(to.user).await };
+            }
+            _ => {}
+        }
+    }
+
+    async fn page(&self, telegram: &Client, at: Address, serial: u64, anew: bool) -> Option<Page> {
+        let store = self.store.clone();
+        let referral = self.ask(async move { store.referral(at.user, serial).await }).await?;
+        // That there is another is written down beside this, and may not have been yet.
+        let serial = if anew { referral.serial.max(serial) } else { referral.serial };
+        let url = self.links.referral(telegram, at, serial).await?;
+        Some(Page { url, account: referral.account })
+    }
+
+    async fn export(&self, user: UserId) -> String {
+        let store = self.store.clone();
+        let account = self.ask(async move { store.referral_account(user).await }).await;
+        let known = account.map_or(serde_json::Value::Null, |Account { came, counted, on_hold, days }| {
+            serde_json::json!({ "came": came, "counted": counted, "on_hold": on_hold, "days_given": days })
+        });
+        let all = serde_json::json!({ "people_brought_here_by_referral_link": known });
+        serde_json::to_string_pretty(&all).expect("it has string keys and no failing serializer")
+    }
+
+    /// Asks the books, for a while. A query that takes longer is left to end by itself.
+    async fn ask<T: Send + 'static>(
+        &self,
+        asked: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Option<T> {
+        if !self.store.is_well() {
+            return None;
+        }
+        match timeout(PATIENCE, tokio::spawn(asked)).await {
+            Ok(Ok(Ok(answer))) => Some(answer),
+            Ok(Ok(Err(error))) => {
+                warn!(error = chain(&error), "Cannot look up what a referral link has brought");
+                None
+            }
+            Ok(Err(_)) | Err(_) => None,
+        }
+    }
+}
