@@ -93,7 +93,8 @@ pub(crate) fn decide(pool: &mut Pool, seeker: Seeker) -> bool {
 }
 
 pub(crate) fn handle(pool: &mut Pool, tell: Tell) -> bool {
-    let context = Context { now: NOW, policy: Policy::default(), original: None, gate: None, link: None };
+    let context =
+        Context { now: NOW, policy: Policy::default(), original: None, gate: None, link: None, groups: &[] };
     let decision = chat::pool(pool, POOL, &context, &Message::Tell(tell));
     for change in &decision.changes {
         std::hint::black_box(change.write());

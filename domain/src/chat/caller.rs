@@ -12,6 +12,7 @@ use crate::decision::{Decision, Policy, Refusal};
 use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entity::EntityKey;
+use crate::group::Group;
 use crate::id::{Address, BotId, ConversationId, MessageId};
 use crate::language::Language;
 use crate::message::Tell;
@@ -39,6 +40,8 @@ pub(super) struct Caller<'a> {
     pub gate: Option<Gate>,
     /// Where the personal link leads that they opened.
     pub link: Option<Link>,
+    /// The groups that plans open, of all bots.
+    pub groups: &'a [Group],
 }
 
 impl Caller<'_> {

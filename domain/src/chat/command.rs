@@ -27,6 +27,8 @@ pub enum Command {
     Profile,
     /// `/plans`: what can be bought.
     Plans,
+    /// `/groups`: the groups that plans open, and the ways in.
+    Groups,
     /// `/paysupport`: whom to ask about a payment.
     PaySupport,
     /// `/terms`: by which terms things are bought.
@@ -74,6 +76,7 @@ impl Command {
             "unsend" => Command::Unsay,
             "profile" => Command::Profile,
             "plans" => Command::Plans,
+            "groups" => Command::Groups,
             "paysupport" => Command::PaySupport,
             "terms" => Command::Terms,
             "privacy" => Command::Privacy,

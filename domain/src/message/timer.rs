@@ -25,6 +25,8 @@ pub enum Timer {
     Met,
     /// Person: the time is over in which they could still change their mind about leaving for good.
     Farewell,
+    /// Person: what opens a group to them may be over.
+    Groups,
 }
 
 /// The text names no timer.
@@ -41,6 +43,7 @@ impl fmt::Display for Timer {
             Timer::Idle(bot) => write!(f, "idle:{bot}"),
             Timer::Met => f.write_str("met"),
             Timer::Farewell => f.write_str("farewell"),
+            Timer::Groups => f.write_str("groups"),
         }
     }
 }
@@ -60,6 +63,7 @@ impl FromStr for Timer {
             ("idle", Some(bot)) => Ok(Timer::Idle(bot)),
             ("met", None) => Ok(Timer::Met),
             ("farewell", None) => Ok(Timer::Farewell),
+            ("groups", None) => Ok(Timer::Groups),
             _ => Err(BadTimer),
         }
     }
@@ -92,6 +96,7 @@ mod tests {
             (Timer::Idle(BotId(7)), "\"idle:7\""),
             (Timer::Met, "\"met\""),
             (Timer::Farewell, "\"farewell\""),
+            (Timer::Groups, "\"groups\""),
         ] {
             assert_eq!(serde_json::to_string(&timer).unwrap(), word);
             assert_eq!(serde_json::from_str::<Timer>(word).unwrap(), timer);

@@ -172,7 +172,7 @@ impl World {
             _ => None,
         };
         let link = self.personal.opened(message);
-        let context = Context { now: self.now, policy: self.policy, original: None, gate, link };
+        let context = Context { now: self.now, policy: self.policy, original: None, gate, link, groups: &[] };
         match entity {
             EntityKey::User(id) => Decided::OfUser(id, user(&self.user(id), id, &context, message)),
             EntityKey::Pool(id) => Decided::OfPool(id, pool(&self.pool(id), id, &context, message)),

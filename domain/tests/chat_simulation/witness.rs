@@ -303,6 +303,7 @@ impl Witness {
             Effect::Erase { .. }
             | Effect::Invoice { .. }
             | Effect::Answer { .. }
+            | Effect::InGroup { .. }
             | Effect::AskMembership { .. } => {}
         }
     }

@@ -183,7 +183,7 @@ fn decide(user: &mut User, me: UserId, message: &Message, now: u64) -> Decision<
     let decision = chat::user(
         user,
         me,
-        &Context { now, policy: Policy::default(), original, gate: None, link: None },
+        &Context { now, policy: Policy::default(), original, gate: None, link: None, groups: &[] },
         message,
     );
     decision.changes.iter().for_each(|change| user.apply(change));

@@ -2,6 +2,7 @@ use super::*;
 use crate::chat::{Goal, IN_FOR, OUT_FOR};
 use crate::decision::WhenUnknown;
 use crate::door::{Door, Found};
+use crate::id::ChatId;
 use crate::message::Report;
 use crate::profile::Step;
 
@@ -43,7 +44,7 @@ impl Town {
     }
 
     fn moves(&mut self, who: Address, present: bool) -> Vec<Effect> {
-        self.happens(who, Update::Member { user: who.user, present })
+        self.happens(who, Update::Member { user: who.user, group: ChatId(-1_001), present, arrived: present })
     }
 }
 
