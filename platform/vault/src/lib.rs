@@ -14,6 +14,7 @@ mod links;
 mod moderators;
 mod orders;
 mod trials;
+mod ways;
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -22,13 +23,14 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::chat::Link;
-use shoal_domain::id::{BotId, UserId};
+use shoal_domain::id::{BotId, ChatId, UserId};
 use shoal_domain::payment::Order;
 use shoal_domain::plan::{PlanName, TrialMark};
 
 use crate::links::LinkKey;
 use crate::orders::OrderKey;
 use crate::trials::TrialKey;
+use crate::ways::WayKey;
 
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
@@ -48,7 +50,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey);
+pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey, WayKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +70,7 @@ impl Vault {
         let cipher = XChaCha20Poly1305::new(key.into());
         let links = LinkKey::of(&cipher);
         let orders = OrderKey::of(&cipher);
-        Vault(cipher, links, TrialKey::of(key), orders)
+        Vault(cipher, links, TrialKey::of(key), orders, WayKey::of(key))
     }
 
     /// What names a personal link. It tells nobody whose it is.
@@ -99,6 +101,12 @@ impl Vault {
     #[must_use]
     pub fn trial_mark(&self, user: UserId, plan: &PlanName) -> TrialMark {
         self.2.mark(user, plan)
+    }
+
+    /// The mark of somebody's way into a group, 24 signs: whoever comes by a link with it can be told from others.
+    #[must_use]
+    pub fn way_mark(&self, user: UserId, group: ChatId) -> String {
+        self.4.mark(user, group)
     }
 
     /// Seals a secret; 41 bytes longer than the secret, and different each time.

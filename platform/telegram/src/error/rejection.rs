@@ -47,6 +47,11 @@ const AS_WISHED: &[&str] = &[
     "message to delete not found",
     "message to react not found",
     "query is too old",
+    // Whoever asked was answered by somebody else, or asks no longer.
+    "user_already_participant",
+    "hide_requester_missing",
+    // It opens nothing any more.
+    "invite_hash_expired",
     "query_id_invalid",
 ];
 const UNCHANGED: &[(&str, Unchanged)] = &[
