@@ -41,8 +41,8 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         Effect::Feel { to, emoji, .. } => Call::feel(to.user.chat(), about?, emoji.as_deref()),
         Effect::Unsay { to, .. } => Call::erase_one(to.user.chat(), about?),
         Effect::Erase { at, wish } => Call::erase(at.user.chat(), vec![wish.message, wish.asked]),
-        // No single call: see `doors`.
-        Effect::AskMembership { .. } => return None,
+        // No single call: see `doors`, and `sender/group`.
+        Effect::AskMembership { .. } | Effect::InGroup { .. } => return None,
         Effect::Invoice { to, language, product, bill: Some(bill) } => {
             Call::invoice(to.user.chat(), invoice(product, bill.clone(), *language))
         }

@@ -10,6 +10,7 @@ use tracing::warn;
 
 use crate::doors::Doors;
 use crate::evidence::Evidence;
+use crate::groups::Groups;
 use crate::links::Links;
 use crate::metrics;
 use crate::sender::Bots;
@@ -39,6 +40,8 @@ pub(crate) struct Telegram {
     pub evidence: Option<Evidence>,
     /// The channels that bots ask people to be in.
     pub doors: Doors,
+    /// The groups that plans open.
+    pub groups: Groups,
     /// Personal links.
     pub links: Links,
     /// What is sold.

@@ -121,8 +121,11 @@ pub(super) fn judged(caller: &Caller) -> Decision<UserChange> {
     }
     let (mut stays, mut followed) = (vec![], Decision::new());
     for stay in before {
-        // The operator has taken it off: nobody is removed from it any more.
-        let Some(group) = find(caller.groups, stay.bot, stay.group) else { continue };
+        // The operator has taken it off: nobody is removed from it, unless it comes back.
+        let Some(group) = find(caller.groups, stay.bot, stay.group) else {
+            stays.push(stay.clone());
+            continue;
+        };
         let there = caller.at_bot(stay.bot);
         let is_due = stay.ending.is_none_or(|since| since + RETRY <= now);
         let opens = until(caller, group).is_some();

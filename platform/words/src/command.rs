@@ -8,7 +8,7 @@ use crate::text;
 
 /// Each command and what it does, in the order in which Telegram shows them.
 #[must_use]
-pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 18] {
+pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 19] {
     [
         ("find", text::command_find(language)),
         ("next", text::command_next(language)),
@@ -24,6 +24,7 @@ pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 18] {
         ("settings", text::command_settings(language)),
         ("language", text::command_language(language)),
         ("plans", text::command_plans(language)),
+        ("groups", text::command_groups(language)),
         ("paysupport", text::command_paysupport(language)),
         ("terms", text::command_terms(language)),
         ("privacy", text::command_privacy(language)),

@@ -104,6 +104,7 @@ async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() 
                     "settings",
                     "language",
                     "plans",
+                    "groups",
                     "paysupport",
                     "terms",
                     "privacy",

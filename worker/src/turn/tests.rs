@@ -55,21 +55,16 @@ fn words_in(language: &str, ms: u64, text: &str) -> Opened {
     update(ms, &body)
 }
 
+fn decided() -> Decided {
+    let shop = Shop::new(None, String::new());
+    (Policy::default(), Doors::default(), Links::new(None), shop, Groups::new(None))
+}
+
 fn turn(source: Source, envelopes: impl IntoIterator<Item = Opened>, memory: &mut Memory) -> Commit {
     let (position, now) = (EntryId { ms: 1, seq: 0 }, Timestamp(NOON));
     let mut turn = match source {
-        Source::Inbox => Turn::new(
-            position,
-            (Policy::default(), Doors::default(), Links::new(None), Shop::new(None, String::new())),
-            now,
-            vec![],
-        ),
-        Source::Parked => Turn::resuming(
-            position,
-            (Policy::default(), Doors::default(), Links::new(None), Shop::new(None, String::new())),
-            now,
-            vec![],
-        ),
+        Source::Inbox => Turn::new(position, decided(), now, vec![]),
+        Source::Parked => Turn::resuming(position, decided(), now, vec![]),
     };
     for envelope in envelopes {
         turn.handle(envelope, memory);

@@ -224,7 +224,7 @@ fn nobody_is_removed_from_a_group_that_the_operator_took_off() {
     town.groups.clear();
     town.now = until;
     assert_eq!(town.timers_fire(), []);
-    assert_eq!((town.stays(), town.looks_at()), (&[][..], None));
+    assert_eq!((town.stays().len(), town.looks_at()), (1, None));
 }
 
 #[test]

@@ -33,6 +33,7 @@ help =
     /settings – was andere von dir sehen, Ankündigungen und deine Zeitzone
     /language – die Sprache, in der ich mit dir spreche
     /plans – was du hier kaufen kannst
+    /groups – Gruppen, die dein Plan öffnet
     /paysupport – Hilfe bei einer Zahlung
     /privacy – was ich von dir weiß, und wie lange
     /help – diese Liste

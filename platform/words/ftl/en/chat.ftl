@@ -34,6 +34,7 @@ help =
     /settings – what partners see, announcements, and your time zone
     /language – the language I speak with you
     /plans – what you can buy here
+    /groups – groups that your plan opens
     /paysupport – help with a payment
     /privacy – what I know of you, and for how long
     /help – this list

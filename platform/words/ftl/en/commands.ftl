@@ -14,6 +14,7 @@ command-profile = Who you are, and whom you want to meet
 command-settings = What partners see, announcements, and your time zone
 command-language = The language I speak with you
 command-plans = What you can buy here
+command-groups = Groups that your plan opens
 command-paysupport = Help with a payment
 command-terms = The terms of what is bought here
 command-privacy = What I know of you, and for how long

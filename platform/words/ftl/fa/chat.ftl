@@ -36,6 +36,7 @@ help =
     { -from-right }/settings – آنچه هم‌صحبت‌ها می‌بینند، اطلاعیه‌ها و منطقهٔ زمانی
     { -from-right }/language – زبانی که با تو حرف می‌زنم
     { -from-right }/plans – آنچه اینجا می‌توانی بخری
+    { -from-right }/groups – گروه‌هایی که طرحت باز می‌کند
     { -from-right }/paysupport – کمک دربارهٔ پرداخت
     { -from-right }/privacy – آنچه از تو می‌دانم و تا کی
     { -from-right }/help – همین فهرست

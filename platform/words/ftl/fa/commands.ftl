@@ -12,6 +12,7 @@ command-profile = این که کیستی و با چه کسی می‌خواهی �
 command-settings = آنچه هم‌صحبت‌ها می‌بینند، اطلاعیه‌ها و منطقهٔ زمانی
 command-language = زبانی که با تو حرف می‌زنم
 command-plans = آنچه اینجا می‌توانی بخری
+command-groups = گروه‌هایی که طرحت باز می‌کند
 command-paysupport = کمک دربارهٔ پرداخت
 command-terms = شرایط خرید
 command-privacy = آنچه از تو می‌دانم و تا کی

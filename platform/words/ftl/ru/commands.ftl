@@ -12,6 +12,7 @@ command-profile = Кто ты и кого ищешь
 command-settings = Что видят собеседники, объявления и часовой пояс
 command-language = Язык, на котором я с тобой говорю
 command-plans = Что здесь можно купить
+command-groups = Группы, которые открывает твой план
 command-paysupport = Помощь с оплатой
 command-terms = Условия покупок
 command-privacy = Что я о тебе знаю и как долго
