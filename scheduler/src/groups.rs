@@ -20,7 +20,7 @@ use crate::operators::Operators;
 
 /// How often to look: one call for each group, of a kind that Telegram does not limit. Whoever has to go from a group stays
 /// there for as long as nobody knows.
-const LOOK_EVERY: Duration = Duration::from_secs(20);
+const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// The note of the groups that the chat was told of, and that are not mended yet.
 const NOTE: &str = "groups-alert";

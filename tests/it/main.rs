@@ -16,6 +16,7 @@ mod chat;
 mod contacts;
 mod fleet;
 mod gate;
+mod groups;
 mod intake;
 mod jobs;
 mod kinds;

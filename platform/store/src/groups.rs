@@ -75,4 +75,21 @@ impl Store {
             .map(|done| done.rows_affected() > 0)
             .map_err(StoreError::during("take a group off"))
     }
+
+    /// Has everybody who is in a group be told anew of their plans, since what would have removed them when these end was
+    /// lost. Answers how many.
+    pub async fn retell_guests(&self) -> Result<u64, StoreError> {
+        sqlx::query!(
+            "insert into plan_news (user_id, version)
+             select user_id, nextval('plan_versions')
+               from entitlements
+              where jsonb_array_length(coalesce(entitlements -> 'stays', '[]')) > 0
+              order by user_id
+             on conflict (user_id) do update set version = nextval('plan_versions')"
+        )
+        .execute(&self.pool)
+        .await
+        .map(|told| told.rows_affected())
+        .map_err(StoreError::during("have people in groups be told of their plans"))
+    }
 }

@@ -1,10 +1,13 @@
 //! Groups that plans open: bounded, in the order in which they came, each with one bot.
 
-use shoal_domain::group::{Group, MOST_GROUPS};
+use shoal_domain::decision::Record;
+use shoal_domain::entitlement::Entitlements;
+use shoal_domain::group::{Group, MOST_GROUPS, Stay};
 use shoal_domain::id::{BotId, ChatId};
+use shoal_domain::time::Timestamp;
 use shoal_store::NotAdded;
 
-use crate::books::Books;
+use crate::books::{ALICE, BOB, Books};
 
 const REEF: BotId = BotId(1002);
 const KELP: BotId = BotId(1003);
@@ -43,4 +46,23 @@ async fn a_bot_has_no_more_groups_than_fit_below_a_message() {
     assert_eq!(books.store.add_group(&more).await.unwrap(), Err(NotAdded::TooMany));
     let renamed = group(REEF, 1, &["gold"]);
     assert_eq!(books.store.add_group(&renamed).await.unwrap(), Ok(()), "it is there already");
+}
+
+#[tokio::test]
+async fn whoever_is_in_a_group_is_told_of_their_plans_anew() {
+    let books = Books::fresh().await;
+    let entitled = |user, stays| {
+        let entitlements = Box::new(Entitlements { stays, ..Entitlements::default() });
+        Record::Entitled { user, entitlements, at: Timestamp(5) }
+    };
+    let stay = Stay { bot: REEF, group: ChatId(-1_001_000_000_001), ending: None, knock: None };
+    books.write(&[entitled(ALICE, vec![stay.clone()]), entitled(BOB, vec![])]).await;
+    assert_eq!(books.store.retell_guests().await.unwrap(), 1);
+    let first = books.store.plan_news(10).await.unwrap();
+    assert_eq!(books.store.retell_guests().await.unwrap(), 1, "again, where nobody was told yet");
+    let news = books.store.plan_news(10).await.unwrap();
+    assert_eq!(news.iter().map(|of| of.user).collect::<Vec<_>>(), [ALICE]);
+    assert!(news[0].as_of > first[0].as_of, "and it is news");
+    let known = books.store.books(&[ALICE]).await.unwrap();
+    assert_eq!(known[&ALICE].entitlements.as_ref().unwrap().stays, [stay]);
 }
