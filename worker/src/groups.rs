@@ -49,6 +49,13 @@ impl Groups {
         Groups(Arc::new(Inner { known, vault }))
     }
 
+    /// Knows these.
+    #[cfg(test)]
+    pub(crate) fn of(groups: Vec<Group>) -> Groups {
+        let known = RwLock::new(Known { version: String::new(), groups: Arc::from(groups) });
+        Groups(Arc::new(Inner { known, vault: None }))
+    }
+
     /// The groups of all bots.
     pub(crate) fn all(&self) -> Arc<[Group]> {
         Arc::clone(&self.0.known.read().unwrap_or_else(PoisonError::into_inner).groups)

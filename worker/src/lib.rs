@@ -183,7 +183,8 @@ impl Worker {
             let (doors, groups, mailbox) = (self.doors, self.groups, self.mailbox);
             let until = stop.clone();
             tokio::spawn(async move {
-                join(doors.follow(&mailbox, until.clone()), groups.follow(&mailbox, until)).await;
+                let doors = Box::pin(doors.follow(&mailbox, until.clone()));
+                join(doors, Box::pin(groups.follow(&mailbox, until))).await;
             })
         };
         let selling = {
