@@ -89,6 +89,8 @@ pub enum Update {
         present: bool,
         /// They were not before, and are nobody who leads it, nor a bot.
         arrived: bool,
+        /// They are its creator or an administrator now.
+        leads: bool,
     },
     /// Somebody asks to be let into a group or channel.
     Knocked {

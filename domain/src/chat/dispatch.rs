@@ -108,11 +108,11 @@ fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange
             contact::lose(caller, Some(Absence::Blocked)).and(goodbye::unreachable(caller))
         }
         Update::Reachable { reachable: true, .. } => contact::find_again(caller),
-        Update::Member { group, present, arrived, .. } => {
+        Update::Member { group, present, arrived, leads, .. } => {
             // Of somebody who never came here it says nothing about the channels that the bot asks people to be in.
             let is_known = caller.user.contacts.contains_key(&caller.at.bot);
             let asked = if is_known { gate::moved(caller, id, !present) } else { Decision::new() };
-            let moved = group::moved(&caller.after(&asked), *group, *present, *arrived);
+            let moved = group::moved(&caller.after(&asked), *group, *present, (*arrived, *leads));
             asked.and(moved)
         }
         Update::Knocked { group, knock, .. } => group::knocked(caller, *group, knock),

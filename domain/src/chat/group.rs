@@ -66,15 +66,21 @@ pub(super) fn knocked(caller: &Caller, id: ChatId, knock: &Knock) -> Decision<Us
     enters(caller, id).and(act(caller, id, Act::LetIn { link }))
 }
 
-/// Somebody has come into a group, or left it. Who was in it before it was one of ours is left alone.
-pub(super) fn moved(caller: &Caller, id: ChatId, present: bool, arrived: bool) -> Decision<UserChange> {
+/// Somebody has come into a group, left it, or leads it now. Who was in it before it was one of ours is left alone.
+pub(super) fn moved(
+    caller: &Caller,
+    id: ChatId,
+    present: bool,
+    (arrived, leads): (bool, bool),
+) -> Decision<UserChange> {
     let Some(group) = find(caller.groups, caller.at.bot, id) else { return Decision::new() };
     let stays = &caller.user.entitlements.stays;
     let stay = stays.iter().find(|stay| is_at(stay, caller, id));
-    if !present {
+    // Who leads it is no guest: Telegram would not let us remove them.
+    if !present || leads {
         // Where they are being removed, that it is done is still to come.
         return match stay {
-            Some(stay) if stay.ending.is_none() => became(caller, without(stays, caller, id)),
+            Some(stay) if leads || stay.ending.is_none() => became(caller, without(stays, caller, id)),
             _ => Decision::new(),
         };
     }

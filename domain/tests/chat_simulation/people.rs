@@ -268,7 +268,7 @@ fn moves(world: &mut World, who: Address, chance: &mut Chance) {
             world,
             Address { bot, ..who },
             REACH,
-            Update::Member { user: who.user, group: ChatId(-1_001), present, arrived: present },
+            Update::Member { user: who.user, group: ChatId(-1_001), present, arrived: present, leads: false },
         );
     }
 }

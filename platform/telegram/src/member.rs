@@ -147,6 +147,6 @@ impl Moved<'_> {
         let was_out = before.is_some_and(|before| is_in(&before.status, before.is_member) == Some(false));
         let leads = matches!(&**status, "creator" | "administrator");
         let arrived = present && was_out && !leads && !user.is_bot;
-        Some(Update::Member { user: user.id, group: self.chat.id, present, arrived })
+        Some(Update::Member { user: user.id, group: self.chat.id, present, arrived, leads })
     }
 }

@@ -44,7 +44,10 @@ impl Town {
     }
 
     fn moves(&mut self, who: Address, present: bool) -> Vec<Effect> {
-        self.happens(who, Update::Member { user: who.user, group: ChatId(-1_001), present, arrived: present })
+        self.happens(
+            who,
+            Update::Member { user: who.user, group: ChatId(-1_001), present, arrived: present, leads: false },
+        )
     }
 }
 

@@ -68,7 +68,7 @@ impl Town {
     }
 
     fn moves_in(&mut self, who: Address, present: bool, arrived: bool) -> Vec<Effect> {
-        self.happens(who, Update::Member { user: who.user, group: SALON, present, arrived })
+        self.happens(who, Update::Member { user: who.user, group: SALON, present, arrived, leads: false })
     }
 
     fn ends(&mut self, end: End) -> Vec<Effect> {
@@ -241,4 +241,14 @@ fn who_is_forgotten_is_removed_and_where_redis_was_lost_the_timer_comes_back() {
     town.now = town.timers[&(EntityKey::User(ALICE.user), Timer::Farewell)];
     assert_eq!(town.timers_fire(), [does(ALICE, Act::Remove)]);
     assert_eq!((town.stays(), town.looks_at()), (&[][..], None));
+}
+
+#[test]
+fn who_leads_a_group_is_no_guest_of_it() {
+    let mut town = town();
+    town.lets_alice_in();
+    let (user, group) = (ALICE.user, SALON);
+    town.happens(ALICE, Update::Member { user, group, present: true, arrived: false, leads: true });
+    assert_eq!(town.stays(), []);
+    assert_eq!(town.holds(2, &[]), []);
 }

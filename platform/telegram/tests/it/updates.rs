@@ -191,10 +191,11 @@ fn who_came_or_left_is_whom_it_is_about_and_not_whose_doing_it_was() {
         )
     };
     let group = ChatId(-1_001_234_567_890);
-    let member = |present| Update::Member { user: UserId(42), group, present, arrived: false };
+    let moved = |present, leads| Update::Member { user: UserId(42), group, present, arrived: false, leads };
+    let member = |present| moved(present, false);
     for (status, update) in [
         (r#""status":"member""#, member(true)),
-        (r#""status":"creator","is_anonymous":false"#, member(true)),
+        (r#""status":"creator","is_anonymous":false"#, moved(true, true)),
         (r#""status":"restricted","is_member":true"#, member(true)),
         (r#""status":"restricted","is_member":false"#, member(false)),
         (r#""status":"left""#, member(false)),

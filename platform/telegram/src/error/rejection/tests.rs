@@ -27,6 +27,7 @@ fn each_answer_has_its_fate() {
         (400, "Bad Request: USER_ALREADY_PARTICIPANT", AsWished),
         (400, "Bad Request: HIDE_REQUESTER_MISSING", AsWished),
         (400, "Bad Request: INVITE_HASH_EXPIRED", AsWished),
+        (400, "Bad Request: PARTICIPANT_ID_INVALID", AsWished),
         (400, "Bad Request: not enough rights to restrict/unrestrict chat member", Refused),
         (400, "Bad Request: USER_IS_BLOCKED", Unreachable(Blocked)),
         (400, "Bad Request: INPUT_USER_DEACTIVATED", Unreachable(Deactivated)),
