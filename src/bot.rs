@@ -15,6 +15,7 @@ use shoal_telegram::{Client, ClientError, Fate, Me, TelegramError};
 use shoal_vault::{Label, Vault};
 
 use crate::channels::{self, ChannelError};
+use crate::groups::{self, GroupError};
 use crate::process::{self, StartError};
 use crate::roster;
 
@@ -40,6 +41,15 @@ pub enum Action {
         /// What to do
         #[command(subcommand)]
         action: channels::Action,
+    },
+    /// Groups that are open to whoever holds a plan, for as long as they hold it
+    Groups {
+        /// The bot's number, as `list` shows it
+        #[arg(value_parser = number)]
+        bot: BotId,
+        /// What to do
+        #[command(subcommand)]
+        action: groups::Action,
     },
     /// Removes a bot that was added. It tells nobody; a partner at another bot learns it with their next message
     Remove {
@@ -103,6 +113,9 @@ pub enum BotError {
     /// A channel could not be added, removed or listed.
     #[error(transparent)]
     Channel(#[from] ChannelError),
+    /// A group could not be added, removed or listed.
+    #[error(transparent)]
+    Group(#[from] GroupError),
     /// Something between us and Redis.
     #[error(transparent)]
     Mailbox(#[from] MailboxError),
@@ -119,6 +132,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), BotError> {
     match action {
         Action::Add => add(settings).await,
         Action::List => list(settings).await,
+        Action::Groups { bot, action } => Ok(Box::pin(groups::run(settings, *bot, action)).await?),
         Action::Channels { bot, action } => Ok(channels::run(settings, *bot, action).await?),
         Action::Remove { bot } => remove(settings, *bot).await,
     }

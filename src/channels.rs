@@ -126,7 +126,7 @@ pub async fn run(settings: &Settings, bot: BotId, action: &Action) -> Result<(),
 }
 
 /// A client that knows the bot, be it of the settings or added.
-async fn client(settings: &Settings, bot: BotId) -> Result<Client, ChannelError> {
+pub(crate) async fn client(settings: &Settings, bot: BotId) -> Result<Client, ChannelError> {
     let telegram = process::client(settings)?;
     if telegram.knows(bot) {
         return Ok(telegram);

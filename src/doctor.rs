@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use shoal_domain::group::Group;
 use shoal_mailbox::Fullness;
 use shoal_runtime::config::{Intake, Settings};
 use shoal_runtime::telemetry::chain;
@@ -135,6 +136,7 @@ async fn telegram(settings: &Settings) -> Vec<Finding> {
         Err(error) => return vec![Finding::ill("Telegram", error.to_string())],
     };
     let mut findings = added_bots(settings, &client).await;
+    let groups = groups(settings).await;
     if client.bots().is_empty() && findings.is_empty() {
         let remedy = "add one: shoal bot add; or set SHOAL_BOT_TOKENS to what @BotFather gave you";
         return vec![Finding::ill("bots: none", remedy)];
@@ -145,6 +147,9 @@ async fn telegram(settings: &Settings) -> Vec<Finding> {
                 let name = me.username.map_or_else(String::new, |name| format!(" (@{name})"));
                 findings.push(Finding::well(format!("bot {bot}{name}: Telegram knows it")));
                 findings.push(webhook(&client, bot, settings).await);
+                for group in groups.iter().filter(|group| group.bot == bot) {
+                    findings.push(of_group(&client, group).await);
+                }
             }
             Err(error) => findings.push(Finding::ill(
                 format!("bot {bot}: {}", chain(&error)),
@@ -171,6 +176,31 @@ async fn added_bots(settings: &Settings, client: &Client) -> Vec<Finding> {
     });
     client.set_added(tokens);
     findings
+}
+
+/// The groups that plans open.
+async fn groups(settings: &Settings) -> Vec<Group> {
+    // Where Postgres is ill, that has been found already.
+    let Ok(store) = Store::new(settings.database_url.expose()) else { return vec![] };
+    store.groups().await.unwrap_or_default().into_values().flatten().collect()
+}
+
+async fn of_group(client: &Client, group: &Group) -> Finding {
+    let Group { bot, id, title, .. } = group;
+    let remedy = "make the bot an administrator there with the rights to invite users and to ban users, or take the group off: shoal bot groups";
+    match client.rights(*bot, *id).await {
+        Ok(rights) if rights.suffice() => {
+            Finding::well(format!("bot {bot}: lets people into group {id} ({title}), and removes them"))
+        }
+        Ok(_) => Finding::ill(
+            format!("bot {bot}: may not let people into group {id} ({title}), or not remove them"),
+            remedy,
+        ),
+        Err(error) => Finding::ill(
+            format!("bot {bot}: what it may do in group {id} ({title}) is not known: {}", chain(&error)),
+            remedy,
+        ),
+    }
 }
 
 async fn webhook(client: &Client, bot: shoal_domain::id::BotId, settings: &Settings) -> Finding {

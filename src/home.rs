@@ -69,6 +69,8 @@ pub async fn adopt(settings: &Settings) -> Result<Adopted, StartError> {
         }
         _ => (mailbox.adopt().await?, 0),
     };
+    // The timers that watch over people in groups may be gone.
+    store.retell_guests().await?;
     store.move_to(&Home { redis, tide }).await?;
     Ok(adopted)
 }

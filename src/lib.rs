@@ -10,6 +10,7 @@ pub mod cli;
 pub mod dead;
 pub mod demo;
 pub mod doctor;
+pub mod groups;
 pub mod home;
 pub mod jobs;
 pub mod ledger;

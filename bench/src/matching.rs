@@ -100,6 +100,7 @@ pub(crate) fn handle(pool: &mut Pool, tell: Tell) -> bool {
         gate: None,
         link: None,
         invitation: None,
+        groups: &[],
     };
     let decision = chat::pool(pool, POOL, &context, &Message::Tell(tell));
     for change in &decision.changes {

@@ -8,6 +8,7 @@ use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entitlement::{Entitlements, Grant, GrantId};
 use crate::entity::EntityKey;
+use crate::group::Group;
 use crate::id::{Address, ConversationId, MessageId, UserId};
 use crate::language::Language;
 use crate::message::{Absence, Tell, Timer};
@@ -20,7 +21,7 @@ use crate::time_zone::TimeZone;
 
 /// What a rule is told besides the entity and the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Context {
+pub struct Context<'a> {
     /// When the message entered the inbox. Not the time of handling it: a repeat must decide the same.
     pub now: Timestamp,
     /// What the operator has decided. A repeat may find it changed, and is as good by the new one.
@@ -34,6 +35,8 @@ pub struct Context {
     pub link: Option<Link>,
     /// Where the message opens a referral link: whose that is.
     pub invitation: Option<Invitation>,
+    /// The groups that plans open, of all bots.
+    pub groups: &'a [Group],
 }
 
 /// What the operator has decided.

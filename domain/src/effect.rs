@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::cargo::{Cargo, File};
 use crate::content::Parcel;
 use crate::door::{Found, Gate};
+use crate::group::{Act, End};
 use crate::id::{Address, BotId, ChatId, ConversationId, MessageId};
 use crate::language::Language;
 use crate::message::{Absence, Report, Wish};
@@ -108,6 +109,15 @@ pub enum Effect {
         /// Which channels these were when it was asked.
         gate: Gate,
     },
+    /// The bot does something about somebody in a group.
+    InGroup {
+        /// Whom, and which bot.
+        who: Address,
+        /// In which group.
+        group: ChatId,
+        /// What.
+        act: Act,
+    },
     /// The bot asks somebody for Stars.
     Invoice {
         /// Whom.
@@ -171,7 +181,7 @@ impl Effect {
             | Effect::Feel { to, .. }
             | Effect::Unsay { to, .. }
             | Effect::Erase { at: to, .. } => Some(*to),
-            Effect::Answer { .. } | Effect::AskMembership { .. } => None,
+            Effect::Answer { .. } | Effect::AskMembership { .. } | Effect::InGroup { .. } => None,
         }
     }
 
@@ -180,7 +190,7 @@ impl Effect {
     pub fn bot(&self) -> BotId {
         match self {
             Effect::Answer { bot, .. } => *bot,
-            Effect::AskMembership { who, .. } => who.bot,
+            Effect::AskMembership { who, .. } | Effect::InGroup { who, .. } => who.bot,
             _ => self.address().expect("all but these have a chat").bot,
         }
     }
@@ -206,6 +216,7 @@ impl Effect {
             | Effect::HandOut { .. }
             | Effect::Erase { .. }
             | Effect::AskMembership { .. }
+            | Effect::InGroup { .. }
             | Effect::Answer { .. } => None,
         }
     }
@@ -224,6 +235,7 @@ impl Effect {
             | Effect::HandOut { .. }
             | Effect::Erase { .. }
             | Effect::AskMembership { .. }
+            | Effect::InGroup { .. }
             | Effect::Answer { .. } => None,
         }
     }
@@ -237,6 +249,7 @@ impl Effect {
             | Effect::Feel { .. }
             | Effect::Unsay { .. }
             | Effect::Erase { .. }
+            | Effect::InGroup { .. }
             | Effect::AskMembership { .. } => true,
             Effect::Say { .. }
             | Effect::Invoice { .. }
@@ -267,7 +280,12 @@ impl Effect {
     /// Who must know that it is done.
     #[must_use]
     pub fn done(&self) -> Option<Report> {
-        self.unsaid(true)
+        match self {
+            Effect::InGroup { who, group, act: Act::Remove } => {
+                Some(Report::InGroup { at: *who, group: *group, end: End::Removed })
+            }
+            _ => self.unsaid(true),
+        }
     }
 
     /// Who must know when Telegram refuses the call for good. How somebody feels, and how they would rather have put it, is
@@ -280,6 +298,14 @@ impl Effect {
             }
             Effect::AskMembership { who, gate } => {
                 Some(Report::Membership { at: *who, gate: *gate, found: Found::Unknown })
+            }
+            Effect::InGroup { who, group, act } => {
+                let end = match act {
+                    Act::LetIn { .. } => End::NotLetIn,
+                    Act::Remove => End::NotRemoved,
+                    Act::TurnAway => return None,
+                };
+                Some(Report::InGroup { at: *who, group: *group, end })
             }
             _ => self.unsaid(false),
         }
@@ -324,6 +350,7 @@ impl Effect {
             other @ (Report::Unreachable { .. }
             | Report::Unsaid { .. }
             | Report::Membership { .. }
+            | Report::InGroup { .. }
             | Report::Shown { .. }) => other,
         })
     }

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Held, Limits};
+use crate::group::Stay;
+use crate::plan::{Held, Limits, PlanName};
 use crate::time::{Millis, Timestamp};
 
 /// How long one lock holds at most.
@@ -42,6 +43,9 @@ pub struct Entitlements {
     /// Which news of their plans came last. What comes later and was earlier says nothing.
     #[serde(skip_serializing_if = "is_none")]
     pub held_as_of: u64,
+    /// The groups that they are in by what they hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stays: Vec<Stay>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -133,6 +137,12 @@ impl Entitlements {
     #[must_use]
     pub fn limits(&self, now: Timestamp) -> Option<Limits> {
         self.holds(now).map(|held| held.limits).reduce(Limits::or)
+    }
+
+    /// Until when they hold one of these plans; `None` where they hold none now.
+    #[must_use]
+    pub fn hold_until(&self, plans: &[PlanName], now: Timestamp) -> Option<Timestamp> {
+        self.holds(now).filter(|held| plans.contains(&held.plan)).map(|held| held.until).max()
     }
 
     /// The plans whose time is not over.

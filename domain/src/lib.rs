@@ -34,6 +34,7 @@ pub mod chat;
 pub mod door;
 pub mod entitlement;
 pub mod flood;
+pub mod group;
 pub mod moderation;
 pub mod profile;
 

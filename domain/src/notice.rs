@@ -1,6 +1,7 @@
 //! What Shoal says to people. The words are chosen elsewhere (`platform/words`); here is only what is meant, so
 //! that a rule can be tested without its wording and a language can be added without touching a rule.
 
+mod of_group;
 mod of_link;
 mod of_referral;
 mod of_shop;
@@ -19,6 +20,7 @@ use crate::profile::{Card, Gender, Interests, Meet, Room, Shown};
 use crate::time::Timestamp;
 use crate::time_zone::{Region, TimeZone};
 
+pub use self::of_group::OfGroup;
 pub use self::of_link::OfLink;
 pub use self::of_referral::{OfReferral, Page};
 pub use self::of_shop::OfShop;
@@ -191,6 +193,11 @@ pub enum Notice {
     OfReferral {
         /// What.
         about: OfReferral,
+    },
+    /// About groups that plans open.
+    OfGroup {
+        /// What.
+        about: OfGroup,
     },
     /// About what can be bought, and was.
     OfShop {

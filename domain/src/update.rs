@@ -1,7 +1,8 @@
 //! An update of Telegram's, decoded as far as rules need it. What we do not know is kept out of the way, never in it.
 
 use crate::content::Content;
-use crate::id::{MessageId, UserId};
+use crate::group::Knock;
+use crate::id::{ChatId, MessageId, UserId};
 use crate::language::Language;
 use crate::payment::{Order, Payment};
 use crate::reference::Reply;
@@ -82,8 +83,23 @@ pub enum Update {
     Member {
         /// Who.
         user: UserId,
+        /// Which it is.
+        group: ChatId,
         /// Whether they are in it now.
         present: bool,
+        /// They were not before, and are nobody who leads it, nor a bot.
+        arrived: bool,
+        /// They are its creator or an administrator now.
+        leads: bool,
+    },
+    /// Somebody asks to be let into a group or channel.
+    Knocked {
+        /// Who.
+        user: UserId,
+        /// Which it is.
+        group: ChatId,
+        /// By which link.
+        knock: Box<Knock>,
     },
     /// Anything else: groups, channels, kinds that nobody handles yet. Known by name, for the count.
     Other {

@@ -2,6 +2,7 @@
 
 mod audience;
 pub(crate) mod channel;
+pub(crate) mod group;
 mod sending;
 mod stars;
 mod trouble;

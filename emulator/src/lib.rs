@@ -35,7 +35,7 @@ mod world;
 pub use account::{NamedProblem, Phase, Report, Wrong};
 pub use clock::Moment;
 pub use crowd::{Crowd, CrowdOptions, Label, Phrases, Saying};
-pub use emulator::{ANY_TOKEN, Emulator, Options, StartError, channel::ChannelHandle};
+pub use emulator::{ANY_TOKEN, Emulator, Options, StartError, channel::ChannelHandle, group::GroupHandle};
 pub use fault::{Disturbance, Fault};
 pub use heard::Heard;
 pub use ids::{BotId, PersonId};
@@ -44,6 +44,11 @@ pub use limit::Limits;
 pub use person::{Paying, Person, Pressed};
 pub use traffic::{ChatTraffic, Traffic};
 pub use world::{
-    Bounds, channel::Standing, closed::Closed, content::Content, message::Author, people::Profile,
+    Bounds,
+    channel::{Rights, Standing},
+    closed::Closed,
+    content::Content,
+    message::Author,
+    people::Profile,
     stars::Ended,
 };

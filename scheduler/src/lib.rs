@@ -14,6 +14,7 @@
 //! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
 //!   scheduler that leads does this.
+//! * `groups`: whether bots have what they need in the groups that plans open. Only the scheduler that leads does this.
 //! * `roster`: the bots that were added while Shoal runs, brought from Postgres to Redis, where every process reads
 //!   them; and the farewell of those that were removed. The scheduler that leads does this, too.
 
@@ -29,6 +30,7 @@ mod timers;
 
 mod commands;
 mod duty;
+mod groups;
 mod moderation;
 mod operators;
 mod roster;
@@ -40,7 +42,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join, join_all, join4, join5};
+use futures::future::{join, join_all, join5};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
@@ -54,6 +56,7 @@ use shoal_vault::Vault;
 use tokio_util::sync::CancellationToken;
 
 use crate::duty::{Caretaker, Duty};
+use crate::groups::Warden;
 use crate::jobs::Jobs;
 use crate::moderation::Moderation;
 use crate::operators::Operators;
@@ -101,6 +104,7 @@ pub struct Scheduler {
     mailbox: Mailbox,
     store: Store,
     moderation: Moderation,
+    warden: Warden,
     jobs: Jobs,
     lead: Lead,
     caretaker: Caretaker,
@@ -138,6 +142,12 @@ pub fn build(parts: Parts) -> Scheduler {
             operators: operators.clone(),
             report_days,
         },
+        warden: Warden {
+            mailbox: mailbox.clone(),
+            store: store.clone(),
+            telegram: telegram.clone(),
+            operators: operators.clone(),
+        },
         cashier: Arc::new(Cashier {
             mailbox: mailbox.clone(),
             store: store.clone(),
@@ -173,6 +183,7 @@ impl Scheduler {
             mailbox,
             store,
             moderation,
+            warden,
             jobs,
             lead,
             caretaker,
@@ -209,7 +220,7 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier), &drain).await;
+            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier, &warden), &drain).await;
             Ok::<(), Infallible>(())
         });
     }
@@ -220,7 +231,7 @@ async fn see_to_bots(
     lead: &Lead,
     caretaker: &Caretaker,
     keeper: &Keeper,
-    (moderation, cashier): (&Moderation, &Cashier),
+    (moderation, cashier, warden): (&Moderation, &Cashier, &Warden),
     drain: &CancellationToken,
 ) {
     let duties = |bot, leave: CancellationToken| async move {
@@ -229,8 +240,14 @@ async fn see_to_bots(
     let work = async {
         loop {
             let duties = caretaker.telegram.attend(drain, duties);
-            lead.while_leading(Box::pin(join4(duties, keeper.keep(), moderation.keep(), cashier.watch())))
-                .await;
+            lead.while_leading(Box::pin(join5(
+                duties,
+                keeper.keep(),
+                moderation.keep(),
+                cashier.watch(),
+                warden.keep(),
+            )))
+            .await;
         }
     };
     drain.run_until_cancelled(work).await;

@@ -22,6 +22,7 @@ const DUTIES: &str = "shoal_scheduler_duties_total";
 const RUNS: &str = "shoal_scheduler_job_runs_total";
 const SUCCESS_AGE: &str = "shoal_scheduler_job_success_age_seconds";
 const LATEST_IS_BAD: &str = "shoal_scheduler_job_latest_is_bad";
+const GROUPS: &str = "shoal_groups_without_rights";
 const LEDGER_FINDINGS: &str = "shoal_scheduler_ledger_findings";
 
 /// How an attempt at a job ended.
@@ -101,6 +102,11 @@ pub(crate) fn describe() {
         FIRST_REVIEW,
         Unit::Seconds,
         "Half the reports of the last week were looked at within this time; 0 where none was, or another scheduler leads"
+    );
+    describe_gauge!(
+        GROUPS,
+        Unit::Count,
+        "Groups that plans open in which the bot may not let people in, or remove them; 0 where another scheduler leads"
     );
     describe_counter!(ERRANDS, Unit::Count, "What Telegram was asked about payments, by what and its end");
     for ask in [Ask::Refund, Ask::Cancel, Ask::Continue] {
@@ -186,7 +192,12 @@ pub(crate) fn moderation(queue: &Queue) {
     gauge!(FIRST_REVIEW).set(queue.review_seconds.unwrap_or(0) as f64);
 }
 
-/// Only a scheduler that leads counts what waits for moderators. Once it leads no longer, all of it is nothing again: what was
+/// In so many groups the bot lacks rights.
+pub(crate) fn groups_without_rights(groups: usize) {
+    gauge!(GROUPS).set(groups as f64);
+}
+
+/// Only a scheduler that leads counts what waits for moderators, and groups. Once it leads no longer, all of it is nothing again: what was
 /// true once would stand beside what the next one counts.
 pub(crate) struct WhileLeading;
 
@@ -194,6 +205,7 @@ impl Drop for WhileLeading {
     fn drop(&mut self) {
         waiting(0, 0, 0);
         gauge!(FIRST_REVIEW).set(0.0);
+        groups_without_rights(0);
     }
 }
 

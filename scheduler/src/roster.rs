@@ -81,7 +81,7 @@ impl Keeper {
         }
     }
 
-    /// Brings the roster to Redis, and the channels that bots ask people to be in. Done even if nothing has changed here: Redis may have gone back to an older one.
+    /// Brings the roster to Redis, the channels that bots ask people to be in, and the groups that plans open. Done even if nothing has changed here: Redis may have gone back to an older one.
     async fn publish(&self) -> Result<(), RosterError> {
         let bots = self.store.bots().await?.into_iter().filter(|bot| !bot.leaving);
         let roster: BTreeMap<BotId, Vec<u8>> = bots.map(|bot| (bot.bot, bot.sealed_token)).collect();
@@ -90,6 +90,9 @@ impl Keeper {
         }
         if self.mailbox.publish_doors(&self.store.doors().await?).await? {
             tracing::info!("The channels that bots ask people to be in have changed");
+        }
+        if self.mailbox.publish_groups(&self.store.groups().await?).await? {
+            tracing::info!("The groups that plans open have changed");
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ mod contacts;
 mod errands;
 mod fleet;
 mod gate;
+mod groups;
 mod intake;
 mod jobs;
 mod kinds;

@@ -32,6 +32,7 @@ impl Floods {
             | Update::Refunded { .. }
             | Update::Reachable { .. }
             | Update::Member { .. }
+            | Update::Knocked { .. }
             | Update::Other { .. } => return Verdict::Admitted,
         };
         self.0.get_or_insert_mut(who, Habit::default).judge(update, makeup, at)

@@ -15,6 +15,7 @@
 //! owner finds it.
 
 mod fleet;
+mod groups;
 mod plan;
 mod tenure;
 
@@ -50,7 +51,7 @@ mod metrics;
 
 use std::sync::Arc;
 
-use futures::future::try_join_all;
+use futures::future::{join, try_join_all};
 use shoal_domain::decision::Policy;
 use shoal_mailbox::{CheckoutReader, InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
@@ -63,6 +64,7 @@ use crate::bulk::Bulk;
 use crate::checkout::Counter;
 use crate::doors::Doors;
 use crate::fleet::Member;
+use crate::groups::Groups;
 use crate::links::Links;
 use crate::memory::Allowance;
 use crate::owner::Outside;
@@ -115,6 +117,7 @@ pub struct Worker {
     feeds: Feeds,
     mailbox: Mailbox,
     doors: Doors,
+    groups: Groups,
     store: Store,
     shop: Shop,
     counter: Counter,
@@ -130,6 +133,8 @@ impl Worker {
         let doors = Doors::default();
         // Before anything is decided, so that nobody slips through at the start.
         doors.look(&parts.mailbox).await?;
+        let groups = Groups::new(parts.vault.clone());
+        groups.look(&parts.mailbox).await?;
         let shop = Shop::new(parts.vault.clone(), parts.support_contact);
         // Where that fails, nothing is sold until the next look.
         let _ = shop.look(&parts.store).await;
@@ -155,6 +160,7 @@ impl Worker {
             shop: shop.clone(),
             doors: doors.clone(),
             privacy: Privacy::new(parts.store.clone()),
+            groups: groups.clone(),
         };
         let mailbox = parts.mailbox.clone();
         let outside = Outside {
@@ -170,7 +176,7 @@ impl Worker {
         let (owned, partitions) = watch::channel(Arc::from([]));
         let bulk = Bulk::new(Arc::clone(&outside), parts.name.clone(), partitions, parts.bulk);
         let member = Member::new(parts.name, outside, owned);
-        Ok(Worker { member, bulk, inboxes, feeds, mailbox, doors, store, shop, counter, checkouts })
+        Ok(Worker { member, bulk, inboxes, feeds, mailbox, doors, groups, store, shop, counter, checkouts })
     }
 
     /// Runs until told to drain. When this returns, every partition is handed over.
@@ -181,8 +187,12 @@ impl Worker {
         let until = drain.child_token();
         let bulk = tokio::spawn(self.bulk.run(until.clone()));
         let following = {
-            let (doors, mailbox, until) = (self.doors, self.mailbox, stop.clone());
-            tokio::spawn(async move { doors.follow(&mailbox, until).await })
+            let (doors, groups, mailbox) = (self.doors, self.groups, self.mailbox);
+            let until = stop.clone();
+            tokio::spawn(async move {
+                let doors = Box::pin(doors.follow(&mailbox, until.clone()));
+                join(doors, Box::pin(groups.follow(&mailbox, until))).await;
+            })
         };
         let selling = {
             let (sold, store, until) = (self.shop, self.store, stop.clone());

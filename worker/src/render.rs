@@ -44,8 +44,8 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         Effect::Erase { at, wish } => {
             Call::erase(at.user.chat(), [wish.message, wish.asked].into_iter().flatten().collect())
         }
-        // No single call: see `doors`.
-        Effect::AskMembership { .. } => return None,
+        // No single call: see `doors`, and `sender/group`.
+        Effect::AskMembership { .. } | Effect::InGroup { .. } => return None,
         Effect::Invoice { to, language, product, bill: Some(bill) } => {
             Call::invoice(to.user.chat(), invoice(product, bill.clone(), *language))
         }

@@ -8,6 +8,7 @@ mod bots;
 mod call;
 mod copies;
 mod course;
+mod group;
 mod head_start;
 mod verdict;
 

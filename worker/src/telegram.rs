@@ -10,6 +10,7 @@ use tracing::warn;
 
 use crate::doors::Doors;
 use crate::evidence::Evidence;
+use crate::groups::Groups;
 use crate::links::Links;
 use crate::metrics;
 use crate::privacy::Privacy;
@@ -41,6 +42,8 @@ pub(crate) struct Telegram {
     pub evidence: Option<Evidence>,
     /// The channels that bots ask people to be in.
     pub doors: Doors,
+    /// The groups that plans open.
+    pub groups: Groups,
     /// Personal links.
     pub links: Links,
     /// Whom people bring.

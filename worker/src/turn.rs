@@ -25,6 +25,7 @@ use tracing::error;
 use self::opened::{Addressed, patiently};
 use crate::doors::Doors;
 use crate::entities::{Change, Entities, Entity};
+use crate::groups::Groups;
 use crate::links::Links;
 use crate::memory::Memory;
 use crate::metrics;
@@ -32,12 +33,16 @@ use crate::shop::Shop;
 
 pub(crate) use self::opened::Opened;
 
+/// What the operator has decided, and what rules need to know besides.
+pub(crate) type Decided = (Policy, Doors, Links, Shop, Groups);
+
 /// What a batch has decided so far.
 pub(crate) struct Turn {
     policy: Policy,
     doors: Doors,
     links: Links,
     shop: Shop,
+    groups: Groups,
     commit: Commit,
     /// Whether the batch had been parked.
     resuming: bool,
@@ -52,7 +57,7 @@ impl Turn {
     /// Begins behind a position, with fields that have to be written anyway.
     pub(crate) fn new(
         expected: EntryId,
-        (policy, doors, links, shop): (Policy, Doors, Links, Shop),
+        (policy, doors, links, shop, groups): Decided,
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
@@ -61,6 +66,7 @@ impl Turn {
             doors,
             links,
             shop,
+            groups,
             commit: Commit { expected, position: expected, ..Commit::default() },
             resuming: false,
             now,
@@ -78,11 +84,11 @@ impl Turn {
     /// The same for envelopes that had been parked: the position stays where it is.
     pub(crate) fn resuming(
         position: EntryId,
-        (policy, doors, links, shop): (Policy, Doors, Links, Shop),
+        decided: Decided,
         now: Timestamp,
         unwritten: Vec<(EntityKey, Vec<FieldWrite>)>,
     ) -> Self {
-        Turn { resuming: true, ..Turn::new(position, (policy, doors, links, shop), now, unwritten) }
+        Turn { resuming: true, ..Turn::new(position, decided, now, unwritten) }
     }
 
     /// Handles one envelope.
@@ -123,6 +129,7 @@ impl Turn {
     fn answer(&mut self, envelope: Envelope, letter: Addressed, memory: &mut Memory) {
         let Addressed { entity, mut message, original, .. } = letter;
         self.shop.open_order(&mut message);
+        self.groups.recognise(&mut message);
         let waits = memory.entities.is_unknown(entity) || memory.parked.holds(entity);
         if waits && !self.resuming {
             self.park(envelope, entity, &message, memory);
@@ -146,8 +153,9 @@ impl Turn {
     ) -> Result<(), String> {
         let gate = bot_of(message).and_then(|bot| self.doors.gate(bot));
         let link = self.links.opened_by(message);
-        let invitation = self.links.invited_by(message);
-        let context = Context { now: id.time(), policy: self.policy, original, gate, link, invitation };
+        let (invitation, groups) = (self.links.invited_by(message), self.groups.all());
+        let now = id.time();
+        let context = Context { now, policy: self.policy, original, gate, link, invitation, groups: &groups };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {
@@ -208,6 +216,7 @@ impl Turn {
             | Update::Refunded { .. }
             | Update::Reachable { .. }
             | Update::Member { .. }
+            | Update::Knocked { .. }
             | Update::Other { .. } => vec![],
         };
         self.commit.effects.extend((0..).map(|index| EffectId { cause: id, index }).zip(effects));
@@ -241,7 +250,8 @@ fn language_of(bot: BotId, update: &Update, entities: &Entities) -> Language {
         | Update::Paid { from: user, .. }
         | Update::Refunded { from: user, .. }
         | Update::Reachable { user, .. }
-        | Update::Member { user, .. } => (*user, None),
+        | Update::Member { user, .. }
+        | Update::Knocked { user, .. } => (*user, None),
         Update::Other { .. } => return Language::default(),
     };
     let contact = entities.user(user).and_then(|user| user.contacts.get(&bot));

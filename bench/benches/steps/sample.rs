@@ -58,8 +58,16 @@ pub(crate) fn at(user: UserId) -> Address {
 }
 
 /// What a rule is told besides.
-pub(crate) fn context() -> Context {
-    Context { now: NOW, policy: Policy::default(), original: None, gate: None, link: None, invitation: None }
+pub(crate) fn context() -> Context<'static> {
+    Context {
+        now: NOW,
+        policy: Policy::default(),
+        original: None,
+        gate: None,
+        link: None,
+        invitation: None,
+        groups: &[],
+    }
 }
 
 /// Somebody in a chat with somebody, whom the bot knows.

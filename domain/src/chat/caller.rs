@@ -12,6 +12,7 @@ use crate::decision::{Decision, Policy, Refusal};
 use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entity::EntityKey;
+use crate::group::Group;
 use crate::id::{Address, BotId, ConversationId, MessageId};
 use crate::language::Language;
 use crate::message::Tell;
@@ -42,6 +43,8 @@ pub(super) struct Caller<'a> {
     pub link: Option<Link>,
     /// Whose the referral link is by which they come, if they are new.
     pub invitation: Option<Invitation>,
+    /// The groups that plans open, of all bots.
+    pub groups: &'a [Group],
 }
 
 impl Caller<'_> {

@@ -29,6 +29,8 @@ pub enum Command {
     Plans,
     /// `/refer`: the link by which they bring people, and what it has brought; `/refer new`: another one.
     Refer,
+    /// `/groups`: the groups that plans open, and the ways in.
+    Groups,
     /// `/paysupport`: whom to ask about a payment.
     PaySupport,
     /// `/terms`: by which terms things are bought.
@@ -77,6 +79,7 @@ impl Command {
             "profile" => Command::Profile,
             "plans" => Command::Plans,
             "refer" => Command::Refer,
+            "groups" => Command::Groups,
             "paysupport" => Command::PaySupport,
             "terms" => Command::Terms,
             "privacy" => Command::Privacy,

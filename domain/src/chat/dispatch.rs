@@ -8,7 +8,7 @@ use crate::chat::passage::Goal;
 use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    again, album, contact, entitled, farewell, gate, goodbye, icebreaker, idle, late, link, lock, met,
+    again, album, contact, entitled, farewell, gate, goodbye, group, icebreaker, idle, late, link, lock, met,
     moderation, mute, newcomer, onboarding, pairing, press, privacy, profile, rating, referral, revise, room,
     safety, settings, shop, summary, talk, unsay, wait,
 };
@@ -24,7 +24,7 @@ const NOWHERE: BotId = BotId(0);
 
 /// Any message to a person.
 pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message) -> Decision<UserChange> {
-    let Context { now, policy, original, gate, link, invitation } = *ctx;
+    let Context { now, policy, original, gate, link, invitation, groups } = *ctx;
     let caller = |bot| Caller {
         user: Cow::Borrowed(state),
         at: Address { bot, user: me },
@@ -35,6 +35,7 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         link,
         // It is for those whom nobody has seen yet.
         invitation: invitation.filter(|_| state.is_unseen()),
+        groups,
     };
     match message {
         Message::Update(bot, id, what) => {
@@ -72,12 +73,14 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         Message::Report(Report::Membership { at, gate, found }) => {
             gate::answered(&caller(at.bot), *gate, found)
         }
+        Message::Report(Report::InGroup { at, group, end }) => group::ended(&caller(at.bot), *group, *end),
         Message::Report(Report::Shown { at, message }) => wait::shown(&caller(at.bot), *message),
         Message::Timer(Timer::Album) => album::due(&state.sessions, caller),
         Message::Timer(Timer::Search(bot)) => wait::due(&caller(*bot)),
         Message::Timer(Timer::Idle(bot)) => idle::due(&caller(*bot)),
         Message::Timer(Timer::Summary(bot)) => summary::due(&caller(*bot)),
         Message::Timer(Timer::Met) => met::due(&caller(NOWHERE)),
+        Message::Timer(Timer::Groups) => group::judged(&caller(NOWHERE)),
         Message::Timer(Timer::Farewell) => farewell::due(&caller(NOWHERE)),
         // A pool's.
         Message::Timer(Timer::Rematch) => Decision::new(),
@@ -108,9 +111,14 @@ fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange
             contact::lose(caller, Some(Absence::Blocked)).and(goodbye::unreachable(caller))
         }
         Update::Reachable { reachable: true, .. } => contact::find_again(caller),
-        // Of somebody who never came here it says nothing.
-        Update::Member { .. } if !caller.user.contacts.contains_key(&caller.at.bot) => Decision::new(),
-        Update::Member { present, .. } => gate::moved(caller, id, !present),
+        Update::Member { group, present, arrived, leads, .. } => {
+            // Of somebody who never came here it says nothing about the channels that the bot asks people to be in.
+            let is_known = caller.user.contacts.contains_key(&caller.at.bot);
+            let asked = if is_known { gate::moved(caller, id, !present) } else { Decision::new() };
+            let moved = group::moved(&caller.after(&asked), *group, *present, (*arrived, *leads));
+            asked.and(moved)
+        }
+        Update::Knocked { group, knock, .. } => group::knocked(caller, *group, knock),
         Update::Other { .. } => Decision::new(),
     }
 }
@@ -122,8 +130,11 @@ fn met(
     rule: impl FnOnce(&Caller) -> Decision<UserChange>,
 ) -> Decision<UserChange> {
     let met = contact::meet(caller, introduction);
-    let ruled = rule(&caller.after(&met));
-    met.and(ruled)
+    let after = caller.after(&met);
+    let ruled = rule(&after);
+    // Once a day, so that what was lost with Redis is looked after again.
+    let watched = if met.changes.is_empty() { Decision::new() } else { group::watched(&after) };
+    met.and(watched).and(ruled)
 }
 
 fn wrote(caller: &Caller, written: Written) -> Ruling {
@@ -167,6 +178,7 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
         Command::Link => link::command(caller, text),
         Command::Plans => Ok(shop::plans(caller)),
         Command::Refer => referral::command(caller, text),
+        Command::Groups => Ok(group::show(caller)),
         Command::Rooms => Ok(room::ask(caller)),
         Command::Unsay => unsay::wish(caller, written),
         Command::Report => safety::report(caller, id),

@@ -1,8 +1,8 @@
 //! What somebody may do beyond what everybody may.
 
 use crate::chat::caller::Caller;
-use crate::chat::search;
 use crate::chat::user::UserChange;
+use crate::chat::{group, search};
 use crate::decision::{Decision, Record};
 use crate::entitlement::{Entitlements, Grant, GrantId};
 use crate::notice::Notice;
@@ -25,8 +25,10 @@ pub(super) fn granted(caller: &Caller, grant: GrantId, what: Grant, heard: bool)
 pub(super) fn holds(caller: &Caller, held: &[Held], as_of: u64) -> Decision<UserChange> {
     let Some(entitlements) = caller.user.entitlements.holding(held, as_of) else { return Decision::new() };
     let told = became(caller, entitlements);
-    let anew = search::anew(&caller.after(&told));
-    told.and(anew)
+    let after = caller.after(&told);
+    let anew = search::anew(&after);
+    let groups = group::judged(&after).and(group::opened(&after, &caller.user.entitlements));
+    told.and(anew).and(groups)
 }
 
 /// They may do this from now on.

@@ -121,6 +121,7 @@ mod entitled;
 mod farewell;
 mod gate;
 mod goodbye;
+mod group;
 mod guests;
 mod icebreaker;
 mod idle;

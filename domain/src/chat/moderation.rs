@@ -112,6 +112,7 @@ pub(super) fn unless_banned(
         | Update::Refunded { .. }
         | Update::Reachable { .. }
         | Update::Member { .. }
+        | Update::Knocked { .. }
         | Update::Other { .. } => (None, true),
     };
     if is_theirs {

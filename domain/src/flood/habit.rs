@@ -92,6 +92,7 @@ fn counts(update: &Update, makeup: &Makeup) -> Counts {
         | Update::Refunded { .. }
         | Update::Reachable { .. }
         | Update::Member { .. }
+        | Update::Knocked { .. }
         | Update::Other { .. } => Counts::Never,
     }
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Wish;
 use crate::door::{Found, Gate};
 use crate::entity::EntityKey;
-use crate::id::{Address, ConversationId, MessageId};
+use crate::group::End;
+use crate::id::{Address, ChatId, ConversationId, MessageId};
 use crate::notice::Uncrossable;
 
 /// How an effect ended, where somebody must know.
@@ -53,6 +54,15 @@ pub enum Report {
         gate: Gate,
         /// What.
         found: Found,
+    },
+    /// What was done about somebody in a group.
+    InGroup {
+        /// Whom, and by which bot.
+        at: Address,
+        /// In which group.
+        group: ChatId,
+        /// How it ended.
+        end: End,
     },
     /// That somebody's search has begun stands in their chat: later words about it are put in its place.
     Shown {
@@ -105,6 +115,7 @@ impl Report {
             | Report::Refused { at, .. }
             | Report::Unsaid { at, .. }
             | Report::Membership { at, .. }
+            | Report::InGroup { at, .. }
             | Report::Shown { at, .. } => EntityKey::User(at.user),
         }
     }

@@ -27,6 +27,8 @@ pub enum Timer {
     Met,
     /// Person: the time is over in which they could still change their mind about leaving for good.
     Farewell,
+    /// Person: what opens a group to them may be over.
+    Groups,
 }
 
 /// The text names no timer.
@@ -44,6 +46,7 @@ impl fmt::Display for Timer {
             Timer::Summary(bot) => write!(f, "summary:{bot}"),
             Timer::Met => f.write_str("met"),
             Timer::Farewell => f.write_str("farewell"),
+            Timer::Groups => f.write_str("groups"),
         }
     }
 }
@@ -64,6 +67,7 @@ impl FromStr for Timer {
             ("summary", Some(bot)) => Ok(Timer::Summary(bot)),
             ("met", None) => Ok(Timer::Met),
             ("farewell", None) => Ok(Timer::Farewell),
+            ("groups", None) => Ok(Timer::Groups),
             _ => Err(BadTimer),
         }
     }
@@ -97,6 +101,7 @@ mod tests {
             (Timer::Summary(BotId(7)), "\"summary:7\""),
             (Timer::Met, "\"met\""),
             (Timer::Farewell, "\"farewell\""),
+            (Timer::Groups, "\"groups\""),
         ] {
             assert_eq!(serde_json::to_string(&timer).unwrap(), word);
             assert_eq!(serde_json::from_str::<Timer>(word).unwrap(), timer);

@@ -8,7 +8,7 @@ use shoal_domain::chat::{Answer, Button, EVERYBODY, Latch, State, pool_of};
 use shoal_domain::content::{Content, Poll, RichText, Uncopyable};
 use shoal_domain::entitlement::{Grant, GrantId};
 use shoal_domain::entity::EntityKey;
-use shoal_domain::id::{Address, ConversationId, MessageId, UserId};
+use shoal_domain::id::{Address, ChatId, ConversationId, MessageId, UserId};
 use shoal_domain::language::Language;
 use shoal_domain::message::{Message, Tell};
 use shoal_domain::moderation::{Grounds, Measure, MeasureId};
@@ -264,7 +264,12 @@ fn moves(world: &mut World, who: Address, chance: &mut Chance) {
     }
     let present = world.channels.moves(who.user, chance);
     for bot in BOTS {
-        happens(world, Address { bot, ..who }, REACH, Update::Member { user: who.user, present });
+        happens(
+            world,
+            Address { bot, ..who },
+            REACH,
+            Update::Member { user: who.user, group: ChatId(-1_001), present, arrived: present, leads: false },
+        );
     }
 }
 

@@ -172,8 +172,8 @@ impl World {
             _ => None,
         };
         let link = self.personal.opened(message);
-        let context =
-            Context { now: self.now, policy: self.policy, original: None, gate, link, invitation: None };
+        let (policy, groups) = (self.policy, &[]);
+        let context = Context { now: self.now, policy, original: None, gate, link, invitation: None, groups };
         match entity {
             EntityKey::User(id) => Decided::OfUser(id, user(&self.user(id), id, &context, message)),
             EntityKey::Pool(id) => Decided::OfPool(id, pool(&self.pool(id), id, &context, message)),

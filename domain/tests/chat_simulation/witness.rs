@@ -304,6 +304,7 @@ impl Witness {
             | Effect::Invoice { .. }
             | Effect::HandOut { .. }
             | Effect::Answer { .. }
+            | Effect::InGroup { .. }
             | Effect::AskMembership { .. } => {}
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::World;
+use super::{World, group::InviteLink};
 use crate::{
     api::ApiError,
     ids::{BotId, PersonId},
@@ -32,18 +32,35 @@ pub enum Standing {
 /// A channel.
 #[derive(Debug)]
 pub(crate) struct Channel {
-    id: i64,
+    pub(super) id: i64,
+    /// People talk in it.
+    pub(super) is_group: bool,
     title: String,
     username: Option<String>,
     invite_link: String,
-    people: BTreeMap<PersonId, Standing>,
-    administrators: BTreeSet<BotId>,
+    pub(super) people: BTreeMap<PersonId, Standing>,
+    pub(super) administrators: BTreeMap<BotId, Rights>,
+    /// Bots that are or were in it.
+    pub(super) bots: BTreeSet<BotId>,
+    pub(super) links: Vec<InviteLink>,
+    /// Who asks to be let in, and by which link.
+    pub(super) requests: BTreeMap<PersonId, String>,
+}
+
+/// What a bot may do where it is an administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    /// Make links, and let people in who ask.
+    pub invite: bool,
+    /// Throw people out.
+    pub restrict: bool,
 }
 
 impl Channel {
     /// As a `Chat`.
-    fn chat(&self) -> Value {
-        let mut chat = json!({ "id": self.id, "type": "channel", "title": self.title });
+    pub(super) fn chat(&self) -> Value {
+        let kind = if self.is_group { "supergroup" } else { "channel" };
+        let mut chat = json!({ "id": self.id, "type": kind, "title": self.title });
         if let Some(username) = &self.username {
             chat["username"] = json!(username);
         }
@@ -53,7 +70,7 @@ impl Channel {
 
 impl Standing {
     /// As a `ChatMember` of the Bot API.
-    fn member(self, user: &Value) -> Value {
+    pub(super) fn member(self, user: &Value) -> Value {
         match self {
             Standing::Member => json!({ "status": "member", "user": user }),
             Standing::Left => json!({ "status": "left", "user": user }),
@@ -94,11 +111,15 @@ impl World {
         let id = FIRST - i64::try_from(self.channels.len()).unwrap_or_default();
         let channel = Channel {
             id,
+            is_group: false,
             title: title.to_owned(),
             username: username.map(str::to_owned),
             invite_link: format!("https://t.me/+invite{}", -id),
             people: BTreeMap::new(),
-            administrators: BTreeSet::new(),
+            administrators: BTreeMap::new(),
+            bots: BTreeSet::new(),
+            links: vec![],
+            requests: BTreeMap::new(),
         };
         self.channels.push(channel);
         id
@@ -108,7 +129,7 @@ impl World {
     pub(crate) fn set_administrator(&mut self, channel: i64, bot: BotId, is_one: bool) {
         let Some(channel) = self.channels.iter_mut().find(|one| one.id == channel) else { return };
         if is_one {
-            channel.administrators.insert(bot);
+            channel.administrators.insert(bot, Rights { invite: true, restrict: false });
         } else {
             channel.administrators.remove(&bot);
         }
@@ -116,17 +137,23 @@ impl World {
 
     /// Somebody comes or goes; every bot that administers the channel is told, if it asked to be.
     pub(crate) fn stand(&mut self, channel: i64, person: PersonId, standing: Standing) {
+        self.stand_by(channel, person, standing, None);
+    }
+
+    /// The same, by the doing of a bot.
+    pub(super) fn stand_by(&mut self, channel: i64, person: PersonId, standing: Standing, by: Option<BotId>) {
         let (user, date) = (self.citizen(person).user(), self.clock.unix());
+        let from = by.map_or_else(|| user.clone(), |bot| self.bot(bot).user());
         let Some(channel) = self.channels.iter_mut().find(|one| one.id == channel) else { return };
         let before = channel.people.insert(person, standing).unwrap_or(Standing::Left);
         let update = json!({
             "chat": channel.chat(),
-            "from": user,
+            "from": from,
             "date": date,
             "old_chat_member": before.member(&user),
             "new_chat_member": standing.member(&user),
         });
-        let bots: Vec<BotId> = channel.administrators.iter().copied().collect();
+        let bots: Vec<BotId> = channel.administrators.keys().copied().collect();
         for bot in bots {
             self.tell(bot, "chat_member", update.clone());
         }
@@ -157,7 +184,7 @@ impl World {
     /// `getChat`. A bot sees a public channel, and one that it administers.
     pub(crate) fn channel_info(&self, bot: BotId, named: &Value) -> Result<Value, ApiError> {
         let channel = self.channel_named(named)?;
-        let administers = channel.administrators.contains(&bot);
+        let administers = channel.administrators.contains_key(&bot);
         if !administers && channel.username.is_none() {
             return Err(ApiError::chat_not_found());
         }
@@ -177,15 +204,16 @@ impl World {
     /// `getChatMember`. Of others a bot is told only where it is an administrator.
     pub(crate) fn channel_member(&self, bot: BotId, named: &Value, user: i64) -> Result<Value, ApiError> {
         let channel = self.channel_named(named)?;
-        let administers = channel.administrators.contains(&bot);
+        let rights = channel.administrators.get(&bot);
         if user == bot.0 {
             let me = self.bot(bot).user();
-            if administers {
-                return Ok(administrator(&me));
-            }
-            return Ok(Standing::Left.member(&me));
+            return Ok(match rights {
+                Some(rights) => administrator(&me, *rights),
+                None if channel.bots.contains(&bot) => Standing::Member.member(&me),
+                None => Standing::Left.member(&me),
+            });
         }
-        if !administers {
+        if rights.is_none() {
             return Err(ApiError::bad_request("member list is inaccessible"));
         }
         let person = PersonId(user);
@@ -197,15 +225,16 @@ impl World {
     }
 }
 
-fn administrator(me: &Value) -> Value {
-    let mut member =
-        json!({ "status": "administrator", "user": me, "can_be_edited": false, "can_invite_users": true });
+pub(super) fn administrator(me: &Value, rights: Rights) -> Value {
+    let mut member = json!({
+        "status": "administrator", "user": me, "can_be_edited": false, "can_invite_users": rights.invite,
+        "can_restrict_members": rights.restrict,
+    });
     let rights = [
         "is_anonymous",
         "can_manage_chat",
         "can_delete_messages",
         "can_manage_video_chats",
-        "can_restrict_members",
         "can_promote_members",
         "can_change_info",
         "can_post_stories",

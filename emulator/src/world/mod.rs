@@ -12,6 +12,7 @@ pub(crate) mod chat;
 pub(crate) mod closed;
 pub(crate) mod content;
 pub(crate) mod files;
+pub(crate) mod group;
 pub(crate) mod kinds;
 pub(crate) mod message;
 pub(crate) mod people;

@@ -7,6 +7,7 @@ mod bot;
 mod calls;
 mod crowd;
 mod delivery;
+mod groups;
 mod limits;
 mod media;
 mod page;

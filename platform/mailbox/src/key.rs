@@ -134,6 +134,9 @@ pub(crate) const ROSTER: &str = "roster";
 /// Hash: the channels that each bot asks people to be in, as JSON, and the `version` of it all.
 pub(crate) const DOORS: &str = "doors";
 
+/// Hash: the groups that plans open, of each bot, as JSON, and the `version` of it all.
+pub(crate) const GROUPS: &str = "groups";
+
 /// Sorted set of workers by their last heartbeat.
 pub(crate) const WORKERS: &str = "workers";
 

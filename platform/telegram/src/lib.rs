@@ -27,6 +27,7 @@ mod attend;
 mod client;
 mod error;
 mod fetch;
+mod group;
 mod limits;
 mod member;
 mod poll;
@@ -41,6 +42,7 @@ pub use peek::{Peek, Route, peek};
 pub use client::{Client, ClientError};
 pub use error::{Fate, Rejection, TelegramError, Unchanged};
 pub use fetch::Fetched;
+pub use group::{GroupStep, Rights};
 pub use limits::{BotPauses, LONGEST_PAUSE, Pace, Scope, TOGETHER};
 pub use member::{ChannelInfo, Membership};
 pub use send::{

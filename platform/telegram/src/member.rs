@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize, Serializer};
 use shoal_domain::door::Channel;
-use shoal_domain::id::{BotId, UserId};
+use shoal_domain::id::{BotId, ChatId, UserId};
+use shoal_domain::update::Update;
 use teloxide::requests::Payload;
 
 use crate::client::{Client, REQUEST_TIMEOUT};
@@ -109,8 +110,16 @@ impl Client {
 /// Somebody came or left (Bot API `ChatMemberUpdated`).
 #[derive(Deserialize)]
 pub(crate) struct Moved<'a> {
+    chat: Place,
+    #[serde(borrow, default)]
+    old_chat_member: Option<Standing<'a>>,
     #[serde(borrow)]
     new_chat_member: Standing<'a>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    id: ChatId,
 }
 
 #[derive(Deserialize)]
@@ -125,12 +134,19 @@ struct Standing<'a> {
 #[derive(Deserialize)]
 struct Someone {
     id: UserId,
+    #[serde(default)]
+    is_bot: bool,
 }
 
 impl Moved<'_> {
-    /// Who, and whether they are in it now.
-    pub(crate) fn read(&self) -> Option<(UserId, bool)> {
+    /// Who, where, and whether they are in it now.
+    pub(crate) fn read(&self) -> Option<Update> {
         let Standing { user, status, is_member } = &self.new_chat_member;
-        is_in(status, *is_member).map(|present| (user.id, present))
+        let present = is_in(status, *is_member)?;
+        let before = self.old_chat_member.as_ref();
+        let was_out = before.is_some_and(|before| is_in(&before.status, before.is_member) == Some(false));
+        let leads = matches!(&**status, "creator" | "administrator");
+        let arrived = present && was_out && !leads && !user.is_bot;
+        Some(Update::Member { user: user.id, group: self.chat.id, present, arrived, leads })
     }
 }

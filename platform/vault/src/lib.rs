@@ -15,6 +15,7 @@ mod moderators;
 mod orders;
 mod referrals;
 mod trials;
+mod ways;
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -23,7 +24,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::chat::Link;
-use shoal_domain::id::{BotId, UserId};
+use shoal_domain::id::{BotId, ChatId, UserId};
 use shoal_domain::payment::Order;
 use shoal_domain::plan::{PlanName, TrialMark};
 use shoal_domain::referral::Invitation;
@@ -32,6 +33,7 @@ use crate::links::LinkKey;
 use crate::orders::OrderKey;
 use crate::referrals::ReferralKey;
 use crate::trials::TrialKey;
+use crate::ways::WayKey;
 
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
@@ -51,7 +53,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey, ReferralKey);
+pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey, ReferralKey, WayKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +73,7 @@ impl Vault {
         let cipher = XChaCha20Poly1305::new(key.into());
         let links = LinkKey::of(&cipher);
         let orders = OrderKey::of(&cipher);
-        Vault(cipher, links, TrialKey::of(key), orders, ReferralKey::of(key))
+        Vault(cipher, links, TrialKey::of(key), orders, ReferralKey::of(key), WayKey::of(key))
     }
 
     /// What names a personal link. It tells nobody whose it is.
@@ -114,6 +116,12 @@ impl Vault {
     #[must_use]
     pub fn trial_mark(&self, user: UserId, plan: &PlanName) -> TrialMark {
         self.2.mark(user, plan)
+    }
+
+    /// The mark of somebody's way into a group, 24 signs: whoever comes by a link with it can be told from others.
+    #[must_use]
+    pub fn way_mark(&self, user: UserId, group: ChatId) -> String {
+        self.5.mark(user, group)
     }
 
     /// Seals a secret; 41 bytes longer than the secret, and different each time.

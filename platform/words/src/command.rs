@@ -25,6 +25,7 @@ pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 19] {
         ("language", text::command_language(language)),
         ("plans", text::command_plans(language)),
         ("refer", text::command_refer(language)),
+        ("groups", text::command_groups(language)),
         ("paysupport", text::command_paysupport(language)),
         ("terms", text::command_terms(language)),
         ("privacy", text::command_privacy(language)),

@@ -9,6 +9,7 @@
 
 mod button;
 mod command;
+mod group;
 mod link;
 mod notice;
 mod operators;
@@ -30,6 +31,6 @@ mod text;
 pub use button::{back, button, on, ticked};
 pub use command::commands;
 pub use notice::{notice, toast};
-pub use operators::{job_failed, moderation_alert, payments_alert};
+pub use operators::{groups_alert, job_failed, moderation_alert, payments_alert};
 pub use safety::{ago, later_ones};
 pub use shop::{closed, invoice, offer, pay_monthly, unpayable};

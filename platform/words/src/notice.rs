@@ -11,7 +11,7 @@ use shoal_domain::moderation::MOST_DAYS;
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
 
 use crate::wait::minutes;
-use crate::{link, privacy, profile, referral, room, safety, settings, shop, staying, text, wait};
+use crate::{group, link, privacy, profile, referral, room, safety, settings, shop, staying, text, wait};
 
 /// A megabyte, in bytes.
 const MEGABYTE: u64 = 1 << 20;
@@ -72,6 +72,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NotRejoined => text::not_rejoined(language),
         Notice::OfLink { about } => link::of_link(about, language),
         Notice::OfReferral { about } => referral::of_referral(about, language),
+        Notice::OfGroup { about } => group::of_group(about, language),
         Notice::OfShop { about } => shop::of_shop(about, language),
         Notice::Reported { .. } => text::reported(language),
         Notice::Muted { muted, .. } => safety::muted(*muted, language),

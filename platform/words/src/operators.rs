@@ -24,3 +24,9 @@ pub fn moderation_alert(suspended: i64, appeals: i64, reports: i64, language: La
 pub fn payments_alert(kept: i64, failed: i64, differences: i64, language: Language) -> Cow<'static, str> {
     text::payments_alert(language, differences, failed, kept)
 }
+
+/// That in so many groups a bot can no longer let people in or remove them.
+#[must_use]
+pub fn groups_alert(groups: usize, language: Language) -> Cow<'static, str> {
+    text::groups_alert(language, groups)
+}

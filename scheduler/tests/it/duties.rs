@@ -105,6 +105,7 @@ async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() 
                     "language",
                     "plans",
                     "refer",
+                    "groups",
                     "paysupport",
                     "terms",
                     "privacy",

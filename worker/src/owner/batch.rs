@@ -6,7 +6,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use shoal_domain::decision::Policy;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::Address;
 use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, LONGEST_BATCH, Source};
@@ -15,13 +14,10 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tracing::{error, info, warn};
 
 use super::Owner;
-use crate::doors::Doors;
-use crate::links::Links;
 use crate::metrics;
 use crate::reader::Arrival;
 use crate::settler::Over;
-use crate::shop::Shop;
-use crate::turn::{Opened, Turn};
+use crate::turn::{Decided, Opened, Turn};
 
 /// Tries at an envelope that stops its owner, before it becomes a dead letter.
 const TRIES: u32 = 3;
@@ -147,9 +143,10 @@ impl Owner {
     }
 
     /// What the operator has decided, as far as rules go by it.
-    fn decided(&self) -> (Policy, Doors, Links, Shop) {
+    fn decided(&self) -> Decided {
         let telegram = &self.outside.telegram;
-        (self.outside.policy, telegram.doors.clone(), telegram.links.clone(), telegram.shop.clone())
+        let (doors, groups) = (telegram.doors.clone(), telegram.groups.clone());
+        (self.outside.policy, doors, telegram.links.clone(), telegram.shop.clone(), groups)
     }
 
     fn open(&self, envelopes: impl Iterator<Item = Envelope>, attempt: &Attempt) -> Vec<Opened> {

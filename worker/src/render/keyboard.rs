@@ -7,7 +7,7 @@ use shoal_domain::chat::{Answer, Button, Muted};
 use shoal_domain::id::ConversationId;
 use shoal_domain::language::Language;
 use shoal_domain::moderation::Grounds;
-use shoal_domain::notice::{Notice, OfLink, OfShop, Outlook};
+use shoal_domain::notice::{Notice, OfGroup, OfLink, OfShop, Outlook};
 use shoal_domain::payment::Offer;
 use shoal_domain::profile::{Part, Room, Shown, Step};
 use shoal_domain::time_zone::Region;
@@ -22,6 +22,7 @@ pub(super) fn under(notice: &Notice, language: Language) -> Vec<Vec<InlineButton
         .or_else(|| channels(notice, language))
         .or_else(|| naming::under(notice, language))
         .or_else(|| of_shop(notice, language))
+        .or_else(|| groups(notice))
         .unwrap_or_else(plain)
 }
 
@@ -129,6 +130,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::JoinChannels { .. }
         | Notice::OfLink { .. }
         | Notice::OfReferral { .. }
+        | Notice::OfGroup { .. }
         | Notice::OfShop { .. }
         | Notice::Welcome { .. }
         | Notice::AskAge
@@ -190,6 +192,12 @@ fn channels(notice: &Notice, language: Language) -> Option<Vec<Vec<InlineButton>
     let joined = InlineButton::new(words::button(&joined, language), joined.to_string());
     let ways = doors.iter().map(|door| vec![InlineButton::link(door.title.clone(), door.link.clone())]);
     Some(ways.chain([vec![joined]]).collect())
+}
+
+/// The way into each group.
+fn groups(notice: &Notice) -> Option<Vec<Vec<InlineButton>>> {
+    let Notice::OfGroup { about: OfGroup::Ways { ways, .. } } = notice else { return None };
+    Some(ways.iter().map(|way| vec![InlineButton::link(way.title.clone(), way.link.clone())]).collect())
 }
 
 /// What there is to buy, or where they can pay every month.

@@ -51,7 +51,15 @@ fn paired(me: Address, with: Address, new_until: u64) -> User {
 
 fn decide(user: &mut User, me: UserId, message: &Message, now: u64) -> Decision<UserChange> {
     let (now, original) = (Timestamp(now), now.is_multiple_of(2).then_some(MessageId(3)));
-    let context = Context { now, policy: Policy::default(), original, gate: None, link: None, invitation: None };
+    let context = Context {
+        now,
+        policy: Policy::default(),
+        original,
+        gate: None,
+        link: None,
+        invitation: None,
+        groups: &[],
+    };
     let decision = chat::user(user, me, &context, message);
     decision.changes.iter().for_each(|change| user.apply(change));
     decision

@@ -50,6 +50,10 @@ impl Sender {
         if let Effect::AskMembership { who, gate } = item.effect {
             return self.find_out_membership(item.id, who, gate).await;
         }
+        if let Effect::InGroup { who, group, act } = &item.effect {
+            return self.act_in_group(item.id, (*who, *group), act.clone()).await;
+        }
+        self.telegram.groups.make(&self.telegram.client, &mut item.effect).await;
         self.telegram.links.make(&self.telegram.client, &mut item.effect).await;
         self.telegram.referrals.fill(&self.telegram.client, &mut item.effect).await;
         self.telegram.shop.fill(&self.telegram.client, &mut item.effect).await;
@@ -240,7 +244,7 @@ impl Sender {
     }
 
     /// Waits for something; `None` when the partition is handed over or lost meanwhile.
-    async fn unless_over<T>(&self, something: impl Future<Output = T>) -> Option<T> {
+    pub(super) async fn unless_over<T>(&self, something: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             () = self.tenure.leaving.cancelled() => None,
             () = self.tenure.lost.cancelled() => None,

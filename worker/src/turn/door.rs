@@ -89,8 +89,10 @@ impl Turn {
     ) {
         let id = envelope.id;
         // Whoever comes or goes in a channel need not be anybody's user, and of whom Redis does not know nothing is remembered
-        // that this could change.
-        if matches!(message, Message::Update(_, _, Update::Member { .. })) {
+        // that this could change. But in a group that plans open it may be somebody who has to go.
+        if let Message::Update(bot, _, Update::Member { group, arrived, .. }) = message
+            && !(*arrived && self.groups.has(*bot, *group))
+        {
             return;
         }
         // Money is never turned away. It is dear to send much of it.

@@ -99,7 +99,8 @@ fn receiver(update: &Update) -> Option<EntityKey> {
         | Update::Paid { from: user, .. }
         | Update::Refunded { from: user, .. }
         | Update::Reachable { user, .. }
-        | Update::Member { user, .. } => Some(EntityKey::User(*user)),
+        | Update::Member { user, .. }
+        | Update::Knocked { user, .. } => Some(EntityKey::User(*user)),
         Update::Other { .. } => None,
     }
 }

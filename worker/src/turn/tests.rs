@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 
 use shoal_domain::chat::{User, Wishes};
 use shoal_domain::decision::Record;
-use shoal_domain::id::UserId;
+use shoal_domain::group::{Act, Group};
+use shoal_domain::id::{ChatId, UserId};
 use shoal_mailbox::Source;
 
 use super::*;
@@ -55,21 +56,18 @@ fn words_in(language: &str, ms: u64, text: &str) -> Opened {
     update(ms, &body)
 }
 
+fn decided() -> Decided {
+    let shop = Shop::new(None, String::new());
+    let plans = vec!["premium".parse().unwrap()];
+    let salon = Group { bot: BotId(7), id: ChatId(-1_001_000_000_001), title: "Salon".to_owned(), plans };
+    (Policy::default(), Doors::default(), Links::new(None), shop, Groups::of(vec![salon]))
+}
+
 fn turn(source: Source, envelopes: impl IntoIterator<Item = Opened>, memory: &mut Memory) -> Commit {
     let (position, now) = (EntryId { ms: 1, seq: 0 }, Timestamp(NOON));
     let mut turn = match source {
-        Source::Inbox => Turn::new(
-            position,
-            (Policy::default(), Doors::default(), Links::new(None), Shop::new(None, String::new())),
-            now,
-            vec![],
-        ),
-        Source::Parked => Turn::resuming(
-            position,
-            (Policy::default(), Doors::default(), Links::new(None), Shop::new(None, String::new())),
-            now,
-            vec![],
-        ),
+        Source::Inbox => Turn::new(position, decided(), now, vec![]),
+        Source::Parked => Turn::resuming(position, decided(), now, vec![]),
     };
     for envelope in envelopes {
         turn.handle(envelope, memory);
@@ -191,4 +189,26 @@ fn what_comes_before_the_rules_is_said_in_the_language_that_was_chosen() {
         r#"{"update_id":1,"message":{"message_id":"x","chat":{"id":42,"type":"private"},"from":{"id":42}}}"#;
     let commit = turn(Source::Inbox, [update(NOON, body)], &mut memory(chosen(Language::Persian)));
     assert_eq!((said(&commit), spoken(&commit)), (vec![Notice::Broken], vec![Language::Persian]));
+}
+
+/// Somebody arrives in a group of this number.
+fn arrives(group: i64) -> Opened {
+    let member = |status: &str| format!(r#"{{"user":{{"id":42,"is_bot":false}},"status":"{status}"}}"#);
+    let (before, now) = (member("left"), member("member"));
+    let moved = format!(r#"{{"chat":{{"id":{group}}},"old_chat_member":{before},"new_chat_member":{now}}}"#);
+    update(NOON, &format!(r#"{{"update_id":1,"chat_member":{moved}}}"#))
+}
+
+#[test]
+fn whoever_arrives_in_a_group_that_plans_open_is_looked_at_however_late() {
+    let (salon, elsewhere) = (-1_001_000_000_001, -1_001_000_000_002);
+    let mut memory = memory(Entity::Unknown);
+    let commit = turn(Source::Inbox, [arrives(elsewhere), arrives(salon)], &mut memory);
+    assert_eq!((commit.parked.len(), said(&commit)), (1, vec![]));
+    memory.entities.put(ALICE, known());
+    let waiting = memory.parked.first(10).into_iter().map(|(_, envelope)| Opened::new(envelope));
+    let commit = turn(Source::Parked, waiting, &mut memory);
+    let who = Address { bot: BotId(7), user: UserId(42) };
+    let removed = Effect::InGroup { who, group: ChatId(salon), act: Act::Remove };
+    assert_eq!(commit.effects.into_iter().map(|(_, effect)| effect).collect::<Vec<_>>(), [removed]);
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::chat::{Answer, Goal, IN_FOR, LINK_SIGNS, OUT_FOR};
 use crate::decision::WhenUnknown;
 use crate::door::{Door, Found};
+use crate::id::ChatId;
 use crate::message::Report;
 use crate::notice::OfLink;
 use crate::profile::Step;
@@ -44,7 +45,10 @@ impl Town {
     }
 
     fn moves(&mut self, who: Address, present: bool) -> Vec<Effect> {
-        self.happens(who, Update::Member { user: who.user, present })
+        self.happens(
+            who,
+            Update::Member { user: who.user, group: ChatId(-1_001), present, arrived: present, leads: false },
+        )
     }
 }
 

@@ -9,6 +9,7 @@ mod crossing;
 mod entitled;
 mod farewell;
 mod gate;
+mod group;
 mod idle;
 mod language;
 mod late;
@@ -46,6 +47,7 @@ use crate::decision::{Context, Policy, Record};
 use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entity::EntityKey;
+use crate::group::Group;
 use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, Ticket, UpdateId, UserId};
 use crate::language::Language;
 use crate::message::{Message, Tell, Timer};
@@ -75,6 +77,8 @@ struct Town {
     policy: Policy,
     /// What the bots ask people to be in.
     gate: Option<Gate>,
+    /// The groups that plans open.
+    groups: Vec<Group>,
     /// What the next message refers to is a copy of.
     original: Option<MessageId>,
     /// Where the next message leads, if it opens a personal link.
@@ -164,6 +168,7 @@ impl Town {
             gate: self.gate,
             link: self.link.take(),
             invitation: self.invitation.take(),
+            groups: &self.groups,
         };
         match entity {
             EntityKey::User(id) => {

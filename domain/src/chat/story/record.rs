@@ -17,6 +17,8 @@ use crate::chat::{
 use crate::content::Parcel;
 use crate::entitlement::{Entitlements, GrantId};
 use crate::entity::FieldWrite;
+use crate::group::{Knock, Stay};
+use crate::id::ChatId;
 use crate::language::Language;
 use crate::message::Seeker;
 use crate::moderation::{MeasureId, Standing, Term};
@@ -275,6 +277,8 @@ fn entitlements() -> impl Strategy<Value = Entitlements> {
     let (plan, until) = ("premium".parse().unwrap(), Timestamp(9));
     let limits = Limits { daily_trades: 25, ..Limits::default() };
     let held = vec![Held { plan, until, priority: true, preference: false, limits }];
+    let knock = Some(Knock { link: Some("https://t.me/+x".to_owned()), ..Knock::default() });
+    let stay = Stay { bot: BOT, group: ChatId(-1_001), ending: Some(until), knock };
     (option::of(time()), option::of(time()), any::<u32>(), vec(any::<u64>().prop_map(GrantId), 0..3))
         .prop_map(move |(priority_until, preference_until, lock_seconds, granted)| Entitlements {
             priority_until,
@@ -283,6 +287,7 @@ fn entitlements() -> impl Strategy<Value = Entitlements> {
             granted,
             held: held.clone(),
             held_as_of: u64::from(lock_seconds),
+            stays: vec![stay.clone()],
         })
 }
 

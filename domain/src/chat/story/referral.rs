@@ -28,7 +28,11 @@ fn brought(town: &Town, who: Address) -> Option<Brought> {
 /// Dora came by Alice's link and is an adult.
 fn with_dora() -> Town {
     let mut town = town();
-    assert_eq!(opens(&mut town, DORA), [said(DORA, Notice::Welcome)], "it begins as for anybody");
+    assert_eq!(
+        opens(&mut town, DORA),
+        [said(DORA, Notice::Welcome { evidence: false })],
+        "it begins as for anybody"
+    );
     town.says(DORA, "30");
     let record = town.records.remove(0);
     assert!(
@@ -129,7 +133,7 @@ fn a_link_is_shown_and_another_one_is_written_down() {
 fn where_there_is_nothing_to_be_had_nobody_is_bound() {
     let mut town = Town::of_adults();
     assert_eq!(town.says(ALICE, "/refer"), [said(ALICE, Notice::OfReferral { about: OfReferral::NotHere })]);
-    assert_eq!(opens(&mut town, DORA), [said(DORA, Notice::Welcome)]);
+    assert_eq!(opens(&mut town, DORA), [said(DORA, Notice::Welcome { evidence: false })]);
     assert_eq!((brought(&town, DORA), town.records), (None, vec![]));
 }
 

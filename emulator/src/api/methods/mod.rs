@@ -4,6 +4,7 @@
 mod copy;
 mod edit;
 pub(crate) mod fetch;
+mod group;
 mod keyboard;
 mod live;
 mod media;
@@ -31,6 +32,12 @@ pub(crate) fn act(world: &mut World, request: &Request) -> Result<Value, ApiErro
             let user = request.integer("user_id").unwrap_or_default();
             world.channel_member(request.bot, request.value("chat_id").unwrap_or(&Value::Null), user)
         }
+        "createChatInviteLink" => group::create_link(world, request),
+        "revokeChatInviteLink" => group::revoke_link(world, request),
+        "approveChatJoinRequest" => group::answer(world, request, true),
+        "declineChatJoinRequest" => group::answer(world, request, false),
+        "banChatMember" => group::ban(world, request),
+        "unbanChatMember" => group::unban(world, request),
         "getMe" => Ok(world.bot(request.bot).me()),
         "setWebhook" => updates::set_webhook(world, request),
         "deleteWebhook" => Ok(updates::delete_webhook(world, request)),

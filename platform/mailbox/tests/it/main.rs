@@ -20,6 +20,7 @@ mod dead;
 mod doors;
 mod fleet;
 mod fullness;
+mod groups;
 mod halt;
 mod inbox;
 mod incarnation;

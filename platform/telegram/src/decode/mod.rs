@@ -25,6 +25,7 @@ use shoal_domain::id::{MessageId, UpdateId, UserId};
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::{Introduction, Update};
 
+use crate::group::JoinRequest;
 use crate::kind::UpdateKind;
 use crate::member::Moved;
 use crate::split::{Split, split};
@@ -102,9 +103,10 @@ fn read(kind: UpdateKind, body: &str) -> Result<(Update, Option<Timestamp>, Make
             reactions.felt()
         }
         UpdateKind::CallbackQuery => Some(serde_json::from_str::<CallbackQuery>(body)?.pressed()),
-        UpdateKind::ChatMember => {
-            let moved = serde_json::from_str::<Moved>(body)?.read();
-            moved.map(|(user, present)| Update::Member { user, present })
+        UpdateKind::ChatMember => serde_json::from_str::<Moved>(body)?.read(),
+        UpdateKind::ChatJoinRequest => {
+            let (user, group, knock) = serde_json::from_str::<JoinRequest>(body)?.read();
+            Some(Update::Knocked { user, group, knock: Box::new(knock) })
         }
         UpdateKind::MyChatMember => serde_json::from_str::<MyChatMember>(body)?.reachable(),
         _ => None,

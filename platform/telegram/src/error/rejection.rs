@@ -47,6 +47,14 @@ const AS_WISHED: &[&str] = &[
     "message to delete not found",
     "message to react not found",
     "query is too old",
+    // Whoever asked was answered by somebody else, or asks no longer.
+    "user_already_participant",
+    "hide_requester_missing",
+    // Whoever is to be removed is not there.
+    "participant_id_invalid",
+    "user_not_participant",
+    // It opens nothing any more.
+    "invite_hash_expired",
     "query_id_invalid",
 ];
 const UNCHANGED: &[(&str, Unchanged)] = &[

@@ -1,7 +1,8 @@
 //! Each kind of update, and whose it is.
 
 use shoal_domain::content::{Content, RichText};
-use shoal_domain::id::{MessageId, UpdateId, UserId};
+use shoal_domain::group::Knock;
+use shoal_domain::id::{ChatId, MessageId, UpdateId, UserId};
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::{Introduction, Update};
 use shoal_telegram::{Decoded, decode};
@@ -189,10 +190,12 @@ fn who_came_or_left_is_whom_it_is_about_and_not_whose_doing_it_was() {
             r#"{{"from":{{"id":9,"is_bot":false,"first_name":"Admin"}},"chat":{{"id":-1001234567890,"type":"channel"}},"new_chat_member":{{"user":{{"id":42,"is_bot":false,"first_name":"A"}},{status}}}}}"#
         )
     };
-    let member = |present| Update::Member { user: UserId(42), present };
+    let group = ChatId(-1_001_234_567_890);
+    let moved = |present, leads| Update::Member { user: UserId(42), group, present, arrived: false, leads };
+    let member = |present| moved(present, false);
     for (status, update) in [
         (r#""status":"member""#, member(true)),
-        (r#""status":"creator","is_anonymous":false"#, member(true)),
+        (r#""status":"creator","is_anonymous":false"#, moved(true, true)),
         (r#""status":"restricted","is_member":true"#, member(true)),
         (r#""status":"restricted","is_member":false"#, member(false)),
         (r#""status":"left""#, member(false)),
@@ -205,4 +208,68 @@ fn who_came_or_left_is_whom_it_is_about_and_not_whose_doing_it_was() {
         let peeked = shoal_telegram::peek(raw.as_bytes()).unwrap();
         assert_eq!(peeked.route, shoal_telegram::Route::User(UserId(42)), "{status}");
     }
+}
+
+#[test]
+fn who_arrives_was_not_there_before_and_is_nobody_who_leads_it_nor_a_bot() {
+    let body = |is_bot: bool, before: &str, now: &str| {
+        let member =
+            |status: &str| format!(r#"{{"user":{{"id":42,"is_bot":{is_bot},"first_name":"A"}},{status}}}"#);
+        let (before, now) = (member(before), member(now));
+        format!(
+            r#"{{"from":{{"id":9,"is_bot":false,"first_name":"Admin"}},"chat":{{"id":-1001234567890,"type":"supergroup"}},"date":1,"old_chat_member":{before},"new_chat_member":{now}}}"#
+        )
+    };
+    let (left, member) = (r#""status":"left""#, r#""status":"member""#);
+    let restricted = |is_member: bool| format!(r#""status":"restricted","is_member":{is_member}"#);
+    for (is_bot, before, now, expected) in [
+        (false, left, member, true),
+        (false, r#""status":"kicked","until_date":0"#, member, true),
+        (false, left, &restricted(true), true),
+        (false, &restricted(false), &restricted(true), true),
+        (false, member, &restricted(true), false),
+        (false, &restricted(true), member, false),
+        (false, left, r#""status":"administrator""#, false),
+        (false, left, r#""status":"creator""#, false),
+        (true, left, member, false),
+        (false, member, left, false),
+    ] {
+        let update = read("chat_member", &body(is_bot, before, now));
+        let Update::Member { arrived, group, .. } = update else { panic!("{update:?}") };
+        assert_eq!((arrived, group), (expected, ChatId(-1_001_234_567_890)), "{before} {now}");
+    }
+}
+
+#[test]
+fn who_asks_to_be_let_in_is_brought_to_their_own_inbox_with_the_link_they_came_by() {
+    let body = |link: &str| {
+        format!(
+            r#"{{"chat":{{"id":-1001234567890,"type":"supergroup","title":"Salon"}},"from":{{"id":42,"is_bot":false,"first_name":"A"}},"user_chat_id":42,"date":1{link}}}"#
+        )
+    };
+    let knocked = |link: Option<&str>, mark: Option<&str>| Update::Knocked {
+        user: UserId(42),
+        group: ChatId(-1_001_234_567_890),
+        knock: Box::new(Knock {
+            link: link.map(str::to_owned),
+            mark: mark.map(str::to_owned),
+            is_anothers: false,
+        }),
+    };
+    let of = |link: &str, name: &str| {
+        format!(r#","invite_link":{{"invite_link":"{link}","creates_join_request":true{name}}}"#)
+    };
+    let long = format!("https://t.me/+{}", "x".repeat(100));
+    for (link, expected) in [
+        (String::new(), knocked(None, None)),
+        (of("https://t.me/+abc", ""), knocked(Some("https://t.me/+abc"), None)),
+        (of("https://t.me/+abc", r#","name":"mark""#), knocked(Some("https://t.me/+abc"), Some("mark"))),
+        (of("https://t.me/+ab…", ""), knocked(None, None)),
+        (of(&long, &format!(r#","name":"{}""#, "n".repeat(33))), knocked(None, None)),
+    ] {
+        assert_eq!(read("chat_join_request", &body(&link)), expected, "{link}");
+    }
+    let raw = format!(r#"{{"update_id":7,"chat_join_request":{}}}"#, body(""));
+    let peeked = shoal_telegram::peek(raw.as_bytes()).unwrap();
+    assert_eq!(peeked.route, shoal_telegram::Route::User(UserId(42)));
 }

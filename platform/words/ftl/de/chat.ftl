@@ -37,6 +37,7 @@ help =
     /language – die Sprache, in der ich mit dir spreche
     /plans – was du hier kaufen kannst
     /refer – ein Link, um andere hierher zu bringen, und was es dir bringt
+    /groups – Gruppen, die dein Plan öffnet
     /paysupport – Hilfe bei einer Zahlung
     /privacy – was ich von dir weiß, und wie lange
     /help – diese Liste

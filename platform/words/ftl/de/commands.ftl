@@ -13,6 +13,7 @@ command-settings = Was andere sehen, Ankündigungen und deine Zeitzone
 command-language = Die Sprache, in der ich mit dir spreche
 command-plans = Was du hier kaufen kannst
 command-refer = Andere hierher bringen, und was es dir bringt
+command-groups = Gruppen, die dein Plan öffnet
 command-paysupport = Hilfe bei einer Zahlung
 command-terms = Zu welchen Bedingungen hier gekauft wird
 command-privacy = Was ich von dir weiß, und wie lange

@@ -11,3 +11,7 @@ job-failed =
 payments-alert =
     Zahlungen. Aufgehoben, weil niemand weiß, wofür: { $kept }. Von Telegram abgelehnt: { $failed }. Anders in dessen Liste: { $differences }.
     Siehe: shoal payments list --odd, shoal payments differences
+
+groups-alert =
+    Gruppen. In so vielen kann der Bot niemanden mehr einlassen oder entfernen: { $groups }.
+    Siehe: shoal doctor

@@ -11,7 +11,7 @@ privacy =
        *[none] Was angekommen ist, bewahre ich nicht auf. Nur liegt
     } eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben.
     • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
-    • Daumen, die andere dir gegeben haben, als Zahlen, und die du gegeben hast; für den Tagesrückblick, wenn du ihn willst, wie viele Chats du hattest und an wie vielen Tagen in Folge; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, und was dafür gebucht wurde.
+    • Daumen, die andere dir gegeben haben, als Zahlen, und die du gegeben hast; für den Tagesrückblick, wenn du ihn willst, wie viele Chats du hattest und an wie vielen Tagen in Folge; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, die Gruppen, in die sie dich gelassen haben, und was dafür gebucht wurde.
     • Ob dich jemand hergebracht hat und wen du hergebracht hast (/refer), ohne dass ihr es voneinander erfahrt; { $within } Tage lang, mit wem du Chats hattest, die dafür zählen.
     • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat, und höchstens { $report } Tage länger.
     • Was Moderatoren über dich entschieden haben – eine Verwarnung, Stummschaltung, nur Worte, Ausschluss –, mit dem Grund, und dein /appeal.

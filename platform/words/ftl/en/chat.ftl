@@ -39,6 +39,7 @@ help =
     /language – the language I speak with you
     /plans – what you can buy here
     /refer – a link to bring others here, and what it brings you
+    /groups – groups that your plan opens
     /paysupport – help with a payment
     /privacy – what I know of you, and for how long
     /help – this list

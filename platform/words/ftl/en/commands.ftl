@@ -15,6 +15,7 @@ command-settings = What partners see, announcements, and your time zone
 command-language = The language I speak with you
 command-plans = What you can buy here
 command-refer = Bring others here, and what it brings you
+command-groups = Groups that your plan opens
 command-paysupport = Help with a payment
 command-terms = The terms of what is bought here
 command-privacy = What I know of you, and for how long

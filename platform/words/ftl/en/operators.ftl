@@ -11,3 +11,7 @@ job-failed =
 payments-alert =
     Payments. Kept, since nobody can say what for: { $kept }. Refused by Telegram: { $failed }. Different in its list: { $differences }.
     See: shoal payments list --odd, shoal payments differences
+
+groups-alert =
+    Groups. The bot can no longer let people in or remove them in so many: { $groups }.
+    See: shoal doctor

@@ -14,7 +14,7 @@ privacy =
        *[none] Once it has arrived it is not kept. Only
     } a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
-    • Thumbs that partners gave you, as numbers, and those you gave; for a summary of each day, if you want one, how many chats you had and on how many days in a row; which announcements you got; plans and perks that you have, and what was booked for them.
+    • Thumbs that partners gave you, as numbers, and those you gave; for a summary of each day, if you want one, how many chats you had and on how many days in a row; which announcements you got; plans and perks that you have, the groups that they let you into, and what was booked for them.
     • Whether somebody brought you here, and whom you brought (/refer), without a word of it to each other; for { $within } days, with whom you had chats that count for it.
     • Reports that you or others make, until a moderator has closed them and { $report } days more at most.
     • What moderators decided about you – a warning, being muted, words only, being shut out – with the reason, and your /appeal.

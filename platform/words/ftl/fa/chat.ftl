@@ -40,6 +40,7 @@ help =
     { -from-right }/language – زبانی که با تو حرف می‌زنم
     { -from-right }/plans – آنچه اینجا می‌توانی بخری
     { -from-right }/refer – پیوندی برای آوردن دیگران به اینجا و آنچه به تو می‌رسد
+    { -from-right }/groups – گروه‌هایی که طرحت باز می‌کند
     { -from-right }/paysupport – کمک دربارهٔ پرداخت
     { -from-right }/privacy – آنچه از تو می‌دانم و تا کی
     { -from-right }/help – همین فهرست

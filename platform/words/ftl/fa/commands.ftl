@@ -13,6 +13,7 @@ command-settings = آنچه هم‌صحبت‌ها می‌بینند، اطلا�
 command-language = زبانی که با تو حرف می‌زنم
 command-plans = آنچه اینجا می‌توانی بخری
 command-refer = آوردن دیگران به اینجا و آنچه به تو می‌رسد
+command-groups = گروه‌هایی که طرحت باز می‌کند
 command-paysupport = کمک دربارهٔ پرداخت
 command-terms = شرایط خرید
 command-privacy = آنچه از تو می‌دانم و تا کی

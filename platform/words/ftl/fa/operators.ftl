@@ -11,3 +11,7 @@ job-failed =
 payments-alert =
     پرداخت‌ها. نگه‌داشته‌شده، چون معلوم نیست برای چه: { $kept }. ردشده از سوی تلگرام: { $failed }. متفاوت در فهرست آن: { $differences }.
     ببینید: shoal payments list --odd, shoal payments differences
+
+groups-alert =
+    گروه‌ها. تعداد گروه‌هایی که بات دیگر نمی‌تواند در آن‌ها کسی را راه دهد یا بیرون کند: { $groups }.
+    ببینید: shoal doctor

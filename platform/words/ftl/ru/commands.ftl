@@ -13,6 +13,7 @@ command-settings = Что видят собеседники, объявлени�
 command-language = Язык, на котором я с тобой говорю
 command-plans = Что здесь можно купить
 command-refer = Приводить других, и что это даёт
+command-groups = Группы, которые открывает твой план
 command-paysupport = Помощь с оплатой
 command-terms = Условия покупок
 command-privacy = Что я о тебе знаю и как долго

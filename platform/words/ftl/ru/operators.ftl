@@ -11,3 +11,7 @@ job-failed =
 payments-alert =
     Платежи. Сохранены, так как неясно, за что: { $kept }. Отклонил Telegram: { $failed }. Расходятся с его списком: { $differences }.
     Смотри: shoal payments list --odd, shoal payments differences
+
+groups-alert =
+    Группы. Бот больше не может впускать или удалять людей в стольких группах: { $groups }.
+    Смотри: shoal doctor

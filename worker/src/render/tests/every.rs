@@ -5,9 +5,10 @@ use shoal_domain::chat::{LINK_SIGNS, Muted, Naming};
 use shoal_domain::content::Uncopyable;
 use shoal_domain::door::Door;
 use shoal_domain::entitlement::Perk;
+use shoal_domain::group::Way;
 use shoal_domain::id::{ConversationId, MessageId, PoolId};
 use shoal_domain::language::Language;
-use shoal_domain::notice::{Notice, OfLink, OfReferral, OfShop, Outlook, Page, Toast, Uncrossable};
+use shoal_domain::notice::{Notice, OfGroup, OfLink, OfReferral, OfShop, Outlook, Page, Toast, Uncrossable};
 use shoal_domain::payment::{Offer, Product};
 use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Room, Shown};
 use shoal_domain::referral::{Account, Terms};
@@ -90,6 +91,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::NotRejoined => [Notice::NotRejoined],
         Notice::OfReferral { .. } => of_referral(),
         Notice::OfShop { .. } => of_shop(),
+        Notice::OfGroup { .. } => of_group(),
         Notice::OfLink { .. } => of_link(),
         Notice::Reported { .. } => {
             [Some(conversation), None].map(|conversation| Notice::Reported { conversation })
@@ -218,6 +220,21 @@ fn of_link() -> Vec<Notice> {
         OfLink::NotNow => [OfLink::NotNow],
     ];
     all.into_iter().map(|about| Notice::OfLink { about }).collect()
+}
+
+fn of_group() -> Vec<Notice> {
+    let title = || "Salon".to_owned();
+    let way = Way { title: title(), link: "https://t.me/+AbCdEfGh".to_owned() };
+    let all = every![
+        OfGroup::Ways { .. } => [vec![], vec![way]].map(|ways| OfGroup::Ways { groups: vec![], ways }),
+        OfGroup::Closed => [OfGroup::Closed],
+        OfGroup::Nowhere => [OfGroup::Nowhere],
+        OfGroup::TurnedAway { .. } => [OfGroup::TurnedAway { title: title() }],
+        OfGroup::NotYours { .. } => [OfGroup::NotYours { title: title() }],
+        OfGroup::Over { .. } => [OfGroup::Over { title: title() }],
+        OfGroup::NotNow => [OfGroup::NotNow],
+    ];
+    all.into_iter().map(|about| Notice::OfGroup { about }).collect()
 }
 
 fn rooms() -> [Notice; 2] {
