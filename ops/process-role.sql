@@ -24,6 +24,8 @@ revoke update, delete, truncate on audit from shoal_process;
 revoke insert, update, delete, truncate on _sqlx_migrations from shoal_process;
 -- Plans are changed, and never taken away.
 revoke delete, truncate on plans from shoal_process;
+-- Nor is an invoice, or where it is paid to.
+revoke delete, truncate on invoices, coin_addresses from shoal_process;
 
 grant execute on function
     ledger_move(text, bytea, text, text[], text[], bigint[]),

@@ -9,6 +9,7 @@
 //! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
 //! * `payments`: locks that were bought reach their owner, money is given back, and Telegram's list of payments is compared
 //!   with ours once an hour. Every scheduler does this, too.
+//! * `coins`: who has paid in coins is looked for on the chain. Only the scheduler that leads does this.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
@@ -17,6 +18,7 @@
 //!   them; and the farewell of those that were removed. The scheduler that leads does this, too.
 
 mod broadcasts;
+mod coins;
 mod holds;
 mod jobs;
 mod looking;
@@ -38,7 +40,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join_all, join4, join5};
+use futures::future::{join_all, join5};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
@@ -50,6 +52,7 @@ use shoal_telegram::Client;
 use shoal_vault::Vault;
 use tokio_util::sync::CancellationToken;
 
+use crate::coins::Watcher;
 use crate::duty::{Caretaker, Duty};
 use crate::jobs::Jobs;
 use crate::moderation::Moderation;
@@ -58,6 +61,7 @@ use crate::payments::Cashier;
 use crate::roster::Keeper;
 use crate::timers::Timers;
 
+pub use crate::coins::Chain;
 pub use crate::jobs::{BackupPlan, backup};
 pub use crate::webhook::Webhook;
 
@@ -86,6 +90,8 @@ pub struct Parts {
     pub zone: Zone,
     /// How backups are made. Without it this scheduler makes none.
     pub backup: Option<BackupPlan>,
+    /// Where payments in coins are looked for. Without it none are.
+    pub chain: Option<Chain>,
     /// Where the state of Redis is reported, as the part `redis`.
     pub health: Health,
 }
@@ -101,6 +107,7 @@ pub struct Scheduler {
     caretaker: Caretaker,
     keeper: Keeper,
     cashier: Arc<Cashier>,
+    watcher: Watcher,
 }
 
 /// Puts a scheduler together.
@@ -117,6 +124,7 @@ pub fn build(parts: Parts) -> Scheduler {
         report_days,
         zone,
         backup,
+        chain,
         health,
     } = parts;
     metrics::describe();
@@ -145,6 +153,7 @@ pub fn build(parts: Parts) -> Scheduler {
             backup,
             name: format!("scheduler-{}-{:08x}", std::process::id(), rand::random::<u32>()),
         },
+        watcher: Watcher { store: store.clone(), chain },
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
             mailbox: mailbox.clone(),
@@ -160,7 +169,8 @@ pub fn build(parts: Parts) -> Scheduler {
 impl Scheduler {
     /// Runs as tasks of the process. In a drain they end at once: whatever they were about can be done again.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let Scheduler { timers, mailbox, store, moderation, jobs, lead, caretaker, keeper, cashier } = self;
+        let Scheduler { timers, mailbox, store, moderation, jobs, lead, caretaker, keeper, cashier, watcher } =
+            self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
             let drain = drain.clone();
@@ -189,7 +199,7 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier), &drain).await;
+            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier, &watcher), &drain).await;
             Ok::<(), Infallible>(())
         });
     }
@@ -200,7 +210,7 @@ async fn see_to_bots(
     lead: &Lead,
     caretaker: &Caretaker,
     keeper: &Keeper,
-    (moderation, cashier): (&Moderation, &Cashier),
+    (moderation, cashier, watcher): (&Moderation, &Cashier, &Watcher),
     drain: &CancellationToken,
 ) {
     let duties = |bot, leave: CancellationToken| async move {
@@ -209,8 +219,9 @@ async fn see_to_bots(
     let work = async {
         loop {
             let duties = caretaker.telegram.attend(drain, duties);
-            lead.while_leading(Box::pin(join4(duties, keeper.keep(), moderation.keep(), cashier.watch())))
-                .await;
+            let (bots, coins) = (keeper.keep(), watcher.keep());
+            let all = join5(duties, bots, moderation.keep(), cashier.watch(), coins);
+            lead.while_leading(Box::pin(all)).await;
         }
     };
     drain.run_until_cancelled(work).await;

@@ -118,6 +118,7 @@ impl Store {
             // What they held goes; what moved stays, and nobody can say any more that it was theirs.
             "select books_forget($1)",
             "update payments set user_id = null, grant_due = null where user_id = $1",
+            "update invoices set user_id = null where user_id = $1",
             // What a broadcast has not yet brought to them it does not bring any more. Its counts stay true.
             "update recipients set state = 'skipped', reason = 'forgotten', changed_at = now()
               where broadcast_id in (select broadcast_id from broadcasts) and user_id = $1 and state = 'waiting'",

@@ -9,11 +9,13 @@ pub enum Kept {
     Runs,
     /// Which request made which broadcast, so that the same again makes no other.
     Requests,
+    /// What providers have told of, so that it counts once: their signatures count for minutes.
+    Events,
 }
 
 impl Kept {
     /// All of it.
-    pub const ALL: [Kept; 2] = [Kept::Runs, Kept::Requests];
+    pub const ALL: [Kept; 3] = [Kept::Runs, Kept::Requests, Kept::Events];
 
     /// Its name.
     #[must_use]
@@ -21,6 +23,7 @@ impl Kept {
         match self {
             Kept::Runs => "runs of jobs",
             Kept::Requests => "keys of requests",
+            Kept::Events => "events of providers",
         }
     }
 
@@ -31,7 +34,7 @@ impl Kept {
             // Long enough to see what went wrong, and since when.
             Kept::Runs => 90,
             // Whoever repeats a request does so within minutes.
-            Kept::Requests => 30,
+            Kept::Requests | Kept::Events => 30,
         }
     }
 
@@ -48,6 +51,11 @@ impl Kept {
             Kept::Requests => {
                 "delete from idempotency where (actor, key) in (
                         select actor, key from idempotency where made_at < now() - make_interval(days => $1) limit $2)"
+            }
+            Kept::Events => {
+                "delete from provider_events where (provider, event) in (
+                        select provider, event from provider_events
+                         where received_at < now() - make_interval(days => $1) limit $2)"
             }
         }
     }

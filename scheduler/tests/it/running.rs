@@ -77,6 +77,7 @@ impl Running {
             control_chat: control_chat.map(ChatId),
             control_language: shoal_domain::language::Language::English,
             report_days: 30,
+            chain: None,
             zone: Zone::UTC,
             backup,
             health: health.clone(),

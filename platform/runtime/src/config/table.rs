@@ -154,6 +154,33 @@ pub(super) const SUPPORT_CONTACT: Setting = Setting::plain(
     "",
     "whom people can ask about a payment, as /paysupport and /terms say it: at most 200 characters",
 );
+pub(super) const TRON_URL: Setting = Setting::plain(
+    "SHOAL_TRON_URL",
+    "",
+    "server of the Tron chain, as https://api.trongrid.io; not set: nothing is sold for USDT",
+);
+pub(super) const TRON_API_KEY: Setting =
+    Setting::secret("SHOAL_TRON_API_KEY", "", "key for that server, if it wants one");
+pub(super) const TRON_TOKEN: Setting = Setting::plain(
+    "SHOAL_TRON_TOKEN",
+    "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
+    "contract of the token that is taken: USDT; another one on a test chain",
+);
+pub(super) const TRON_CONFIRMATIONS: Setting = Setting::plain(
+    "SHOAL_TRON_CONFIRMATIONS",
+    "20",
+    "blocks after which a transfer counts, 1 to 1000; nothing is undone after 19",
+);
+pub(super) const CALLBACK_LISTEN: Setting = Setting::plain(
+    "SHOAL_CALLBACK_LISTEN",
+    "",
+    "address and port that take signed calls of payment providers; not set: none are taken",
+);
+pub(super) const CALLBACK_KEYS: Setting = Setting::secret(
+    "SHOAL_CALLBACK_KEYS",
+    "",
+    "what providers sign with: tron=<64 hexadecimal digits>, separated by commas; two of one while it changes",
+);
 pub(super) const TIME_ZONE: Setting = Setting::plain(
     "SHOAL_TIME_ZONE",
     "UTC",
@@ -178,7 +205,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 32] = [
+pub const TABLE: [Setting; 38] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -205,6 +232,12 @@ pub const TABLE: [Setting; 32] = [
     CONTROL_CHAT,
     CONTROL_LANGUAGE,
     SUPPORT_CONTACT,
+    TRON_URL,
+    TRON_API_KEY,
+    TRON_TOKEN,
+    TRON_CONFIRMATIONS,
+    CALLBACK_LISTEN,
+    CALLBACK_KEYS,
     TIME_ZONE,
     BACKUP_KEY,
     BACKUP_DIR,

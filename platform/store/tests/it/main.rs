@@ -9,6 +9,7 @@ mod contacts;
 mod deployment;
 mod doors;
 mod drafts;
+mod invoices;
 mod jobs;
 mod ledger;
 mod moderation;
