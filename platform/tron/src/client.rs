@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use shoal_domain::payment::coin::CoinAddress;
 use shoal_domain::time::Timestamp;
+use tokio::time::sleep;
 
 use crate::read::{self, Page, Transaction};
 
@@ -27,6 +28,11 @@ const WAIT: Duration = Duration::from_secs(5);
 
 /// The longest wait that a server is believed.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
+
+/// Waits that are sat out here, and how many of them for one call. Whoever has many calls to make would otherwise begin anew
+/// each time, and never come through.
+const SHORT_WAIT: Duration = Duration::from_secs(10);
+const SHORT_WAITS: u32 = 5;
 
 /// The header that has the key.
 const KEY: &str = "TRON-PRO-API-KEY";
@@ -105,6 +111,18 @@ impl Client {
     }
 
     async fn ask(&self, request: RequestBuilder) -> Result<Value, TronError> {
+        for _ in 0..SHORT_WAITS {
+            // What has a body that can be read once is asked once; none has.
+            let Some(again) = request.try_clone() else { break };
+            match self.ask_once(again).await {
+                Err(TronError::TooOften(wait)) if wait <= SHORT_WAIT => sleep(wait).await,
+                end => return end,
+            }
+        }
+        self.ask_once(request).await
+    }
+
+    async fn ask_once(&self, request: RequestBuilder) -> Result<Value, TronError> {
         let request = match &self.key {
             Some(key) => {
                 let mut key = HeaderValue::from_str(key.expose_secret())

@@ -10,7 +10,7 @@ mod look;
 use std::time::Duration;
 
 use shoal_domain::payment::coin::{Provider, Terms, next_look};
-use shoal_domain::time::Timestamp;
+use shoal_domain::time::{Millis, Timestamp};
 use shoal_runtime::clock::now_ms;
 use shoal_store::{Store, Watched};
 use shoal_tron::{Client, TronError};
@@ -28,7 +28,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const MOST: u16 = 20;
 
 /// When to look again where it could not be done.
-const AFTER_FAILURE: Duration = Duration::from_secs(3);
+const AFTER_FAILURE: Millis = Millis::seconds(3);
 
 /// What is needed to look at the chain.
 #[derive(Clone)]
@@ -64,13 +64,12 @@ impl Watcher {
             chain.tron.head().await.map_err(|error| failure = Some(LookError::from(error))).unwrap_or(0);
         for watched in &due {
             if failure.is_none() {
-                match self.look(chain, head, watched).await {
-                    Ok(()) => continue,
-                    Err(error) => failure = Some(error),
-                }
+                failure = self.look(chain, head, watched).await.err();
+            } else {
+                // Whoever cannot be looked at now is not forgotten for a minute.
+                let next = Some(Duration::from_millis(AFTER_FAILURE.0));
+                self.store.invoice_looked_at(watched.number, watched.since, next).await?;
             }
-            // Whoever cannot be looked at now is not forgotten for a minute.
-            self.store.invoice_looked_at(watched.number, watched.since, Some(AFTER_FAILURE)).await?;
         }
         match failure {
             None => {
@@ -90,11 +89,15 @@ impl Watcher {
     /// Looks at one address.
     async fn look(&self, chain: &Chain, head: u64, watched: &Watched) -> Result<(), LookError> {
         let mut look = Look::new(&self.store, chain, head, watched);
-        look.through().await?;
+        let looked = look.through().await;
+        // What was booked before something failed need not be looked at anew.
         let (since, unsure) = (look.since(), look.is_unsure());
-        let next = next_look(&look.invoice, watched.made, unsure, Timestamp(now_ms()));
+        let next = match &looked {
+            Ok(()) => next_look(&look.invoice, watched.made, unsure, Timestamp(now_ms())),
+            Err(_) => Some(AFTER_FAILURE),
+        };
         let next = next.map(|pause| Duration::from_millis(pause.0));
         self.store.invoice_looked_at(watched.number, since, next).await?;
-        Ok(())
+        looked
     }
 }
