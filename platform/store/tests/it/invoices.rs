@@ -88,6 +88,16 @@ async fn an_address_is_lent_once_and_an_open_invoice_is_shown_again() {
 }
 
 #[tokio::test]
+async fn after_a_restore_no_address_is_lent_that_may_have_been_lent_since() {
+    let Books { store, .. } = selling(3).await;
+    let open = invoice(&store, ALICE).await;
+    assert_eq!(store.rest_addresses().await.unwrap(), 2);
+    assert_eq!(invoice(&store, ALICE).await, open);
+    let none = wanted(&store, BOB, "9.99").await;
+    assert!(matches!(none, Err(NoInvoice::NoAddress)), "{none:?}");
+}
+
+#[tokio::test]
 async fn nobody_takes_all_addresses() {
     let Books { store, .. } = selling(20).await;
     for price in 1..=10 {
