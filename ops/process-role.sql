@@ -22,10 +22,20 @@ revoke insert, update, delete, truncate on
 revoke update, delete, truncate on audit from shoal_process;
 -- Which migrations there were is for whoever migrates.
 revoke insert, update, delete, truncate on _sqlx_migrations from shoal_process;
+-- A payment stays what it was; what became of it is written to it.
+revoke update, delete, truncate on payments from shoal_process;
+grant update (user_id, state, odd, asked, asked_by, reason, try_at, failure, cancelled, refunded_at, grant_due, listed)
+    on payments to shoal_process;
+-- Where Telegram's books differed from ours is told for good.
+revoke update, delete, truncate on star_differences from shoal_process;
+revoke delete, truncate on star_lists from shoal_process;
 -- Plans are changed, and never taken away.
 revoke delete, truncate on plans from shoal_process;
--- Nor is an invoice, or where it is paid to.
-revoke delete, truncate on invoices, coin_addresses from shoal_process;
+-- An invoice stays what it was, too; and where coins are paid to is for whoever owns the tables to say.
+revoke update, delete, truncate on invoices from shoal_process;
+grant update (user_id, paid_by, paid_at, seen_until, look_at, asked) on invoices to shoal_process;
+revoke insert, update, delete, truncate on coin_addresses from shoal_process;
+grant update (lent_at) on coin_addresses to shoal_process;
 
 grant execute on function
     ledger_move(text, bytea, text, text[], text[], bigint[]),

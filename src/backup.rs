@@ -148,7 +148,9 @@ pub async fn restore(settings: &Settings, restore: &Restore) -> Result<(), Backu
     );
     let addresses = store.rest_addresses().await?;
     if addresses > 0 {
-        println!("restore: {addresses} addresses to pay to rest, for some may have been lent since; add others");
+        println!(
+            "restore: {addresses} addresses to pay to rest, for some may have been lent since; add others"
+        );
     }
     ledger::verify(&store).await?;
     Ok(())

@@ -1,5 +1,7 @@
 //! What is kept for a time only, and deleted when that is over.
 
+use shoal_domain::broadcast::RECIPIENTS_KEPT_DAYS;
+
 use crate::pool::{Store, StoreError};
 
 /// What is kept for a time only.
@@ -11,11 +13,13 @@ pub enum Kept {
     Requests,
     /// What providers have told of, so that it counts once: their signatures count for minutes.
     Events,
+    /// Who got what of broadcasts that have ended. How many they were stays.
+    Recipients,
 }
 
 impl Kept {
     /// All of it.
-    pub const ALL: [Kept; 3] = [Kept::Runs, Kept::Requests, Kept::Events];
+    pub const ALL: [Kept; 4] = [Kept::Runs, Kept::Requests, Kept::Events, Kept::Recipients];
 
     /// Its name.
     #[must_use]
@@ -24,6 +28,7 @@ impl Kept {
             Kept::Runs => "runs of jobs",
             Kept::Requests => "keys of requests",
             Kept::Events => "events of providers",
+            Kept::Recipients => "recipients",
         }
     }
 
@@ -35,6 +40,8 @@ impl Kept {
             Kept::Runs => 90,
             // Whoever repeats a request does so within minutes.
             Kept::Requests | Kept::Events => 30,
+            // Long after a broadcast can be corrected, and anybody asks why they did not get it.
+            Kept::Recipients => RECIPIENTS_KEPT_DAYS.cast_signed() as i32,
         }
     }
 
@@ -56,6 +63,11 @@ impl Kept {
                 "delete from provider_events where (provider, event) in (
                         select provider, event from provider_events
                          where received_at < now() - make_interval(days => $1) limit $2)"
+            }
+            Kept::Recipients => {
+                "delete from recipients where (broadcast_id, user_id) in (
+                        select broadcast_id, user_id from broadcasts join recipients using (broadcast_id)
+                         where ended_at < now() - make_interval(days => $1) limit $2)"
             }
         }
     }

@@ -10,6 +10,7 @@ use sqlx::PgPool;
 
 use crate::books::{ALICE, Books, HERE, age};
 use crate::ledger::{BOB, HOUSE, LATER, TELEGRAM, enter, held, id, moved, posted, proven, stars_of, voided};
+use crate::{invoices, payments};
 
 const ROLE: &str = include_str!("../../../../ops/process-role.sql");
 
@@ -75,6 +76,11 @@ async fn it_does_all_that_a_process_does_and_changes_nothing_that_is_written() {
         "delete from subscriptions",
         "insert into trial_marks values (sha256('x'))",
         "delete from plans",
+        "update payments set amount = 1",
+        "update payments set charge = 'x'",
+        "delete from payments",
+        "delete from star_lists",
+        "update star_differences set amount = 0",
         "delete from audit",
         "delete from _sqlx_migrations",
         "alter table postings disable trigger user",
@@ -86,6 +92,32 @@ async fn it_does_all_that_a_process_does_and_changes_nothing_that_is_written() {
             error.contains("permission denied") || error.contains("must be owner"),
             "{statement}: {error}"
         );
+    }
+}
+
+#[tokio::test]
+async fn it_takes_payments_gives_them_back_and_compares_them() {
+    payments::odd_money(&process().await.1).await;
+    payments::locks(&process().await.1).await;
+    payments::lists(&process().await.1).await;
+}
+
+#[tokio::test]
+async fn it_makes_invoices_and_takes_coins_and_says_not_where_they_are_paid_to() {
+    let (books, store, postgres) = process().await;
+    invoices::sell(&books.store, 1).await;
+    invoices::odd_money(&store).await;
+    for statement in [
+        "update invoices set amount = 1",
+        "update invoices set address = 'x'",
+        "delete from invoices",
+        "update coin_addresses set address = 'x'",
+        "delete from coin_addresses",
+        "insert into coin_addresses (address, provider) values ('TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t', 'tron')",
+        "update payments set provider = null",
+    ] {
+        let error = sqlx::query(statement).execute(&postgres).await.unwrap_err().to_string();
+        assert!(error.contains("permission denied"), "{statement}: {error}");
     }
 }
 
