@@ -71,9 +71,8 @@ impl Shop {
             .collect();
         let mac: Hmac<Sha256> = Hmac::new_from_slice(&key).unwrap();
         let mac = mac.chain_update(format!("{now}.{body}")).finalize().into_bytes();
-        let digits: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
         let call = self.http.post(format!("http://{}/callbacks/tron", self.callbacks));
-        let call = call.header("Shoal-Signature", format!("t={now},v1={digits}")).body(body);
+        let call = call.header("Shoal-Signature", format!("t={now},v1={mac:x}")).body(body);
         call.send().await.unwrap().status().as_u16()
     }
 

@@ -1,5 +1,8 @@
 //! Addresses: 20 bytes, written out with a prefix and a checksum.
 
+use std::fmt::Write;
+
+/// What the bytes of all addresses begin with.
 const PREFIX: u8 = 0x41;
 
 /// Writes out an address.
@@ -15,7 +18,10 @@ pub(super) fn bytes(text: &str) -> Option<[u8; 20]> {
 
 /// The digits of bytes.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        write!(digits, "{byte:02x}").expect("writing to a string does not fail");
+        digits
+    })
 }
 
 #[cfg(test)]

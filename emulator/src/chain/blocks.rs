@@ -24,7 +24,7 @@ const PAYER: [u8; 20] = [0xee; 20];
 
 /// A chain of blocks.
 pub(super) struct Blocks {
-    blocks: Vec<Block>,
+    all: Vec<Block>,
     /// Transactions that there ever were, with those that were undone.
     count: u64,
     delay_ms: u64,
@@ -45,14 +45,14 @@ struct Transaction {
 
 impl Blocks {
     pub(super) fn new() -> Blocks {
-        let mut blocks = Blocks { blocks: vec![], count: 0, delay_ms: 0 };
+        let mut blocks = Blocks { all: vec![], count: 0, delay_ms: 0 };
         blocks.mine(3);
         blocks
     }
 
     /// The number of the newest block.
     pub(super) fn head(&self) -> u64 {
-        FIRST + self.blocks.len() as u64 - 1
+        FIRST + self.all.len() as u64 - 1
     }
 
     /// A block with one transaction comes.
@@ -72,8 +72,8 @@ impl Blocks {
     }
 
     pub(super) fn undo(&mut self, blocks: u64) {
-        let newest = self.blocks.len().saturating_sub(blocks as usize);
-        for block in &mut self.blocks[newest..] {
+        let newest = self.all.len().saturating_sub(blocks as usize);
+        for block in &mut self.all[newest..] {
             block.transactions.clear();
         }
     }
@@ -86,13 +86,13 @@ impl Blocks {
     fn push(&mut self, transactions: Vec<Transaction>) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
         let at_ms = (now + self.delay_ms) / BLOCK_MS * BLOCK_MS;
-        let at_ms = self.blocks.last().map_or(at_ms, |last| last.at_ms.max(at_ms));
-        self.blocks.push(Block { at_ms, transactions });
+        let at_ms = self.all.last().map_or(at_ms, |last| last.at_ms.max(at_ms));
+        self.all.push(Block { at_ms, transactions });
     }
 
     /// Transfers to an address from a moment on, the oldest first, as a list has them.
     pub(super) fn listed(&self, to: &str, since_ms: u64) -> Vec<Value> {
-        let blocks = self.blocks.iter().filter(|block| block.at_ms >= since_ms);
+        let blocks = self.all.iter().filter(|block| block.at_ms >= since_ms);
         let in_block = |block: &Block| -> Vec<Value> {
             let succeeded = block.transactions.iter().filter(|transaction| transaction.succeeded);
             let rows = succeeded.flat_map(|transaction| {
@@ -106,7 +106,7 @@ impl Blocks {
 
     /// What a transaction came to; `{}` where there is none of that name.
     pub(super) fn receipt(&self, id: &str) -> Value {
-        let numbered = self.blocks.iter().zip(FIRST..);
+        let numbered = self.all.iter().zip(FIRST..);
         let found = numbered
             .flat_map(|(block, number)| block.transactions.iter().map(move |one| (one, block, number)));
         let found = found.into_iter().find(|(transaction, ..)| transaction.id == id);
@@ -131,7 +131,7 @@ impl Blocks {
 
     /// The newest block.
     pub(super) fn newest(&self) -> Value {
-        let at_ms = self.blocks.last().map_or(0, |block| block.at_ms);
+        let at_ms = self.all.last().map_or(0, |block| block.at_ms);
         let raw = json!({ "number": self.head(), "timestamp": at_ms, "version": 31 });
         json!({ "blockID": hex(&Sha256::digest(self.head().to_be_bytes())), "block_header": { "raw_data": raw } })
     }

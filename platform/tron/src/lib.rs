@@ -1,4 +1,4 @@
-//! What happens on the Tron chain, as a server tells of it that speaks like TronGrid: who was sent tokens, in which
+//! What happens on the Tron chain, as a server tells of it that speaks like `TronGrid`: who was sent tokens, in which
 //! transaction, how many blocks ago. The only crate that knows how that server speaks.
 //!
 //! It only looks. There is no key here, and no call that moves anything.

@@ -106,7 +106,8 @@ struct Receipt {
     id: String,
     block_number: u64,
     block_time_stamp: u64,
-    receipt: Outcome,
+    #[serde(rename = "receipt")]
+    outcome: Outcome,
     #[serde(default)]
     log: Vec<Log>,
 }
@@ -153,7 +154,7 @@ pub(crate) fn transaction(answer: &Value, id: &str) -> Result<Option<Transaction
     if receipt.id != id {
         return Err(TronError::Unreadable("another transaction than it was asked for"));
     }
-    if receipt.receipt.result.as_deref() != Some("SUCCESS") {
+    if receipt.outcome.result.as_deref() != Some("SUCCESS") {
         return Ok(None);
     }
     let moved = receipt.log.iter().enumerate().filter_map(|(log, one)| moved(log, one));
