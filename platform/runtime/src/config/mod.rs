@@ -30,8 +30,8 @@ use table::{
     CALLBACK_LISTEN, CHOICE_BY_GENDER, CONFIG, CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL,
     GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN,
     PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT,
-    TELEGRAM_API_URL, THREADS, TIME_ZONE, TRON_API_KEY, TRON_CONFIRMATIONS, TRON_TOKEN, TRON_URL,
-    WEBHOOK_SECRET, WEEKLY_CAP,
+    TELEGRAM_API_URL, THREADS, TIME_ZONE, TRON_API_KEY, TRON_BLOCKS, TRON_TOKEN, TRON_URL, WEBHOOK_SECRET,
+    WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -304,7 +304,7 @@ fn read_tron(values: &mut Values, problems: &mut ConfigProblems) -> Option<Tron>
     let url = values.read(&TRON_URL, read::http_url, problems);
     let key = values.read(&TRON_API_KEY, read::api_key, problems);
     let token = values.read(&TRON_TOKEN, read::word, problems);
-    let confirmations = values.read(&TRON_CONFIRMATIONS, read::one_to_thousand, problems);
+    let confirmations = values.read(&TRON_BLOCKS, read::one_to_thousand, problems);
     Some(Tron { url: url?, key, token: token?, confirmations: confirmations?.into() })
 }
 

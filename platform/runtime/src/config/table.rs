@@ -166,8 +166,8 @@ pub(super) const TRON_TOKEN: Setting = Setting::plain(
     "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
     "contract of the token that is taken: USDT; another one on a test chain",
 );
-pub(super) const TRON_CONFIRMATIONS: Setting = Setting::plain(
-    "SHOAL_TRON_CONFIRMATIONS",
+pub(super) const TRON_BLOCKS: Setting = Setting::plain(
+    "SHOAL_TRON_BLOCKS",
     "20",
     "blocks after which a transfer counts, 1 to 1000; nothing is undone after 19",
 );
@@ -235,7 +235,7 @@ pub const TABLE: [Setting; 38] = [
     TRON_URL,
     TRON_API_KEY,
     TRON_TOKEN,
-    TRON_CONFIRMATIONS,
+    TRON_BLOCKS,
     CALLBACK_LISTEN,
     CALLBACK_KEYS,
     TIME_ZONE,

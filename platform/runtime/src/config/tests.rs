@@ -45,7 +45,7 @@ fn nothing_set_is_a_laptop() {
 
 #[test]
 fn nothing_is_sold_for_coins_unless_somebody_says_where_to_look() {
-    let settings = load_env(&[("SHOAL_TRON_CONFIRMATIONS", "5")]).unwrap();
+    let settings = load_env(&[("SHOAL_TRON_BLOCKS", "5")]).unwrap();
     assert!(settings.tron.is_none() && settings.callbacks.is_none());
     let shown = ("SHOAL_TRON_API_KEY", "a-key-that-is-not-shown");
     let settings = load_env(&[("SHOAL_TRON_URL", "https://api.trongrid.io/"), shown]).unwrap();
@@ -54,7 +54,7 @@ fn nothing_is_sold_for_coins_unless_somebody_says_where_to_look() {
     assert_eq!((tron.url.as_str(), tron.confirmations), ("https://api.trongrid.io", 20));
     assert_eq!(tron.token, "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t");
     for confirmations in ["0", "1001", "-1", "many"] {
-        assert!(problem_with("SHOAL_TRON_CONFIRMATIONS", confirmations).contains("1 to 1000"));
+        assert!(problem_with("SHOAL_TRON_BLOCKS", confirmations).contains("1 to 1000"));
     }
 }
 
