@@ -31,6 +31,11 @@ revoke update, delete, truncate on star_differences from shoal_process;
 revoke delete, truncate on star_lists from shoal_process;
 -- Plans are changed, and never taken away.
 revoke delete, truncate on plans from shoal_process;
+-- An invoice stays what it was, too; and where coins are paid to is for whoever owns the tables to say.
+revoke update, delete, truncate on invoices from shoal_process;
+grant update (user_id, paid_by, paid_at, seen_until, look_at, asked) on invoices to shoal_process;
+revoke insert, update, delete, truncate on coin_addresses from shoal_process;
+grant update (lent_at) on coin_addresses to shoal_process;
 
 grant execute on function
     ledger_move(text, bytea, text, text[], text[], bigint[]),

@@ -146,6 +146,12 @@ pub async fn restore(settings: &Settings, restore: &Restore) -> Result<(), Backu
     println!(
         "restore: {rested} broadcasts rest that were running or scheduled; look at each before it goes on"
     );
+    let addresses = store.rest_addresses().await?;
+    if addresses > 0 {
+        println!(
+            "restore: {addresses} addresses to pay to rest, for some may have been lent since; add others"
+        );
+    }
     ledger::verify(&store).await?;
     Ok(())
 }

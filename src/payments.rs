@@ -1,4 +1,7 @@
-//! `shoal payments`: what people paid in Stars, given back where it has to be, and compared with Telegram's own list.
+//! `shoal payments`: what people paid, in Stars and in coins, given back where it has to be, and compared with Telegram's own
+//! list.
+
+mod coins;
 
 use std::time::Duration;
 
@@ -6,11 +9,14 @@ use clap::Subcommand;
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
 use shoal_domain::payment::ChargeId;
+use shoal_domain::payment::coin::Usdt;
 use shoal_runtime::config::Settings;
 use shoal_store::{Ask, Discrepancy, NoErrand, PaymentRow, Store, StoreError, Which};
 use tokio::time::{Instant, sleep};
 
 use crate::process::{self, StartError};
+
+pub use self::coins::{AddressAction, AddressesError};
 
 /// Payments and differences shown at once, at most.
 const MOST: u16 = 200;
@@ -44,6 +50,24 @@ pub enum Action {
         #[arg(long, value_parser = reason)]
         reason: String,
     },
+    /// Notes that coins were sent back by hand, which only whoever has the keys can do; what is left of what they bought ends.
+    /// Said twice, it is done once
+    Returned {
+        /// The chain's name of the payment, as `list` shows it
+        charge: ChargeId,
+        /// Why, and in which transaction: it is kept
+        #[arg(long, value_parser = reason)]
+        reason: String,
+    },
+    /// Lists invoices in coins, newest first
+    Invoices {
+        /// Only those before this number
+        #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
+        before: Option<i64>,
+    },
+    /// Addresses that invoices in coins are paid to
+    #[command(subcommand)]
+    Addresses(AddressAction),
     /// Lets monthly payments end with the month that is paid
     Cancel {
         /// Telegram's name of the first payment
@@ -66,6 +90,9 @@ pub enum PaymentsError {
     /// Telegram is not asked.
     #[error(transparent)]
     NoErrand(#[from] NoErrand),
+    /// Addresses to pay to.
+    #[error(transparent)]
+    Addresses(#[from] AddressesError),
     /// Nobody compares.
     #[error(
         "the lists of {0} bots were not compared within {PATIENCE:?}\n  does a scheduler run, and does Telegram answer? See its log"
@@ -102,6 +129,12 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PaymentsErr
             store.ask_of_payment(charge, Ask::Refund, "operator", reason).await?;
             println!("payments refund: asked for {charge}; a scheduler gives it back within seconds");
         }
+        Action::Returned { charge, reason } => {
+            store.note_returned(charge, "operator", reason).await?;
+            println!("payments returned: {charge} is back with whoever paid it");
+        }
+        Action::Invoices { before } => coins::invoices(&store, *before).await?,
+        Action::Addresses(action) => coins::addresses(&store, action).await?,
         Action::Cancel { charge } => {
             store.ask_of_payment(charge, Ask::Cancel, "operator", "").await?;
             println!("payments cancel: asked for {charge}; what is paid stays theirs");
@@ -140,8 +173,23 @@ async fn differences(store: &Store, what: &str) -> Result<(), PaymentsError> {
     Ok(())
 }
 
+/// In whole Stars, and in dollars: whatever came was not always what anybody asks for.
+fn paid(amount: i64, currency: &str) -> String {
+    if currency != Usdt::ASSET.code() {
+        return amount.to_string();
+    }
+    Usdt::new(amount)
+        .map_or_else(|_| format!("{}.{:06}", amount / 1_000_000, amount % 1_000_000), |usdt| usdt.to_string())
+}
+
 fn show(row: &PaymentRow) {
-    let PaymentRow { number, charge, bot, user, amount, currency, product, odd, state, at, .. } = row;
+    let PaymentRow { number, charge, bot, provider, user, amount, currency, product, odd, state, at, .. } =
+        row;
+    let place = match (bot, provider) {
+        (Some(bot), _) => format!("bot {bot}"),
+        (None, provider) => provider.clone().unwrap_or_default(),
+    };
+    let amount = paid(*amount, currency);
     let whose = user.map_or_else(|| "forgotten".to_owned(), |user| user.to_string());
     let what = match (product, odd) {
         (Some(product), None) => product.clone(),
@@ -150,7 +198,7 @@ fn show(row: &PaymentRow) {
         }
     };
     println!(
-        "{number:>6} {} {amount:>7} {currency} {state:<9} {what:<24} of {whose} at bot {bot}",
+        "{number:>6} {} {amount:>7} {currency} {state:<9} {what:<24} of {whose} at {place}",
         moment::write(*at)
     );
     println!("       {charge}");

@@ -159,8 +159,10 @@ fn standing(stands: Standing) -> String {
 }
 
 fn show(plan: &Plan) {
-    let Plan { name, stars, days, trial_days, grace_days, priority, preference, limits } = plan;
-    let price = stars.map_or_else(|| "not sold".to_owned(), |stars| format!("{stars} Stars"));
+    let Plan { name, stars, usdt, days, trial_days, grace_days, priority, preference, limits } = plan;
+    let prices = [stars.map(|stars| format!("{stars} Stars")), usdt.map(|price| format!("{price} USDT"))];
+    let prices: Vec<_> = prices.into_iter().flatten().collect();
+    let price = if prices.is_empty() { "not sold".to_owned() } else { prices.join(" or ") };
     let perks = [(*priority, "priority"), (*preference, "preference")];
     let perks: Vec<_> = perks.iter().filter_map(|(has, perk)| has.then_some(*perk)).collect();
     println!(

@@ -1,5 +1,6 @@
 //! How a process is put together from its parts.
 
+mod coins;
 mod error;
 
 use std::net::SocketAddr;
@@ -126,6 +127,7 @@ pub async fn start(
             referrals: referral_terms(settings),
             zone: zone(settings)?,
             backup: backup_plan(settings)?,
+            chain: coins::watched(settings)?,
             health: health.clone(),
         };
         shoal_scheduler::build(parts).run(lifecycle);
@@ -150,6 +152,8 @@ async fn start_admin(
         approval: ApprovalRule { above: approval_above },
         rates: shoal_admin::Rates { free: bulk_rate, paid: paid_rate },
         weekly_cap,
+        sells_for_coins: settings.tron.is_some(),
+        callbacks: coins::callbacks(settings)?,
         health: health.clone(),
     };
     let api = shoal_admin::build(parts).await?;

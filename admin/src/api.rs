@@ -32,6 +32,7 @@ pub(crate) struct Api {
     pub(crate) approval: ApprovalRule,
     pub(crate) rates: Rates,
     pub(crate) weekly_cap: Option<u32>,
+    pub(crate) sells_for_coins: bool,
     pub(crate) drain: CancellationToken,
     pub(crate) listeners: Arc<Semaphore>,
     pub(crate) exports: Arc<Semaphore>,
@@ -41,7 +42,7 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) fn new(parts: crate::Parts, drain: CancellationToken) -> Api {
-        let crate::Parts { store, bots, approval, rates, weekly_cap, .. } = parts;
+        let crate::Parts { store, bots, approval, rates, weekly_cap, sells_for_coins, .. } = parts;
         Api {
             keys: Keys::new(store.clone()),
             store,
@@ -50,6 +51,7 @@ impl Api {
             approval,
             rates,
             weekly_cap,
+            sells_for_coins,
             drain,
             listeners: Arc::new(Semaphore::new(LISTENERS)),
             exports: Arc::new(Semaphore::new(EXPORTS)),

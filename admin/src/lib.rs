@@ -12,6 +12,8 @@
 //!    `shoal_domain::moderation`, `channels`, `plans` and `about` by their own;
 //! 5. `audit` writes down what was done, also what was refused. `problem` is how a refusal looks.
 //!
+//! Beside it, at a port of its own, `callbacks` takes what payment providers tell of by themselves.
+//!
 //! `openapi` describes all of it from the same table.
 
 mod routes;
@@ -29,8 +31,10 @@ mod about;
 mod api;
 mod audit;
 mod broadcasts;
+mod callbacks;
 mod channels;
 mod events;
+mod invoices;
 mod jobs;
 mod openapi;
 mod payments;
@@ -58,6 +62,7 @@ use shoal_store::Store;
 use tokio::net::TcpListener;
 
 pub use body::Takes;
+pub use callbacks::Callbacks;
 pub use limits::Class;
 pub use query::Param;
 pub use routes::{ROOT, ROUTES, Route};
@@ -87,6 +92,10 @@ pub struct Parts {
     pub rates: Rates,
     /// Broadcasts that one person gets in a week at most; `None`: any number.
     pub weekly_cap: Option<u32>,
+    /// Whether somebody looks who has paid in coins: if not, nothing is sold for them.
+    pub sells_for_coins: bool,
+    /// Where payment providers call. Without it they do not.
+    pub callbacks: Option<Callbacks>,
     /// Where the state of Postgres is reported, as the part `postgres`.
     pub health: Health,
 }
@@ -102,10 +111,12 @@ pub struct Rates {
 
 /// The API could not be built.
 #[derive(Debug, thiserror::Error)]
-#[error("listen on {address} for admins; choose another address with SHOAL_ADMIN_LISTEN")]
+#[error("listen on {address}; choose another address with {setting}")]
 pub struct BuildError {
     /// The address that was asked for.
     address: SocketAddr,
+    /// The setting that says so.
+    setting: &'static str,
     /// What the system said.
     #[source]
     source: io::Error,
@@ -115,20 +126,29 @@ pub struct BuildError {
 pub struct AdminApi {
     listener: TcpListener,
     address: SocketAddr,
+    callbacks: Option<(TcpListener, SocketAddr)>,
     parts: Parts,
 }
 
 /// Puts the API together and opens its port. Nothing is answered before [`AdminApi::run`].
 pub async fn build(parts: Parts) -> Result<AdminApi, BuildError> {
     metrics::describe();
-    let address = parts.listen;
+    let (listener, address) = open(parts.listen, "SHOAL_ADMIN_LISTEN").await?;
+    let callbacks = match &parts.callbacks {
+        Some(callbacks) => Some(open(callbacks.listen, "SHOAL_CALLBACK_LISTEN").await?),
+        None => None,
+    };
+    Ok(AdminApi { listener, address, callbacks, parts })
+}
+
+/// Opens a port, and says which it is.
+async fn open(address: SocketAddr, setting: &'static str) -> Result<(TcpListener, SocketAddr), BuildError> {
     let open = async {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         Ok((listener, address))
     };
-    let (listener, address) = open.await.map_err(|source| BuildError { address, source })?;
-    Ok(AdminApi { listener, address, parts })
+    open.await.map_err(|source| BuildError { address, setting, source })
 }
 
 /// How all tasks end: none can fail, since whatever happens to them is tried again.
@@ -141,13 +161,27 @@ impl AdminApi {
         self.address
     }
 
+    /// Where payment providers call, if they may.
+    #[must_use]
+    pub fn callback_address(&self) -> Option<SocketAddr> {
+        self.callbacks.as_ref().map(|(_, address)| *address)
+    }
+
     /// Runs as tasks of the process. In a drain no connection is accepted any more, requests under way are answered, and
     /// streams end.
     pub fn run(self, lifecycle: &mut Lifecycle) {
-        let AdminApi { listener, address, parts } = self;
+        let AdminApi { listener, address, callbacks, mut parts } = self;
         tracing::info!(%address, "Listening for admins on {address}");
         let (drain, postgres, store) =
             (lifecycle.drain_token(), parts.health.part("postgres"), parts.store.clone());
+        if let Some(((listener, address), Callbacks { keys, .. })) = callbacks.zip(parts.callbacks.take()) {
+            tracing::info!(%address, "Listening for payment providers on {address}");
+            let (router, drain) = (callbacks::router(store.clone(), keys), drain.clone());
+            lifecycle.spawn("server for payment providers", async move {
+                web::serve("payment providers", listener, router, callbacks::CONNECTIONS, &drain).await;
+                WELL
+            });
+        }
         let api = Arc::new(Api::new(parts, drain.clone()));
         let router = serve::router(&api);
         lifecycle.spawn("server for admins", {

@@ -64,6 +64,7 @@ fn shown(row: &PaymentRow) -> Value {
         "id": row.number,
         "charge": row.charge,
         "bot": row.bot,
+        "provider": row.provider,
         "user": row.user,
         "amount": row.amount,
         "currency": row.currency,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shoal_domain::broadcast::Fault;
+use shoal_domain::payment::coin::BadUsdt;
 use shoal_domain::plan::{Limits, Plan};
 
 use crate::body::decode;
@@ -31,6 +32,7 @@ fn shown(plan: &Plan) -> Value {
     json!({
         "name": plan.name,
         "stars": plan.stars,
+        "usdt": plan.usdt.map(|price| price.to_string()),
         "days": plan.days,
         "trial_days": plan.trial_days,
         "grace_days": plan.grace_days,
@@ -48,6 +50,7 @@ fn shown(plan: &Plan) -> Value {
 struct Written {
     name: String,
     stars: Option<u32>,
+    usdt: Option<String>,
     days: u16,
     #[serde(default)]
     trial_days: u16,
@@ -65,9 +68,12 @@ struct Written {
 impl Written {
     fn read(self) -> Result<Plan, Problem> {
         let name = self.name.parse().map_err(|bad| Problem::field("name", format!("{bad}")))?;
+        let usdt = self.usdt.as_deref().map(str::parse).transpose();
+        let usdt = usdt.map_err(|bad: BadUsdt| Problem::field("usdt", bad.to_string()))?;
+        let is_sold = self.stars.is_some() || usdt.is_some();
         let bounds = [
             ("stars", u64::from(self.stars.unwrap_or(1)), 1, u64::from(MOST)),
-            ("days", self.days.into(), u64::from(self.stars.is_some()), 3660),
+            ("days", self.days.into(), u64::from(is_sold), 3660),
             ("trial_days", self.trial_days.into(), 0, 366),
             ("grace_days", self.grace_days.into(), 0, 31),
             ("daily_trades", self.daily_trades.into(), 0, MOST.into()),
@@ -89,6 +95,7 @@ impl Written {
         Ok(Plan {
             name,
             stars: self.stars,
+            usdt,
             days: self.days,
             trial_days: self.trial_days,
             grace_days: self.grace_days,

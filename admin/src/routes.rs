@@ -10,7 +10,8 @@ use crate::problem::Problem;
 use crate::query::Param;
 use crate::serve::{Asked, Reply};
 use crate::{
-    about, audit, broadcasts, channels, events, jobs, openapi, payments, people, plans, recipients, reports,
+    about, audit, broadcasts, channels, events, invoices, jobs, openapi, payments, people, plans, recipients,
+    reports,
 };
 
 /// What all paths begin with.
@@ -243,6 +244,18 @@ pub const ROUTES: &[Route] = &[
         summary: "Lists payments, newest first",
         query: &[Param::Before, PAGE],
         ..look("/payments", Role::Operator, "PaymentPage", handler!(payments::list))
+    },
+    Route {
+        summary: "Lists invoices in coins, newest first",
+        query: &[Param::Before, PAGE],
+        ..look("/payments/invoices", Role::Operator, "InvoicePage", handler!(invoices::list))
+    },
+    Route {
+        method: "POST",
+        summary: "Says where somebody can pay for a plan in coins, how much exactly, and until when; the same again while it can be paid",
+        audited: "make-invoice",
+        takes: Takes::Json("NewInvoice"),
+        ..look("/payments/invoices", Role::Operator, "Invoice", handler!(invoices::make))
     },
     Route {
         method: "POST",

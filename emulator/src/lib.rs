@@ -12,10 +12,12 @@
 //!   received what, with its verdict ([`Report`]).
 //! - `limit` is what Telegram allows a bot that sends ([`Limits`]), and `traffic` what the bot made of it ([`Traffic`]).
 //! - `page` is the chat page at `/chat`, where somebody with a browser is one or several of the people.
+//! - [`Chain`] is a pretended Tron chain, apart from all that: what somebody pays with who does not pay at Telegram.
 //! - `text` is formatted text: markup, entities, what Telegram finds by itself.
 
 mod account;
 mod api;
+mod chain;
 mod clock;
 mod crowd;
 mod delivery;
@@ -33,6 +35,7 @@ mod traffic;
 mod world;
 
 pub use account::{NamedProblem, Phase, Report, Wrong};
+pub use chain::{Chain, USDT};
 pub use clock::Moment;
 pub use crowd::{Crowd, CrowdOptions, Label, Phrases, Saying};
 pub use emulator::{ANY_TOKEN, Emulator, Options, StartError, channel::ChannelHandle, group::GroupHandle};

@@ -10,6 +10,7 @@
 //! * `payments`: locks that were bought reach their owner, money is given back, and Telegram's list of payments is compared
 //!   with ours once an hour. Every scheduler does this, too.
 //! * `referrals`: who was brought by whom is looked at, and rewards are given. Every scheduler does this, too.
+//! * `coins`: who has paid in coins is looked for on the chain. Only the scheduler that leads does this.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
@@ -19,6 +20,7 @@
 //!   them; and the farewell of those that were removed. The scheduler that leads does this, too.
 
 mod broadcasts;
+mod coins;
 mod holds;
 mod jobs;
 mod looking;
@@ -42,7 +44,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join, join_all, join5};
+use futures::future::{join, join_all, join4, join5};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
@@ -55,6 +57,7 @@ use shoal_telegram::Client;
 use shoal_vault::Vault;
 use tokio_util::sync::CancellationToken;
 
+use crate::coins::Watcher;
 use crate::duty::{Caretaker, Duty};
 use crate::groups::Warden;
 use crate::jobs::Jobs;
@@ -64,6 +67,7 @@ use crate::payments::Cashier;
 use crate::roster::Keeper;
 use crate::timers::Timers;
 
+pub use crate::coins::Chain;
 pub use crate::jobs::{BackupPlan, backup};
 pub use crate::webhook::Webhook;
 
@@ -94,6 +98,8 @@ pub struct Parts {
     pub zone: Zone,
     /// How backups are made. Without it this scheduler makes none.
     pub backup: Option<BackupPlan>,
+    /// Where payments in coins are looked for. Without it none are.
+    pub chain: Option<Chain>,
     /// Where the state of Redis is reported, as the part `redis`.
     pub health: Health,
 }
@@ -111,6 +117,7 @@ pub struct Scheduler {
     keeper: Keeper,
     cashier: Arc<Cashier>,
     referrals: Option<Terms>,
+    watcher: Watcher,
 }
 
 /// Puts a scheduler together.
@@ -128,6 +135,7 @@ pub fn build(parts: Parts) -> Scheduler {
         referrals,
         zone,
         backup,
+        chain,
         health,
     } = parts;
     metrics::describe();
@@ -162,6 +170,7 @@ pub fn build(parts: Parts) -> Scheduler {
             backup,
             name: format!("scheduler-{}-{:08x}", std::process::id(), rand::random::<u32>()),
         },
+        watcher: Watcher { store: store.clone(), chain },
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
             mailbox: mailbox.clone(),
@@ -189,6 +198,7 @@ impl Scheduler {
             caretaker,
             keeper,
             cashier,
+            watcher,
             referrals,
         } = self;
         let drain = lifecycle.drain_token();
@@ -220,7 +230,7 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier, &warden), &drain).await;
+            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier, &warden, &watcher), &drain).await;
             Ok::<(), Infallible>(())
         });
     }
@@ -231,7 +241,7 @@ async fn see_to_bots(
     lead: &Lead,
     caretaker: &Caretaker,
     keeper: &Keeper,
-    (moderation, cashier, warden): (&Moderation, &Cashier, &Warden),
+    (moderation, cashier, warden, watcher): (&Moderation, &Cashier, &Warden, &Watcher),
     drain: &CancellationToken,
 ) {
     let duties = |bot, leave: CancellationToken| async move {
@@ -240,14 +250,10 @@ async fn see_to_bots(
     let work = async {
         loop {
             let duties = caretaker.telegram.attend(drain, duties);
-            lead.while_leading(Box::pin(join5(
-                duties,
-                keeper.keep(),
-                moderation.keep(),
-                cashier.watch(),
-                warden.keep(),
-            )))
-            .await;
+            let of_people = join(moderation.keep(), warden.keep());
+            let of_money = join(cashier.watch(), watcher.keep());
+            let all = join4(duties, keeper.keep(), of_people, of_money);
+            lead.while_leading(Box::pin(all)).await;
         }
     };
     drain.run_until_cancelled(work).await;

@@ -9,6 +9,7 @@ use shoal_runtime::outage::Outage;
 use shoal_runtime::telemetry::chain;
 use shoal_store::StoreError;
 use shoal_telegram::TelegramError;
+use shoal_tron::TronError;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -25,6 +26,8 @@ pub(crate) enum LookError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Telegram(#[from] TelegramError),
+    #[error(transparent)]
+    Tron(#[from] TronError),
 }
 
 /// When to look again after a look that went well.

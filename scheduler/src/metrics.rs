@@ -18,6 +18,8 @@ const ERRANDS: &str = "shoal_payment_errands_total";
 const COMPARISONS: &str = "shoal_payment_comparisons_total";
 const DIFFERENCES: &str = "shoal_payment_differences_total";
 const PAYMENTS: &str = "shoal_payments_to_look_at";
+const COIN_ROUNDS: &str = "shoal_coin_rounds_total";
+const COIN_TRANSFERS: &str = "shoal_coin_transfers_total";
 const DUTIES: &str = "shoal_scheduler_duties_total";
 const RUNS: &str = "shoal_scheduler_job_runs_total";
 const SUCCESS_AGE: &str = "shoal_scheduler_job_success_age_seconds";
@@ -131,6 +133,18 @@ pub(crate) fn describe() {
         Unit::Count,
         "Payments that an operator has to look at: kept, failed, different"
     );
+    describe_counter!(COIN_ROUNDS, Unit::Count, "Looks at the addresses of invoices, by their end");
+    for outcome in ["done", "failed"] {
+        counter!(COIN_ROUNDS, "outcome" => outcome).absolute(0);
+    }
+    describe_counter!(
+        COIN_TRANSFERS,
+        Unit::Count,
+        "What came to the addresses of invoices and is there for good: paid, or what is wrong with it"
+    );
+    for outcome in ["paid", "amount", "late", "currency"] {
+        counter!(COIN_TRANSFERS, "outcome" => outcome).absolute(0);
+    }
     describe_counter!(RUNS, Unit::Count, "Attempts at jobs, by their end");
     describe_gauge!(
         SUCCESS_AGE,
@@ -176,6 +190,16 @@ pub(crate) fn comparison(outcome: &'static str) {
 /// So many payments turned out to differ.
 pub(crate) fn difference(what: Difference, count: u64) {
     counter!(DIFFERENCES, "what" => what.as_str()).increment(count);
+}
+
+/// Addresses of invoices were looked at.
+pub(crate) fn coin_round(outcome: &'static str) {
+    counter!(COIN_ROUNDS, "outcome" => outcome).increment(1);
+}
+
+/// Something came to the address of an invoice.
+pub(crate) fn coin_transfer(outcome: &'static str) {
+    counter!(COIN_TRANSFERS, "outcome" => outcome).increment(1);
 }
 
 /// What an operator has to look at.

@@ -1,6 +1,7 @@
 //! What is offered, as it is said on the command line.
 
 use clap::Args;
+use shoal_domain::payment::coin::{BadUsdt, Usdt};
 use shoal_domain::plan::{Limits, Plan, PlanName};
 
 use super::{PlanCommandError, name};
@@ -14,6 +15,9 @@ pub struct Offer {
     /// What it costs, in Stars; 0: it is not sold
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     stars: Option<u32>,
+    /// What it costs in USDT, outside Telegram alone, as 9.99; 0: it is not sold for it
+    #[arg(long, value_parser = usdt)]
+    usdt: Option<Price>,
     /// How long what is bought lasts
     #[arg(long, value_parser = clap::value_parser!(u16).range(0..=3660))]
     days: Option<u16>,
@@ -40,6 +44,14 @@ pub struct Offer {
     calls_per_minute: Option<u32>,
 }
 
+/// What is asked for in USDT, if anything is.
+#[derive(Clone, Copy, Debug)]
+struct Price(Option<Usdt>);
+
+fn usdt(text: &str) -> Result<Price, BadUsdt> {
+    if text == "0" { Ok(Price(None)) } else { text.parse().map(|price| Price(Some(price))) }
+}
+
 impl Offer {
     /// The plan with what was given.
     pub(super) fn over(&self, before: Option<Plan>) -> Result<Plan, PlanCommandError> {
@@ -48,6 +60,7 @@ impl Offer {
         let nothing = Plan {
             name,
             stars: None,
+            usdt: None,
             days: 0,
             trial_days: 0,
             grace_days: 0,
@@ -59,6 +72,7 @@ impl Offer {
         let plan = Plan {
             name: before.name,
             stars: self.stars.map_or(before.stars, |stars| Some(stars).filter(|stars| *stars > 0)),
+            usdt: self.usdt.map_or(before.usdt, |Price(price)| price),
             days: self.days.unwrap_or(before.days),
             trial_days: self.trial_days.unwrap_or(before.trial_days),
             grace_days: self.grace_days.unwrap_or(before.grace_days),
@@ -70,7 +84,8 @@ impl Offer {
                 calls_per_minute: self.calls_per_minute.unwrap_or(before.limits.calls_per_minute),
             },
         };
-        if plan.stars.is_some() && plan.days == 0 { Err(PlanCommandError::NoTime) } else { Ok(plan) }
+        let is_sold = plan.stars.is_some() || plan.usdt.is_some();
+        if is_sold && plan.days == 0 { Err(PlanCommandError::NoTime) } else { Ok(plan) }
     }
 }
 
@@ -86,6 +101,7 @@ mod tests {
         Offer {
             plan,
             stars,
+            usdt: None,
             days,
             trial_days,
             grace_days,
@@ -105,5 +121,11 @@ mod tests {
         assert_eq!(dearer, Plan { stars: Some(10), ..plan.clone() });
         assert_eq!(offer(Some(0), None).over(Some(plan)).unwrap().stars, None);
         assert!(offer(Some(9), None).over(None).is_err(), "for no time");
+        let coins = |text| Offer { usdt: Some(usdt(text).unwrap()), ..offer(None, None) };
+        assert!(coins("9.99").over(None).is_err(), "for no time either");
+        let both = coins("9.99").over(Some(dearer)).unwrap();
+        assert_eq!((both.stars, both.usdt), (Some(10), "9.99".parse().ok()));
+        assert_eq!(coins("0").over(Some(both)).unwrap().usdt, None);
+        assert!(usdt("0.001").is_err());
     }
 }

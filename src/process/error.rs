@@ -2,10 +2,12 @@
 
 use shoal_backup::BadKey;
 use shoal_domain::jobs::NoZone;
+use shoal_domain::payment::coin::{BadAddress, UnknownProvider};
 use shoal_ingress::BuildError;
 use shoal_mailbox::MailboxError;
 use shoal_store::StoreError;
 use shoal_telegram::ClientError;
+use shoal_tron::TronError;
 
 /// A process cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +74,15 @@ pub enum StartError {
     /// The key of backups is none.
     #[error("SHOAL_BACKUP_KEY")]
     BackupKey(#[from] BadKey),
+    /// The contract of the token that is taken is none.
+    #[error("SHOAL_TRON_TOKEN")]
+    Token(#[from] BadAddress),
+    /// A key is of nobody who calls.
+    #[error("SHOAL_CALLBACK_KEYS")]
+    Provider(#[from] UnknownProvider),
+    /// The client for the chain's server cannot be put together.
+    #[error(transparent)]
+    Tron(#[from] TronError),
     /// Something between us and Redis.
     #[error(transparent)]
     Mailbox(#[from] MailboxError),

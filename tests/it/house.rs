@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shoal-mailbox", &["shoal-domain"]),
     ("shoal-store", &["shoal-domain"]),
     ("shoal-telegram", &["shoal-domain"]),
+    ("shoal-tron", &["shoal-domain"]),
     ("shoal-vault", &["shoal-domain"]),
     ("shoal-words", &["shoal-domain"]),
     ("shoal-ingress", &["shoal-domain", "shoal-runtime", "shoal-mailbox", "shoal-telegram"]),
@@ -33,7 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "shoal-words",
         ],
     ),
-    ("shoal-admin", &["shoal-domain", "shoal-runtime", "shoal-store"]),
+    ("shoal-admin", &["shoal-domain", "shoal-runtime", "shoal-store", "shoal-vault"]),
     (
         "shoal-scheduler",
         &[
@@ -43,6 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "shoal-mailbox",
             "shoal-store",
             "shoal-telegram",
+            "shoal-tron",
             "shoal-vault",
             "shoal-words",
         ],

@@ -13,6 +13,7 @@ mod broadcast;
 mod bulk;
 mod calls;
 mod chat;
+mod coin;
 mod contacts;
 mod errands;
 mod fleet;

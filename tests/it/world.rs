@@ -156,6 +156,12 @@ impl World {
         process::start(Role::Worker, &self.settings, &self.health, &mut self.lifecycle).await.unwrap();
     }
 
+    /// Starts the API for admins in this process. Says where it is.
+    pub async fn administer(&mut self) -> SocketAddr {
+        let started = process::start(Role::Admin, &self.settings, &self.health, &mut self.lifecycle);
+        started.await.unwrap().unwrap()
+    }
+
     /// A worker in a process of its own.
     pub fn worker(&self) -> Worker {
         Worker(self.command("worker").stderr(Stdio::null()).spawn().unwrap())

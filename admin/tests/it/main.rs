@@ -6,10 +6,12 @@ mod running;
 
 mod audit;
 mod bad_input;
+mod callbacks;
 mod channels;
 mod drain;
 mod events;
 mod idempotency;
+mod invoices;
 mod jobs;
 mod life;
 mod moderation;

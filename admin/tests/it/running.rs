@@ -6,13 +6,15 @@ use std::time::Duration;
 use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use shoal_admin::{Parts, Rates, build, token};
+use shoal_admin::{Callbacks, Parts, Rates, build, token};
 use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::id::BotId;
+use shoal_domain::payment::coin::Provider;
 use shoal_local::Place;
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
 use shoal_runtime::ops::Health;
 use shoal_store::{Role, Store};
+use shoal_vault::CallbackKeys;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -21,12 +23,17 @@ pub const BOT: i64 = 1001;
 /// A broadcast to more people than this needs a second person.
 pub const ALONE: u64 = 50;
 
+/// What the payment provider signs with.
+pub const CALLBACK_KEY: [u8; 32] = *b"what a provider signs calls with";
+
 /// Bound of every wait in these tests.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An API, from build to drain.
 pub struct Running {
     pub address: SocketAddr,
+    /// Where payment providers call.
+    pub callbacks: SocketAddr,
     pub health: Health,
     pub store: Store,
     pub drain: CancellationToken,
@@ -80,16 +87,22 @@ impl Running {
             approval: ApprovalRule { above: ALONE },
             rates: Rates { free: 25, paid: 1000 },
             weekly_cap: None,
+            sells_for_coins: true,
+            callbacks: Some(Callbacks {
+                listen: "127.0.0.1:0".parse().unwrap(),
+                keys: CallbackKeys::new([(Provider::Tron, CALLBACK_KEY)]),
+            }),
             health: health.clone(),
         };
         let api = build(parts).await.unwrap();
         let address = api.address();
+        let callbacks = api.callback_address().unwrap();
         let mut lifecycle = Lifecycle::for_tests();
         let drain = lifecycle.drain_token();
         api.run(&mut lifecycle);
         let tasks = tokio::spawn(lifecycle.run(DRAIN_GRACE));
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Running { address, health, store, drain, tasks, place, http }
+        Running { address, callbacks, health, store, drain, tasks, place, http }
     }
 
     /// Makes somebody a token.

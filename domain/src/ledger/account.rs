@@ -37,6 +37,8 @@ pub enum House {
     Tips,
     /// Set aside to be given away: no more can be.
     Promotion,
+    /// Came, and nobody can say any more whose it is.
+    Unclaimed,
 }
 
 /// Where something comes from and where it goes.
@@ -64,6 +66,7 @@ impl fmt::Display for Holder {
             Holder::House(House::Revenue) => f.write_str("house:revenue"),
             Holder::House(House::Tips) => f.write_str("house:tips"),
             Holder::House(House::Promotion) => f.write_str("house:promotion"),
+            Holder::House(House::Unclaimed) => f.write_str("house:unclaimed"),
             Holder::Outside(Outside::Telegram(bot)) => write!(f, "outside:telegram:{bot}"),
             Holder::Outside(Outside::Tron) => f.write_str("outside:tron"),
             Holder::Outside(Outside::Mint) => f.write_str("outside:mint"),
@@ -82,6 +85,7 @@ impl FromStr for Holder {
             "house:revenue" => Some(Holder::House(House::Revenue)),
             "house:tips" => Some(Holder::House(House::Tips)),
             "house:promotion" => Some(Holder::House(House::Promotion)),
+            "house:unclaimed" => Some(Holder::House(House::Unclaimed)),
             "outside:tron" => Some(Holder::Outside(Outside::Tron)),
             "outside:mint" => Some(Holder::Outside(Outside::Mint)),
             "outside:loss" => Some(Holder::Outside(Outside::Loss)),
@@ -125,6 +129,7 @@ mod tests {
             "house:revenue/USDT",
             "house:tips/XTR",
             "house:promotion/LOCK",
+            "house:unclaimed/USDT",
             "outside:telegram:1001/XTR",
             "outside:tron/USDT",
             "outside:mint/LOCK",

@@ -1,17 +1,19 @@
-//! What Telegram calls a payment.
+//! What a payment is called, by Telegram or by a chain.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Means;
+use super::coin::Provider;
 use crate::entitlement::GrantId;
 use crate::ledger::OperationId;
 
 /// The longest name of a payment, in bytes: so that an operation of the ledger can be named by it.
 const LONGEST: usize = 180;
 
-/// Names a payment for ever: Telegram's `telegram_payment_charge_id`.
+/// Names a payment for ever: Telegram's `telegram_payment_charge_id`, or of a transfer its chain, transaction and place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ChargeId(String);
@@ -28,10 +30,19 @@ impl ChargeId {
         &self.0
     }
 
+    /// A transfer of a chain: in which transaction, by its hash, and which of its logs.
+    pub fn of_transfer(provider: Provider, transaction: &str, log: usize) -> Result<ChargeId, BadChargeId> {
+        format!("{provider}:{transaction}:{log}").try_into()
+    }
+
     /// The operation of the ledger by which it came in.
     #[must_use]
-    pub fn came(&self) -> OperationId {
-        self.operation("stars")
+    pub fn came(&self, means: Means) -> OperationId {
+        match means {
+            Means::Stars(_) => self.operation("stars"),
+            // It begins with the name of the chain already.
+            Means::Coin(_) => self.0.parse().expect("a charge id is an operation's id"),
+        }
     }
 
     /// The operation by which it went back.
@@ -92,17 +103,23 @@ impl FromStr for ChargeId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::BotId;
 
     #[test]
     fn a_charge_names_operations_and_grants_that_stay_the_same() {
         let charge: ChargeId = "stxABC_123".parse().unwrap();
         assert_eq!(
-            (charge.came().as_str(), charge.went().as_str()),
+            (charge.came(Means::Stars(BotId(1))).as_str(), charge.went().as_str()),
             ("stars:stxABC_123", "refund:stxABC_123")
         );
         assert_eq!(charge.grant(false), GrantId(charge.grant(false).0));
         assert_ne!(charge.grant(false), charge.grant(true));
         assert_ne!(charge.grant(false), "stxABC_124".parse::<ChargeId>().unwrap().grant(false));
+        let transfer = ChargeId::of_transfer(Provider::Tron, &"ab".repeat(32), 3).unwrap();
+        assert_eq!(
+            transfer.came(Means::Coin(Provider::Tron)).as_str(),
+            format!("tron:{}:3", "ab".repeat(32))
+        );
         let longest: ChargeId = "x".repeat(LONGEST).parse().unwrap();
         assert_eq!(longest.went().as_str().len(), LONGEST + "refund:".len());
     }

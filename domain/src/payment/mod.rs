@@ -1,4 +1,4 @@
-//! Payments in Telegram Stars: what can be bought, what an invoice says of it, and whether money that came is for that.
+//! Payments: in Telegram Stars, and in [coins](coin). Of Stars: what can be bought, what an invoice says of it, and whether money that came is for that.
 //!
 //! ```text
 //!   Product ── price ──▶ Order ── sealed into ──▶ invoice ── paid ──▶ Payment ── settles ──▶ Product, or Odd
@@ -10,6 +10,8 @@
 //! [is for it](settles): by then it is there, whatever has become of the price.
 
 mod charge;
+pub mod coin;
+mod means;
 mod order;
 mod product;
 
@@ -18,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::Timestamp;
 
 pub use charge::{BadChargeId, ChargeId};
+pub use means::Means;
 pub use order::{Odd, Order, PAYABLE_FOR, Unpayable, settles};
 pub use product::{BadProduct, LOCK_PACKS, MONTH_DAYS, MOST_MONTHLY, Offer, Product, TIPS, offers};
 

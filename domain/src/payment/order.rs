@@ -35,6 +35,10 @@ pub enum Odd {
     Amount,
     /// It is no Stars.
     Currency,
+    /// It came when nobody waited for it any more.
+    Late,
+    /// What it was for has been paid for already.
+    Paid,
     /// What it was for cannot be given: there is no such plan any more, or they have more of it than anybody needs.
     Refused,
 }
@@ -52,7 +56,8 @@ pub enum Unpayable {
 
 impl Odd {
     /// All there are.
-    pub const ALL: [Odd; 5] = [Odd::Payload, Odd::Payer, Odd::Amount, Odd::Currency, Odd::Refused];
+    pub const ALL: [Odd; 7] =
+        [Odd::Payload, Odd::Payer, Odd::Amount, Odd::Currency, Odd::Late, Odd::Paid, Odd::Refused];
 
     /// As it is stored.
     #[must_use]
@@ -62,6 +67,8 @@ impl Odd {
             Odd::Payer => "payer",
             Odd::Amount => "amount",
             Odd::Currency => "currency",
+            Odd::Late => "late",
+            Odd::Paid => "paid",
             Odd::Refused => "refused",
         }
     }

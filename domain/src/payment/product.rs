@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::coin::Usdt;
 use crate::plan::{Plan, PlanName};
 
 /// Days of what is paid again and again: Telegram knows this length only.
@@ -72,6 +73,15 @@ impl Product {
                 LOCK_PACKS.iter().find(|(number, _)| number == locks).map(|(_, stars)| *stars)
             }
             Product::Tip(stars) => TIPS.contains(stars).then_some(*stars),
+        }
+    }
+
+    /// What it costs now outside Telegram; `None`: it is not sold there. Plans alone are, for once and not each month.
+    #[must_use]
+    pub fn usdt(&self, plans: &[Plan]) -> Option<Usdt> {
+        match self {
+            Product::Plan(name) => plans.iter().find(|plan| plan.name == *name && plan.days > 0)?.usdt,
+            Product::Month(_) | Product::Locks(_) | Product::Tip(_) => None,
         }
     }
 
@@ -151,7 +161,7 @@ mod tests {
     fn plan(name: &str, stars: Option<u32>, days: u16) -> Plan {
         let (name, limits) = (name.parse().unwrap(), Limits::default());
         let (trial_days, grace_days, priority, preference) = (0, 0, true, true);
-        Plan { name, stars, days, trial_days, grace_days, priority, preference, limits }
+        Plan { name, stars, usdt: None, days, trial_days, grace_days, priority, preference, limits }
     }
 
     #[test]
@@ -183,6 +193,15 @@ mod tests {
         );
         assert_eq!([price("plan:free"), price("plan:gone"), price("locks:2"), price("tip:51")], [None; 4]);
         assert_eq!((price("locks:5"), price("tip:50")), (Some(100), Some(50)));
+        let mut coins = plans.clone();
+        coins[1].usdt = Some("9.99".parse().unwrap());
+        let usdt = |text: &str| text.parse::<Product>().unwrap().usdt(&coins).map(|usdt| usdt.to_string());
+        assert_eq!(usdt("plan:premium").as_deref(), Some("9.99"));
+        assert_eq!(
+            ["month:premium", "plan:year", "plan:gone", "locks:5", "tip:50"].map(usdt),
+            [const { None }; 5]
+        );
+        assert_eq!(offers(&coins), offers(&plans), "inside Telegram nothing is sold for coins");
         let dear = [plan("dear", Some(MOST_MONTHLY + 1), 30)];
         assert_eq!("month:dear".parse::<Product>().unwrap().price(&dear), None);
         let all: Vec<_> = offers(&plans).into_iter().map(|offer| offer.product.to_string()).collect();

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::payment::coin::Usdt;
 use crate::time::{Millis, Timestamp};
 
 /// The longest name of a plan, in characters.
@@ -93,6 +94,8 @@ pub struct Plan {
     pub name: PlanName,
     /// What it costs, in Stars; `None`: it is not sold.
     pub stars: Option<u32>,
+    /// What it costs in USDT, outside Telegram; `None`: it is not sold for it.
+    pub usdt: Option<Usdt>,
     /// How long what is bought lasts, in days.
     pub days: u16,
     /// How long it can be tried, in days; 0: not at all.

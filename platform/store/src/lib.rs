@@ -20,6 +20,7 @@ mod doors;
 mod drafts;
 mod evidence;
 mod groups;
+mod invoices;
 mod job_history;
 mod jobs;
 mod ledger;
@@ -49,13 +50,15 @@ pub use deployment::Home;
 pub use drafts::{Created, Draft, RequestKey, Step, StepError};
 pub use evidence::{Reported, Sealed};
 pub use groups::NotAdded;
+pub use invoices::{Addresses, Heard, InvoiceRow, NewInvoice, NoInvoice, Watched};
 pub use job_history::{JobPast, JobStanding, JobState};
 pub use jobs::{JobClock, JobEnd, JobRun};
 pub use ledger::{Circulation, Finding, LedgerError, Line, Proof, Standing};
 pub use measures::{Appeal, Queue, Suspended, Taken, Untold};
 pub use outcomes::Outcome;
 pub use payments::{
-    Alarm, Ask, Difference, Discrepancy, Errand, Listed, LockGrant, NoErrand, Noted, Paid, PaymentRow, Which,
+    Alarm, Arrived, Ask, Difference, Discrepancy, Errand, Listed, LockGrant, NoErrand, Noted, Paid,
+    PaymentRow, Which,
 };
 pub use people::Books;
 pub use plans::PlanNews;

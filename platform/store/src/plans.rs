@@ -1,6 +1,7 @@
 //! Plans: what is offered, and whoever holds one is told when it changes.
 
 use shoal_domain::id::UserId;
+use shoal_domain::payment::coin::Usdt;
 use shoal_domain::plan::{Held, Limits, Plan, Standing, Term};
 use shoal_domain::time::Timestamp;
 
@@ -22,7 +23,7 @@ impl Store {
     pub async fn plans(&self) -> Result<Vec<Plan>, StoreError> {
         let rows = sqlx::query_as!(
             PlanRow,
-            "select plan, stars, days, trial_days, grace_days, priority, preference, daily_trades, positions,
+            "select plan, stars, usdt, days, trial_days, grace_days, priority, preference, daily_trades, positions,
                     calls_per_minute from plans order by coalesce(stars, 0), plan"
         )
         .fetch_all(&self.pool)
@@ -48,10 +49,10 @@ impl Store {
         .map_err(wrap())?;
         sqlx::query!(
             "insert into plans (plan, stars, days, trial_days, grace_days, priority, preference, daily_trades, positions,
-                                calls_per_minute)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                calls_per_minute, usdt)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              on conflict (plan) do update set
-                 stars = excluded.stars, days = excluded.days, trial_days = excluded.trial_days,
+                 stars = excluded.stars, usdt = excluded.usdt, days = excluded.days, trial_days = excluded.trial_days,
                  grace_days = excluded.grace_days, priority = excluded.priority, preference = excluded.preference,
                  daily_trades = excluded.daily_trades, positions = excluded.positions,
                  calls_per_minute = excluded.calls_per_minute, changed_at = now()",
@@ -64,7 +65,8 @@ impl Store {
             plan.preference,
             number(plan.limits.daily_trades),
             number(plan.limits.positions),
-            number(plan.limits.calls_per_minute)
+            number(plan.limits.calls_per_minute),
+            plan.usdt.map(|price| price.amount().units())
         )
         .execute(&mut *transaction)
         .await
@@ -87,7 +89,7 @@ impl Store {
         // In one statement, so that the version is that of what is read with it.
         let rows = sqlx::query!(
             r#"select (extract(epoch from statement_timestamp()) * 1000)::bigint as "now!",
-                      news.user_id, news.version, term::text as "term?", plans.plan as "plan?", stars, days as "days?",
+                      news.user_id, news.version, term::text as "term?", plans.plan as "plan?", stars, usdt, days as "days?",
                       trial_days as "trial_days?", grace_days as "grace_days?", priority as "priority?",
                       preference as "preference?", daily_trades as "daily_trades?", positions as "positions?",
                       calls_per_minute as "calls_per_minute?"
@@ -109,6 +111,7 @@ impl Store {
                 let plan = PlanRow {
                     plan: row.plan?,
                     stars: row.stars,
+                    usdt: row.usdt,
                     days: row.days?,
                     trial_days: row.trial_days?,
                     grace_days: row.grace_days?,
@@ -156,6 +159,7 @@ impl Store {
 pub(crate) struct PlanRow {
     pub(crate) plan: String,
     pub(crate) stars: Option<i32>,
+    pub(crate) usdt: Option<i64>,
     pub(crate) days: i32,
     pub(crate) trial_days: i32,
     pub(crate) grace_days: i32,
@@ -177,6 +181,7 @@ impl PlanRow {
         Some(Plan {
             name: self.plan.parse().ok()?,
             stars: self.stars.and_then(|stars| stars.try_into().ok()),
+            usdt: self.usdt.and_then(|millionths| Usdt::new(millionths).ok()),
             days: self.days.try_into().ok()?,
             trial_days: self.trial_days.try_into().ok()?,
             grace_days: self.grace_days.try_into().ok()?,

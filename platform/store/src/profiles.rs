@@ -131,6 +131,7 @@ impl Store {
             "update referrals set own_user = null, state = case
                  when state in ('bound', 'qualified', 'hold', 'review') then 'ended' else state end
               where own_user = $1",
+            "update invoices set user_id = null where user_id = $1",
             // What a broadcast has not yet brought to them it does not bring any more. Its counts stay true.
             "update recipients set state = 'skipped', reason = 'forgotten', changed_at = now()
               where broadcast_id in (select broadcast_id from broadcasts) and user_id = $1 and state = 'waiting'",

@@ -48,6 +48,16 @@ impl Store {
         .map_err(StoreError::during("have broadcasts rest"))
     }
 
+    /// Has all addresses rest that no invoice had when the backup was made: some of them may have been lent since, and whoever
+    /// was told of one would pay for whomever it is lent to next. Answers how many.
+    pub async fn rest_addresses(&self) -> Result<u64, StoreError> {
+        sqlx::query!("update coin_addresses set lent_at = now() where lent_at is null")
+            .execute(&self.pool)
+            .await
+            .map(|rested| rested.rows_affected())
+            .map_err(StoreError::during("have addresses rest"))
+    }
+
     /// Has all numbers that are given from now on be higher than any that was given after the backup was made: people's
     /// owners remember those of what they were told, and take nothing that comes under an old one.
     pub async fn leap_ahead(&self) -> Result<(), StoreError> {

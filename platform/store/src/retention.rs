@@ -11,13 +11,15 @@ pub enum Kept {
     Runs,
     /// Which request made which broadcast, so that the same again makes no other.
     Requests,
+    /// What providers have told of, so that it counts once: their signatures count for minutes.
+    Events,
     /// Who got what of broadcasts that have ended. How many they were stays.
     Recipients,
 }
 
 impl Kept {
     /// All of it.
-    pub const ALL: [Kept; 3] = [Kept::Runs, Kept::Requests, Kept::Recipients];
+    pub const ALL: [Kept; 4] = [Kept::Runs, Kept::Requests, Kept::Events, Kept::Recipients];
 
     /// Its name.
     #[must_use]
@@ -25,6 +27,7 @@ impl Kept {
         match self {
             Kept::Runs => "runs of jobs",
             Kept::Requests => "keys of requests",
+            Kept::Events => "events of providers",
             Kept::Recipients => "recipients",
         }
     }
@@ -36,7 +39,7 @@ impl Kept {
             // Long enough to see what went wrong, and since when.
             Kept::Runs => 90,
             // Whoever repeats a request does so within minutes.
-            Kept::Requests => 30,
+            Kept::Requests | Kept::Events => 30,
             // Long after a broadcast can be corrected, and anybody asks why they did not get it.
             Kept::Recipients => RECIPIENTS_KEPT_DAYS.cast_signed() as i32,
         }
@@ -55,6 +58,11 @@ impl Kept {
             Kept::Requests => {
                 "delete from idempotency where (actor, key) in (
                         select actor, key from idempotency where made_at < now() - make_interval(days => $1) limit $2)"
+            }
+            Kept::Events => {
+                "delete from provider_events where (provider, event) in (
+                        select provider, event from provider_events
+                         where received_at < now() - make_interval(days => $1) limit $2)"
             }
             Kept::Recipients => {
                 "delete from recipients where (broadcast_id, user_id) in (

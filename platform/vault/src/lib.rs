@@ -8,8 +8,11 @@
 //! What must be known again of somebody who was forgotten, that they tried a plan, or were brought by somebody, is a
 //! [mark](Vault::trial_mark) that only the key can make.
 //!
+//! Calls of payment providers are told from forged ones by their signature ([`CallbackKeys`]).
+//!
 //! What moderators alone may read is sealed to their public key ([`ModeratorsKey`]): no process of Shoal can open it.
 
+mod callbacks;
 mod links;
 mod moderators;
 mod orders;
@@ -35,6 +38,7 @@ use crate::referrals::ReferralKey;
 use crate::trials::TrialKey;
 use crate::ways::WayKey;
 
+pub use callbacks::CallbackKeys;
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
 /// The first byte of what is sealed: how the rest is to be read. Another form gets another number, and this one is read

@@ -78,6 +78,7 @@ impl Running {
             control_language: shoal_domain::language::Language::English,
             report_days: 30,
             referrals: None,
+            chain: None,
             zone: Zone::UTC,
             backup,
             health: health.clone(),

@@ -26,11 +26,12 @@ pub use table::{Setting, TABLE, help_table};
 
 use source::Values;
 use table::{
-    ADMIN_LISTEN, APPROVAL_ABOVE, BACKUP_DIR, BACKUP_KEY, BOT_TOKENS, BULK_RATE, CHOICE_BY_GENDER, CONFIG,
-    CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL, GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS,
-    MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN, PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL,
-    REFERRAL_A_DAY, REFERRAL_CHATS, REFERRAL_DAYS, REFERRAL_HOLD, REFERRAL_MINUTES, REPORT_DAYS,
-    REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, TIME_ZONE, WEBHOOK_SECRET,
+    ADMIN_LISTEN, APPROVAL_ABOVE, BACKUP_DIR, BACKUP_KEY, BOT_TOKENS, BULK_RATE, CALLBACK_KEYS,
+    CALLBACK_LISTEN, CHOICE_BY_GENDER, CONFIG, CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL,
+    GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN,
+    PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, REFERRAL_A_DAY, REFERRAL_CHATS, REFERRAL_DAYS,
+    REFERRAL_HOLD, REFERRAL_MINUTES, REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT,
+    TELEGRAM_API_URL, THREADS, TIME_ZONE, TRON_API_KEY, TRON_BLOCKS, TRON_TOKEN, TRON_URL, WEBHOOK_SECRET,
     WEEKLY_CAP,
 };
 
@@ -83,10 +84,36 @@ pub struct Settings {
     pub support_contact: String,
     /// What is to be had for bringing people. Nothing where `days` is zero.
     pub referrals: Referrals,
+    /// Where payments in coins are looked for. Not there: nothing is sold for coins.
+    pub tron: Option<Tron>,
+    /// Where payment providers call. Not there: nowhere.
+    pub callbacks: Option<Callbacks>,
     /// What is done at night, and where that is.
     pub jobs: Jobs,
     /// What is logged, as a filter of `tracing`; known to be a good one.
     pub log: String,
+}
+
+/// Where payments in coins are looked for.
+#[derive(Debug, Clone)]
+pub struct Tron {
+    /// The chain's server, without a slash at the end.
+    pub url: String,
+    /// What it wants to be shown.
+    pub key: Option<SecretString>,
+    /// The contract of the token that is taken.
+    pub token: String,
+    /// Blocks after which a transfer counts.
+    pub confirmations: u64,
+}
+
+/// Where payment providers call.
+#[derive(Debug, Clone)]
+pub struct Callbacks {
+    /// The address.
+    pub listen: SocketAddr,
+    /// The provider's name and what it signs with, in pairs.
+    pub keys: Vec<(String, SealKey)>,
 }
 
 /// What is done again and again.
@@ -221,6 +248,8 @@ fn load_into(
     let moderation = read_moderation(&mut values, &mut problems);
     let support_contact = values.read(&SUPPORT_CONTACT, read::contact, &mut problems).unwrap_or_default();
     let referrals = read_referrals(&mut values, &mut problems);
+    let tron = read_tron(&mut values, &mut problems);
+    let callbacks = read_callbacks(&mut values, &mut problems);
     let jobs = read_jobs(&mut values, &mut problems);
     let log = values.read(&LOG, read::log_filter, &mut problems);
 
@@ -260,6 +289,8 @@ fn load_into(
             moderation: moderation?,
             support_contact,
             referrals: referrals?,
+            tron,
+            callbacks,
             jobs: jobs?,
             log: log?,
         })
@@ -302,6 +333,26 @@ fn read_referrals(values: &mut Values, problems: &mut ConfigProblems) -> Option<
         minutes: minutes?,
         most_a_day: most_a_day?,
     })
+}
+
+fn read_tron(values: &mut Values, problems: &mut ConfigProblems) -> Option<Tron> {
+    let url = values.read(&TRON_URL, read::http_url, problems);
+    let key = values.read(&TRON_API_KEY, read::api_key, problems);
+    let token = values.read(&TRON_TOKEN, read::word, problems);
+    let confirmations = values.read(&TRON_BLOCKS, read::one_to_thousand, problems);
+    Some(Tron { url: url?, key, token: token?, confirmations: confirmations?.into() })
+}
+
+fn read_callbacks(values: &mut Values, problems: &mut ConfigProblems) -> Option<Callbacks> {
+    let listen = values.read(&CALLBACK_LISTEN, read::address, problems);
+    let keys = values.read(&CALLBACK_KEYS, read::callback_keys, problems);
+    if listen.is_some() && keys.is_none() && !problems.concern(CALLBACK_KEYS.key) {
+        problems.add(
+            CALLBACK_KEYS.key,
+            "is needed with SHOAL_CALLBACK_LISTEN: without a key anybody could call; make one with `openssl rand -hex 32`",
+        );
+    }
+    Some(Callbacks { listen: listen?, keys: keys? })
 }
 
 fn read_jobs(values: &mut Values, problems: &mut ConfigProblems) -> Option<Jobs> {

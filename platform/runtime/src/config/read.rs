@@ -222,6 +222,28 @@ pub(super) fn contact(text: &str) -> Read<String> {
     if fits { Ok(text.to_owned()) } else { Err("expected at most 200 characters, in one line".to_owned()) }
 }
 
+/// It goes into a header as it stands.
+pub(super) fn api_key(text: &str) -> Read<SecretString> {
+    let fits = text.len() <= 200 && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(text.into()) } else { Err("expected at most 200 visible characters of ASCII".to_owned()) }
+}
+
+/// Letters and digits. What they mean is seen by whoever uses them.
+pub(super) fn word(text: &str) -> Read<String> {
+    let fits = text.len() <= 100 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if fits { Ok(text.to_owned()) } else { Err("expected at most 100 letters and digits".to_owned()) }
+}
+
+/// What providers sign with. That there is such a provider is seen by whoever knows them.
+pub(super) fn callback_keys(text: &str) -> Read<Vec<(String, SealKey)>> {
+    let expected = "expected tron=<64 hexadecimal digits>; make them with `openssl rand -hex 32`";
+    let pair = |text: &str| {
+        let (name, digits) = text.split_once('=').ok_or(expected)?;
+        Ok((name.trim().to_owned(), key(digits.trim(), "make one with `openssl rand -hex 32`")?))
+    };
+    text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(pair).collect()
+}
+
 /// That there is such a zone is seen by whoever has the table of them.
 pub(super) fn time_zone(text: &str) -> Read<String> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || "/_+-".contains(letter);

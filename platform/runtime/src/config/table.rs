@@ -173,6 +173,33 @@ pub(super) const REFERRAL_A_DAY: Setting = Setting::plain(
     "10",
     "people that one person brings in a day, 1 to 1000, before a moderator has to look at them",
 );
+pub(super) const TRON_URL: Setting = Setting::plain(
+    "SHOAL_TRON_URL",
+    "",
+    "server of the Tron chain, as https://api.trongrid.io; not set: nothing is sold for USDT",
+);
+pub(super) const TRON_API_KEY: Setting =
+    Setting::secret("SHOAL_TRON_API_KEY", "", "key for that server, if it wants one");
+pub(super) const TRON_TOKEN: Setting = Setting::plain(
+    "SHOAL_TRON_TOKEN",
+    "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
+    "contract of the token that is taken: USDT; another one on a test chain",
+);
+pub(super) const TRON_BLOCKS: Setting = Setting::plain(
+    "SHOAL_TRON_BLOCKS",
+    "20",
+    "blocks after which a transfer counts, 1 to 1000; nothing is undone after 19",
+);
+pub(super) const CALLBACK_LISTEN: Setting = Setting::plain(
+    "SHOAL_CALLBACK_LISTEN",
+    "",
+    "address and port that take signed calls of payment providers; not set: none are taken",
+);
+pub(super) const CALLBACK_KEYS: Setting = Setting::secret(
+    "SHOAL_CALLBACK_KEYS",
+    "",
+    "what providers sign with: tron=<64 hexadecimal digits>, separated by commas; two of one while it changes",
+);
 pub(super) const TIME_ZONE: Setting = Setting::plain(
     "SHOAL_TIME_ZONE",
     "UTC",
@@ -197,7 +224,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 37] = [
+pub const TABLE: [Setting; 43] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -229,6 +256,12 @@ pub const TABLE: [Setting; 37] = [
     REFERRAL_CHATS,
     REFERRAL_MINUTES,
     REFERRAL_A_DAY,
+    TRON_URL,
+    TRON_API_KEY,
+    TRON_TOKEN,
+    TRON_BLOCKS,
+    CALLBACK_LISTEN,
+    CALLBACK_KEYS,
     TIME_ZONE,
     BACKUP_KEY,
     BACKUP_DIR,

@@ -44,6 +44,39 @@ fn nothing_set_is_a_laptop() {
 }
 
 #[test]
+fn nothing_is_sold_for_coins_unless_somebody_says_where_to_look() {
+    let settings = load_env(&[("SHOAL_TRON_BLOCKS", "5")]).unwrap();
+    assert!(settings.tron.is_none() && settings.callbacks.is_none());
+    let shown = ("SHOAL_TRON_API_KEY", "a-key-that-is-not-shown");
+    let settings = load_env(&[("SHOAL_TRON_URL", "https://api.trongrid.io/"), shown]).unwrap();
+    assert!(!format!("{settings:?}").contains(shown.1));
+    let tron = settings.tron.unwrap();
+    assert_eq!((tron.url.as_str(), tron.confirmations), ("https://api.trongrid.io", 20));
+    assert_eq!(tron.token, "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t");
+    for confirmations in ["0", "1001", "-1", "many"] {
+        assert!(problem_with("SHOAL_TRON_BLOCKS", confirmations).contains("1 to 1000"));
+    }
+}
+
+#[test]
+fn nobody_may_call_without_a_key() {
+    assert!(
+        load_env(&[("SHOAL_CALLBACK_LISTEN", "127.0.0.1:0")])
+            .unwrap_err()
+            .to_string()
+            .contains("anybody could call")
+    );
+    let keys = format!("tron={KEY}, tron={SECRET}{}", SECRET.chars().rev().collect::<String>());
+    let settings =
+        load_env(&[("SHOAL_CALLBACK_LISTEN", "127.0.0.1:0"), ("SHOAL_CALLBACK_KEYS", &keys)]).unwrap();
+    assert!(!format!("{settings:?}").contains(KEY));
+    assert_eq!(settings.callbacks.unwrap().keys.len(), 2);
+    for bad in ["tron", "tron=", "tron=1234", KEY, &format!("tron={}", "00".repeat(32))] {
+        assert!(!problem_with("SHOAL_CALLBACK_KEYS", bad).contains(KEY));
+    }
+}
+
+#[test]
 fn no_backup_is_written_without_a_key() {
     assert!(
         load_env(&[("SHOAL_BACKUP_DIR", "/backups")]).unwrap_err().to_string().contains("shoal backup key")

@@ -1,7 +1,7 @@
 //! What a recount asks for. No number is trusted but those of postings and holds.
 
 /// Each asks for what differs: the words, what the books say, what a recount says.
-pub(super) const RECOUNTS: [&str; 13] = [
+pub(super) const RECOUNTS: [&str; 14] = [
     "select 'account ' || name || '/' || accounts.asset as what, accounts.balance::text as said,
             coalesce(sum(amount), 0)::text as counted
        from accounts left join postings on postings.account_id = accounts.account_id
@@ -46,9 +46,9 @@ pub(super) const RECOUNTS: [&str; 13] = [
             floor(extract(epoch from clock_timestamp() - expires_at) / 60)::bigint::text, '0'
        from holds where state = 'pending' and expires_at < clock_timestamp() - interval '1 hour'
       order by operation limit $1",
-    // Whoever bought something has paid for it, at Telegram, and what it was is kept where it belongs.
+    // Whoever bought something has paid for it, at Telegram or on a chain, and what it was is kept where it belongs.
     "select 'paid for step ' || operation, kept::text, greatest(paid, 1)::text
-       from (select plan_steps.operation, coalesce(-sum(amount) filter (where name like 'outside:telegram:%'), 0) as paid,
+       from (select plan_steps.operation, coalesce(-sum(amount) filter (where name ~ '^outside:(telegram:[0-9]+|tron)$'), 0) as paid,
                     coalesce(sum(amount) filter (
                         where case step when 'buy' then name = 'house:revenue' else name ~ '^(user|gone):' end), 0) as kept
                from plan_steps left join journals on journals.operation = plan_steps.operation
@@ -61,9 +61,9 @@ pub(super) const RECOUNTS: [&str; 13] = [
                     (select coalesce(sum(amount), 0) from postings join accounts using (account_id)
                       join journals using (journal_id)
                       where journal_id = back.journal_id and journals.operation = back.operation
-                        and name like 'outside:telegram:%') as given,
+                        and name ~ '^outside:(telegram:[0-9]+|tron)$') as given,
                     (select coalesce(-sum(amount), 0) from postings join accounts using (account_id)
-                      where journal_id = bought.journal_id and name like 'outside:telegram:%') as paid
+                      where journal_id = bought.journal_id and name ~ '^outside:(telegram:[0-9]+|tron)$') as paid
                from plan_steps as back join plan_steps as bought on bought.operation = back.refunds) as told
       where given <> paid order by told.operation limit $1",
     // Time that somebody holds was given to them by a step, for that plan, and was not taken back.
@@ -75,4 +75,9 @@ pub(super) const RECOUNTS: [&str; 13] = [
                            and step.step in ('buy', 'give', 'try'))
          or exists (select from plan_steps where refunds = by)
       order by user_id, plan, by limit $1",
+    // What has paid an invoice is a payment, of that invoice.
+    "select 'payments of invoice ' || reference, '0', '1' from invoices
+      where paid_by is not null and not exists (select from payments
+                                                 where charge = paid_by and payments.invoice_id = invoices.invoice_id)
+      order by reference limit $1",
 ];

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::ledger::{Amount, Holder, House, Outside, Reason, Refusal};
-use shoal_domain::payment::{ChargeId, Product, STARS};
+use shoal_domain::payment::{ChargeId, Means, Product};
 
 use super::{of_ledger, of_plan, user};
 use crate::ledger::LedgerError;
@@ -48,6 +48,17 @@ pub enum NoErrand {
     /// Whose it was is forgotten, and Telegram would have to be told.
     #[error("whoever paid {0} was forgotten as they wished, so nobody can say to whom it would go back")]
     Forgotten(ChargeId),
+    /// It was paid in coins, which only whoever has the keys can send back.
+    #[error(
+        "{0} was paid in coins, and nobody here has a key to send them back\n  send them by hand, then say so: shoal payments returned"
+    )]
+    ByHand(ChargeId),
+    /// It was paid at Telegram, which gives it back.
+    #[error("{0} was paid in Stars, which Telegram gives back\n  see: shoal payments refund")]
+    AtTelegram(ChargeId),
+    /// What they bought has not reached them yet.
+    #[error("what {0} was for has not reached them yet; try again in a moment")]
+    NotYet(ChargeId),
     /// It is paid once.
     #[error("{0} is not paid every month")]
     Once(ChargeId),
@@ -58,7 +69,8 @@ pub enum NoErrand {
 
 /// A payment as it stands.
 struct Row {
-    bot_id: i64,
+    bot_id: Option<i64>,
+    provider: Option<String>,
     user_id: Option<i64>,
     amount: i64,
     currency: String,
@@ -66,6 +78,13 @@ struct Row {
     odd: Option<String>,
     state: String,
     grant_due: Option<String>,
+}
+
+impl Row {
+    fn means(&self) -> Option<Means> {
+        let coin = || Some(Means::Coin(self.provider.as_ref()?.parse().ok()?));
+        self.bot_id.map(|bot| Means::Stars(BotId(bot))).or_else(coin)
+    }
 }
 
 impl Ask {
@@ -105,6 +124,9 @@ impl Store {
         if row.state == "refunded" {
             return Err(NoErrand::Refunded(charge.clone()));
         }
+        if row.bot_id.is_none() {
+            return Err(NoErrand::ByHand(charge.clone()));
+        }
         if row.user_id.is_none() {
             return Err(NoErrand::Forgotten(charge.clone()));
         }
@@ -130,9 +152,9 @@ impl Store {
     pub async fn payment_errands(&self, most: u16) -> Result<Vec<Errand>, StoreError> {
         let rows = sqlx::query!(
             r#"update payments set try_at = now() + interval '30 seconds'
-                where charge in (select charge from payments where asked is not null and try_at <= now()
+                where charge in (select charge from payments where asked is not null and try_at <= now() and bot_id is not null
                                   order by try_at limit $1 for update skip locked)
-               returning charge, bot_id, user_id, asked as "asked!""#,
+               returning charge, bot_id as "bot_id!", user_id, asked as "asked!""#,
             i64::from(most)
         )
         .fetch_all(&self.pool)
@@ -178,7 +200,7 @@ impl Store {
                 return Ok(false);
             }
             if row.state != "refunded" {
-                self.take_back(charge, errand, &row).await?;
+                self.take_back(charge, errand.user, &row).await?;
             }
         }
         sqlx::query!(
@@ -204,43 +226,72 @@ impl Store {
 
     /// What it was for ends, and the books say so. What is not there any more is the operator's loss: they have it back at
     /// Telegram already.
-    async fn take_back(&self, charge: &ChargeId, errand: &Errand, row: &Row) -> Result<(), StoreError> {
-        let Ok(stars) = Amount::new(row.amount) else { return Ok(()) };
-        if row.currency != STARS {
+    async fn take_back(&self, charge: &ChargeId, user: UserId, row: &Row) -> Result<(), StoreError> {
+        let (Some(means), Ok(amount)) = (row.means(), Amount::new(row.amount)) else { return Ok(()) };
+        if row.currency != means.currency() {
             return Ok(());
         }
-        let (bot, went) = (Outside::Telegram(BotId(row.bot_id)), charge.went());
+        let (payer, asset, went) = (Holder::Outside(means.outside()), means.asset(), charge.went());
         let product = row.product.as_ref().and_then(|product| product.parse().ok());
         let from = match product {
             Some(Product::Plan(_) | Product::Month(_)) => {
-                let came = charge.came();
-                let refund = || self.refund_plan(&went, errand.user, &came);
+                let came = charge.came(means);
+                let refund = || self.refund_plan(&went, user, &came);
                 return match refund().await {
                     Err(PlanError::Ledger(LedgerError::Refused(Refusal::TooLittle(account)))) => {
                         let loss = (Holder::Outside(Outside::Loss), account.holder);
-                        self.moves(&charge.operation("cover"), Reason::Correction, loss, stars).await?;
+                        self.moves(&charge.operation("cover"), Reason::Correction, loss, asset, amount)
+                            .await?;
                         refund().await.map(drop).map_err(of_plan)
                     }
                     done => done.map(drop).map_err(of_plan),
                 };
             }
-            _ if row.odd.is_some() => Holder::Person(errand.user),
+            _ if row.odd.is_some() => Holder::Person(user),
             Some(Product::Tip(_)) => Holder::House(House::Tips),
             Some(Product::Locks(_)) | None => Holder::House(House::Revenue),
         };
-        match self.try_move(&went, Reason::Refund, (from, Holder::Outside(bot)), stars).await {
+        match self.try_move(&went, Reason::Refund, (from, payer), asset, amount).await {
             Err(LedgerError::Refused(Refusal::TooLittle(_))) => {
-                let loss = (Holder::Outside(Outside::Loss), Holder::Outside(bot));
-                self.moves(&charge.operation("lost"), Reason::Refund, loss, stars).await
+                let loss = (Holder::Outside(Outside::Loss), payer);
+                self.moves(&charge.operation("lost"), Reason::Refund, loss, asset, amount).await
             }
             done => done.map_err(of_ledger),
         }
     }
 
+    /// Somebody was sent their coins back by hand: what they were for ends, and the books say so. Said twice, it is done once.
+    pub async fn note_returned(&self, charge: &ChargeId, by: &str, reason: &str) -> Result<(), NoErrand> {
+        let row = self.payment(charge).await?.ok_or_else(|| NoErrand::Unknown(charge.clone()))?;
+        if row.provider.is_none() {
+            return Err(NoErrand::AtTelegram(charge.clone()));
+        }
+        match row.state.as_str() {
+            "refunded" => return Err(NoErrand::Refunded(charge.clone())),
+            "new" => return Err(NoErrand::NotYet(charge.clone())),
+            _ => {}
+        }
+        let user = user(row.user_id).ok_or_else(|| NoErrand::Forgotten(charge.clone()))?;
+        // Whoever stops behind this is followed by whoever says it again.
+        self.take_back(charge, user, &row).await?;
+        sqlx::query!(
+            "update payments set state = 'refunded', refunded_at = now(), asked_by = $2, reason = $3
+              where charge = $1 and state <> 'refunded'",
+            charge.as_str(),
+            by,
+            reason
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("note that coins were sent back"))
+        .map_err(NoErrand::from)
+    }
+
     async fn payment(&self, charge: &ChargeId) -> Result<Option<Row>, StoreError> {
         sqlx::query_as!(
             Row,
-            "select bot_id, user_id, amount, currency, product, odd, state, grant_due from payments where charge = $1",
+            "select bot_id, provider, user_id, amount, currency, product, odd, state, grant_due from payments where charge = $1",
             charge.as_str()
         )
         .fetch_optional(&self.pool)

@@ -1,17 +1,16 @@
-//! Payments in Stars. Each is a row, by its charge id, before anything else happens; then it is given what it was for, by
+//! Payments, in Stars and in coins. Each is a row, by its charge id, before anything else happens; then it is given what it was for, by
 //! operations that happen once. Whoever stops in between is followed by whoever is told of the payment next.
 
 mod errands;
 mod grants;
 mod lists;
 mod show;
+mod transfers;
 
 use shoal_domain::decision::Record;
 use shoal_domain::id::{Address, UserId};
-use shoal_domain::ledger::{
-    Amount, Asset, Holder, House, Journal, Operation, OperationId, Outside, Reason, Transfer,
-};
-use shoal_domain::payment::{ChargeId, Odd, Payment, Product, STARS};
+use shoal_domain::ledger::{Amount, Asset, Holder, House, Journal, Operation, OperationId, Reason, Transfer};
+use shoal_domain::payment::{ChargeId, Means, Odd, Payment, Product};
 use shoal_domain::referral::WITHIN;
 use shoal_domain::time::Timestamp;
 
@@ -23,6 +22,7 @@ pub use errands::{Ask, Errand, NoErrand};
 pub use grants::LockGrant;
 pub use lists::{Difference, Discrepancy, Listed};
 pub use show::{Alarm, PaymentRow, Which};
+pub use transfers::Arrived;
 
 /// Money that came, and what whoever has the key says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,17 @@ pub enum Noted {
 struct Row {
     state: String,
     product: Option<String>,
+}
+
+/// Money that was noted, and nobody has anything for it yet.
+struct Came<'a> {
+    means: Means,
+    /// Whose it is; nobody can say any more of who was forgotten.
+    user: Option<UserId>,
+    charge: &'a ChargeId,
+    /// How much, where it is of something that has accounts here.
+    amount: Option<Amount>,
+    product: Option<Product>,
 }
 
 impl Store {
@@ -89,40 +100,41 @@ impl Store {
         if row.state != "new" {
             return Ok(Noted::Before);
         }
-        let product = row.product.and_then(|product| product.parse().ok());
-        self.give(*who, &payment.charge, amount, &payment.currency, product.as_ref()).await
+        let means = Means::Stars(who.bot);
+        let came = Came {
+            means,
+            user: Some(who.user),
+            charge: &payment.charge,
+            amount: Amount::new(amount).ok().filter(|_| payment.currency == means.currency()),
+            product: row.product.and_then(|product| product.parse().ok()),
+        };
+        self.give(&came).await
     }
 
-    async fn give(
-        &self,
-        who: Address,
-        charge: &ChargeId,
-        amount: i64,
-        currency: &str,
-        product: Option<&Product>,
-    ) -> Result<Noted, StoreError> {
-        let stars = Amount::new(amount).ok().filter(|_| currency == STARS);
-        let (payer, id) = (Holder::Outside(Outside::Telegram(who.bot)), charge.came());
-        let owner = Holder::Person(who.user);
-        let kept = match (product, stars) {
-            (Some(Product::Plan(plan) | Product::Month(plan)), Some(stars)) => {
-                let bought = self.buy_plan(&id, who.user, plan, who.bot, stars).await.map_err(of_plan)?;
+    async fn give(&self, came: &Came<'_>) -> Result<Noted, StoreError> {
+        let Came { means, user, charge, amount, product } = came;
+        let (payer, id) = (Holder::Outside(means.outside()), charge.came(*means));
+        let moves = |reason, to, amount| self.moves(&id, reason, (payer, to), means.asset(), amount);
+        let kept = match (product, user, amount) {
+            (Some(Product::Plan(plan) | Product::Month(plan)), Some(user), Some(amount)) => {
+                let bought = self.buy_plan(&id, *user, plan, *means, *amount).await.map_err(of_plan)?;
                 matches!(bought, Bought::Credited(_))
             }
-            (Some(Product::Locks(_)), Some(stars)) => {
-                self.moves(&id, Reason::Payment, (payer, Holder::House(House::Revenue)), stars).await?;
+            (Some(Product::Locks(_)), Some(_), Some(amount)) => {
+                moves(Reason::Payment, Holder::House(House::Revenue), *amount).await?;
                 false
             }
-            (Some(Product::Tip(_)), Some(stars)) => {
-                self.moves(&id, Reason::Tip, (payer, Holder::House(House::Tips)), stars).await?;
+            (Some(Product::Tip(_)), _, Some(amount)) => {
+                moves(Reason::Tip, Holder::House(House::Tips), *amount).await?;
                 false
             }
-            (None, Some(stars)) => {
-                self.moves(&id, Reason::Payment, (payer, owner), stars).await?;
+            (_, user, Some(amount)) => {
+                let owner = user.map_or(Holder::House(House::Unclaimed), Holder::Person);
+                moves(Reason::Payment, owner, *amount).await?;
                 true
             }
-            // What is no Stars has no account here.
-            (_, None) => true,
+            // What is no Stars has no account at a bot.
+            (_, _, None) => true,
         };
         let grant = matches!(product, Some(Product::Locks(_))) && !kept;
         // Somebody who was brought here and buys something counts for whoever brought them; a tip buys nothing.
@@ -180,9 +192,10 @@ impl Store {
         id: &OperationId,
         reason: Reason,
         (from, to): (Holder, Holder),
+        asset: Asset,
         amount: Amount,
     ) -> Result<(), StoreError> {
-        self.try_move(id, reason, (from, to), amount).await.map_err(of_ledger)
+        self.try_move(id, reason, (from, to), asset, amount).await.map_err(of_ledger)
     }
 
     async fn try_move(
@@ -190,9 +203,10 @@ impl Store {
         id: &OperationId,
         reason: Reason,
         (from, to): (Holder, Holder),
+        asset: Asset,
         amount: Amount,
     ) -> Result<(), LedgerError> {
-        let transfer = Transfer { from, to, asset: Asset::Stars, amount };
+        let transfer = Transfer { from, to, asset, amount };
         let journal = Journal::of(reason, transfer).expect("nobody pays themself, and an amount fits");
         self.enter(id, &Operation::Move(journal)).await.map(drop)
     }

@@ -11,10 +11,12 @@ use crate::pool::{Store, StoreError};
 pub struct PaymentRow {
     /// Its number here.
     pub number: i64,
-    /// Telegram's name of it.
+    /// Telegram's name of it, or that of a chain.
     pub charge: String,
-    /// At which bot.
-    pub bot: BotId,
+    /// At which bot, where it was paid at Telegram.
+    pub bot: Option<BotId>,
+    /// Who took it, where it was not Telegram.
+    pub provider: Option<String>,
     /// Who paid; nobody can say any more of who was forgotten.
     pub user: Option<UserId>,
     /// How much.
@@ -67,7 +69,7 @@ impl Store {
     /// Payments, newest first, so many at most.
     pub async fn payments(&self, which: Which, most: u16) -> Result<Vec<PaymentRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"select payment_id, charge, bot_id, user_id, amount, currency, product, odd, state, asked, failure, cancelled,
+            r#"select payment_id, charge, bot_id, provider, user_id, amount, currency, product, odd, state, asked, failure, cancelled,
                       (extract(epoch from paid_at) * 1000)::bigint as "at!"
                  from payments
                 where ($1::bigint is null or user_id = $1) and (not $2 or state = 'kept')
@@ -84,7 +86,8 @@ impl Store {
         let shown = rows.into_iter().map(|row| PaymentRow {
             number: row.payment_id,
             charge: row.charge,
-            bot: BotId(row.bot_id),
+            bot: row.bot_id.map(BotId),
+            provider: row.provider,
             user: user(row.user_id),
             amount: row.amount,
             currency: row.currency,

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use shoal_domain::id::{BotId, UserId};
-use shoal_domain::ledger::{Amount, Asset, Holder, House, Journal, OperationId, Outside, Reason, Transfer};
+use shoal_domain::id::UserId;
+use shoal_domain::ledger::{Amount, Holder, House, Journal, OperationId, Reason, Transfer};
+use shoal_domain::payment::Means;
 use shoal_domain::plan::{Plan, PlanName, Standing, Step, Term};
 use shoal_domain::time::Timestamp;
 
@@ -38,10 +39,10 @@ pub enum Unsold {
 pub struct Refunded {
     /// Of which plan; `None`: there was none of that name.
     pub plan: Option<PlanName>,
-    /// The bot at which they paid.
-    pub bot: BotId,
+    /// By what means they paid.
+    pub means: Means,
     /// What they paid.
-    pub stars: Amount,
+    pub amount: Amount,
     /// How the plan stands without it.
     pub standing: Standing,
 }
@@ -77,25 +78,24 @@ impl FromStr for Unsold {
 /// What somebody paid, as the ledger has it.
 struct Purchase {
     plan: Option<PlanName>,
-    payer: Outside,
+    means: Means,
     keeper: Holder,
-    bot: BotId,
-    stars: Amount,
+    amount: Amount,
     given_back: bool,
 }
 
 impl Store {
-    /// Somebody has paid for a plan in Stars, at this bot: they hold it for as long as it lasts now, once, however often
+    /// Somebody has paid for a plan, by these means: they hold it for as long as it lasts now, once, however often
     /// this is asked for. Whether they paid its price is for whoever took the payment to compare.
     pub async fn buy_plan(
         &self,
         id: &OperationId,
         user: UserId,
         plan: &PlanName,
-        bot: BotId,
-        stars: Amount,
+        means: Means,
+        amount: Amount,
     ) -> Result<Bought, PlanError> {
-        taking::until_taken(|| self.try_buy_plan(id, user, plan, bot, stars)).await
+        taking::until_taken(|| self.try_buy_plan(id, user, plan, means, amount)).await
     }
 
     async fn try_buy_plan(
@@ -103,23 +103,23 @@ impl Store {
         id: &OperationId,
         user: UserId,
         name: &PlanName,
-        bot: BotId,
-        stars: Amount,
+        means: Means,
+        amount: Amount,
     ) -> Result<Bought, PlanError> {
-        let contents = format!("buy {user} {name} {bot} {stars}");
+        let contents = format!("buy {user} {name} {} {amount}", said(means));
         let seen = Seen::read(&self.pool, id, &contents, user, name.as_str(), None).await?;
         if let Some(before) = seen.repeats(id)? {
             // What only a newer release can name could not be bought all the same.
             let why = before.why.as_ref().map(|why| why.parse().unwrap_or(Unsold::Withdrawn));
             return Ok(why.map_or_else(|| Bought::Held(seen.term.standing(seen.now)), Bought::Credited));
         }
-        let after = sell(id, seen.plan.as_ref(), &seen.term, seen.now);
+        let after = sell(id, means, seen.plan.as_ref(), &seen.term, seen.now);
         let (what, keeper) = match after {
             Ok(_) => ("buy", Holder::House(House::Revenue)),
             Err(_) => ("credit", Holder::Person(user)),
         };
-        let payer = Outside::Telegram(bot);
-        let journal = Some(moves(Reason::Payment, Holder::Outside(payer), keeper, stars));
+        let payer = Holder::Outside(means.outside());
+        let journal = Some(moves(Reason::Payment, (payer, keeper), means, amount));
         let why = after.as_ref().err().map(|why| why.as_str());
         let plan = seen.plan.as_ref().map(|plan| &plan.name);
         let taking = Taking { why, journal, ..Taking::new(id, &contents, user, what, &seen, plan) };
@@ -154,12 +154,12 @@ impl Store {
     ) -> Result<Refunded, PlanError> {
         let not_bought = || PlanError::NotBought(of.clone());
         let purchase = self.purchase(user, of).await?.ok_or_else(not_bought)?;
-        let Purchase { plan, payer, keeper, bot, stars, given_back } = purchase;
+        let Purchase { plan, means, keeper, amount, given_back } = purchase;
         let name = plan.as_ref().map_or("", PlanName::as_str);
-        let contents = format!("refund {user} {name} {of} {bot} {stars}");
+        let contents = format!("refund {user} {name} {of} {} {amount}", said(means));
         let seen = Seen::read(&self.pool, id, &contents, user, name, None).await?;
         let back =
-            |term: &Term| Refunded { plan: plan.clone(), bot, stars, standing: term.standing(seen.now) };
+            |term: &Term| Refunded { plan: plan.clone(), means, amount, standing: term.standing(seen.now) };
         if seen.repeats(id)?.is_some() {
             return Ok(back(&seen.term));
         }
@@ -167,7 +167,8 @@ impl Store {
             return Err(not_bought());
         }
         let term = seen.term.after(id, Step::TakeBack(of), seen.now)?;
-        let journal = Some(moves(Reason::Refund, keeper, Holder::Outside(payer), stars));
+        let payer = Holder::Outside(means.outside());
+        let journal = Some(moves(Reason::Refund, (keeper, payer), means, amount));
         let taking = Taking {
             refunds: Some(of),
             journal,
@@ -186,7 +187,7 @@ impl Store {
             r#"select plan, name, amount, exists (select from plan_steps where refunds = $1) as "given_back!"
                  from plan_steps as step join postings using (journal_id) join accounts using (account_id)
                 where operation = $1 and user_id = $2 and step in ('buy', 'credit')
-                  and accounts.asset = 'XTR' order by amount"#,
+                order by amount"#,
             of.as_str(),
             user.0
         )
@@ -198,26 +199,43 @@ impl Store {
             let (Ok(Holder::Outside(payer)), Ok(keeper)) = (from.name.parse(), to.name.parse()) else {
                 return None;
             };
-            let Outside::Telegram(bot) = payer else { return None };
-            let stars = Amount::new(to.amount).ok()?;
+            let (means, amount) = (Means::of(payer)?, Amount::new(to.amount).ok()?);
             let plan = from.plan.as_ref().and_then(|plan| plan.parse().ok());
-            Some(Purchase { plan, payer, keeper, bot, stars, given_back: from.given_back })
+            Some(Purchase { plan, means, keeper, amount, given_back: from.given_back })
         })();
         Ok(purchase)
     }
 }
 
+/// As it is in what is kept of a purchase: the form never changes.
+fn said(means: Means) -> String {
+    match means {
+        Means::Stars(bot) => bot.to_string(),
+        Means::Coin(provider) => provider.to_string(),
+    }
+}
+
 /// What they hold when they have bought it.
-fn sell(id: &OperationId, plan: Option<&Plan>, term: &Term, now: Timestamp) -> Result<Term, Unsold> {
+fn sell(
+    id: &OperationId,
+    means: Means,
+    plan: Option<&Plan>,
+    term: &Term,
+    now: Timestamp,
+) -> Result<Term, Unsold> {
     let plan = plan.ok_or(Unsold::Unknown)?;
-    if plan.stars.is_none() || plan.days == 0 {
+    let is_sold = match means {
+        Means::Stars(_) => plan.stars.is_some(),
+        Means::Coin(_) => plan.usdt.is_some(),
+    };
+    if !is_sold || plan.days == 0 {
         return Err(Unsold::Withdrawn);
     }
     let step = Step::Add { length: Plan::days(plan.days), grace: Plan::days(plan.grace_days) };
     term.after(id, step, now).map_err(|_| Unsold::TooMuch)
 }
 
-fn moves(reason: Reason, from: Holder, to: Holder, amount: Amount) -> Journal {
-    let transfer = Transfer { from, to, asset: Asset::Stars, amount };
+fn moves(reason: Reason, (from, to): (Holder, Holder), means: Means, amount: Amount) -> Journal {
+    let transfer = Transfer { from, to, asset: means.asset(), amount };
     Journal::of(reason, transfer).expect("the world and whoever has it are two, and an amount fits")
 }

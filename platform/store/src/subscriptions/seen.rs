@@ -50,7 +50,7 @@ impl Seen {
     ) -> Result<Seen, StoreError> {
         let row = sqlx::query!(
             r#"select (extract(epoch from clock_timestamp()) * 1000)::bigint as "now!",
-                      plans.plan as "plan?", stars, days as "days?", trial_days as "trial_days?",
+                      plans.plan as "plan?", stars, usdt, days as "days?", trial_days as "trial_days?",
                       grace_days as "grace_days?", priority as "priority?", preference as "preference?",
                       daily_trades as "daily_trades?", positions as "positions?",
                       calls_per_minute as "calls_per_minute?", version as "version?", term::text as stored,
@@ -73,6 +73,7 @@ impl Seen {
             let plan = PlanRow {
                 plan: row.plan?,
                 stars: row.stars,
+                usdt: row.usdt,
                 days: row.days?,
                 trial_days: row.trial_days?,
                 grace_days: row.grace_days?,

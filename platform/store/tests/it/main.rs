@@ -10,6 +10,7 @@ mod deployment;
 mod doors;
 mod drafts;
 mod groups;
+mod invoices;
 mod jobs;
 mod ledger;
 mod moderation;

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::ledger::Amount;
+use shoal_domain::payment::Means;
 
 use crate::books::Books;
 
@@ -27,7 +28,7 @@ async fn eight_buy_at_once_and_all_is_counted() {
                 let (user, plan) = (UserId(1 + buyer + number * BUYERS), "premium".parse().unwrap());
                 let stars = Amount::new(250).unwrap();
                 let id = format!("stars:{user}").parse().unwrap();
-                store.buy_plan(&id, user, &plan, BotId(1001), stars).await.unwrap();
+                store.buy_plan(&id, user, &plan, Means::Stars(BotId(1001)), stars).await.unwrap();
             }
         })
     });

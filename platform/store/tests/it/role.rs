@@ -3,13 +3,14 @@
 use shoal_domain::decision::Record;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::ledger::{Amount, Holder};
+use shoal_domain::payment::Means;
 use shoal_domain::time::Timestamp;
 use shoal_store::{PlanStep, Store};
 use sqlx::PgPool;
 
 use crate::books::{ALICE, Books, HERE, age};
 use crate::ledger::{BOB, HOUSE, LATER, TELEGRAM, enter, held, id, moved, posted, proven, stars_of, voided};
-use crate::payments;
+use crate::{invoices, payments};
 
 const ROLE: &str = include_str!("../../../../ops/process-role.sql");
 
@@ -49,7 +50,7 @@ async fn it_does_all_that_a_process_does_and_changes_nothing_that_is_written() {
     }
     store.expire_holds(10).await.unwrap();
     let (premium, stars) = ("premium".parse().unwrap(), Amount::new(250).unwrap());
-    store.buy_plan(&id("stars:2"), ALICE, &premium, BotId(1001), stars).await.unwrap();
+    store.buy_plan(&id("stars:2"), ALICE, &premium, Means::Stars(BotId(1001)), stars).await.unwrap();
     store.refund_plan(&id("refund:2"), ALICE, &id("stars:2")).await.unwrap();
     store.take_plan_step(&id("give:1"), UserId(2), &premium, &PlanStep::Give { days: 3 }).await.unwrap();
     let plan = store.plans().await.unwrap().remove(1);
@@ -99,6 +100,25 @@ async fn it_takes_payments_gives_them_back_and_compares_them() {
     payments::odd_money(&process().await.1).await;
     payments::locks(&process().await.1).await;
     payments::lists(&process().await.1).await;
+}
+
+#[tokio::test]
+async fn it_makes_invoices_and_takes_coins_and_says_not_where_they_are_paid_to() {
+    let (books, store, postgres) = process().await;
+    invoices::sell(&books.store, 1).await;
+    invoices::odd_money(&store).await;
+    for statement in [
+        "update invoices set amount = 1",
+        "update invoices set address = 'x'",
+        "delete from invoices",
+        "update coin_addresses set address = 'x'",
+        "delete from coin_addresses",
+        "insert into coin_addresses (address, provider) values ('TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t', 'tron')",
+        "update payments set provider = null",
+    ] {
+        let error = sqlx::query(statement).execute(&postgres).await.unwrap_err().to_string();
+        assert!(error.contains("permission denied"), "{statement}: {error}");
+    }
 }
 
 /// What a role may make for itself does not stand in the place of what the owner's functions mean.

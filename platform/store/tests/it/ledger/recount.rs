@@ -3,6 +3,7 @@
 
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::ledger::Amount;
+use shoal_domain::payment::Means;
 use shoal_store::PlanStep;
 
 use super::{ALICE, BOB, LATER, TELEGRAM, enter, held, id, moved, posted, proven, voided};
@@ -25,9 +26,12 @@ async fn used() -> Books {
     enter(store, "refused", &moved(BOB, ALICE, 1000)).await.unwrap_err();
     let (user, premium, stars) = (UserId(7), "premium".parse().unwrap(), Amount::new(250).unwrap());
     for name in ["buy:1", "buy:2"] {
-        store.buy_plan(&id(name), user, &premium, BotId(1001), stars).await.unwrap();
+        store.buy_plan(&id(name), user, &premium, Means::Stars(BotId(1001)), stars).await.unwrap();
     }
-    store.buy_plan(&id("credit:1"), user, &"gold".parse().unwrap(), BotId(1001), stars).await.unwrap();
+    store
+        .buy_plan(&id("credit:1"), user, &"gold".parse().unwrap(), Means::Stars(BotId(1001)), stars)
+        .await
+        .unwrap();
     store.refund_plan(&id("refund:2"), user, &id("buy:2")).await.unwrap();
     store.take_plan_step(&id("give:1"), user, &premium, &PlanStep::Give { days: 3 }).await.unwrap();
     proven(store).await;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use shoal_domain::decision::Record;
 use shoal_domain::id::UserId;
 use shoal_domain::ledger::{Amount, Holder, House, OperationId};
+use shoal_domain::payment::Means;
 use shoal_domain::time::Timestamp;
 use shoal_store::Store;
 
@@ -37,7 +38,7 @@ async fn nobody_keeps_the_house_locked_between_two_statements() {
             for number in 0..10 {
                 let (user, stars) = (UserId(1 + buyer + number * 8), Amount::new(250).unwrap());
                 let (bought, back) = (id(&format!("stars:{user}")), id(&format!("refund:{user}")));
-                store.buy_plan(&bought, user, &premium(), BOT, stars).await.unwrap();
+                store.buy_plan(&bought, user, &premium(), Means::Stars(BOT), stars).await.unwrap();
                 store.refund_plan(&back, user, &bought).await.unwrap();
             }
         })
@@ -99,7 +100,10 @@ async fn people_who_buy_and_are_forgotten_at_once_never_wait_in_a_ring() {
                 let stars = Amount::new(250).unwrap();
                 match worker {
                     0..3 => {
-                        store.buy_plan(&name("stars"), user, &premium(), BOT, stars).await.unwrap();
+                        store
+                            .buy_plan(&name("stars"), user, &premium(), Means::Stars(BOT), stars)
+                            .await
+                            .unwrap();
                         // Whoever was forgotten meanwhile has bought nothing.
                         let _ = store.refund_plan(&name("refund"), user, &name("stars")).await;
                     }

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use shoal_domain::id::BotId;
 use shoal_domain::ledger::{Amount, OperationId};
+use shoal_domain::payment::Means;
 use shoal_domain::plan::{PlanName, Standing};
 use shoal_domain::time::Timestamp;
 use shoal_store::{Bought, PlanError, PlanNews, PlanStep, Refunded, Store};
@@ -30,7 +31,7 @@ pub fn premium() -> PlanName {
 pub const STARS: i64 = 250;
 
 pub async fn buy(store: &Store, name: &str) -> Result<Bought, PlanError> {
-    store.buy_plan(&id(name), ALICE, &premium(), BOT, Amount::new(STARS).unwrap()).await
+    store.buy_plan(&id(name), ALICE, &premium(), Means::Stars(BOT), Amount::new(STARS).unwrap()).await
 }
 
 pub async fn refund(store: &Store, name: &str, of: &str) -> Result<Refunded, PlanError> {

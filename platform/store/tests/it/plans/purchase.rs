@@ -2,6 +2,7 @@
 
 use shoal_domain::id::BotId;
 use shoal_domain::ledger::{Amount, Asset, Journal, Operation, Reason, Refusal, Transfer};
+use shoal_domain::payment::Means;
 use shoal_domain::plan::Standing;
 use shoal_domain::time::Timestamp;
 use shoal_store::{Bought, LedgerError, PlanError, PlanStep, Unsold};
@@ -18,7 +19,7 @@ async fn a_purchase_counts_once_and_its_money_is_in_the_ledger() {
     pass(&postgres, 10).await;
     assert_eq!(bought(buy(&store, "stars:b").await.unwrap()), (50, 53), "the same again lengthens");
     let less = Amount::new(1).unwrap();
-    let error = store.buy_plan(&id("stars:b"), ALICE, &premium(), BOT, less).await.unwrap_err();
+    let error = store.buy_plan(&id("stars:b"), ALICE, &premium(), Means::Stars(BOT), less).await.unwrap_err();
     assert!(matches!(error, PlanError::OtherContents(_)), "{error:?}");
     assert_eq!(balance(&store, "house:revenue").await, 500);
     proven(&store).await;
@@ -50,10 +51,16 @@ async fn a_refund_shortens_once_and_gives_the_money_back() {
 async fn a_refund_gives_back_what_was_paid_for_what_was_bought() {
     let Books { store, .. } = Books::fresh().await;
     let (enterprise, elsewhere) = ("enterprise".parse().unwrap(), BotId(1002));
-    store.buy_plan(&id("stars:e"), ALICE, &enterprise, elsewhere, Amount::new(2500).unwrap()).await.unwrap();
+    store
+        .buy_plan(&id("stars:e"), ALICE, &enterprise, Means::Stars(elsewhere), Amount::new(2500).unwrap())
+        .await
+        .unwrap();
     buy(&store, "stars:a").await.unwrap();
     let back = refund(&store, "refund:e", "stars:e").await.unwrap();
-    assert_eq!((back.plan, back.bot, back.stars.units()), (Some(enterprise), elsewhere, 2500));
+    assert_eq!(
+        (back.plan, back.means, back.amount.units()),
+        (Some(enterprise), Means::Stars(elsewhere), 2500)
+    );
     assert_eq!(back.standing, Standing::Over);
     assert_eq!(balance(&store, "house:revenue").await, 250, "what paid for the other is still there");
     assert_eq!(balance(&store, "outside:telegram:1002").await, 0);
@@ -100,7 +107,7 @@ async fn what_cannot_be_bought_stays_its_owners_and_goes_back_to_them() {
         ("stars:gold", &gold, Unsold::Unknown),
     ] {
         for _ in 0..2 {
-            let bought = store.buy_plan(&id(name), ALICE, plan, BOT, stars).await.unwrap();
+            let bought = store.buy_plan(&id(name), ALICE, plan, Means::Stars(BOT), stars).await.unwrap();
             assert_eq!(bought, Bought::Credited(why), "{name}");
         }
     }
@@ -109,7 +116,7 @@ async fn what_cannot_be_bought_stays_its_owners_and_goes_back_to_them() {
     proven(&store).await;
     for (name, of) in [("refund:1", "stars:much"), ("refund:2", "stars:late"), ("refund:3", "stars:gold")] {
         for _ in 0..2 {
-            assert_eq!(refund(&store, name, of).await.unwrap().stars, stars);
+            assert_eq!(refund(&store, name, of).await.unwrap().amount, stars);
         }
     }
     assert_eq!(balance(&store, "user:7000000001").await, 0);
