@@ -8,7 +8,7 @@ use crate::text;
 
 /// Each command and what it does, in the order in which Telegram shows them.
 #[must_use]
-pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 19] {
+pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 20] {
     [
         ("find", text::command_find(language)),
         ("next", text::command_next(language)),
