@@ -1,5 +1,6 @@
 use super::*;
 use crate::message::Seeker;
+use crate::notice::Outlook;
 use crate::profile::Traits;
 
 const POOL: PoolId = PoolId(1001);
@@ -148,4 +149,28 @@ fn very_many_who_look_again_are_served_in_several_turns() {
         turns += 1;
     }
     assert_eq!((town.underway.len(), turns, waiting(&town).len()), (60, 3, 0));
+}
+
+#[test]
+fn who_waits_is_told_once_that_nobody_is_new_to_them() {
+    let mut town = Town::default();
+    let mut told = |message, at| {
+        town.now = Timestamp(at);
+        town.handles(EntityKey::Pool(POOL), &message);
+        let waits = |tell: &Tell| matches!(tell, Tell::Waits { outlook: Outlook::NobodyNew, .. });
+        let told = town.underway.drain(..).filter(|(_, tell)| waits(tell)).map(|(who, _)| who);
+        told.collect::<Vec<_>>()
+    };
+    let user = |id| EntityKey::User(UserId(id));
+    let seek = |seeker| Message::Tell(Tell::Seek(seeker));
+    let met =
+        |users: &[(i64, u64)]| users.iter().map(|(id, until)| (UserId(*id), Timestamp(*until))).collect();
+    assert_eq!(told(seek(seeker(1, 0)), 0), [], "nobody is there");
+    let second = Seeker { recent: met(&[(1, 60_000), (3, 90_000)]), ..seeker(2, 5) };
+    assert_eq!(told(seek(second), 5), [user(1), user(2)]);
+    let third = Seeker { recent: met(&[(1, 90_000)]), ..seeker(3, 6) };
+    assert_eq!(told(seek(third), 6), [user(3)], "the others know");
+    let gone = Tell::Withdraw { who: seeker(1, 0).who, ticket: Ticket(1) };
+    assert_eq!(told(Message::Tell(gone), 7), []);
+    assert_eq!(told(Message::Timer(Timer::Rematch), 60_000), [], "and nothing has changed");
 }
