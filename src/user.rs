@@ -68,7 +68,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), UserError> 
 pub(crate) async fn give(mailbox: &Mailbox, user: UserId, what: Grant) -> Result<GrantId, UserError> {
     let grant = GrantId(rand::random());
     let told = mailbox.tell(EntityKey::User(user), &Tell::Granted { grant, what }).await;
-    told.map(|_| grant).map_err(|source| UserError::Tell { grant, source })
+    told.map(|()| grant).map_err(|source| UserError::Tell { grant, source })
 }
 
 fn grant(perk: Perk, until: Option<Timestamp>, count: Option<u32>) -> Result<Grant, UserError> {

@@ -52,7 +52,7 @@ async fn give_to(mailbox: &Mailbox, person: UserId, what: Grant) -> Result<(), S
     let end = Instant::now() + BEGINS;
     loop {
         match user::give(mailbox, person, what).await {
-            Ok(_) => return Ok(()),
+            Ok(_grant) => return Ok(()),
             Err(_) if Instant::now() < end => tokio::time::sleep(LOOK).await,
             Err(error) => return Err(error.into()),
         }

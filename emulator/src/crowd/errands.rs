@@ -100,11 +100,19 @@ impl Driver {
 
     /// Somebody at random who takes a break or is looking for somebody.
     fn somebody_alone(&mut self, world: &World) -> Option<usize> {
-        let account = world.account.as_ref()?;
-        (0..TRIES).map(|_| self.chance.random_range(0..self.members.len())).find(|place| {
-            let is_alone = matches!(self.members[*place].stage, Stage::Resting | Stage::Searching);
-            is_alone && !account.ledger.is_live(*place)
-        })
+        let members = self.members.len();
+        for _ in 0..TRIES {
+            let place = self.chance.random_range(0..members);
+            if self.is_alone(world, place) {
+                return Some(place);
+            }
+        }
+        None
+    }
+
+    fn is_alone(&self, world: &World, place: usize) -> bool {
+        let rests = matches!(self.members[place].stage, Stage::Resting | Stage::Searching);
+        rests && world.account.as_ref().is_some_and(|account| !account.ledger.is_live(place))
     }
 
     fn begin(&mut self, world: &mut World, place: usize, errand: Errand, now: Moment) {
@@ -184,10 +192,16 @@ impl Driver {
 
     /// A member who is in no chat opens the link of somebody who is in none either.
     fn visit(&mut self, world: &mut World, place: usize, now: Moment) {
-        let Some(owner) = self.somebody_alone(world).filter(|owner| *owner != place) else { return };
-        let Some(link) = link(world, self.home(owner), self.members[owner].person) else { return };
+        let members = self.members.len();
+        let from = self.chance.random_range(0..members);
+        let others = (from..from + members).map(|at| at % members).filter(|owner| *owner != place);
+        let found = others
+            .filter(|owner| self.is_alone(world, *owner))
+            .find_map(|owner| Some((owner, link(world, self.home(owner), self.members[owner].person)?)));
+        let Some((owner, link)) = found else { return };
         if let Some(account) = &mut world.account {
             account.ledger.known.visits(place, owner, now);
+            account.done("link opened");
         }
         self.say(world, place, &format!("/start {link}"));
         self.members[place].waits(now);
