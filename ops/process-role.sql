@@ -22,6 +22,13 @@ revoke insert, update, delete, truncate on
 revoke update, delete, truncate on audit from shoal_process;
 -- Which migrations there were is for whoever migrates.
 revoke insert, update, delete, truncate on _sqlx_migrations from shoal_process;
+-- A payment stays what it was; what became of it is written to it.
+revoke update, delete, truncate on payments from shoal_process;
+grant update (user_id, state, odd, asked, asked_by, reason, try_at, failure, cancelled, refunded_at, grant_due, listed)
+    on payments to shoal_process;
+-- Where Telegram's books differed from ours is told for good.
+revoke update, delete, truncate on star_differences from shoal_process;
+revoke delete, truncate on star_lists from shoal_process;
 -- Plans are changed, and never taken away.
 revoke delete, truncate on plans from shoal_process;
 

@@ -276,6 +276,15 @@ pub enum Record {
         /// When they said so.
         at: Timestamp,
     },
+    /// Somebody wants a summary of each day from a bot, or no more of them.
+    Summaries {
+        /// Who, and where.
+        who: Address,
+        /// Whether they want them.
+        wanted: bool,
+        /// When they said so.
+        at: Timestamp,
+    },
     /// Somebody said by which clock they live.
     TimeZoneChosen {
         /// Who, and where.

@@ -328,6 +328,18 @@ pub enum Notice {
         /// What they send can be neither saved nor passed on.
         #[serde(default)]
         protected: bool,
+        /// Whether they get a summary of each day.
+        #[serde(default)]
+        summary: bool,
+    },
+    /// Their day is over, and they had chats.
+    Summary {
+        /// How many.
+        chats: u32,
+        /// On how many days in a row.
+        days: u32,
+        /// The most that ever were.
+        longest: u32,
     },
     /// Asks in which language they want to be spoken to.
     ChooseLanguage,

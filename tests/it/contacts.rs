@@ -84,6 +84,10 @@ async fn settings_are_chosen_in_a_chat_and_the_partner_sees_nothing() {
     alice.hears("Time zone: Kyiv").await;
     books.say("time_zone", &alice, "Europe/Kyiv").await;
 
+    alice.presses("Send me a summary of each day").await.answered().await;
+    alice.hears("Summary of each day: on").await;
+    books.say("summary", &alice, "t").await;
+
     assert_eq!(bob.chat().len(), heard, "{:?}", bob.chat());
     alice.says("still here").await;
     bob.hears("still here").await;

@@ -38,6 +38,9 @@ pub use task::Task;
 pub use template::Person;
 pub use word::UnknownWord;
 
+/// For so many days after its end it is known who got a broadcast.
+pub const RECIPIENTS_KEPT_DAYS: u16 = 90;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -85,6 +85,8 @@ pub enum Button {
     Listed(bool),
     /// `protect:on`, `protect:off`: what they send can be neither saved nor passed on, or can.
     Protect(bool),
+    /// `summary:on`, `summary:off`: they want a summary of each day, or none any more.
+    Summary(bool),
     /// `lock:<conversation>`: offer to lock it.
     Lock(ConversationId),
     /// `lock-yes:<conversation>`: yes, lock it.
@@ -176,6 +178,8 @@ impl fmt::Display for Button {
             Button::Listed(false) => f.write_str("listed:off"),
             Button::Protect(true) => f.write_str("protect:on"),
             Button::Protect(false) => f.write_str("protect:off"),
+            Button::Summary(true) => f.write_str("summary:on"),
+            Button::Summary(false) => f.write_str("summary:off"),
             Button::Lock(conversation) => write!(f, "lock:{conversation}"),
             Button::AcceptLock(conversation) => write!(f, "lock-yes:{conversation}"),
             Button::DeclineLock(conversation) => write!(f, "lock-no:{conversation}"),
@@ -285,6 +289,8 @@ fn of_profile(word: &str, about: &str) -> Option<Button> {
         "listed" if about == "off" => Some(Button::Listed(false)),
         "protect" if about == "on" => Some(Button::Protect(true)),
         "protect" if about == "off" => Some(Button::Protect(false)),
+        "summary" if about == "on" => Some(Button::Summary(true)),
+        "summary" if about == "off" => Some(Button::Summary(false)),
         _ => None,
     }
 }

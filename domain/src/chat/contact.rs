@@ -50,6 +50,9 @@ pub struct Wishes {
     /// They want no announcements.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub opted_out: bool,
+    /// They want a summary of each day.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub summary: bool,
     /// By which clock they live.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "offered")]
     pub time_zone: Option<TimeZone>,

@@ -13,6 +13,7 @@ pub(super) const BLOCKED_EARLIER: &str = "blocked-earlier";
 pub(super) const RATING: &str = "rating";
 pub(super) const STANDING: &str = "standing";
 pub(super) const NEW_UNTIL: &str = "new";
+pub(super) const DIARY: &str = "diary";
 pub(super) const SESSION: &str = "session:";
 pub(super) const CONTACT: &str = "contact:";
 
@@ -37,6 +38,8 @@ pub enum Field {
     Entitlements,
     /// Until when they are new.
     NewUntil,
+    /// The chats of their day.
+    Diary,
     /// Where they stand with a bot.
     Session(BotId),
     /// What a bot has noted.
@@ -56,6 +59,7 @@ impl Field {
             Field::Ticket => TICKET.to_owned(),
             Field::Entitlements => ENTITLED.to_owned(),
             Field::NewUntil => NEW_UNTIL.to_owned(),
+            Field::Diary => DIARY.to_owned(),
             Field::Session(bot) => format!("{SESSION}{bot}"),
             Field::Contact(bot) => format!("{CONTACT}{bot}"),
         }

@@ -5,7 +5,7 @@ use crate::chat::caller::{Caller, Ruling, tell_left};
 use crate::chat::search::withdraw;
 use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::UserChange;
-use crate::chat::{gate, lock, met};
+use crate::chat::{gate, lock, met, summary};
 use crate::decision::{Decision, Refusal};
 use crate::id::ConversationId;
 use crate::message::Timer;
@@ -86,6 +86,7 @@ fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
     let session = Session { state: State::Idle, last, asked: None, parted, ..caller.session().clone() };
     lock::give_back(caller, chat)
         .and(met::parted(caller, chat))
+        .and(summary::parted(caller))
         .clear_timer(Timer::Idle(caller.at.bot))
         .change(UserChange::SessionBecame(caller.at.bot, session))
         .change(UserChange::RecentBecame(caller.user.recent.with(chat.peer.user, caller.now)))

@@ -54,6 +54,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
         Button::Help => Ok(caller.say(Notice::Help)),
         Button::NoMore => Ok(settings::want(caller, false)),
         Button::Announcements(wanted) => Ok(settings::set_announcements(caller, wanted)),
+        Button::Summary(wanted) => Ok(settings::set_summary(caller, wanted)),
         Button::Languages => Ok(caller.say(Notice::ChooseLanguage)),
         Button::Language(language) => Ok(settings::set_language(caller, language)),
         Button::Zones => Ok(caller.say(Notice::ChooseRegion)),

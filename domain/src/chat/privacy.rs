@@ -9,6 +9,7 @@ use crate::chat::again;
 use crate::chat::caller::Caller;
 use crate::chat::contact::Contact;
 use crate::chat::session::{Session, State};
+use crate::chat::summary::Diary;
 use crate::chat::user::{Leaving, User, UserChange};
 use crate::decision::Decision;
 use crate::entitlement::Entitlements;
@@ -41,6 +42,8 @@ struct Known<'a> {
     searches: u64,
     new_until_ms: Option<Timestamp>,
     will_be_deleted_at_ms: Option<Timestamp>,
+    /// When it ends, its chats, the days in a row, and the longest row.
+    day: &'a Diary,
 }
 
 /// Where they stand with the moderators. Who reported them is not said.
@@ -110,6 +113,7 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         entitlements,
         leaving,
         new_until,
+        diary,
     } = &*caller.user;
     Known {
         telegram_user_id: caller.at.user,
@@ -125,6 +129,7 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         thumbs_down: rating.disliked,
         searches: ticket.0,
         new_until_ms: Some(*new_until).filter(|until| *until > caller.now),
+        day: diary,
         will_be_deleted_at_ms: if let Some(Leaving::At(at)) = leaving { Some(*at) } else { None },
     }
 }

@@ -4,11 +4,13 @@
 use crate::account::Profile;
 use crate::chat::caller::Caller;
 use crate::chat::contact::{Contact, Wishes, noted};
+use crate::chat::field::Field;
 use crate::chat::user::UserChange;
 use crate::chat::{profile, search};
 use crate::decision::{Decision, Record};
 use crate::id::MessageId;
 use crate::language::Language;
+use crate::message::Timer;
 use crate::notice::Notice;
 use crate::profile::Part;
 use crate::time_zone::TimeZone;
@@ -19,9 +21,9 @@ pub(super) fn show(caller: &Caller) -> Decision<UserChange> {
 }
 
 fn settings(caller: &Caller) -> Notice {
-    let Wishes { opted_out, time_zone, .. } = caller.contact().wishes;
+    let Wishes { opted_out, time_zone, summary, .. } = caller.contact().wishes;
     let Profile { shown, unlisted, protected, .. } = caller.user.profile;
-    Notice::Settings { announcements: !opted_out, time_zone, shown, listed: !unlisted, protected }
+    Notice::Settings { announcements: !opted_out, time_zone, shown, listed: !unlisted, protected, summary }
 }
 
 /// Partners may see a part of their card, or not. The settings are shown again in their place.
@@ -73,6 +75,23 @@ pub(super) fn want(caller: &Caller, wanted: bool) -> Decision<UserChange> {
 /// The same in the settings, which are shown again.
 pub(super) fn set_announcements(caller: &Caller, wanted: bool) -> Decision<UserChange> {
     let set = want(caller, wanted);
+    let shown = show(&caller.after(&set));
+    set.and(shown)
+}
+
+/// They want a summary of each day, or none any more. Nothing is counted for whoever wants none. The settings are shown again.
+pub(super) fn set_summary(caller: &Caller, wanted: bool) -> Decision<UserChange> {
+    let contact = caller.contact();
+    let mut set = Decision::new();
+    if contact.wishes.summary != wanted {
+        let wishes = Wishes { summary: wanted, ..contact.wishes };
+        let said = Record::Summaries { who: caller.at, wanted, at: caller.now };
+        set = noted(caller, Contact { wishes, ..contact }).record(said);
+        if !wanted {
+            let timer = Timer::Summary(caller.at.bot);
+            set = set.change(UserChange::Forgotten(Field::Diary)).clear_timer(timer);
+        }
+    }
     let shown = show(&caller.after(&set));
     set.and(shown)
 }

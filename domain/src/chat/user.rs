@@ -8,13 +8,14 @@ use crate::account::{Age, Profile};
 use crate::chat::blocked::Earlier;
 use crate::chat::contact::{Contact, Wishes};
 use crate::chat::field::{
-    BLOCKED, BLOCKED_EARLIER, CONTACT, ENTITLED, Field, LEAVING, MET, NEW_UNTIL, PROFILE, RATING, RECENT,
-    SESSION, STANDING, TICKET,
+    BLOCKED, BLOCKED_EARLIER, CONTACT, DIARY, ENTITLED, Field, LEAVING, MET, NEW_UNTIL, PROFILE, RATING,
+    RECENT, SESSION, STANDING, TICKET,
 };
 use crate::chat::met::Met;
 use crate::chat::rating::Rating;
 use crate::chat::recent::Recent;
 use crate::chat::session::{Session, State};
+use crate::chat::summary::Diary;
 use crate::entitlement::Entitlements;
 use crate::entity::{BadField, FieldWrite, read_field};
 use crate::id::{BotId, Ticket, UserId};
@@ -56,6 +57,8 @@ pub struct User {
     pub leaving: Option<Leaving>,
     /// Until then they are new. Nobody is whom we have known for long, or forgotten.
     pub new_until: Timestamp,
+    /// The chats of their day, where they want a summary of it.
+    pub diary: Diary,
 }
 
 /// Somebody wants all that is known of them to be deleted.
@@ -97,6 +100,8 @@ pub enum UserChange {
     LeavingBecame(Option<Leaving>),
     /// They have just come, and are new until then.
     NewUntilBecame(Timestamp),
+    /// They had a chat, or were told of those of a day.
+    DiaryBecame(Diary),
     /// What was kept under this name is kept no longer.
     Forgotten(Field),
 }
@@ -130,6 +135,7 @@ impl User {
                 ENTITLED => user.entitlements = read_field(name, value)?,
                 LEAVING => user.leaving = read_field(name, value)?,
                 NEW_UNTIL => user.new_until = read_field(name, value)?,
+                DIARY => user.diary = read_field(name, value)?,
                 _ => {
                     let bot_of = |prefix| name.strip_prefix(prefix).and_then(|bot| bot.parse().ok());
                     if let Some(bot) = bot_of(SESSION) {
@@ -212,6 +218,7 @@ impl User {
             UserChange::EntitlementsBecame(entitlements) => self.entitlements = entitlements,
             UserChange::LeavingBecame(leaving) => self.leaving = leaving,
             UserChange::NewUntilBecame(until) => self.new_until = until,
+            UserChange::DiaryBecame(diary) => self.diary = diary,
             UserChange::Forgotten(field) => self.forget(field),
         }
     }
@@ -227,6 +234,7 @@ impl User {
             Field::Ticket => self.ticket = Ticket::default(),
             Field::Entitlements => self.entitlements = Entitlements::default(),
             Field::NewUntil => self.new_until = Timestamp::default(),
+            Field::Diary => self.diary = Diary::default(),
             Field::Session(bot) => {
                 self.sessions.remove(&bot);
             }
@@ -249,6 +257,7 @@ impl User {
             Field::Ticket,
             Field::Entitlements,
             Field::NewUntil,
+            Field::Diary,
         ]
         .into_iter();
         let sessions = self.sessions.keys().copied().map(Field::Session);
@@ -335,6 +344,7 @@ impl UserChange {
             UserChange::LeavingBecame(Some(leaving)) => FieldWrite::set(LEAVING, leaving),
             UserChange::LeavingBecame(None) => FieldWrite::remove(LEAVING),
             UserChange::NewUntilBecame(until) => FieldWrite::set(NEW_UNTIL, until),
+            UserChange::DiaryBecame(diary) => FieldWrite::set(DIARY, diary),
             UserChange::Forgotten(field) => FieldWrite::remove(field.name()),
         }
     }

@@ -21,6 +21,8 @@ pub enum Timer {
     Search(BotId),
     /// Person: perhaps nobody has said a word at this bot for a while.
     Idle(BotId),
+    /// Person: a day of theirs has ended, of which this bot gives them a summary.
+    Summary(BotId),
     /// Person: a chat is a day ago, and is kept for no report any longer.
     Met,
     /// Person: the time is over in which they could still change their mind about leaving for good.
@@ -41,6 +43,7 @@ impl fmt::Display for Timer {
             Timer::Album => f.write_str("album"),
             Timer::Search(bot) => write!(f, "search:{bot}"),
             Timer::Idle(bot) => write!(f, "idle:{bot}"),
+            Timer::Summary(bot) => write!(f, "summary:{bot}"),
             Timer::Met => f.write_str("met"),
             Timer::Farewell => f.write_str("farewell"),
             Timer::Groups => f.write_str("groups"),
@@ -61,6 +64,7 @@ impl FromStr for Timer {
             ("album", None) => Ok(Timer::Album),
             ("search", Some(bot)) => Ok(Timer::Search(bot)),
             ("idle", Some(bot)) => Ok(Timer::Idle(bot)),
+            ("summary", Some(bot)) => Ok(Timer::Summary(bot)),
             ("met", None) => Ok(Timer::Met),
             ("farewell", None) => Ok(Timer::Farewell),
             ("groups", None) => Ok(Timer::Groups),
@@ -94,6 +98,7 @@ mod tests {
             (Timer::Album, "\"album\""),
             (Timer::Search(BotId(7)), "\"search:7\""),
             (Timer::Idle(BotId(7)), "\"idle:7\""),
+            (Timer::Summary(BotId(7)), "\"summary:7\""),
             (Timer::Met, "\"met\""),
             (Timer::Farewell, "\"farewell\""),
             (Timer::Groups, "\"groups\""),

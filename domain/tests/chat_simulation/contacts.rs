@@ -15,6 +15,7 @@ struct Row {
     met: Option<(Timestamp, String)>,
     unreachable: bool,
     opted_out: bool,
+    summary: bool,
 }
 
 /// The books of contacts.
@@ -38,6 +39,7 @@ impl Contacts {
             let row = &self.0[&Address { bot: *bot, user: me }];
             assert_eq!(row.unreachable, contact.unreachable, "the books say whether they can be written to");
             assert_eq!(row.opted_out, contact.wishes.opted_out, "the books say whether they want to be");
+            assert_eq!(row.summary, contact.wishes.summary, "and whether they want summaries");
         }
         let Message::Update(bot, _, update) = message else { return };
         // Whoever is shut out is not heard.
@@ -78,6 +80,11 @@ impl Contacts {
                 let row = self.0.entry(*who).or_default();
                 assert_eq!(row.opted_out, *wanted, "what changes nothing is not written");
                 row.opted_out = !wanted;
+            }
+            Record::Summaries { who, wanted, .. } => {
+                let row = self.0.entry(*who).or_default();
+                assert_eq!(row.summary, !wanted, "what changes nothing is not written");
+                row.summary = *wanted;
             }
             Record::Forgotten { user, .. } => self.0.retain(|at, _| at.user != *user),
             _ => {}

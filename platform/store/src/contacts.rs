@@ -39,6 +39,7 @@ impl Store {
         self.write_meetings(partition, records).await?;
         self.write_reach(partition, records).await?;
         self.write_announcements(partition, records).await?;
+        self.write_summaries(partition, records).await?;
         self.write_time_zones(partition, records).await?;
         self.write_languages(partition, records).await
     }
@@ -165,6 +166,41 @@ impl Store {
         .await
         .map(drop)
         .map_err(StoreError::during("write who wants announcements"))
+    }
+
+    /// Who wants a summary of each day.
+    async fn write_summaries(&self, partition: i16, records: &[(String, Record)]) -> Result<(), StoreError> {
+        let (mut contacts, mut wanted) = (Contacts::default(), vec![]);
+        for (_, record) in records {
+            if let Record::Summaries { who, wanted: wants, at } = record {
+                contacts.add(*who, *at);
+                wanted.push(*wants);
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        sqlx::query!(
+            r#"insert into contacts as c
+                      (bot_id, user_id, partition, joined_at, active_at, summary_as_of, summary)
+               select distinct on (bot_id, user_id) bot_id, user_id, $1::smallint, to_timestamp(at / 1000.0), 'epoch',
+                      to_timestamp(at / 1000.0), wanted
+                 from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[]) with ordinality
+                      as wished (bot_id, user_id, at, wanted, place)
+                order by bot_id, user_id, at desc, place desc
+               on conflict (bot_id, user_id) do update set
+                  summary_as_of = excluded.summary_as_of, summary = excluded.summary
+                where excluded.summary_as_of >= c.summary_as_of"#,
+            partition,
+            &contacts.bots,
+            &contacts.users,
+            &contacts.times,
+            &wanted,
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(StoreError::during("write who wants summaries"))
     }
 
     /// By which clock people live.

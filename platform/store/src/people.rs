@@ -41,7 +41,7 @@ impl Store {
         let rows = sqlx::query!(
             r#"select ids.user_id as "user_id!", people.age as "age?",
                       array(select blocked_user from blocks where by_user = ids.user_id order by made_at) as "blocked!",
-                      wished.bots as "bots!", wished.outs as "outs!", wished.zones as "zones!: Vec<Option<String>>",
+                      wished.bots as "bots!", wished.outs as "outs!", wished.summaries as "summaries!", wished.zones as "zones!: Vec<Option<String>>",
                       wished.languages as "languages!: Vec<Option<String>>",
                       profiles.profile::text as profile, entitlements.entitlements::text as entitlements,
                       standings.standing::text as standing, rated.up as "up!", rated.down as "down!"
@@ -56,11 +56,13 @@ impl Store {
                 cross join lateral (
                       select coalesce(array_agg(bot_id), '{}') as bots,
                              coalesce(array_agg(opted_out_at is not null), '{}') as outs,
+                             coalesce(array_agg(summary), '{}') as summaries,
                              coalesce(array_agg(time_zone), '{}') as zones,
                              coalesce(array_agg(chosen_language), '{}') as languages
                         from contacts
                        where contacts.user_id = ids.user_id
-                         and (opted_out_at is not null or time_zone is not null or chosen_language is not null))
+                         and (opted_out_at is not null or time_zone is not null or chosen_language is not null
+                              or summary))
                       as wished"#,
             &ids
         )
@@ -82,13 +84,14 @@ impl Store {
             let rating = Rating { liked: thumbs(row.up), disliked: thumbs(row.down) };
             let age = row.age.and_then(|age| age.try_into().ok());
             let blocked = row.blocked.into_iter().map(UserId).collect();
-            let wishes = row.bots.into_iter().zip(row.outs).zip(row.zones).zip(row.languages);
-            let wishes = wishes.map(|(((bot, opted_out), zone), language)| {
-                // What nobody can choose here was offered by a newer release.
-                let time_zone = zone.and_then(|name| name.parse().ok());
-                let language = language.and_then(|tag| tag.parse().ok());
-                (BotId(bot), Wishes { opted_out, time_zone, language })
-            });
+            let chosen = row.outs.into_iter().zip(row.summaries).zip(row.zones).zip(row.languages);
+            let wishes =
+                row.bots.into_iter().zip(chosen).map(|(bot, (((opted_out, summary), zone), language))| {
+                    // What nobody can choose here was offered by a newer release.
+                    let time_zone = zone.and_then(|name| name.parse().ok());
+                    let language = language.and_then(|tag| tag.parse().ok());
+                    (BotId(bot), Wishes { opted_out, summary, time_zone, language })
+                });
             let wishes = wishes.collect();
             let books = Books { age, blocked, wishes, profile, entitlements, standing, rating };
             Ok((UserId(row.user_id), books))

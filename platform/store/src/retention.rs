@@ -1,5 +1,7 @@
 //! What is kept for a time only, and deleted when that is over.
 
+use shoal_domain::broadcast::RECIPIENTS_KEPT_DAYS;
+
 use crate::pool::{Store, StoreError};
 
 /// What is kept for a time only.
@@ -9,11 +11,13 @@ pub enum Kept {
     Runs,
     /// Which request made which broadcast, so that the same again makes no other.
     Requests,
+    /// Who got what of broadcasts that have ended. How many they were stays.
+    Recipients,
 }
 
 impl Kept {
     /// All of it.
-    pub const ALL: [Kept; 2] = [Kept::Runs, Kept::Requests];
+    pub const ALL: [Kept; 3] = [Kept::Runs, Kept::Requests, Kept::Recipients];
 
     /// Its name.
     #[must_use]
@@ -21,6 +25,7 @@ impl Kept {
         match self {
             Kept::Runs => "runs of jobs",
             Kept::Requests => "keys of requests",
+            Kept::Recipients => "recipients",
         }
     }
 
@@ -32,6 +37,8 @@ impl Kept {
             Kept::Runs => 90,
             // Whoever repeats a request does so within minutes.
             Kept::Requests => 30,
+            // Long after a broadcast can be corrected, and anybody asks why they did not get it.
+            Kept::Recipients => RECIPIENTS_KEPT_DAYS.cast_signed() as i32,
         }
     }
 
@@ -48,6 +55,11 @@ impl Kept {
             Kept::Requests => {
                 "delete from idempotency where (actor, key) in (
                         select actor, key from idempotency where made_at < now() - make_interval(days => $1) limit $2)"
+            }
+            Kept::Recipients => {
+                "delete from recipients where (broadcast_id, user_id) in (
+                        select broadcast_id, user_id from broadcasts join recipients using (broadcast_id)
+                         where ended_at < now() - make_interval(days => $1) limit $2)"
             }
         }
     }

@@ -28,6 +28,8 @@ pub fn button(button: &Button, language: Language) -> Cow<'static, str> {
         Button::Help => text::button_help(language),
         Button::NoMore => text::button_no_more(language),
         Button::Announcements(true) => text::button_announcements_on(language),
+        Button::Summary(true) => text::button_summary_on(language),
+        Button::Summary(false) => text::button_summary_off(language),
         Button::Announcements(false) => text::button_announcements_off(language),
         Button::Languages => text::button_languages(language),
         // Somebody who cannot read the language they are spoken to in must find their own.

@@ -104,11 +104,12 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NoMoreHeld => text::no_more_held(language),
         Notice::LetThrough => text::let_through(language),
         Notice::KeptOut => text::kept_out(language),
-        Notice::Settings { announcements, time_zone, shown, listed, protected } => {
+        Notice::Settings { announcements, time_zone, shown, listed, protected, summary } => {
             let parts = profile::parts(*shown, language);
-            let chosen = [*announcements, *listed, *protected];
+            let chosen = [*announcements, *listed, *protected, *summary];
             settings::shown(chosen, *time_zone, parts, language)
         }
+        Notice::Summary { chats, days, longest } => settings::summary(*chats, *days, *longest, language),
         Notice::ChangeAge { age, .. } => text::change_age(language, *age),
         Notice::NotInChat => text::not_in_chat(language),
         Notice::AskGender { gender, first } => profile::ask_gender(*gender, *first, language),

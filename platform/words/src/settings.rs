@@ -9,14 +9,23 @@ use crate::text;
 
 /// The settings as they are.
 pub(crate) fn shown(
-    [announcements, listed, protected]: [bool; 3],
+    [announcements, listed, protected, summary]: [bool; 4],
     time_zone: Option<TimeZone>,
     parts: Cow<'static, str>,
     language: Language,
 ) -> Cow<'static, str> {
     let word = |on: bool| if on { "on" } else { "off" };
     let place = time_zone.map_or_else(|| text::no_place(language), |zone| place(zone, language));
-    text::settings(language, word(announcements), word(listed), parts, place, word(protected))
+    text::settings(language, word(announcements), word(listed), parts, place, word(protected), word(summary))
+}
+
+/// What is said of a day. A row is two days at least.
+pub(crate) fn summary(chats: u32, days: u32, longest: u32, language: Language) -> Cow<'static, str> {
+    if days < 2 {
+        text::summary(language, chats)
+    } else {
+        text::summary_of_days(language, chats, days, longest)
+    }
 }
 
 /// The place a time zone is named after. The files know it by the end of the zone's name.

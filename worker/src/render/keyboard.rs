@@ -96,10 +96,14 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
             vec![vec![Button::Share { conversation: *conversation, message: *message }, Button::Keep]]
         }
         Notice::UnknownCommand => vec![vec![Button::Help]],
-        Notice::Settings { announcements, shown, listed, protected, .. } => {
+        Notice::Settings { announcements, shown, listed, protected, summary, .. } => {
             let mut rows = rows_of_two(Part::ALL, |part| show(part, *shown));
-            let more =
-                [Button::Listed(!listed), Button::Protect(!protected), Button::Announcements(!announcements)];
+            let more = [
+                Button::Listed(!listed),
+                Button::Protect(!protected),
+                Button::Announcements(!announcements),
+                Button::Summary(!summary),
+            ];
             rows.extend(more.into_iter().chain([Button::Zones, Button::Languages]).map(|one| vec![one]));
             rows
         }
@@ -146,6 +150,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::TooOften
         | Notice::HeldBack
         | Notice::NoMoreHeld
+        | Notice::Summary { .. }
         | Notice::LetThrough
         | Notice::KeptOut
         | Notice::LockOffered

@@ -57,6 +57,8 @@ fn profiles() -> Vec<Button> {
         Button::Anyone,
         Button::Listed(true),
         Button::Listed(false),
+        Button::Summary(true),
+        Button::Summary(false),
         Button::Joined,
         Button::Protect(true),
         Button::Protect(false),

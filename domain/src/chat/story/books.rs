@@ -34,6 +34,10 @@ fn the_stored_form_of_records_stays() {
             Record::Announcements { who: ALICE, wanted: false, at: Timestamp(9) },
         ),
         (
+            format!(r#"{{"record":"summaries",{who},"wanted":true,"at":9}}"#),
+            Record::Summaries { who: ALICE, wanted: true, at: Timestamp(9) },
+        ),
+        (
             format!(r#"{{"record":"time_zone_chosen",{who},"time_zone":"Europe/Kyiv","at":9}}"#),
             Record::TimeZoneChosen {
                 who: ALICE,

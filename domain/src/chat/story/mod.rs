@@ -33,6 +33,7 @@ mod safety;
 mod search;
 mod settings;
 mod shop;
+mod summary;
 mod talk;
 mod unsay;
 mod wait;

@@ -12,7 +12,10 @@ fn is_protected(effects: &[Effect], to: Address) -> Vec<bool> {
 
 fn settings(protected: bool) -> Effect {
     let (shown, listed) = (Shown::default(), true);
-    super::shown(ALICE, Notice::Settings { announcements: true, time_zone: None, shown, listed, protected })
+    super::shown(
+        ALICE,
+        Notice::Settings { announcements: true, time_zone: None, shown, listed, protected, summary: false },
+    )
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Album, Asked, Chat, Earlier, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace, Parted, Past,
+    Album, Asked, Chat, Diary, Earlier, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace, Parted, Past,
     PoolChange, Rating, Recent, UserChange, Utterance, Waiting, Wishes,
 };
 use crate::content::Parcel;
@@ -131,8 +131,9 @@ fn latch(at: Timestamp) -> Option<Latch> {
 fn wishes() -> impl Strategy<Value = Wishes> {
     let zones: Vec<TimeZone> = Region::ALL.into_iter().flat_map(Region::zones).copied().collect();
     let languages = select(Language::ALL.to_vec());
-    (any::<bool>(), option::of(select(zones)), option::of(languages))
-        .prop_map(|(opted_out, time_zone, language)| Wishes { opted_out, time_zone, language })
+    (any::<bool>(), any::<bool>(), option::of(select(zones)), option::of(languages)).prop_map(
+        |(opted_out, summary, time_zone, language)| Wishes { opted_out, summary, time_zone, language },
+    )
 }
 
 fn user_change() -> impl Strategy<Value = UserChange> {
@@ -154,6 +155,10 @@ fn user_change() -> impl Strategy<Value = UserChange> {
         profile(age).prop_map(UserChange::ProfileBecame),
         entitlements().prop_map(UserChange::EntitlementsBecame),
         time().prop_map(UserChange::NewUntilBecame),
+        (0_u64..1 << 40, 0_u32..9).prop_map(|(second, chats)| {
+            let (now, evening) = (Timestamp(0), Timestamp(second * 1000));
+            UserChange::DiaryBecame((0..chats).fold(Diary::default(), |diary, _| diary.with(now, evening)))
+        }),
         option::of(prop_oneof![time().prop_map(Leaving::At), Just(Leaving::Gone)])
             .prop_map(UserChange::LeavingBecame),
         field().prop_map(UserChange::Forgotten),

@@ -5,7 +5,10 @@ use crate::time_zone::{Region, TimeZone};
 
 fn shown(announcements: bool, time_zone: Option<TimeZone>) -> Effect {
     let (shown, listed) = (Shown::default(), true);
-    said(ALICE, Notice::Settings { announcements, time_zone, shown, listed, protected: false })
+    said(
+        ALICE,
+        Notice::Settings { announcements, time_zone, shown, listed, protected: false, summary: false },
+    )
 }
 
 fn kyiv() -> TimeZone {
@@ -99,13 +102,14 @@ fn each_bot_has_settings_of_its_own() {
     let elsewhere = Address { bot: OTHER_BOT, ..ALICE };
     town.presses(ALICE, &Button::NoMore);
     let (shown, listed, protected) = (Shown::default(), true, false);
-    let notice = Notice::Settings { announcements: true, time_zone: None, shown, listed, protected };
+    let notice =
+        Notice::Settings { announcements: true, time_zone: None, shown, listed, protected, summary: false };
     assert_eq!(town.says(elsewhere, "/settings"), [said(elsewhere, notice)]);
 }
 
 #[test]
 fn what_the_books_bring_back_is_shown() {
-    let wishes = Wishes { opted_out: true, time_zone: Some(kyiv()), language: None };
+    let wishes = Wishes { opted_out: true, time_zone: Some(kyiv()), ..Wishes::default() };
     let (user, changes) = User::from_books(None, vec![], vec![(BOT, wishes)]);
     assert_eq!(changes.len(), 1);
     let mut town = Town::default();

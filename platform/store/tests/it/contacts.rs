@@ -218,7 +218,9 @@ async fn the_books_bring_back_what_people_have_chosen_and_nothing_else() {
     };
     let who = Address { bot: THIRD_BOT, user: ALICE };
     let persian = Record::LanguageChosen { who, language: Some(Language::Persian), at: Timestamp(1) };
-    let all = [met("Ann", None, 1), lives_in("Europe/Kyiv", 2), elsewhere, persian, bob, age(CAROL, 30, 1)];
+    let summaries = |wanted, at| Record::Summaries { who, wanted, at: Timestamp(at) };
+    let chosen = [lives_in("Europe/Kyiv", 2), elsewhere, persian, summaries(true, 2), summaries(false, 1)];
+    let all: Vec<_> = [met("Ann", None, 1), bob, age(CAROL, 30, 1)].into_iter().chain(chosen).collect();
     books.write(&all).await;
     let mut known = books.store.books(&[ALICE, BOB, CAROL]).await.unwrap();
     assert!(!known.contains_key(&BOB), "there is nothing to know about him");
@@ -229,7 +231,7 @@ async fn the_books_bring_back_what_people_have_chosen_and_nothing_else() {
     let expected = [
         (BOT, Wishes { time_zone: kyiv, ..Wishes::default() }),
         (OTHER_BOT, Wishes { opted_out: true, ..Wishes::default() }),
-        (THIRD_BOT, Wishes { language: Some(Language::Persian), ..Wishes::default() }),
+        (THIRD_BOT, Wishes { language: Some(Language::Persian), summary: true, ..Wishes::default() }),
     ];
     assert_eq!(wishes, expected);
     books.write(&[met("Ann", None, 3)]).await;

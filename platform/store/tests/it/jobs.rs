@@ -161,3 +161,27 @@ async fn keys_of_requests_go_and_the_broadcasts_stay() {
     let left: i64 = sqlx::query_scalar("select count(*) from broadcasts").fetch_one(&postgres).await.unwrap();
     assert_eq!(left, 1);
 }
+
+#[tokio::test]
+async fn who_got_a_broadcast_goes_after_its_time_and_how_many_they_were_stays() {
+    let Books { store, postgres } = Books::fresh().await;
+    for statement in [
+        "insert into broadcasts (bot_id, name, task, audience, delivery, paid, created_by, state, started_at, frozen_at, ended_at)
+         select 1, 'news', '{}', '{}', '{}', false, 'anna', 'finished', now(), now(), now() - make_interval(days => n)
+           from unnest(array[89, 91]) as n",
+        "insert into broadcasts (bot_id, name, task, audience, delivery, paid, created_by, state, started_at)
+         values (1, 'news', '{}', '{}', '{}', false, 'anna', 'paused', now() - interval '200 days')",
+        "insert into recipients (broadcast_id, user_id, partition, state, due_at, changed_at)
+         select broadcast_id, n, 0, 'sent', now(), now() from broadcasts, generate_series(1, 5) as n",
+    ] {
+        sqlx::query(statement).execute(&postgres).await.unwrap();
+    }
+    let mut gone = vec![];
+    while gone.last() != Some(&0) {
+        gone.push(store.forget_kept(Kept::Recipients, 3).await.unwrap());
+    }
+    assert_eq!(gone, [3, 2, 0], "so many at once, and of the one whose time is over all");
+    let count = "select count(*), (select sum(sent)::bigint from tallies) from recipients";
+    let left: (i64, i64) = sqlx::query_as(count).fetch_one(&postgres).await.unwrap();
+    assert_eq!(left, (10, 15));
+}

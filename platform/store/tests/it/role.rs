@@ -9,6 +9,7 @@ use sqlx::PgPool;
 
 use crate::books::{ALICE, Books, HERE, age};
 use crate::ledger::{BOB, HOUSE, LATER, TELEGRAM, enter, held, id, moved, posted, proven, stars_of, voided};
+use crate::payments;
 
 const ROLE: &str = include_str!("../../../../ops/process-role.sql");
 
@@ -74,6 +75,11 @@ async fn it_does_all_that_a_process_does_and_changes_nothing_that_is_written() {
         "delete from subscriptions",
         "insert into trial_marks values (sha256('x'))",
         "delete from plans",
+        "update payments set amount = 1",
+        "update payments set charge = 'x'",
+        "delete from payments",
+        "delete from star_lists",
+        "update star_differences set amount = 0",
         "delete from audit",
         "delete from _sqlx_migrations",
         "alter table postings disable trigger user",
@@ -86,6 +92,13 @@ async fn it_does_all_that_a_process_does_and_changes_nothing_that_is_written() {
             "{statement}: {error}"
         );
     }
+}
+
+#[tokio::test]
+async fn it_takes_payments_gives_them_back_and_compares_them() {
+    payments::odd_money(&process().await.1).await;
+    payments::locks(&process().await.1).await;
+    payments::lists(&process().await.1).await;
 }
 
 /// What a role may make for itself does not stand in the place of what the owner's functions mean.

@@ -8,7 +8,7 @@ privacy =
     • Wen du in den letzten { $minutes } Minuten getroffen und wen du blockiert hast, und deine Chats des letzten Tages und den letzten, den du hattest: wer darin war, nicht was gesagt wurde.
     • Was du und andere schreiben, geht durch mich hindurch. Die letzten Nachrichten eines Chats bleiben bis einen Tag danach, damit eine Meldung sie versiegelt einem Moderator zeigen kann; die einer Meldung höchstens { $report } Tage. Sonst liegt nur eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben.
     • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
-    • Daumen, die andere dir gegeben haben, als Zahlen; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, die Gruppen, in die sie dich gelassen haben, und was dafür gebucht wurde.
+    • Daumen, die andere dir gegeben haben, als Zahlen; für den Tagesrückblick, wenn du ihn willst, wie viele Chats du hattest und an wie vielen Tagen in Folge; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, die Gruppen, in die sie dich gelassen haben, und was dafür gebucht wurde.
     • Meldungen von dir oder anderen, bis jemand von der Moderation sie abgeschlossen hat, und höchstens { $report } Tage länger.
     • Was Moderatoren über dich entschieden haben – eine Verwarnung, Stummschaltung, nur Worte, Ausschluss –, mit dem Grund, und dein /appeal.
 

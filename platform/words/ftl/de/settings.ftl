@@ -16,8 +16,21 @@ settings =
         [on] an
        *[off] aus
     }
+    🗓 Tagesrückblick: { $summary ->
+        [on] an, am Abend
+       *[off] aus
+    }
     🕰 Zeitzone: { $place }
     🌐 Sprache: Deutsch
+
+summary = 🗓 Dein Tag: { $chats ->
+    [one] { $chats } Chat
+   *[other] { $chats } Chats
+}.
+summary-of-days = 🗓 Dein Tag: { $chats ->
+    [one] { $chats } Chat
+   *[other] { $chats } Chats
+}. Du hast an { $days } Tagen in Folge gechattet; deine längste Folge: { $longest }.
 
 no-place = nicht gewählt
 choose-language = In welcher Sprache soll ich mit dir sprechen?

@@ -9,7 +9,7 @@ privacy =
     • Whom you met in the last { $minutes } minutes, whom you blocked, and your chats of the last day and the one you had last: who was in them, not what was said.
     • What you and others write goes through me. The last messages of a chat are kept until a day after it, so that a report can show them to a moderator, sealed; those of a report for { $report } days at most. Otherwise only a message that made something break is set aside, until we have looked into it.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
-    • Thumbs that partners gave you, as numbers; which announcements you got; plans and perks that you have, the groups that they let you into, and what was booked for them.
+    • Thumbs that partners gave you, as numbers; for a summary of each day, if you want one, how many chats you had and on how many days in a row; which announcements you got; plans and perks that you have, the groups that they let you into, and what was booked for them.
     • Reports that you or others make, until a moderator has closed them and { $report } days more at most.
     • What moderators decided about you – a warning, being muted, words only, being shut out – with the reason, and your /appeal.
 

@@ -3,7 +3,7 @@
 # The name of this very language.
 language-name = English
 
-# $parts is a list of what partners see, or words for nothing; $listed, $protected and
+# $parts is a list of what partners see, or words for nothing; $listed, $protected, $summary and
 # $announcements are on or off; $place is a city, or words for none.
 settings =
     👤 Partners see: { $parts }
@@ -19,8 +19,23 @@ settings =
         [on] on
        *[off] off
     }
+    🗓 Summary of each day: { $summary ->
+        [on] on, in the evening
+       *[off] off
+    }
     🕰 Time zone: { $place }
     🌐 Language: English
+
+# $chats is how many there were since the evening before.
+summary = 🗓 Your day: { $chats ->
+    [one] { $chats } chat
+   *[other] { $chats } chats
+}.
+# $days in a row had one, today with them; $longest is the longest such row.
+summary-of-days = 🗓 Your day: { $chats ->
+    [one] { $chats } chat
+   *[other] { $chats } chats
+}. You have chatted { $days } days in a row; your longest row is { $longest }.
 
 no-place = not chosen
 choose-language = Which language shall I speak with you?

@@ -16,8 +16,21 @@ settings =
         [on] روشن
        *[off] خاموش
     }
+    🗓 خلاصهٔ هر روز: { $summary ->
+        [on] روشن، هنگام عصر
+       *[off] خاموش
+    }
     🕰 منطقهٔ زمانی: { $place }
     🌐 زبان: فارسی
+
+summary = 🗓 روز تو: { $chats ->
+    [one] { $chats } گپ
+   *[other] { $chats } گپ
+}.
+summary-of-days = 🗓 روز تو: { $chats ->
+    [one] { $chats } گپ
+   *[other] { $chats } گپ
+}. { $days } روز پشت سر هم گپ داشته‌ای؛ بیشترین تا کنون: { $longest }.
 
 no-place = انتخاب نشده
 choose-language = به چه زبانی با تو حرف بزنم؟

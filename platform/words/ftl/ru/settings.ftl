@@ -16,8 +16,23 @@ settings =
         [on] включены
        *[off] выключены
     }
+    🗓 Итоги дня: { $summary ->
+        [on] включены, вечером
+       *[off] выключены
+    }
     🕰 Часовой пояс: { $place }
     🌐 Язык: русский
+
+summary = 🗓 Твой день: { $chats ->
+    [one] { $chats } чат
+    [few] { $chats } чата
+   *[many] { $chats } чатов
+}.
+summary-of-days = 🗓 Твой день: { $chats ->
+    [one] { $chats } чат
+    [few] { $chats } чата
+   *[many] { $chats } чатов
+}. Дней подряд с чатами: { $days }, больше всего подряд: { $longest }.
 
 no-place = не выбран
 choose-language = На каком языке мне с тобой говорить?

@@ -128,6 +128,10 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::LetThrough => [Notice::LetThrough],
         Notice::KeptOut => [Notice::KeptOut],
         Notice::Settings { .. } => settings(),
+        Notice::Summary { .. } => [
+            Notice::Summary { chats: 1, days: 1, longest: 9 },
+            Notice::Summary { chats: 3, days: 5, longest: 9 },
+        ],
         Notice::ChangeAge { .. } => [true, false].map(|first| Notice::ChangeAge { age: 31, first }),
         Notice::NotInChat => [Notice::NotInChat],
         Notice::AskGender { .. } => [
@@ -239,8 +243,16 @@ fn settings() -> [Notice; 2] {
             shown: Shown::default(),
             listed: true,
             protected: false,
+            summary: false,
         },
-        Notice::Settings { announcements: false, time_zone, shown, listed: false, protected: true },
+        Notice::Settings {
+            announcements: false,
+            time_zone,
+            shown,
+            listed: false,
+            protected: true,
+            summary: true,
+        },
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The ledger: money moves once, all of it or nothing, and nobody can make the books wrong.
 
+mod contention;
 mod guards;
 mod model;
 mod proof;
