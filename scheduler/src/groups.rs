@@ -22,6 +22,9 @@ use crate::operators::Operators;
 /// there for as long as nobody knows.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
+/// Not before that is the chat tried again where it cannot be told.
+const QUIET: Duration = Duration::from_mins(1);
+
 /// The note of the groups that the chat was told of, and that are not mended yet.
 const NOTE: &str = "groups-alert";
 
@@ -47,10 +50,14 @@ impl Warden {
     pub(crate) async fn keep(&self) {
         let _counted = metrics::WhileLeading;
         loop {
-            if let Err(error) = self.look().await {
-                warn!(error = chain(&error), "The operators' chat cannot be told of groups");
-            }
-            sleep(LOOK_EVERY).await;
+            let pause = match self.look().await {
+                Ok(()) => LOOK_EVERY,
+                Err(error) => {
+                    warn!(error = chain(&error), "The operators' chat cannot be told of groups");
+                    QUIET
+                }
+            };
+            sleep(pause).await;
         }
     }
 

@@ -22,7 +22,7 @@ use crate::decision::Decision;
 use crate::effect::Effect;
 use crate::entitlement::Entitlements;
 use crate::group::{Act, End, Group, Knock, Stay, find};
-use crate::id::{BotId, ChatId};
+use crate::id::ChatId;
 use crate::message::Timer;
 use crate::notice::{Notice, OfGroup};
 use crate::time::{Millis, Timestamp};
@@ -231,16 +231,12 @@ fn is_known(caller: &Caller) -> bool {
 }
 
 fn is_at(stay: &Stay, caller: &Caller, group: ChatId) -> bool {
-    is(stay, caller.at.bot, group)
-}
-
-fn is(stay: &Stay, bot: BotId, group: ChatId) -> bool {
-    stay.bot == bot && stay.group == group
+    (stay.bot, stay.group) == (caller.at.bot, group)
 }
 
 fn with(stays: &[Stay], stay: Stay) -> Vec<Stay> {
     let mut with = stays.to_vec();
-    match with.iter_mut().find(|other| is(other, stay.bot, stay.group)) {
+    match with.iter_mut().find(|other| (other.bot, other.group) == (stay.bot, stay.group)) {
         Some(other) => *other = stay,
         None => with.push(stay),
     }
