@@ -71,13 +71,13 @@ counts! {
     locked: 5,
     forgotten: 1,
     second_thoughts: 120,
-    albums: 13,
+    albums: 5,
     /// Messages that were held back because their reader wished so.
     muted: 7,
     bans: 20,
     suspensions: 60,
     /// What a newcomer said beside words, once their partner let it through.
-    let_through: 8,
+    let_through: 5,
     /// What a newcomer said beside words, and their partner was asked.
     held_back: 50,
     /// What came from a worker that no longer owned the partition.

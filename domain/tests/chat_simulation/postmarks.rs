@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use shoal_domain::cargo::Cargo;
-use shoal_domain::chat::{Chat, Past, Session, State, User, UserChange};
+use shoal_domain::chat::{Chat, Links, Past, Session, State, User, UserChange};
 use shoal_domain::content::{Content, Parcel};
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
@@ -101,7 +101,8 @@ impl Postmarks {
             if let State::Seeking { again: Some(peer), ticket, .. } = session.state
                 && !matches!(before.session(*bot).state, State::Seeking { ticket: same, .. } if same == ticket)
             {
-                if let Some(number) = self.by_link(at, message) {
+                let links = [before.session(*bot).links.as_deref(), session.links.as_deref()];
+                if let Some(number) = self.by_link(at, message, peer, links) {
                     self.asked.insert(at, number);
                     continue;
                 }
@@ -146,13 +147,25 @@ impl Postmarks {
     }
 
     /// The number of what somebody did to get to whom a personal link brings them.
-    fn by_link(&self, at: Address, message: &Message) -> Option<i64> {
-        match message {
-            Message::Tell(Tell::VisitAccepted { from, .. }) => Some(self.visited[&(at, *from)]),
-            Message::Update(_, _, update @ Update::Press { button, .. }) if button.starts_with("visit-") => {
-                Some(number(update))
-            }
-            _ => None,
+    /// It is done when the ask is gone, at once or after word of the channels has come.
+    fn by_link(
+        &self,
+        at: Address,
+        message: &Message,
+        peer: Address,
+        [before, after]: [Option<&Links>; 2],
+    ) -> Option<i64> {
+        let asks =
+            |links: Option<&Links>| links.is_some_and(|links| links.guests.iter().any(|one| one.who == peer));
+        let asked = |links: Option<&Links>| {
+            links.is_some_and(|links| links.visits.iter().any(|one| one.to == peer && one.stands))
+        };
+        if asks(before) && !asks(after) {
+            Some(self.errand(at, message))
+        } else if asked(before) && !asked(after) {
+            Some(self.visited[&(at, peer)])
+        } else {
+            None
         }
     }
 
