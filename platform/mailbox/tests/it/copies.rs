@@ -158,3 +158,38 @@ fn only_the_owner_writes_them() {
         assert_eq!(known, 0);
     });
 }
+
+/// What a chat takes beside the records of its two people. Words of forty letters are read as an entry of some 150 bytes.
+#[test]
+fn a_side_of_a_chat_takes_so_much_room() {
+    once(async |case: Case| {
+        let lease = case.acquire().await;
+        let bytes = async |key: String| -> u64 {
+            let usage = CustomCommand::new_static("MEMORY", None, false);
+            let asked = ["USAGE", &key, "SAMPLES", "0"].map(str::to_owned).to_vec();
+            let bytes: Option<u64> = case.redis.custom(usage, asked).await.unwrap();
+            bytes.unwrap_or(0)
+        };
+        let read = format!("read:{{{}}}:{}:{}", case.partition, SIDE.conversation, SIDE.user);
+        println!("| messages | copies | what was read, with a moderation key |\n| ---: | ---: | ---: |");
+        for n in 0..1_000 {
+            let entry = format!(
+                "{{\"at\":1764183267000,\"from\":6123456789,\"message\":{n},\"what\":{:?}}}",
+                "x".repeat(90)
+            );
+            let read_by = Some(Read { entry, most: 20, is_change: false });
+            let pair = (812_345 + n, 912_345 + n);
+            let copied = Copied { read: read_by, ..copied([pair], n % 50 == 0) };
+            case.mailbox.settle(&lease, &said(copied)).await.unwrap();
+            let most = match n + 1 {
+                20 => (500, 8_000),
+                200 => (25_000, 8_000),
+                1_000 => (110_000, 8_000),
+                _ => continue,
+            };
+            let took = (bytes(name(&case)).await, bytes(read.clone()).await);
+            println!("| {} | {} | {} |", n + 1, took.0, took.1);
+            assert!(took.0 <= most.0 && took.1 <= most.1, "{took:?}");
+        }
+    });
+}
