@@ -47,6 +47,14 @@ select jsonb_pretty(jsonb_build_object(
     'payments', (select coalesce(jsonb_agg(r), '[]') from (
         select charge, bot_id, amount, currency, product, odd, state, paid_at, until_at, cancelled, refunded_at, reason
           from payments where user_id = $1 order by payment_id desc limit $2) as r),
+    'invoices', (select coalesce(jsonb_agg(r), '[]') from (
+        select provider, product, amount, address, made_at, until_at, paid_by, paid_at
+          from invoices where user_id = $1 order by invoice_id desc limit $2) as r),
+    'brought_here', (select to_jsonb(r) from (
+        select bound_at, counted_at, counted_by from referrals where own_user = $1 limit 1) as r),
+    'people_brought', (select coalesce(jsonb_agg(r), '[]') from (
+        select bound_at, state, counted_at, days, due_at, given_at, refunded
+          from referrals where by_user = $1 order by referral_id desc limit $2) as r),
     'accounts', (select coalesce(jsonb_agg(r), '[]') from (
         select asset, balance, held, opened_at
           from accounts where name = 'user:' || $1::bigint order by asset limit $2) as r),

@@ -19,7 +19,7 @@ const CAROL: UserId = UserId(8_000_000_003);
 
 /// Every table that has somebody's number, by the names of its columns, and under which name it is handed out.
 /// `-` is what is not handed out: it is others', or says nothing that is not said elsewhere.
-const PLACES: [(&str, &str); 27] = [
+const PLACES: [(&str, &str); 31] = [
     ("appeals.user_id", "appeals"),
     ("blocks.blocked_user", "-"),
     ("blocks.by_user", "people_blocked"),
@@ -29,6 +29,7 @@ const PLACES: [(&str, &str); 27] = [
     ("evidence.by_user", "reports_made"),
     ("evidence.reader", "-"),
     ("grants.user_id", "grants"),
+    ("invoices.user_id", "invoices"),
     ("measures.user_id", "measures"),
     ("payments.user_id", "payments"),
     // Who has to be told of their plans within a second.
@@ -39,6 +40,10 @@ const PLACES: [(&str, &str); 27] = [
     ("ratings.about_user", "thumbs"),
     ("ratings.by_user", "thumbs"),
     ("recipients.user_id", "announcements"),
+    ("referrals.by_user", "people_brought"),
+    ("referrals.own_user", "brought_here"),
+    // Since when their link is good, which it says itself.
+    ("referrers.user_id", "-"),
     ("reports.against_user", "-"),
     ("reports.by_user", "reports_made"),
     ("standings.user_id", "standing"),
