@@ -11,7 +11,8 @@ end
 $$;
 
 grant usage on schema public to shoal_process;
-grant usage on all sequences in schema public to shoal_process;
+-- A dump for the nightly backup writes down where they stand.
+grant usage, select on all sequences in schema public to shoal_process;
 grant select, insert, update, delete on all tables in schema public to shoal_process;
 
 -- What money is about is read by all, and written by the functions below alone, which run as their owner.

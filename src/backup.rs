@@ -24,7 +24,7 @@ use crate::process::{self, StartError};
 pub struct Take {
     #[command(subcommand)]
     pub(crate) action: Option<Action>,
-    /// A folder, in which 7 days and 5 weeks are kept, or the name of a file; not given, SHOAL_BACKUP_DIR
+    /// A folder, in which 7 days and 5 weeks are kept, or the name of a file, which ends in .age; not given, SHOAL_BACKUP_DIR
     into: Option<PathBuf>,
 }
 
@@ -60,6 +60,11 @@ pub enum BackupCommandError {
     /// There is something already.
     #[error("{} is there already, and stays as it is", .0.display())]
     Exists(PathBuf),
+    /// It is neither.
+    #[error(
+        "there is no folder {}\n  make it first; a file to write into has a name that ends in .age", .0.display()
+    )]
+    NoFolder(PathBuf),
     /// The file cannot be read.
     #[error("read the key in {}", .0.display())]
     KeyFile(PathBuf, #[source] io::Error),
@@ -107,8 +112,11 @@ pub fn make_key() {
 pub async fn run(settings: &Settings, take: &Take) -> Result<(), BackupCommandError> {
     let recipient = process::backup_recipient(settings)?.ok_or(BackupCommandError::NoKey)?;
     let into = take.into.as_ref().or(settings.jobs.backup_dir.as_ref()).ok_or(BackupCommandError::Nowhere)?;
+    let is_folder = into.is_dir() || take.into.is_none() || !is_file_name(into);
+    if is_folder && !into.is_dir() {
+        return Err(BackupCommandError::NoFolder(into.clone()));
+    }
     let store = process::migrated_store(settings).await?;
-    let is_folder = into.is_dir() || take.into.is_none();
     let path = if is_folder { into.join(name(Timestamp(now_ms()))) } else { into.clone() };
     if path.exists() {
         return Err(BackupCommandError::Exists(path));
@@ -120,6 +128,11 @@ pub async fn run(settings: &Settings, take: &Take) -> Result<(), BackupCommandEr
         println!("backup: {kept} are kept there, {deleted} deleted");
     }
     Ok(())
+}
+
+/// Only what is called like a backup is meant as the name of one: a folder with a typing error in it is not.
+fn is_file_name(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "age")
 }
 
 /// Restores one into an empty database.

@@ -56,6 +56,9 @@ pub enum Action {
         /// Its number, as `list` shows it
         #[arg(value_parser = number)]
         bot: BotId,
+        /// Though it has groups: nobody lets people in there, or removes them, until it is added again. For another token
+        #[arg(long)]
+        keep_groups: bool,
     },
 }
 
@@ -83,12 +86,17 @@ pub enum BotError {
     InSettings(BotId),
     /// It was added before.
     #[error(
-        "bot {0} (@{1}) was added already, on {2}\n  to give it another token: shoal bot remove {0}, then add it again"
+        "bot {0} (@{1}) was added already, on {2}\n  to give it another token: shoal bot remove {0} --keep-groups, then add it again"
     )]
     Present(BotId, String, String),
     /// It was never added.
     #[error("there is no bot {0}\n  see: shoal bot list")]
     Absent(BotId),
+    /// Nobody would see to its groups any more.
+    #[error(
+        "bot {0} has groups ({1}), where nobody would be let in or removed any more\n  take them off first: shoal bot groups {0} list, shoal bot groups {0} remove …; or, to give it another token: --keep-groups"
+    )]
+    HasGroups(BotId, usize),
     /// There are as many as there can be.
     #[error("{MOST_BOTS} bots were added, which is the most there can be")]
     TooMany,
@@ -134,7 +142,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), BotError> {
         Action::List => list(settings).await,
         Action::Groups { bot, action } => Ok(Box::pin(groups::run(settings, *bot, action)).await?),
         Action::Channels { bot, action } => Ok(channels::run(settings, *bot, action).await?),
-        Action::Remove { bot } => remove(settings, *bot).await,
+        Action::Remove { bot, keep_groups } => remove(settings, *bot, *keep_groups).await,
     }
 }
 
@@ -248,8 +256,12 @@ fn show(bot: BotId, name: &str, origin: &str, since: &str, state: &str) {
     println!("{bot:<12} @{name:<32} {origin:<8} {since:<20} {state}");
 }
 
-async fn remove(settings: &Settings, bot: BotId) -> Result<(), BotError> {
+async fn remove(settings: &Settings, bot: BotId, keep_groups: bool) -> Result<(), BotError> {
     let store: Store = process::migrated_store(settings).await?;
+    let groups = store.groups().await?.get(&bot).map_or(0, Vec::len);
+    if groups > 0 && !keep_groups && !is_in_settings(settings, bot) {
+        return Err(BotError::HasGroups(bot, groups));
+    }
     if !store.remove_bot(bot).await? {
         let error = if is_in_settings(settings, bot) { BotError::InSettings } else { BotError::Absent };
         return Err(error(bot));

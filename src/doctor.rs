@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use shoal_domain::group::Group;
 use shoal_mailbox::Fullness;
+use shoal_runtime::clock::now_ms;
 use shoal_runtime::config::{Intake, Settings};
 use shoal_runtime::telemetry::chain;
 use shoal_store::Store;
@@ -44,6 +45,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
     findings.extend(redis(settings).await);
     findings.extend(postgres(settings).await);
     findings.extend(telegram(settings).await);
+    findings.extend(coins(settings).await);
     let ill = findings.iter().filter(|finding| finding.remedy.is_some()).count();
     for Finding { what, remedy } in findings {
         match remedy {
@@ -128,6 +130,33 @@ async fn postgres(settings: &Settings) -> Vec<Finding> {
         }
         Err(error) => Finding::error(&error),
     }]
+}
+
+/// The chain, where something is sold for coins. A server that stands still answers as ever, and nobody's payment is seen.
+async fn coins(settings: &Settings) -> Option<Finding> {
+    let remedy = "check SHOAL_TRON_URL and SHOAL_TRON_API_KEY, and that the server can be reached from here";
+    let chain_of_coins = match process::watched(settings) {
+        Ok(watched) => watched?,
+        Err(error) => return Some(Finding::error(&error)),
+    };
+    Some(match chain_of_coins.tron.head().await {
+        Ok(head) => of_head(head.number, now_ms().saturating_sub(head.at.0) / 1000),
+        Err(error) => Finding::ill(format!("Tron chain: {}", chain(&error)), remedy),
+    })
+}
+
+/// There is a block every three seconds.
+fn of_head(number: u64, age_seconds: u64) -> Finding {
+    const LATE_SECONDS: u64 = 5 * 60;
+    let what = format!("Tron chain: answers, its newest block {number} is {age_seconds} s old");
+    if age_seconds < LATE_SECONDS {
+        Finding::well(what)
+    } else {
+        Finding::ill(
+            what,
+            "payments in coins are seen that late: set SHOAL_TRON_URL to another server, and see that the clock here is right",
+        )
+    }
 }
 
 async fn telegram(settings: &Settings) -> Vec<Finding> {
@@ -226,5 +255,16 @@ async fn webhook(client: &Client, bot: shoal_domain::id::BotId, settings: &Setti
         Intake::Webhook { .. } => {
             Finding::ill(format!("bot {bot}: its webhook is not ours yet"), "`shoal scheduler` sets it")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_that_stands_still_is_ill() {
+        assert!(of_head(7, 3).remedy.is_none());
+        assert!(of_head(7, 300).remedy.is_some(), "it answers, and nobody's payment is seen");
     }
 }

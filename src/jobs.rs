@@ -42,6 +42,11 @@ pub enum Action {
 /// It could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum JobsError {
+    /// Nobody would ever do it.
+    #[error(
+        "no scheduler that runs {0} was there yet, so nobody would do it\n  start one: shoal scheduler{1}; see: shoal jobs list"
+    )]
+    Unknown(Job, &'static str),
     /// Something between us and Postgres.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,6 +61,9 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), JobsError> 
     match action {
         Action::List => list(&store, settings).await,
         Action::Run { job, actor } => {
+            if !store.job_standings().await?.iter().any(|standing| standing.job == *job) {
+                return Err(JobsError::Unknown(*job, needs(*job)));
+            }
             let asked = store.ask_for_run(*job, actor).await?;
             let word = if asked { "asked for" } else { "waits already" };
             println!("jobs run: {job} {word}; see: shoal jobs history {job}");
@@ -67,6 +75,14 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), JobsError> 
             println!("runs: {}", runs.len());
             Ok(())
         }
+    }
+}
+
+/// What a scheduler needs to do a job beside what every one has.
+fn needs(job: Job) -> &'static str {
+    match job {
+        Job::Backup => " with SHOAL_BACKUP_DIR and SHOAL_BACKUP_KEY",
+        Job::Retention | Job::Books => "",
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "the command line speaks to people; everything else logs")]
 
 pub mod admin;
+mod audit;
 pub mod backup;
 pub mod bot;
 pub mod channels;

@@ -5,7 +5,7 @@ mod coins;
 
 use std::time::Duration;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
 use shoal_domain::payment::ChargeId;
@@ -14,6 +14,8 @@ use shoal_runtime::config::Settings;
 use shoal_store::{Ask, Discrepancy, NoErrand, PaymentRow, Store, StoreError, Which};
 use tokio::time::{Instant, sleep};
 
+use crate::audit;
+use crate::person::actor;
 use crate::process::{self, StartError};
 
 pub use self::coins::{AddressAction, AddressesError};
@@ -49,6 +51,9 @@ pub enum Action {
         /// Why: it is kept
         #[arg(long, value_parser = reason)]
         reason: String,
+        /// By whom.
+        #[command(flatten)]
+        by: By,
     },
     /// Notes that coins were sent back by hand, which only whoever has the keys can do; what is left of what they bought ends.
     /// Said twice, it is done once
@@ -58,6 +63,9 @@ pub enum Action {
         /// Why, and in which transaction: it is kept
         #[arg(long, value_parser = reason)]
         reason: String,
+        /// By whom.
+        #[command(flatten)]
+        by: By,
     },
     /// Lists invoices in coins, newest first
     Invoices {
@@ -72,16 +80,30 @@ pub enum Action {
     Cancel {
         /// Telegram's name of the first payment
         charge: ChargeId,
+        /// By whom.
+        #[command(flatten)]
+        by: By,
     },
     /// Lets monthly payments go on that were cancelled
     Continue {
         /// Telegram's name of the first payment
         charge: ChargeId,
+        /// By whom.
+        #[command(flatten)]
+        by: By,
     },
     /// Compares payments with Telegram's list now, and shows where they differ. A scheduler has to run
     Reconcile,
     /// Shows where payments have differed from Telegram's list
     Differences,
+}
+
+/// Who asks.
+#[derive(Args, Clone, Debug)]
+pub struct By {
+    /// Who asks, as it stands in the audit
+    #[arg(long, default_value_t = actor())]
+    actor: String,
 }
 
 /// It could not be done.
@@ -125,22 +147,23 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PaymentsErr
             payments.iter().for_each(show);
             println!("payments: {}", payments.len());
         }
-        Action::Refund { charge, reason } => {
-            store.ask_of_payment(charge, Ask::Refund, "operator", reason).await?;
+        Action::Refund { charge, reason, by } => {
+            ask(&store, charge, Ask::Refund, by, reason).await?;
             println!("payments refund: asked for {charge}; a scheduler gives it back within seconds");
         }
-        Action::Returned { charge, reason } => {
-            store.note_returned(charge, "operator", reason).await?;
+        Action::Returned { charge, reason, by } => {
+            note(&store, charge, "returned", by, reason).await?;
+            store.note_returned(charge, &by.actor, reason).await?;
             println!("payments returned: {charge} is back with whoever paid it");
         }
         Action::Invoices { before } => coins::invoices(&store, *before).await?,
         Action::Addresses(action) => coins::addresses(&store, action).await?,
-        Action::Cancel { charge } => {
-            store.ask_of_payment(charge, Ask::Cancel, "operator", "").await?;
+        Action::Cancel { charge, by } => {
+            ask(&store, charge, Ask::Cancel, by, "").await?;
             println!("payments cancel: asked for {charge}; what is paid stays theirs");
         }
-        Action::Continue { charge } => {
-            store.ask_of_payment(charge, Ask::Continue, "operator", "").await?;
+        Action::Continue { charge, by } => {
+            ask(&store, charge, Ask::Continue, by, "").await?;
             println!("payments continue: asked for {charge}");
         }
         Action::Reconcile => {
@@ -150,6 +173,24 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PaymentsErr
         Action::Differences => differences(&store, "differences").await?,
     }
     Ok(())
+}
+
+async fn ask(
+    store: &Store,
+    charge: &ChargeId,
+    what: Ask,
+    by: &By,
+    reason: &str,
+) -> Result<(), PaymentsError> {
+    note(store, charge, what.as_str(), by, reason).await?;
+    Ok(store.ask_of_payment(charge, what, &by.actor, reason).await?)
+}
+
+/// Writes down who asks.
+async fn note(store: &Store, charge: &ChargeId, what: &str, by: &By, reason: &str) -> Result<(), StoreError> {
+    let detail = serde_json::json!({ "reason": reason });
+    let (action, subject) = (format!("payment.{what}"), format!("payment {charge}"));
+    store.audit(&audit::asked(&by.actor, &action, subject, &detail)).await
 }
 
 async fn reconcile(store: &Store) -> Result<(), PaymentsError> {

@@ -12,6 +12,8 @@ use shoal_runtime::clock::now_ms;
 use shoal_runtime::config::Settings;
 use shoal_store::{PlanError, PlanStep, Store, StoreError};
 
+use crate::audit;
+use crate::person::actor;
 use crate::process::{self, StartError};
 
 pub use self::offer::Offer;
@@ -58,6 +60,9 @@ pub struct Whose {
     /// The plan
     #[arg(value_parser = name)]
     plan: PlanName,
+    /// Who asks, as it stands in the audit
+    #[arg(long, default_value_t = actor())]
+    actor: String,
 }
 
 /// The operation of a gift with that name. Nothing else begins like it.
@@ -137,6 +142,13 @@ async fn step(
     what: &str,
     step: PlanStep,
 ) -> Result<(), PlanCommandError> {
+    let days = match step {
+        PlanStep::Give { days } => Some(days),
+        _ => None,
+    };
+    let detail = serde_json::json!({ "plan": whose.plan.as_str(), "days": days, "operation": id.as_str() });
+    let subject = format!("person {}", whose.user);
+    store.audit(&audit::asked(&whose.actor, &format!("plan.{what}"), subject, &detail)).await?;
     let stands = store.take_plan_step(id, UserId(whose.user), &whose.plan, &step).await?;
     println!("plan {what}: {} of {} {} ({id})", whose.plan, whose.user, standing(stands));
     println!("  they are told within seconds, where a scheduler and a worker run");

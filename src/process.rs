@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 use crate::home;
 use crate::roster::Follower;
 
+pub use self::coins::watched;
 pub use self::error::StartError;
 
 /// How often a process asks its servers for a sign of life.
@@ -127,7 +128,7 @@ pub async fn start(
             referrals: referral_terms(settings),
             zone: zone(settings)?,
             backup: backup_plan(settings)?,
-            chain: coins::watched(settings)?,
+            chain: watched(settings)?,
             health: health.clone(),
         };
         shoal_scheduler::build(parts).run(lifecycle);

@@ -43,14 +43,17 @@ struct Seen {
     lost: BTreeSet<ChatId>,
     /// Where that could not be found out.
     unknown: BTreeSet<ChatId>,
+    /// Whose bot this process does not know.
+    strange: BTreeSet<ChatId>,
 }
 
 impl Warden {
     /// Looks now and then, as long as this process has the lead. What it has counted is gone with that.
     pub(crate) async fn keep(&self) {
         let _counted = metrics::WhileLeading;
+        let mut strange = BTreeSet::new();
         loop {
-            let pause = match self.look().await {
+            let pause = match self.look(&mut strange).await {
                 Ok(()) => LOOK_EVERY,
                 Err(error) => {
                     warn!(error = chain(&error), "The operators' chat cannot be told of groups");
@@ -61,11 +64,14 @@ impl Warden {
         }
     }
 
-    async fn look(&self) -> Result<(), LookError> {
+    async fn look(&self, strange: &mut BTreeSet<ChatId>) -> Result<(), LookError> {
         let mut seen = Seen::default();
         for group in self.store.groups().await?.into_values().flatten() {
             let rights = self.telegram.rights(group.bot, group.id).await;
-            let Some(has_lost) = lost(&rights) else {
+            if is_strange(&rights) {
+                seen.strange.insert(group.id);
+            }
+            let Some(has_lost) = lost(&rights, strange.contains(&group.id)) else {
                 seen.unknown.insert(group.id);
                 continue;
             };
@@ -73,10 +79,11 @@ impl Warden {
                 seen.lost.insert(group.id);
             }
         }
+        strange.clone_from(&seen.strange);
         metrics::groups_without_rights(seen.lost.len());
         let told = read(&self.mailbox.note(NOTE).await?.unwrap_or_default());
         for group in seen.lost.difference(&told) {
-            error!(group.id = %group, "A bot can no longer let people into group {group}, or remove them: make it an administrator who may do both (`shoal doctor`)");
+            error!(group.id = %group, "A bot can no longer let people into group {group}, or remove them: make it an administrator who may do both, or add it again (`shoal doctor`)");
         }
         if !seen.lost.is_subset(&told) {
             self.operators.tell(&words::groups_alert(seen.lost.len(), self.operators.language)).await?;
@@ -92,11 +99,18 @@ impl Warden {
     }
 }
 
-/// Whether the bot has lost its rights; `None`: nobody can tell just now.
-fn lost(rights: &Result<Rights, TelegramError>) -> Option<bool> {
+/// Whether this process does not know the bot.
+fn is_strange(rights: &Result<Rights, TelegramError>) -> bool {
+    rights.as_ref().is_err_and(|error| error.fate() == Fate::NoSuchBot)
+}
+
+/// Whether the bot has lost its rights; `None`: nobody can tell just now. One that is strange may be new; when it still is
+/// after another look, it was removed.
+fn lost(rights: &Result<Rights, TelegramError>, was_strange: bool) -> Option<bool> {
     match rights.as_ref().map_err(TelegramError::fate) {
         Ok(rights) => Some(!rights.suffice()),
-        Err(Fate::Refused | Fate::Unreachable(_)) => Some(true),
+        Err(Fate::Refused | Fate::Unreachable(_) | Fate::Revoked) => Some(true),
+        Err(Fate::NoSuchBot) if was_strange => Some(true),
         Err(_) => None,
     }
 }
@@ -118,6 +132,8 @@ fn written(groups: &BTreeSet<ChatId>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shoal_domain::id::BotId;
+
     use super::*;
 
     fn groups(numbers: &[i64]) -> BTreeSet<ChatId> {
@@ -126,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_group_is_told_of_once_until_it_is_mended_and_an_outage_mends_nothing() {
-        let seen = Seen { lost: groups(&[-1]), unknown: groups(&[-2]) };
+        let seen = Seen { lost: groups(&[-1]), unknown: groups(&[-2]), ..Seen::default() };
         assert_eq!(seen.still(&groups(&[])), groups(&[-1]));
         assert_eq!(seen.still(&groups(&[-1, -2, -3])), groups(&[-1, -2]), "-3 is mended");
         assert_eq!(read(&written(&groups(&[-1, -2]))), groups(&[-1, -2]));
@@ -135,8 +151,12 @@ mod tests {
 
     #[test]
     fn who_is_thrown_out_has_no_rights_and_an_outage_takes_none() {
-        assert_eq!(lost(&Err(TelegramError::NoSuchBot(shoal_domain::id::BotId(7)))), None);
-        let rights = |json: &str| lost(&Ok(serde_json::from_str(json).unwrap()));
+        let removed = Err(TelegramError::NoSuchBot(BotId(7)));
+        assert!(is_strange(&removed));
+        assert_eq!(lost(&removed, false), None, "it may be new");
+        assert_eq!(lost(&removed, true), Some(true));
+        assert_eq!(lost(&Err(TelegramError::Locked(BotId(7))), false), Some(true));
+        let rights = |json: &str| lost(&Ok(serde_json::from_str(json).unwrap()), false);
         let full = r#"{"status":"administrator","can_invite_users":true,"can_restrict_members":true}"#;
         assert_eq!(rights(full), Some(false));
         assert_eq!(rights(r#"{"status":"creator"}"#), Some(false));

@@ -131,7 +131,7 @@ pub(crate) fn describe() {
     describe_gauge!(
         PAYMENTS,
         Unit::Count,
-        "Payments that an operator has to look at: kept, failed, different"
+        "Payments that an operator has to look at: kept, failed, different; and invoices in coins at which nobody looked for minutes"
     );
     describe_counter!(COIN_ROUNDS, Unit::Count, "Looks at the addresses of invoices, by their end");
     for outcome in ["done", "failed"] {
@@ -204,8 +204,12 @@ pub(crate) fn coin_transfer(outcome: &'static str) {
 
 /// What an operator has to look at.
 pub(crate) fn payments(alarm: &Alarm) {
-    for (what, count) in [("kept", alarm.kept), ("failed", alarm.failed), ("differences", alarm.differences)]
-    {
+    for (what, count) in [
+        ("kept", alarm.kept),
+        ("failed", alarm.failed),
+        ("differences", alarm.differences),
+        ("overdue", alarm.overdue),
+    ] {
         gauge!(PAYMENTS, "what" => what).set(count as f64);
     }
 }

@@ -10,7 +10,7 @@ use shoal_vault::CallbackKeys;
 use super::StartError;
 
 /// Where payments in coins are looked for, if anything is sold for them.
-pub(super) fn watched(settings: &Settings) -> Result<Option<Chain>, StartError> {
+pub fn watched(settings: &Settings) -> Result<Option<Chain>, StartError> {
     let Some(tron) = &settings.tron else { return Ok(None) };
     let terms = Terms { token: tron.token.parse()?, confirmations: tron.confirmations };
     Ok(Some(Chain { tron: Client::new(&tron.url, tron.key.clone())?, terms }))

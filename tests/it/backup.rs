@@ -187,6 +187,10 @@ async fn no_backup_is_made_in_plain_over_another_or_of_a_database_that_is_away()
     assert!(words(&again).contains("is there already"), "{}", words(&again));
     let plain = shoal(&["backup", "x"], &[("SHOAL_DATABASE_URL", &*deployment.place.database_url)]);
     assert!(words(&plain).contains("shoal backup key"), "{}", words(&plain));
+    let typo = deployment.file("backupz");
+    let nowhere = deployment.run(&["backup", typo.to_str().unwrap()], &deployment.place.database_url);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(words(&nowhere).contains("there is no folder"), "{}", words(&nowhere));
     let away = deployment
         .run(&["backup", deployment.folder.path().to_str().unwrap()], "postgres://a:canary@127.0.0.1:1/b");
     assert_eq!(away.status.code(), Some(1));

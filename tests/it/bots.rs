@@ -7,7 +7,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use shoal::process;
 use shoal_domain::entity::EntityKey;
-use shoal_domain::id::{BotId, UserId};
+use shoal_domain::group::Group;
+use shoal_domain::id::{BotId, ChatId, UserId};
 use shoal_emulator::{Emulator, Options};
 use shoal_local::{Durability, Place, Servers};
 use shoal_telegram::Client;
@@ -108,9 +109,16 @@ async fn a_bot_that_is_removed_leaves_nothing_behind_and_may_come_back() {
     alice.says("is anybody there?").await;
     world.emulator.all_taken(OTHER).await;
 
+    let store = shoal_store::Store::new(world.settings.database_url.expose()).unwrap();
+    let plans = vec!["premium".parse().unwrap()];
+    let group =
+        Group { bot: BotId(OTHER.0), id: ChatId(-1_001_234_567_890), title: "Salon".to_owned(), plans };
+    store.add_group(&group).await.unwrap().unwrap();
+    fails(&world.environment, "bot remove 1002", "", 1, "bot 1002 has groups").await;
+    assert!(!store.bots().await.unwrap()[0].leaving, "nothing was done");
+    store.remove_group(group.bot, group.id).await.unwrap();
     let said = does(&world.environment, "bot remove 1002", "").await;
     assert!(said.contains("1002 leaves"), "{said}");
-    let store = shoal_store::Store::new(world.settings.database_url.expose()).unwrap();
     eventually("its token is forgotten", async || store.bots().await.unwrap().is_empty()).await;
     assert_eq!(telegram(&world.emulator).get_webhook(BotId(OTHER.0)).await.unwrap().url, "");
     let mailbox = process::connect(&world.settings).await.unwrap();

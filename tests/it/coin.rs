@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use shoal_emulator::Chain;
 
+use crate::groups::doctor;
 use crate::world::{By, SEAL_KEY, World, eventually};
 
 /// What a plan costs here, in the token's smallest units.
@@ -111,6 +112,20 @@ impl Shop {
 
 fn address(invoice: &Value) -> &str {
     invoice["address"].as_str().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_looks_at_the_chain() {
+    let shop = Shop::open().await;
+    shop.chain.mines(1);
+    let said = doctor(&shop.world);
+    assert!(said.contains("✓ Tron chain: answers, its newest block"), "{said}");
+    shop.chain.answers_with(&[403]);
+    let said = doctor(&shop.world);
+    assert!(
+        said.contains("✗ Tron chain") && said.contains("403") && said.contains("SHOAL_TRON_URL"),
+        "{said}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

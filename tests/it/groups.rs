@@ -259,7 +259,7 @@ async fn a_group_is_added_only_where_the_bot_can_do_its_part() {
 }
 
 /// What the doctor says, who has other things to say as well.
-fn doctor(world: &World) -> String {
+pub fn doctor(world: &World) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shoal"));
     command.arg("doctor").envs(world.environment.iter().cloned()).stdin(Stdio::null());
     String::from_utf8(command.output().unwrap().stdout).unwrap()

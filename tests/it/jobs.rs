@@ -10,6 +10,16 @@ async fn an_operator_asks_for_a_job_and_sees_what_came_of_it() {
         assert!(list.contains(job) && list.contains(pattern), "{list}");
     }
     assert!(list.contains("UTC, next 2"), "{list}");
+    let nobody = world.refused(&["jobs", "run", "backup"]);
+    assert!(nobody.contains("SHOAL_BACKUP_DIR and SHOAL_BACKUP_KEY"), "nobody would do it: {nobody}");
+    assert!(!world.shoal(&["jobs", "history", "backup"]).contains("waiting"), "and nothing was asked for");
+    eventually("a scheduler knows the books", async || {
+        !world
+            .shoal(&["jobs", "list"])
+            .lines()
+            .any(|line| line.starts_with("books") && line.contains("no scheduler"))
+    })
+    .await;
     let asked = world.shoal(&["jobs", "run", "books", "--actor", "anna"]);
     assert!(asked.starts_with("jobs run: books asked for"), "{asked}");
     eventually("the books are recounted", async || {

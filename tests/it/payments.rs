@@ -83,7 +83,11 @@ async fn a_plan_is_bought_once_by_its_charge_and_given_back_once() {
     noted(&world, &second, "given").await;
     assert_ne!(held(), before, "it is longer now");
 
-    world.shoal(&["payments", "refund", &second, "--reason", "it did not work"]);
+    world.shoal(&["payments", "refund", &second, "--reason", "it did not work", "--actor", "anna"]);
+    let store = Store::new(world.settings.database_url.expose()).unwrap();
+    let deed = store.audit_lines(None, 1).await.unwrap().remove(0).deed;
+    assert_eq!((deed.actor, deed.action), ("anna".to_owned(), "payment.refund".to_owned()));
+    assert!(deed.subject.ends_with(&second) && deed.detail.contains("it did not work"));
     noted(&world, &second, "refunded").await;
     assert_eq!(held(), before, "what is left of the other stays");
     alice.hears("You have 250 Stars back").await;

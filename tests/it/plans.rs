@@ -19,8 +19,12 @@ async fn a_plan_gives_its_perks_and_a_pause_takes_them_within_five_seconds() {
     alice.presses("Women").await.answered().await;
     alice.hears("Choosing by gender is an extra that your account does not have").await;
 
-    let said = world.shoal(&["plan", "give", &user, "premium", "--days", "30"]);
+    let said = world.shoal(&["plan", "give", &user, "premium", "--days", "30", "--actor", "anna"]);
     assert!(said.contains("plan give: premium of") && said.contains("with grace until"), "{said}");
+    let store = Store::new(world.settings.database_url.expose()).unwrap();
+    let deed = store.audit_lines(None, 1).await.unwrap().remove(0).deed;
+    assert_eq!((deed.actor.as_str(), deed.action.as_str()), ("anna", "plan.give"));
+    assert!(deed.subject.ends_with(&user) && deed.detail.contains("operator:"), "{deed:?}");
     within_bound("she may choose", async || {
         alice.presses("Women").await.answered().await;
         alice.chat().iter().any(|message| message.text.contains("You want to meet: Women"))
@@ -32,7 +36,6 @@ async fn a_plan_gives_its_perks_and_a_pause_takes_them_within_five_seconds() {
     let refusals =
         || alice.chat().iter().filter(|message| message.text.contains("Choosing by gender")).count();
     let before = refusals();
-    let store = Store::new(world.settings.database_url.expose()).unwrap();
     within_bound("she is told", async || store.plan_news(1).await.unwrap().is_empty()).await;
     alice.says("/profile").await;
     eventually("she can change it", async || alice.chat().last().unwrap().text.contains("You are")).await;

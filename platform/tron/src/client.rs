@@ -12,7 +12,7 @@ use shoal_domain::payment::coin::CoinAddress;
 use shoal_domain::time::Timestamp;
 use tokio::time::sleep;
 
-use crate::read::{self, Page, Transaction};
+use crate::read::{self, Head, Page, Transaction};
 
 /// Within this an answer has to have come, whole.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -74,8 +74,8 @@ impl Client {
         Ok(Client { http, url: url.to_owned(), key })
     }
 
-    /// The number of the newest block.
-    pub async fn head(&self) -> Result<u64, TronError> {
+    /// The newest block.
+    pub async fn head(&self) -> Result<Head, TronError> {
         let answer = self.ask(self.http.post(self.to("/wallet/getnowblock")).json(&json!({}))).await?;
         read::head(&answer)
     }

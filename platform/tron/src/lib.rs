@@ -11,4 +11,4 @@ mod client;
 mod read;
 
 pub use client::{Client, TronError};
-pub use read::{Listed, Moved, Page, Transaction};
+pub use read::{Head, Listed, Moved, Page, Transaction};

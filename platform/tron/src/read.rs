@@ -35,6 +35,15 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+/// The newest block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Its number.
+    pub number: u64,
+    /// When it was made, by the chain's clock; 0, where the server does not say.
+    pub at: Timestamp,
+}
+
 /// A transaction that has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transaction {
@@ -72,6 +81,8 @@ struct Header {
 #[derive(Deserialize)]
 struct Raw {
     number: u64,
+    #[serde(default)]
+    timestamp: u64,
 }
 
 #[derive(Deserialize)]
@@ -126,9 +137,10 @@ struct Log {
     data: String,
 }
 
-pub(crate) fn head(answer: &Value) -> Result<u64, TronError> {
+pub(crate) fn head(answer: &Value) -> Result<Head, TronError> {
     let block = Block::deserialize(answer).map_err(|_| TronError::Unreadable("no block"))?;
-    Ok(block.block_header.raw_data.number)
+    let Raw { number, timestamp } = block.block_header.raw_data;
+    Ok(Head { number, at: Timestamp(timestamp) })
 }
 
 pub(crate) fn page(answer: &Value) -> Result<Page, TronError> {

@@ -60,8 +60,9 @@ impl Watcher {
             return Ok(Again::Later);
         }
         let mut failure = None;
+        let newest = chain.tron.head().await;
         let head =
-            chain.tron.head().await.map_err(|error| failure = Some(LookError::from(error))).unwrap_or(0);
+            newest.map_err(|error| failure = Some(LookError::from(error))).map_or(0, |head| head.number);
         for watched in &due {
             if failure.is_none() {
                 failure = self.look(chain, head, watched).await.err();

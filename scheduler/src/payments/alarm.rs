@@ -6,7 +6,7 @@ use shoal_runtime::telemetry::chain;
 use shoal_store::Alarm;
 use shoal_words as words;
 use tokio::time::sleep;
-use tracing::warn;
+use tracing::{error, info, warn};
 
 use super::Cashier;
 use crate::looking::LookError;
@@ -24,8 +24,9 @@ const NOTE: &str = "payments-alert";
 impl Cashier {
     /// Looks now and then, for ever.
     pub(crate) async fn watch(&self) {
+        let mut overdue = 0;
         loop {
-            let pause = match self.look().await {
+            let pause = match self.look(&mut overdue).await {
                 Ok(true) => QUIET,
                 Ok(false) => LOOK_EVERY,
                 Err(error) => {
@@ -38,9 +39,10 @@ impl Cashier {
     }
 
     /// Whether the chat was told something.
-    async fn look(&self) -> Result<bool, LookError> {
+    async fn look(&self, overdue: &mut i64) -> Result<bool, LookError> {
         let alarm = self.store.payment_alarm().await?;
         metrics::payments(&alarm);
+        tell_overdue(std::mem::replace(overdue, alarm.overdue), alarm.overdue);
         if self.operators.chat.is_none() {
             return Ok(false);
         }
@@ -55,6 +57,18 @@ impl Cashier {
         self.operators.tell(&said).await?;
         self.mailbox.set_note(NOTE, &latest).await?;
         Ok(true)
+    }
+}
+
+/// Says once that nobody looks who has paid in coins, and once that somebody does again.
+fn tell_overdue(before: i64, now: i64) {
+    if before == 0 && now > 0 {
+        error!(
+            invoices = now,
+            "Nobody looks who has paid in coins: {now} invoices wait for it longer than they should. Is SHOAL_TRON_URL set for all schedulers? (`shoal doctor`)"
+        );
+    } else if before > 0 && now == 0 {
+        info!("Somebody looks again who has paid in coins");
     }
 }
 

@@ -340,6 +340,12 @@ fn read_tron(values: &mut Values, problems: &mut ConfigProblems) -> Option<Tron>
     let key = values.read(&TRON_API_KEY, read::api_key, problems);
     let token = values.read(&TRON_TOKEN, read::word, problems);
     let confirmations = values.read(&TRON_BLOCKS, read::one_to_thousand, problems);
+    if key.is_some() && url.is_none() && !problems.concern(TRON_URL.key) {
+        problems.add(
+            TRON_URL.key,
+            "is needed with SHOAL_TRON_API_KEY: without it nothing is sold for coins; for example https://api.trongrid.io",
+        );
+    }
     Some(Tron { url: url?, key, token: token?, confirmations: confirmations?.into() })
 }
 
@@ -350,6 +356,12 @@ fn read_callbacks(values: &mut Values, problems: &mut ConfigProblems) -> Option<
         problems.add(
             CALLBACK_KEYS.key,
             "is needed with SHOAL_CALLBACK_LISTEN: without a key anybody could call; make one with `openssl rand -hex 32`",
+        );
+    }
+    if keys.is_some() && listen.is_none() && !problems.concern(CALLBACK_LISTEN.key) {
+        problems.add(
+            CALLBACK_LISTEN.key,
+            "is needed with SHOAL_CALLBACK_KEYS: without it nobody can call; for example 127.0.0.1:8095",
         );
     }
     Some(Callbacks { listen: listen?, keys: keys? })

@@ -53,6 +53,8 @@ fn nothing_is_sold_for_coins_unless_somebody_says_where_to_look() {
     let tron = settings.tron.unwrap();
     assert_eq!((tron.url.as_str(), tron.confirmations), ("https://api.trongrid.io", 20));
     assert_eq!(tron.token, "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t");
+    let nowhere = load_env(&[shown]).unwrap_err().to_string();
+    assert!(nowhere.contains("SHOAL_TRON_URL: is needed") && !nowhere.contains(shown.1), "{nowhere}");
     for confirmations in ["0", "1001", "-1", "many"] {
         assert!(problem_with("SHOAL_TRON_BLOCKS", confirmations).contains("1 to 1000"));
     }
@@ -71,6 +73,10 @@ fn nobody_may_call_without_a_key() {
         load_env(&[("SHOAL_CALLBACK_LISTEN", "127.0.0.1:0"), ("SHOAL_CALLBACK_KEYS", &keys)]).unwrap();
     assert!(!format!("{settings:?}").contains(KEY));
     assert_eq!(settings.callbacks.unwrap().keys.len(), 2);
+    let nowhere = load_env(&[("SHOAL_CALLBACK_KEYS", &keys)]).unwrap_err().to_string();
+    assert!(nowhere.contains("SHOAL_CALLBACK_LISTEN: is needed") && !nowhere.contains(KEY), "{nowhere}");
+    let bad = load_env(&[("SHOAL_CALLBACK_LISTEN", "here"), ("SHOAL_CALLBACK_KEYS", &keys)]).unwrap_err();
+    assert_eq!(bad.iter().count(), 1, "what is wrong is told once: {bad}");
     for bad in ["tron", "tron=", "tron=1234", KEY, &format!("tron={}", "00".repeat(32))] {
         assert!(!problem_with("SHOAL_CALLBACK_KEYS", bad).contains(KEY));
     }

@@ -1,10 +1,15 @@
 //! Payments, looked at.
 
+use std::time::Duration;
+
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::time::Timestamp;
 
 use super::user;
 use crate::pool::{Store, StoreError};
+
+/// An address is looked at every 20 s, and within seconds after a failure: by then nobody looks at all.
+const OVERDUE: Duration = Duration::from_mins(5);
 
 /// A payment, as an operator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +68,8 @@ pub struct Alarm {
     pub differences: i64,
     /// The number of the last of these.
     pub latest_difference: i64,
+    /// Invoices whose addresses somebody should have looked at minutes ago.
+    pub overdue: i64,
 }
 
 impl Store {
@@ -118,7 +125,9 @@ impl Store {
                       (select coalesce(max(payment_id), 0) from payments where state = 'kept') as "latest_kept!",
                       (select count(*) from payments where failure is not null and asked is null) as "failed!",
                       (select count(*) from star_differences) as "differences!",
-                      (select coalesce(max(difference_id), 0) from star_differences) as "latest_difference!""#
+                      (select coalesce(max(difference_id), 0) from star_differences) as "latest_difference!",
+                      (select count(*) from invoices where look_at < now() - make_interval(secs => $1)) as "overdue!""#,
+            OVERDUE.as_secs_f64()
         )
         .fetch_one(&self.pool)
         .await

@@ -221,6 +221,21 @@ async fn an_event_counts_once_and_has_somebody_look_at_once() {
 }
 
 #[tokio::test]
+async fn an_invoice_at_which_nobody_looks_is_an_alarm() {
+    let Books { store, postgres } = selling(2).await;
+    let (open, _) = (invoice(&store, ALICE).await, invoice(&store, BOB).await);
+    let overdue = async || store.payment_alarm().await.unwrap().overdue;
+    assert_eq!(overdue().await, 0, "there is time");
+    let late = "update invoices set look_at = now() - interval '6 minutes' where reference = $1";
+    sqlx::query(late).bind(open.reference.as_str()).execute(&postgres).await.unwrap();
+    assert_eq!(overdue().await, 1);
+    store.due_invoices(TRON, 10).await.unwrap();
+    assert_eq!(overdue().await, 0, "somebody looks");
+    sqlx::query("update invoices set look_at = null").execute(&postgres).await.unwrap();
+    assert_eq!(overdue().await, 0, "nobody has to look any more");
+}
+
+#[tokio::test]
 async fn what_is_left_behind_is_never_seen_anew_and_foreign_tokens_fill_no_table() {
     let Books { store, .. } = selling(1).await;
     let open = invoice(&store, ALICE).await;

@@ -1,5 +1,7 @@
 //! A process whose role may write the books and not change them: all works, and by hand nothing goes.
 
+use std::process::Command;
+
 use shoal_domain::decision::Record;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::ledger::{Amount, Holder};
@@ -14,8 +16,8 @@ use crate::{invoices, payments};
 
 const ROLE: &str = include_str!("../../../../ops/process-role.sql");
 
-/// Books whose owner has made the role, and what the role reaches of them.
-async fn process() -> (Books, Store, PgPool) {
+/// Books whose owner has made the role, and the role's address of them.
+async fn with_role() -> (Books, String) {
     let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
     let books = Books {
         store: Store::new(&place.database_url).unwrap(),
@@ -27,6 +29,12 @@ async fn process() -> (Books, Store, PgPool) {
     }
     let owner = place.database_url.split(['/', '@']).nth(2).unwrap();
     let url = place.database_url.replacen(owner, "shoal_process", 1);
+    (books, url)
+}
+
+/// The same, and what the role reaches of them.
+async fn process() -> (Books, Store, PgPool) {
+    let (books, url) = with_role().await;
     let (store, postgres) = (Store::new(&url).unwrap(), PgPool::connect(&url).await.unwrap());
     let who: String = sqlx::query_scalar("select current_user::text").fetch_one(&postgres).await.unwrap();
     assert_eq!(who, "shoal_process");
@@ -119,6 +127,19 @@ async fn it_makes_invoices_and_takes_coins_and_says_not_where_they_are_paid_to()
         let error = sqlx::query(statement).execute(&postgres).await.unwrap_err().to_string();
         assert!(error.contains("permission denied"), "{statement}: {error}");
     }
+}
+
+/// A scheduler makes the nightly backup with the role that it has.
+#[tokio::test]
+async fn it_dumps_all_for_a_backup() {
+    let (books, url) = with_role().await;
+    books.store.write(HERE, &[("cause".to_owned(), age(ALICE, 25, 1))]).await.unwrap();
+    let mut dump = Command::new("pg_dump");
+    dump.args(["--no-owner", "--no-privileges", "--dbname", &url]);
+    let dumped = tokio::task::spawn_blocking(move || dump.output()).await.unwrap().unwrap();
+    assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+    let text = String::from_utf8(dumped.stdout).unwrap();
+    assert!(text.contains("COPY public.postings") && text.contains("setval"), "all is in it");
 }
 
 /// What a role may make for itself does not stand in the place of what the owner's functions mean.
