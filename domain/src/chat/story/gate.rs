@@ -371,3 +371,25 @@ fn who_has_joined_gets_what_they_had_wanted() {
     assert!(noted.contains(&said(ALICE, Notice::AgainNoted)), "{noted:?}");
     assert_eq!(town.state(ALICE), State::Idle, "she is in no search for just anybody");
 }
+
+#[test]
+fn who_stops_a_search_wants_nothing_any_more() {
+    let stops: [fn(&mut Town); 2] = [
+        |town| assert_eq!(town.says(ALICE, "/stop"), [said(ALICE, Notice::SearchStopped)]),
+        |town| {
+            town.happens(ALICE, Update::Reachable { user: ALICE.user, reachable: false });
+        },
+    ];
+    for stop in stops {
+        let mut town = Town::with_a_chat();
+        town.says(BOB, "/stop");
+        town.says(ALICE, "/find");
+        town.gate = Some(GATE);
+        assert!(town.presses(ALICE, &Button::Again(FIRST)).contains(&asks(ALICE)));
+        stop(&mut town);
+        assert_eq!(town.turns_out(ALICE, Found::In), []);
+        assert_eq!(town.state(ALICE), State::Idle);
+        let wished = |session: Session| session.parted.iter().any(|past| past.wished.is_some());
+        assert!(!wished(town.session(ALICE)), "she would have been brought to him");
+    }
+}
