@@ -240,6 +240,13 @@ pub enum Tell {
         /// Which question.
         number: u32,
     },
+    /// Person to partner: I am here, though nobody says a word.
+    Here {
+        /// Where the receiver is.
+        you: Address,
+        /// In which conversation.
+        conversation: ConversationId,
+    },
     /// Person to partner: I am new, and would like to send something that leads away from here.
     AskThrough {
         /// Where the receiver is.

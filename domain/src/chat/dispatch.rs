@@ -96,12 +96,12 @@ fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange
                 album::before(caller, album, |caller| caller.settle(wrote(caller, written)))
             })
         }
-        Update::Edited { message, content, .. } => {
-            album::before(caller, None, |caller| revise::edited(caller, id, *message, content))
-        }
-        Update::Reacted { message, emoji, .. } => {
-            album::before(caller, None, |caller| revise::reacted(caller, id, *message, emoji.as_deref()))
-        }
+        Update::Edited { message, content, .. } => album::before(caller, None, |caller| {
+            idle::lively(caller, revise::edited(caller, id, *message, content))
+        }),
+        Update::Reacted { message, emoji, .. } => album::before(caller, None, |caller| {
+            idle::lively(caller, revise::reacted(caller, id, *message, emoji.as_deref()))
+        }),
         Update::Press { introduction, query, message, button, .. } => met(caller, introduction, |caller| {
             album::before(caller, None, |caller| press::press(caller, id, query, *message, button))
         }),
@@ -202,10 +202,15 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         }
         Tell::LockDeclined { you, conversation } => lock::declined(&caller(*you), *conversation),
         Tell::Icebreaker { you, conversation, number } => {
-            icebreaker::asked(&caller(*you), *conversation, *number)
+            idle::hears(&caller(*you), *conversation, |caller| {
+                icebreaker::asked(caller, *conversation, *number)
+            })
         }
+        Tell::Here { you, conversation } => idle::hears(&caller(*you), *conversation, |_| Decision::new()),
         Tell::AskThrough { you, from, conversation, link } => {
-            newcomer::asked(&caller(*you), *from, *conversation, *link)
+            idle::hears(&caller(*you), *conversation, |caller| {
+                newcomer::asked(caller, *from, *conversation, *link)
+            })
         }
         Tell::Through { you, from, conversation, through } => {
             newcomer::answered(&caller(*you), *from, *conversation, *through)
@@ -228,19 +233,19 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         Tell::Missed { you, ticket } => pairing::missed(&caller(*you), *ticket),
         Tell::Declined { you, conversation } => pairing::declined(&caller(*you), *conversation),
         Tell::Said { you, from, conversation, parcel, message, reply, protected } => {
-            let caller = caller(*you);
-            let from_partner = caller.session().chat_of(*conversation).is_some();
-            let heard = if from_partner { idle::heard(&caller) } else { Decision::new() };
-            let after = caller.after(&heard);
             let (message, reply, protected) = (*message, reply.as_ref(), *protected);
             let what = Heard { message, parcel, reply, protected };
-            heard.and(talk::said(&after, *from, *conversation, what))
+            idle::hears(&caller(*you), *conversation, |caller| talk::said(caller, *from, *conversation, what))
         }
         Tell::Revised { you, from, conversation, message, revision } => {
-            revise::revised(&caller(*you), *from, *conversation, *message, revision)
+            idle::hears(&caller(*you), *conversation, |caller| {
+                revise::revised(caller, *from, *conversation, *message, revision)
+            })
         }
         Tell::Felt { you, from, conversation, about, emoji } => {
-            revise::felt(&caller(*you), *from, *conversation, *about, emoji.as_deref())
+            idle::hears(&caller(*you), *conversation, |caller| {
+                revise::felt(caller, *from, *conversation, *about, emoji.as_deref())
+            })
         }
         Tell::Unsay { you, from, conversation, wish } => {
             unsay::wished(&caller(*you), *from, *conversation, *wish)

@@ -17,7 +17,7 @@ use crate::chat::caller::{Caller, Ruling};
 use crate::chat::passage::{Errand, Goal, Known, Passage};
 use crate::chat::session::{Session, State};
 use crate::chat::user::UserChange;
-use crate::chat::{again, link, search};
+use crate::chat::{again, goodbye, link, search};
 use crate::decision::{Decision, Refusal, WhenUnknown};
 use crate::door::{Door, Found, Gate};
 use crate::effect::Effect;
@@ -52,9 +52,19 @@ fn turned_away(caller: &Caller, goal: Goal, known: Known) -> Ruling {
     if goal.is_awaited() {
         return Err(Refusal(told));
     }
-    let passage = caller.session().passage.clone().unwrap_or_default();
+    let left = left_for(caller, goal);
+    let after = caller.after(&left);
+    let passage = after.session().passage.clone().unwrap_or_default();
     let known = Some(Known { wanted: goal.kept(), ..known });
-    Ok(became(caller, Some(Passage { known, ..*passage })).and(caller.say(told)))
+    Ok(left.and(became(&after, Some(Passage { known, ..*passage }))).and(caller.say(told)))
+}
+
+/// Whoever wants to get away from somebody does, whatever becomes of the search.
+fn left_for(caller: &Caller, goal: Goal) -> Decision<UserChange> {
+    match &caller.session().state {
+        State::Paired(chat) if goal == Goal::Next(chat.conversation) => goodbye::say_goodbye(caller, chat),
+        State::Idle | State::Seeking { .. } | State::Paired(_) => Decision::new(),
+    }
 }
 
 /// Whether nothing has to be found out before they do what they want, and nothing keeps them from it.
@@ -251,7 +261,7 @@ fn shut(caller: &Caller, errand: Errand, known: Option<Known>, why: Notice) -> D
     }
     let stopped = match after.session().state {
         State::Seeking { ticket, pool, .. } => search::withdraw(&after, ticket, pool),
-        State::Idle | State::Paired(_) => Decision::new(),
+        State::Idle | State::Paired(_) => left_for(&after, errand.goal),
     };
     noted.and(stopped).and(caller.show(errand.message, why))
 }

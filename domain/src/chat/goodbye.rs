@@ -7,7 +7,7 @@ use crate::chat::session::{Chat, Session, State};
 use crate::chat::user::UserChange;
 use crate::chat::{gate, lock, met, referral, summary};
 use crate::decision::{Decision, Refusal};
-use crate::id::ConversationId;
+use crate::id::{ConversationId, PoolId, Ticket};
 use crate::message::Timer;
 use crate::notice::Notice;
 
@@ -19,9 +19,9 @@ pub(super) fn stop(caller: &Caller) -> Ruling {
             None => Err(Refusal(Notice::NotChatting)),
         },
         State::Seeking { ticket, pool, again, .. } => {
-            let withdrawn = withdraw(caller, *ticket, *pool);
-            let unwished = again.map(|peer| again::called_off(&caller.after(&withdrawn), peer));
-            Ok(withdrawn.and(unwished.unwrap_or_default()).and(caller.say(Notice::SearchStopped)))
+            let stopped = stop_search(caller, *ticket, *pool);
+            let unwished = again.map(|peer| again::called_off(&caller.after(&stopped), peer));
+            Ok(stopped.and(unwished.unwrap_or_default()).and(caller.say(Notice::SearchStopped)))
         }
         State::Paired(chat) => Ok(say_goodbye(caller, chat)),
     }
@@ -54,7 +54,7 @@ pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<Us
 pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
     match &caller.session().state {
         State::Idle => gate::called_off(caller).unwrap_or_default(),
-        State::Seeking { ticket, pool, .. } => withdraw(caller, *ticket, *pool),
+        State::Seeking { ticket, pool, .. } => stop_search(caller, *ticket, *pool),
         State::Paired(chat) => leave(caller, chat),
     }
 }
@@ -78,6 +78,13 @@ pub(super) fn leave_quietly(caller: &Caller) -> Decision<UserChange> {
         let there = caller.after(&left).at_bot(*bot);
         left.and(unreachable(&there))
     })
+}
+
+/// Leaves the pool, and wants nothing else any more either.
+fn stop_search(caller: &Caller, ticket: Ticket, pool: Option<PoolId>) -> Decision<UserChange> {
+    let withdrawn = withdraw(caller, ticket, pool);
+    let wanted = gate::called_off(&caller.after(&withdrawn));
+    withdrawn.and(wanted.unwrap_or_default())
 }
 
 fn end(caller: &Caller, chat: &Chat) -> Decision<UserChange> {

@@ -1,9 +1,9 @@
 //! A question for both, where neither knows how to begin.
 
 use crate::chat::caller::{Caller, Ruling, tell};
-use crate::chat::moderation;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
+use crate::chat::{idle, moderation};
 use crate::decision::Decision;
 use crate::id::ConversationId;
 use crate::message::Tell;
@@ -19,7 +19,7 @@ pub(super) fn ask(caller: &Caller, chat: &Chat) -> Result<Ruling, Toast> {
     if chat.icebreaker.is_some_and(|asked| caller.now < asked + AGAIN) {
         return Err(Toast::AskedLately);
     }
-    Ok(moderation::refuse_muted(caller).map(|()| put(caller, chat)))
+    Ok(moderation::refuse_muted(caller).map(|()| idle::lively(caller, put(caller, chat))))
 }
 
 fn put(caller: &Caller, chat: &Chat) -> Decision<UserChange> {

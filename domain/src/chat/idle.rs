@@ -3,12 +3,13 @@
 //! A word must not cost a write by itself. So when somebody was last heard is noted now and then only, and silence is
 //! counted from the latest moment at which a word may have passed unnoted.
 
-use crate::chat::caller::Caller;
+use crate::chat::caller::{Caller, tell};
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
 use crate::chat::{goodbye, lock};
 use crate::decision::Decision;
-use crate::message::Timer;
+use crate::id::ConversationId;
+use crate::message::{Tell, Timer};
 use crate::notice::Notice;
 use crate::time::{Millis, Timestamp};
 
@@ -31,7 +32,34 @@ pub(super) fn heard_until(chat: &Chat) -> Timestamp {
     chat.heard + NOTED_EVERY
 }
 
-/// One of the two says something, or presses that they are there.
+/// They press that they are there. One of the two is enough, so the other's side hears of it, too.
+pub(super) fn stays(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
+    let (you, conversation) = (chat.peer, chat.conversation);
+    heard(caller).and(tell(you, Tell::Here { you, conversation }))
+}
+
+/// What they did, which is a sign of life where it comes to the partner.
+pub(super) fn lively(caller: &Caller, did: Decision<UserChange>) -> Decision<UserChange> {
+    if did.tells.is_empty() {
+        return did;
+    }
+    let noted = heard(&caller.after(&did));
+    did.and(noted)
+}
+
+/// Something comes from somebody in a conversation. From the partner it is a sign of life.
+pub(super) fn hears(
+    caller: &Caller,
+    conversation: ConversationId,
+    rule: impl FnOnce(&Caller) -> Decision<UserChange>,
+) -> Decision<UserChange> {
+    let from_partner = caller.session().chat_of(conversation).is_some();
+    let heard = if from_partner { heard(caller) } else { Decision::new() };
+    let ruled = rule(&caller.after(&heard));
+    heard.and(ruled)
+}
+
+/// One of the two does something that the other may notice.
 pub(super) fn heard(caller: &Caller) -> Decision<UserChange> {
     match &caller.session().state {
         State::Paired(chat) if chat.prompted.is_some() => {

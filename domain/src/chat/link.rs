@@ -32,7 +32,7 @@ use crate::chat::user::UserChange;
 use crate::chat::{Answer, again, moderation, onboarding, pool_of, safety};
 use crate::decision::{Decision, Refusal};
 use crate::entity::EntityKey;
-use crate::id::{Address, Ticket, UpdateId};
+use crate::id::{Address, Ticket, UpdateId, UserId};
 use crate::message::Tell;
 use crate::notice::{Notice, OfLink, Toast};
 use crate::profile::Card;
@@ -154,6 +154,11 @@ pub(super) fn receive(caller: &Caller, number: u32, id: UpdateId) -> Ruling {
     moderation::refuse_meeting(caller)?;
     let (guest, links) = links(caller).without(number).ok_or(Refusal(Notice::NotRejoined))?;
     let (who, answered) = (guest.who, became(caller, links));
+    // Whom they have blocked since is answered as one whom they would rather not meet.
+    if caller.user.has_blocked(who.user) {
+        let declined = tell(who, Tell::VisitDeclined { you: who, from: caller.at, gone: false });
+        return Ok(answered.and(declined).and(caller.say(Notice::NotRejoined)));
+    }
     // What they write in this chat must not come to somebody else, so the ask waits until it is over.
     if matches!(caller.session().state, State::Paired(_)) {
         return Err(no(OfLink::AfterChat));
@@ -219,6 +224,13 @@ pub(super) fn declined(caller: &Caller, from: Address, gone: bool) -> Decision<U
     }
     let over = became(caller, links(caller).over(from));
     over.and(caller.say(about(if gone { OfLink::Gone } else { OfLink::NotNow })))
+}
+
+/// This person waits for their answer no longer. `None` where they did not.
+pub(super) fn turn_out(caller: &Caller, whom: UserId) -> Option<Decision<UserChange>> {
+    let mut links = links(caller);
+    let waited = links.guests.extract_if(.., |guest| guest.who.user == whom).count();
+    (waited > 0).then(|| became(caller, links))
 }
 
 fn links(caller: &Caller) -> Links {

@@ -5,9 +5,9 @@
 //! whoever ends it and however.
 
 use crate::chat::caller::{Caller, Ruling, tell};
-use crate::chat::entitled;
-use crate::chat::session::{Chat, Lock, State};
+use crate::chat::session::{Chat, Lock, Muted, State};
 use crate::chat::user::UserChange;
+use crate::chat::{entitled, moderation};
 use crate::decision::{Decision, Refusal};
 use crate::entitlement::{Entitlements, MOST_LOCKS, lock_seconds};
 use crate::id::{Address, ConversationId};
@@ -43,6 +43,8 @@ pub(super) fn offer(caller: &Caller, chat: &Chat) -> Ruling {
     if let Some(until) = holds_until(chat, caller.now) {
         return Err(Refusal(locked(caller, chat.conversation, until)));
     }
+    // An offer is a word to the other, too.
+    moderation::refuse_muted(caller)?;
     let has = caller.user.entitlements.lock_seconds;
     let seconds = has.min(lock_seconds());
     if seconds == 0 {
@@ -78,6 +80,8 @@ pub(super) fn offered(
             let accepted = accept(&after, &Chat { lock: Some(Lock::Asked(seconds)), ..chat.clone() });
             asked.and(accepted)
         }
+        // Whoever wants to hear nothing is not asked. They agree where they offer it themself.
+        _ if chat.muted == Some(Muted::All) => asked,
         _ => asked.and(caller.say(Notice::AskLock { conversation, seconds })),
     }
 }

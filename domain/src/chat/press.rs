@@ -122,10 +122,7 @@ fn act(caller: &Caller, id: UpdateId, button: Button, message: Option<MessageId>
             moderation::refuse_saying(caller, &Content::Contact(None))
                 .map(|()| talk::share_contact(caller, chat, message))
         }
-        Button::Here(conversation) => {
-            current(caller, conversation)?;
-            Ok(idle::heard(caller))
-        }
+        Button::Here(conversation) => Ok(idle::stays(caller, current(caller, conversation)?)),
         Button::LetThrough(conversation) => {
             Ok(newcomer::answer(caller, current(caller, conversation)?, true))
         }

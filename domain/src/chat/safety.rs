@@ -9,7 +9,7 @@ use crate::chat::naming::Naming;
 use crate::chat::past::Past;
 use crate::chat::session::State;
 use crate::chat::user::UserChange;
-use crate::chat::{goodbye, late, met, naming, search};
+use crate::chat::{goodbye, late, link, met, naming, search};
 use crate::decision::{Decision, Record, Refusal};
 use crate::id::{ConversationId, UpdateId, UserId};
 use crate::message::Tell;
@@ -97,8 +97,8 @@ pub(super) fn block_partner(caller: &Caller, partner: Past) -> Decision<UserChan
     never_again(caller, partner.peer.user).and(caller.say(Notice::Blocked))
 }
 
-/// The two will not meet again: the block stands, chats with that person end, and searches go on without them, on
-/// every bot.
+/// The two will not meet again: the block stands, chats with that person end, nothing that they ask by a link waits any
+/// longer, and searches go on without them, on every bot.
 pub(super) fn never_again(caller: &Caller, whom: UserId) -> Decision<UserChange> {
     let mut decision = Decision::new();
     let named = caller.user.blocks_by_name(whom);
@@ -107,7 +107,11 @@ pub(super) fn never_again(caller: &Caller, whom: UserId) -> Decision<UserChange>
         decision = named.into_iter().fold(decision, Decision::change).record(record);
     }
     for bot in caller.user.sessions.keys() {
-        let there = caller.after(&decision).at_bot(*bot);
+        let mut there = caller.after(&decision).at_bot(*bot);
+        if let Some(turned_out) = link::turn_out(&there, whom) {
+            there = there.after(&turned_out);
+            decision = decision.and(turned_out);
+        }
         decision = decision.and(match &there.session().state {
             State::Paired(chat) if chat.peer.user == whom && *bot == caller.at.bot => {
                 goodbye::leave(&there, chat)

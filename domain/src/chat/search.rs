@@ -84,9 +84,9 @@ pub(super) fn wish(caller: &Caller, anyone: bool) -> Meet {
 /// `/next`
 pub(super) fn next(caller: &Caller, asked: UpdateId) -> Ruling {
     let Some(chat) = caller.session().chat() else { return find(caller, asked) };
-    moderation::refuse_meeting(caller)?;
     let left = goodbye::leave(caller, chat);
-    Ok(match begin(&caller.after(&left), asked, Some(chat.conversation)) {
+    let may = moderation::refuse_meeting(caller);
+    Ok(match may.and_then(|()| begin(&caller.after(&left), asked, Some(chat.conversation))) {
         Ok(found) => left.and(found),
         // Whoever wants to get away does, whatever becomes of the search.
         Err(Refusal(why)) => goodbye::say_goodbye(caller, chat).and(caller.say(why)),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::chat::passage::Passage;
 use crate::chat::{Answer, Goal, IN_FOR, LINK_SIGNS, OUT_FOR};
 use crate::decision::WhenUnknown;
 use crate::door::{Door, Found};
@@ -132,31 +133,73 @@ fn who_leaves_an_unasked_channel_searches_on() {
     assert!(matches!(town.state(ALICE), State::Seeking { .. }));
 }
 
-#[test]
-fn who_leaves_a_channel_later_is_looked_at_before_the_next_search_and_keeps_the_chat() {
+/// Alice and Bob were found in, and are in a chat.
+fn in_a_chat() -> Town {
     let mut town = town();
     for who in [ALICE, BOB] {
         town.says(who, "/find");
         town.turns_out(who, Found::In);
     }
-    assert!(town.session(ALICE).chat().is_some());
+    assert!(town.session(ALICE).chat_of(FIRST).is_some());
+    town
+}
+
+#[test]
+fn who_leaves_a_channel_later_keeps_the_chat_and_is_looked_at_before_the_next_search() {
+    let mut town = in_a_chat();
     assert_eq!(town.moves(ALICE, false), []);
-    assert_eq!(town.says(ALICE, "/next"), [asks(ALICE)], "the chat goes on until it is known");
-    assert_eq!(town.turns_out(ALICE, out()), [said(ALICE, join(false))]);
     assert!(town.session(ALICE).chat().is_some());
-    town.moves(ALICE, true);
-    assert_eq!(town.says(ALICE, "/next"), [asks(ALICE)], "who has come is looked at, too");
+    assert_eq!(town.says(ALICE, "/next"), [asks(ALICE)], "the chat goes on until it is known");
     town.turns_out(ALICE, Found::In);
     assert!(matches!(town.state(ALICE), State::Seeking { .. }));
 }
 
 #[test]
+fn who_wants_to_get_away_does_though_they_may_not_search() {
+    let gone = |why| {
+        let left = said(BOB, Notice::PartnerLeft { conversation: FIRST });
+        [said(ALICE, Notice::YouLeft { conversation: FIRST }), said(ALICE, why), left]
+    };
+    let is_over = |town: &mut Town| {
+        assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+        assert_eq!(town.presses(ALICE, &Button::Joined), [answered(None), asks(ALICE)]);
+        assert_eq!(town.turns_out(ALICE, Found::In), [said(ALICE, Notice::Searching)], "and then goes on");
+    };
+    // It turns out now that she is not in.
+    let mut town = in_a_chat();
+    town.moves(ALICE, false);
+    town.says(ALICE, "/next");
+    assert_eq!(town.turns_out(ALICE, out()), gone(join(false)));
+    is_over(&mut town);
+
+    // It is known.
+    let mut town = in_a_chat();
+    let known =
+        |passage: &mut Box<Passage>| passage.known.as_mut().expect("she was found in").missing = doors();
+    let session = town.users.get_mut(&ALICE.user).unwrap().sessions.get_mut(&BOT).unwrap();
+    session.passage.as_mut().map(known).expect("she was looked at");
+    town.passes(Millis(OUT_FOR.0 / 2));
+    assert_eq!(town.says(ALICE, "/next"), gone(join(false)));
+    is_over(&mut town);
+
+    // Nobody can tell.
+    let mut town = in_a_chat();
+    town.policy.gate_when_unknown = WhenUnknown::Closed;
+    town.moves(ALICE, false);
+    town.says(ALICE, "/next");
+    assert_eq!(town.turns_out(ALICE, Found::Unknown), gone(Notice::GateUnknown));
+    is_over(&mut town);
+
+    // She is brought to nobody.
+    let mut town = in_a_chat();
+    town.users.get_mut(&ALICE.user).unwrap().standing.suspended = Some(town.now);
+    assert_eq!(town.says(ALICE, "/next"), gone(Notice::Suspended));
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+}
+
+#[test]
 fn who_wanted_to_leave_a_chat_that_has_ended_meanwhile_searches() {
-    let mut town = town();
-    for who in [ALICE, BOB] {
-        town.says(who, "/find");
-        town.turns_out(who, Found::In);
-    }
+    let mut town = in_a_chat();
     town.moves(ALICE, false);
     town.says(ALICE, "/next");
     town.says(BOB, "/stop");
@@ -165,11 +208,7 @@ fn who_wanted_to_leave_a_chat_that_has_ended_meanwhile_searches() {
 
 #[test]
 fn an_answer_for_a_chat_that_is_another_by_now_changes_nothing() {
-    let mut town = town();
-    for who in [ALICE, BOB] {
-        town.says(who, "/find");
-        town.turns_out(who, Found::In);
-    }
+    let mut town = in_a_chat();
     town.moves(ALICE, false);
     town.says(ALICE, "/next");
     let mut session = town.session(ALICE);
@@ -331,4 +370,26 @@ fn who_has_joined_gets_what_they_had_wanted() {
     let noted = town.turns_out(ALICE, Found::In);
     assert!(noted.contains(&said(ALICE, Notice::AgainNoted)), "{noted:?}");
     assert_eq!(town.state(ALICE), State::Idle, "she is in no search for just anybody");
+}
+
+#[test]
+fn who_stops_a_search_wants_nothing_any_more() {
+    let stops: [fn(&mut Town); 2] = [
+        |town| assert_eq!(town.says(ALICE, "/stop"), [said(ALICE, Notice::SearchStopped)]),
+        |town| {
+            town.happens(ALICE, Update::Reachable { user: ALICE.user, reachable: false });
+        },
+    ];
+    for stop in stops {
+        let mut town = Town::with_a_chat();
+        town.says(BOB, "/stop");
+        town.says(ALICE, "/find");
+        town.gate = Some(GATE);
+        assert!(town.presses(ALICE, &Button::Again(FIRST)).contains(&asks(ALICE)));
+        stop(&mut town);
+        assert_eq!(town.turns_out(ALICE, Found::In), []);
+        assert_eq!(town.state(ALICE), State::Idle);
+        let wished = |session: Session| session.parted.iter().any(|past| past.wished.is_some());
+        assert!(!wished(town.session(ALICE)), "she would have been brought to him");
+    }
 }

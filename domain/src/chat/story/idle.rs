@@ -43,15 +43,52 @@ fn a_word_of_either_keeps_it_going_for_both() {
 }
 
 #[test]
-fn who_presses_that_they_are_there_is_there() {
+fn one_who_presses_that_they_are_there_keeps_it_going_for_both() {
+    for who in [ALICE, BOB] {
+        let mut town = Town::with_a_chat();
+        town.passes(LONG);
+        town.timers_fire();
+        assert_eq!(town.presses(who, &Button::Here(FIRST)), [answered(Some(Toast::Done))]);
+        town.passes(ANSWER);
+        assert_eq!(town.timers_fire(), []);
+        assert!(town.session(ALICE).chat().is_some() && town.session(BOB).chat().is_some());
+        town.passes(LONG);
+        assert_eq!(town.timers_fire(), [asks(ALICE), asks(BOB)], "and then both are asked again");
+    }
+}
+
+#[test]
+fn whatever_comes_from_one_to_the_other_keeps_it_going_for_both() {
+    let signs: [fn(&mut Town); 3] = [
+        |town| drop(town.presses(ALICE, &Button::Icebreaker(FIRST))),
+        |town| {
+            let felt = Update::Reacted { from: ALICE.user, message: MESSAGE, emoji: Some("👍".into()) };
+            town.happens(ALICE, felt);
+        },
+        |town| {
+            let (from, content) = (ALICE.user, words("hello!"));
+            town.happens(ALICE, Update::Edited { from, message: MESSAGE, content });
+        },
+    ];
+    for sign in signs {
+        let mut town = Town::with_a_chat();
+        town.passes(LONG);
+        town.timers_fire();
+        sign(&mut town);
+        town.passes(ANSWER);
+        assert_eq!(town.timers_fire(), []);
+        assert!(town.session(ALICE).chat().is_some() && town.session(BOB).chat().is_some());
+    }
+}
+
+#[test]
+fn that_somebody_is_there_says_nothing_of_another_chat() {
     let mut town = Town::with_a_chat();
     town.passes(LONG);
     town.timers_fire();
-    for who in [ALICE, BOB] {
-        assert_eq!(town.presses(who, &Button::Here(FIRST)), [answered(Some(Toast::Done))]);
-    }
+    town.tells(Tell::Here { you: BOB, conversation: SECOND }, BOB);
     town.passes(ANSWER);
-    assert_eq!(town.timers_fire(), []);
+    assert_eq!(town.timers_fire(), [ended(ALICE), ended(BOB)]);
 }
 
 #[test]

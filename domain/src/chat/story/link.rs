@@ -213,3 +213,24 @@ fn whoever_turns_out_to_be_too_young_lets_nobody_in() {
     );
     assert_eq!((town.session(ALICE).chat(), town.session(BOB).chat()), (None, None));
 }
+
+#[test]
+fn whom_the_owner_has_blocked_since_is_let_in_no_more() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.says(BOB, "/find");
+    town.says(BOB, "/stop");
+    town.says(ALICE, "/link");
+    opens(&mut town, BOB, ALICE);
+    let mut kept = town.session(ALICE).links;
+    assert_eq!(kept.as_ref().map(|links| links.guests.len()), Some(1));
+    town.says(ALICE, "/block");
+    assert_eq!(answers(&mut town, Answer::Yes), [answered(Some(Toast::ButtonExpired))]);
+    // An ask that an older release has kept.
+    let alice = town.users.get_mut(&ALICE.user).unwrap();
+    alice.sessions.get_mut(&BOT).unwrap().links = kept.take();
+    let told = answers(&mut town, Answer::Yes);
+    let not_now = of_link(BOB, OfLink::NotNow);
+    assert_eq!(told, [answered(Some(Toast::Done)), said(ALICE, Notice::NotRejoined), not_now]);
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+}

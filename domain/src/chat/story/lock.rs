@@ -199,3 +199,21 @@ fn what_was_offered_comes_back_when_the_other_never_came() {
     assert!(town.session(ALICE).chat().is_none());
     assert_eq!(has(&town, ALICE), LOCK);
 }
+
+#[test]
+fn no_offer_passes_a_mute() {
+    let mut town = town();
+    town.presses(BOB, &Button::MuteAll(FIRST));
+    let offered = town.presses(ALICE, &Button::Lock(FIRST));
+    assert_eq!(offered, [answered(None), said(ALICE, Notice::LockOffered)], "he is not asked");
+    let locked = |who| said(who, Notice::Locked { conversation: FIRST, seconds: LOCK });
+    let wanted = town.presses(BOB, &Button::Lock(FIRST));
+    assert_eq!(wanted, [answered(None), locked(BOB), locked(ALICE)], "unless he wants it, too");
+
+    let mut town = self::town();
+    let muted = Some(crate::moderation::Term { until: None, reason: "x".into() });
+    town.users.get_mut(&ALICE.user).unwrap().standing.muted = muted;
+    let silenced = said(ALICE, Notice::Silenced { reason: "x".into(), until: None });
+    assert_eq!(town.presses(ALICE, &Button::Lock(FIRST)), [answered(None), silenced]);
+    assert_eq!(has(&town, ALICE), LOCK);
+}
