@@ -49,6 +49,32 @@ impl Revision {
             Content::Contact(_) | Content::Poll(_) | Content::Uncopyable(_) => None,
         }
     }
+
+    /// What a message holds that held this and was changed so.
+    #[must_use]
+    pub fn applied(&self, content: &Content) -> Content {
+        let place = |place| Content::Media { caption: None, cargo: Some(Box::new(Cargo::Location(place))) };
+        match (self, content) {
+            (Revision::Text { text, preview }, _) => {
+                Content::Text { text: text.clone(), preview: preview.clone() }
+            }
+            (Revision::Caption(caption), Content::Media { cargo, .. }) => Content::Media {
+                caption: Some(caption.clone()).filter(|caption| *caption != Caption::default()),
+                cargo: cargo.clone(),
+            },
+            (Revision::File(file), _) => Content::Media {
+                caption: file.caption.clone(),
+                cargo: Some(Box::new(Cargo::File(File { caption: None, ..(**file).clone() }))),
+            },
+            (Revision::Moved(moved), _) => place(*moved),
+            (Revision::Stopped, Content::Media { cargo: Some(cargo), .. }) => match **cargo {
+                Cargo::Location(stood) => place(Location { moving: None, ..stood }),
+                _ => content.clone(),
+            },
+            // No change makes one of the other.
+            (Revision::Caption(_) | Revision::Stopped, _) => content.clone(),
+        }
+    }
 }
 
 /// Whether a file of this kind can take another's place (Bot API, `editMessageMedia`).

@@ -91,6 +91,7 @@ pub(crate) fn paired_with(peer: UserId) -> User {
         anyone: false,
         rated: false,
         latch: None,
+        edits: vec![],
     };
     let age = Age::stated(30).expect("30 is an age");
     let (first_name, language) = ("Alice".to_owned(), Some("en".to_owned()));

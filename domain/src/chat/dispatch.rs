@@ -8,9 +8,9 @@ use crate::chat::passage::Goal;
 use crate::chat::talk::{Heard, Written};
 use crate::chat::user::{User, UserChange};
 use crate::chat::{
-    again, album, contact, entitled, farewell, gate, goodbye, group, icebreaker, idle, late, link, lock, met,
-    moderation, mute, newcomer, onboarding, pairing, press, privacy, profile, rating, referral, revise, room,
-    safety, settings, shop, summary, talk, unsay, wait,
+    again, album, contact, early, entitled, farewell, gate, goodbye, group, icebreaker, idle, late, link,
+    lock, met, moderation, mute, newcomer, onboarding, pairing, press, privacy, profile, rating, referral,
+    revise, room, safety, settings, shop, summary, talk, unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -78,6 +78,7 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         Message::Timer(Timer::Album) => album::due(&state.sessions, caller),
         Message::Timer(Timer::Search(bot)) => wait::due(&caller(*bot)),
         Message::Timer(Timer::Idle(bot)) => idle::due(&caller(*bot)),
+        Message::Timer(Timer::Edits(bot)) => early::due(&caller(*bot)),
         Message::Timer(Timer::Summary(bot)) => summary::due(&caller(*bot)),
         Message::Timer(Timer::Met) => met::due(&caller(NOWHERE)),
         Message::Timer(Timer::Groups) => group::judged(&caller(NOWHERE)),

@@ -164,6 +164,7 @@ fn enter(
         anyone,
         rated: false,
         latch: None,
+        edits: vec![],
     };
     let bot = caller.at.bot;
     Decision::new()

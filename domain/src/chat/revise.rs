@@ -5,7 +5,7 @@ use crate::chat::caller::{Caller, tell};
 use crate::chat::command::Command;
 use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
-use crate::chat::{late, moderation, mute, newcomer};
+use crate::chat::{early, late, moderation, mute, newcomer};
 use crate::content::Content;
 use crate::decision::Decision;
 use crate::effect::Effect;
@@ -31,11 +31,20 @@ pub(super) fn edited(
     if let Some(held) = newcomer::edited(caller, chat, message, content) {
         return held;
     }
+    if early::is_outdated(chat, id, message) {
+        return Decision::new();
+    }
     let across = chat.crosses_from(caller.at);
     let Some(revision) = Revision::of(content, across) else { return Decision::new() };
+    let kept = early::keep(caller, chat, id, message, &revision);
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
-    let told = tell(chat.peer, Tell::Revised { you, from, conversation, message, revision });
-    if across && holds_file(content) { told.and(note(caller, chat)) } else { told }
+    let told = kept.and(tell(chat.peer, Tell::Revised { you, from, conversation, message, revision }));
+    if across && holds_file(content) {
+        let noted = note(&caller.after(&told));
+        told.and(noted)
+    } else {
+        told
+    }
 }
 
 /// They feel otherwise about a message.
@@ -98,10 +107,10 @@ fn current<'a>(caller: &'a Caller, id: UpdateId) -> Option<&'a Chat> {
 }
 
 /// Only the words under a file can follow it to another bot. They are told once in each conversation.
-fn note(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    if chat.edit_noted {
+fn note(caller: &Caller) -> Decision<UserChange> {
+    let Some(chat) = caller.session().chat().filter(|chat| !chat.edit_noted) else {
         return Decision::new();
-    }
+    };
     Decision::new()
         .change(caller.became(State::Paired(Chat { edit_noted: true, ..chat.clone() })))
         .and(caller.say(Notice::EditNotPassedOn))

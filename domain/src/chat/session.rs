@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
 use crate::chat::album::Album;
+use crate::chat::early::Edit;
 use crate::chat::guests::Links;
 use crate::chat::newcomer::Latch;
 use crate::chat::passage::Passage;
@@ -149,6 +150,9 @@ pub struct Chat {
     /// While this person is new: whether what leads away from here goes through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latch: Option<Box<Latch>>,
+    /// How messages read by now that may not have come yet; at most [`MOST_EDITS`](crate::chat::MOST_EDITS).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
 }
 
 /// A lock on a chat. It asks before somebody leaves by accident, and keeps nobody from anything else.

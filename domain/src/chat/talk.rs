@@ -7,7 +7,7 @@ use crate::chat::album::{self, Item};
 use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::session::{Chat, State};
 use crate::chat::user::UserChange;
-use crate::chat::{crossing, late, moderation, mute, newcomer};
+use crate::chat::{crossing, early, late, moderation, mute, newcomer};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Refusal};
 use crate::effect::Effect;
@@ -63,6 +63,7 @@ pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
     };
     let Written { id, message, content, reply, album } = written;
     late::refuse_late(caller, id)?;
+    let content = &*early::current(caller, chat, message, content);
     moderation::refuse_saying(caller, content)?;
     let reply = reply.map(|reply| reply.to(caller.refers_to(reply.to)));
     let parcel = match content {

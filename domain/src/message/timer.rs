@@ -23,6 +23,8 @@ pub enum Timer {
     Idle(BotId),
     /// Person: a day of theirs has ended, of which this bot gives them a summary.
     Summary(BotId),
+    /// Person: a change that they made at this bot has waited long enough for its original.
+    Edits(BotId),
     /// Person: a chat is a day ago, and is kept for no report any longer.
     Met,
     /// Person: the time is over in which they could still change their mind about leaving for good.
@@ -44,6 +46,7 @@ impl fmt::Display for Timer {
             Timer::Search(bot) => write!(f, "search:{bot}"),
             Timer::Idle(bot) => write!(f, "idle:{bot}"),
             Timer::Summary(bot) => write!(f, "summary:{bot}"),
+            Timer::Edits(bot) => write!(f, "edits:{bot}"),
             Timer::Met => f.write_str("met"),
             Timer::Farewell => f.write_str("farewell"),
             Timer::Groups => f.write_str("groups"),
@@ -65,6 +68,7 @@ impl FromStr for Timer {
             ("search", Some(bot)) => Ok(Timer::Search(bot)),
             ("idle", Some(bot)) => Ok(Timer::Idle(bot)),
             ("summary", Some(bot)) => Ok(Timer::Summary(bot)),
+            ("edits", Some(bot)) => Ok(Timer::Edits(bot)),
             ("met", None) => Ok(Timer::Met),
             ("farewell", None) => Ok(Timer::Farewell),
             ("groups", None) => Ok(Timer::Groups),
@@ -99,6 +103,7 @@ mod tests {
             (Timer::Search(BotId(7)), "\"search:7\""),
             (Timer::Idle(BotId(7)), "\"idle:7\""),
             (Timer::Summary(BotId(7)), "\"summary:7\""),
+            (Timer::Edits(BotId(7)), "\"edits:7\""),
             (Timer::Met, "\"met\""),
             (Timer::Farewell, "\"farewell\""),
             (Timer::Groups, "\"groups\""),

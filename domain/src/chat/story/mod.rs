@@ -6,6 +6,7 @@ mod books;
 mod choice;
 mod contact;
 mod crossing;
+mod early;
 mod entitled;
 mod farewell;
 mod gate;

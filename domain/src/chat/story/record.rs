@@ -11,8 +11,8 @@ use super::*;
 use crate::account::{Age, Profile};
 use crate::cargo::Contact;
 use crate::chat::{
-    Album, Asked, Brought, Chat, Diary, Earlier, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace, Parted,
-    Past, PoolChange, Rating, Recent, UserChange, Utterance, Waiting, Wishes,
+    Album, Asked, Brought, Chat, Diary, Earlier, Edit, Field, Item, Latch, Leaving, Lock, Met, Muted, Pace,
+    Parted, Past, PoolChange, Rating, Recent, UserChange, Utterance, Waiting, Wishes,
 };
 use crate::content::Parcel;
 use crate::entitlement::{Entitlements, GrantId};
@@ -26,6 +26,7 @@ use crate::notice::Outlook;
 use crate::plan::{Held, Limits};
 use crate::profile::{Gender, Interest, Interests, Meet, Room, Shown, Step, Traits};
 use crate::reference::{Reference, Reply};
+use crate::revision::Revision;
 use crate::time_zone::{Region, TimeZone};
 
 type Fields = BTreeMap<String, String>;
@@ -113,6 +114,7 @@ fn state() -> impl Strategy<Value = State> {
                 anyone: began.0 % 2 == 0,
                 rated: began.0 % 3 == 0,
                 latch: latch(since).map(Box::new),
+                edits: edits(since),
             })
         },
     );
@@ -130,6 +132,14 @@ fn state() -> impl Strategy<Value = State> {
         },
     );
     prop_oneof![Just(State::Idle), seeking, chat]
+}
+
+/// What was changed early is read as it was written.
+fn edits(at: Timestamp) -> Vec<Edit> {
+    let text = RichText { text: "hello".to_owned(), ..RichText::default() };
+    let revision = Revision::Text { text, preview: None };
+    let edit = Edit { message: MESSAGE, id: UpdateId(at.0), revision, until: at };
+    vec![edit; (at.0 % 3) as usize]
 }
 
 /// What is held is read as it was written.
