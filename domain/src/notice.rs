@@ -319,6 +319,8 @@ pub enum Notice {
     Kept,
     /// They send faster than anybody writes; what was too much was not passed on, nor is what follows for a moment.
     TooFast,
+    /// They ask for things faster than we do them; nothing was done with the last.
+    AsksTooFast,
     /// They have said the same too often; it was not passed on, nor will it be for a while.
     TooOften,
     /// Their partner is new and would like to send something that leads away from here: shall it come through?

@@ -149,6 +149,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::NotNow
         | Notice::Kept
         | Notice::TooFast
+        | Notice::AsksTooFast
         | Notice::TooOften
         | Notice::HeldBack
         | Notice::NoMoreHeld

@@ -22,6 +22,7 @@ broken = Bei mir ist etwas schiefgegangen, und das wurde nicht erledigt. Wir seh
 not-now = Ich komme gerade nicht an deine Angaben. Bitte versuch es in einer Minute noch einmal.
 kept = Ich komme gerade nicht an deine Angaben. Was du schickst, hebe ich auf, und ich antworte, sobald ich kann.
 too-fast = Das war mir zu schnell: Deine letzte Nachricht wurde nicht weitergegeben, und bis du einen Moment still warst, gebe ich nichts weiter.
+asks-too-fast = Das war mir zu schnell, deinen letzten Befehl habe ich nicht ausgeführt. Bitte warte einen Moment vor dem nächsten.
 too-often = Das hast du sehr oft geschickt. Ich gebe es eine Weile nicht mehr weiter; sag etwas anderes.
 
 chat-is-over = Dieser Chat ist vorbei.
@@ -30,3 +31,4 @@ done = Erledigt
 asked-lately = Eben gab es schon eine Frage. In einer Minute kannst du die nächste haben.
 no-more-announcements = Du bekommst keine Ankündigungen mehr. Mit /settings schaltest du sie wieder ein.
 pressed-long-ago = Das hat mir zu lange gedauert, also habe ich nichts getan. Bitte tippe noch einmal.
+pressed-too-fast = Einen Moment, das war zu schnell.

@@ -23,6 +23,7 @@ broken = Something went wrong on my side, and this was not done. We will look in
 not-now = I cannot look you up just now. Please try again in a minute.
 kept = I cannot look you up just now. What you send is kept, and I will answer as soon as I can.
 too-fast = That was too fast for me: your last message was not passed on, and nothing is until you have been quiet for a moment.
+asks-too-fast = That was too fast for me, so I did nothing with your last command. Please wait a moment before the next.
 too-often = You have sent that very often. I no longer pass it on for a while; say something else.
 
 # Over the chat, in answer to a button.
@@ -32,3 +33,4 @@ done = Done
 asked-lately = There was a question a moment ago. In a minute you can ask for another.
 no-more-announcements = You will get no more announcements. /settings turns them on again.
 pressed-long-ago = That took me too long, so I did nothing. Please press again.
+pressed-too-fast = One moment, that was too fast.

@@ -129,6 +129,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::NotNow => [Notice::NotNow],
         Notice::Kept => [Notice::Kept],
         Notice::TooFast => [Notice::TooFast],
+        Notice::AsksTooFast => [Notice::AsksTooFast],
         Notice::TooOften => [Notice::TooOften],
         Notice::AskThrough { .. } => [true, false].map(|link| Notice::AskThrough { conversation, link }),
         Notice::HeldBack => [Notice::HeldBack],
@@ -343,7 +344,8 @@ pub(super) fn toasts() -> Vec<Toast> {
         Toast::Done,
         Toast::AskedLately,
         Toast::NoMore,
-        Toast::PressedLongAgo
+        Toast::PressedLongAgo,
+        Toast::TooFast
     ]
 }
 
