@@ -309,6 +309,8 @@ pub enum Notice {
     NothingToUnsay,
     /// How to say what is to be unsaid.
     HowToUnsay,
+    /// What they would like to take back was said in a chat that is over.
+    StaysSaid,
     /// Telegram did not deliver something they said.
     NotDelivered,
     /// Something broke on our side; the message was set aside.

@@ -102,6 +102,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NotUnsaid => text::not_unsent(language),
         Notice::NothingToUnsay => text::nothing_to_unsend(language),
         Notice::HowToUnsay => text::how_to_unsend(language),
+        Notice::StaysSaid => text::stays_said(language),
         Notice::NotDelivered => text::not_delivered(language),
         Notice::Broken => text::broken(language),
         Notice::NotNow => text::not_now(language),

@@ -144,6 +144,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::NotUnsaid
         | Notice::NothingToUnsay
         | Notice::HowToUnsay
+        | Notice::StaysSaid
         | Notice::NotDelivered
         | Notice::Broken
         | Notice::NotNow

@@ -17,6 +17,7 @@ edit-not-passed-on = In diesem Chat gebe ich weiter, was du an den Worten änder
 not-unsent = Das konnte ich nicht zurücknehmen: Es ist älter als 48 Stunden, oder es kam bei deinem Gegenüber nie an.
 how-to-unsend = Zurücknehmen kannst du nur, was du selbst geschrieben hast: Antworte darauf mit /unsend. Ohne Antwort nimmt /unsend deine letzte Nachricht zurück. Sie verschwindet dann bei euch beiden.
 nothing-to-unsend = Ich habe hier keine letzte Nachricht von dir gefunden, die ich zurücknehmen könnte. Wenn du eine bestimmte meinst, antworte darauf mit /unsend.
+stays-said = Dieser Chat ist vorbei; was du dort geschickt hast, bleibt. Hat dir die andere Person etwas getan, geht einen Tag lang noch /report oder /block.
 not-delivered = Eine deiner letzten Nachrichten ließ sich deinem Gegenüber nicht zustellen. Wenn sie wichtig ist, schick sie noch einmal oder sag es anders.
 broken = Bei mir ist etwas schiefgegangen, und das wurde nicht erledigt. Wir sehen es uns an.
 not-now = Ich komme gerade nicht an deine Angaben. Bitte versuch es in einer Minute noch einmal.

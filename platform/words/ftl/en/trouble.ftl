@@ -18,6 +18,7 @@ edit-not-passed-on = In this chat I pass on what you change in the words, but no
 not-unsent = I could not take that back: it is older than 48 hours, or it never reached your partner.
 how-to-unsend = Only what you said yourself can be taken back: reply to it with /unsend. Sent alone, /unsend takes back your last message. It goes away for both of you.
 nothing-to-unsend = I found no last message of yours that I could take back here. For a certain one, reply to it with /unsend.
+stays-said = That chat is over; what you sent there stays. If the other did you wrong, /report or /block them: that works for a day.
 not-delivered = One of your last messages did not reach your partner. If it matters, send it again, or say it in another way.
 broken = Something went wrong on my side, and this was not done. We will look into it.
 not-now = I cannot look you up just now. Please try again in a minute.

@@ -124,6 +124,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::NotUnsaid => [Notice::NotUnsaid],
         Notice::NothingToUnsay => [Notice::NothingToUnsay],
         Notice::HowToUnsay => [Notice::HowToUnsay],
+        Notice::StaysSaid => [Notice::StaysSaid],
         Notice::NotDelivered => [Notice::NotDelivered],
         Notice::Broken => [Notice::Broken],
         Notice::NotNow => [Notice::NotNow],
