@@ -84,7 +84,7 @@ fn whoever_has_not_said_their_age_is_asked_again_in_the_language_they_choose() {
         }
         let told = chosen(&mut town, ALICE, Some(Language::German));
         assert_eq!(told.last(), Some(&asked), "{begun}");
-        assert!(!told.iter().any(|effect| is_settings(effect)), "{told:?}");
+        assert!(!told.iter().any(is_settings), "{told:?}");
         let told = town.says(ALICE, "25");
         assert!(town.session(ALICE).asked.is_some(), "the age was understood: {told:?}");
     }
