@@ -309,6 +309,8 @@ pub enum Notice {
     NothingToUnsay,
     /// How to say what is to be unsaid.
     HowToUnsay,
+    /// What they would like to take back was said in a chat that is over.
+    StaysSaid,
     /// Telegram did not deliver something they said.
     NotDelivered,
     /// Something broke on our side; the message was set aside.
@@ -319,6 +321,8 @@ pub enum Notice {
     Kept,
     /// They send faster than anybody writes; what was too much was not passed on, nor is what follows for a moment.
     TooFast,
+    /// They ask for things faster than we do them; nothing was done with the last.
+    AsksTooFast,
     /// They have said the same too often; it was not passed on, nor will it be for a while.
     TooOften,
     /// Their partner is new and would like to send something that leads away from here: shall it come through?

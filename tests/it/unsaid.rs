@@ -101,7 +101,7 @@ async fn nothing_is_taken_back_after_a_goodbye() {
     bob.says("/stop").await;
     alice.hears("The chat has ended").await;
     alice.replies(said, "/unsend").await;
-    alice.hears("You are not in a chat").await;
+    alice.hears("That chat is over; what you sent there stays").await;
     assert!(shows(&bob, "remember me"));
 }
 

@@ -15,7 +15,7 @@ use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::{Address, BotId, MessageId, UserId};
 use shoal_domain::language::Language;
 use shoal_domain::message::{Message, Report, Timer};
-use shoal_domain::notice::{Notice, Toast};
+use shoal_domain::notice::Notice;
 use shoal_domain::time::Timestamp;
 use shoal_domain::update::{Introduction, Update};
 use shoal_mailbox::{Commit, EffectId, EntryId, Envelope, Letter};
@@ -209,8 +209,9 @@ impl Turn {
                 vec![say(*from)]
             }
             Update::Press { from, query, .. } => {
-                let (query, toast) = (query.clone(), Some(Toast::ButtonExpired));
-                vec![Effect::Answer { bot, query, language, toast }, say(*from)]
+                // The button may well work the next time, so nothing is said of it.
+                let query = query.clone();
+                vec![Effect::Answer { bot, query, language, toast: None }, say(*from)]
             }
             Update::Paid { .. }
             | Update::Refunded { .. }

@@ -39,6 +39,15 @@ pub(super) fn begin(caller: &Caller) -> Ruling {
     }
 }
 
+/// For whoever has not said their age yet, what they have to know first and the question, once more.
+pub(super) fn asked_again(caller: &Caller) -> Option<Decision<UserChange>> {
+    match caller.user.profile.age {
+        Age::Unknown => Some(caller.settle(begin(caller))),
+        Age::Asked => Some(caller.say(welcome(caller))),
+        Age::Minor | Age::Adult(_) => None,
+    }
+}
+
 /// Something sent by a person who is not known to be an adult. Only an answer to our question states an age: a
 /// number that somebody writes out of the blue may mean anything.
 pub(super) fn hear(caller: &Caller, id: UpdateId, content: &Content) -> Ruling {

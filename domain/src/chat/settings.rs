@@ -6,7 +6,7 @@ use crate::chat::caller::Caller;
 use crate::chat::contact::{Contact, Wishes, noted};
 use crate::chat::field::Field;
 use crate::chat::user::UserChange;
-use crate::chat::{profile, search};
+use crate::chat::{onboarding, profile, search};
 use crate::decision::{Decision, Record};
 use crate::id::MessageId;
 use crate::language::Language;
@@ -109,7 +109,8 @@ pub(super) fn set_time_zone(caller: &Caller, time_zone: TimeZone) -> Decision<Us
     set.and(shown)
 }
 
-/// They want to be spoken to in this language, or in that of their app. The settings are shown again, in it.
+/// They want to be spoken to in this language, or in that of their app. The settings are shown again, in it;
+/// whoever is to say their age first is asked for it again.
 pub(super) fn set_language(caller: &Caller, language: Option<Language>) -> Decision<UserChange> {
     let contact = caller.contact();
     let mut set = Decision::new();
@@ -124,6 +125,7 @@ pub(super) fn set_language(caller: &Caller, language: Option<Language>) -> Decis
             set = set.and(searched);
         }
     }
-    let shown = show(&caller.after(&set));
+    let after = caller.after(&set);
+    let shown = onboarding::asked_again(&after).unwrap_or_else(|| show(&after));
     set.and(shown)
 }

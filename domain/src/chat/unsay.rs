@@ -18,7 +18,12 @@ use crate::reference::Reference;
 
 /// `/unsend`
 pub(super) fn wish(caller: &Caller, written: Written) -> Ruling {
-    let chat = match &caller.session().state {
+    let session = caller.session();
+    let chat = match &session.state {
+        // They name a message, and what they could name was said in a chat that is over.
+        State::Idle | State::Seeking { .. } if written.reply.is_some() && session.last.is_some() => {
+            return Err(Refusal(Notice::StaysSaid));
+        }
         State::Idle => return Err(Refusal(Notice::NotChatting)),
         State::Seeking { .. } => return Err(Refusal(Notice::StillSearching)),
         State::Paired(chat) => chat,

@@ -16,6 +16,8 @@ pub enum Verdict {
     Admitted,
     /// Leave it, and say that it was too much.
     TooFast,
+    /// Leave it, and say that they ask for things too fast.
+    AsksTooFast,
     /// Leave it, and say that they have said it too often.
     TooOften,
     /// Leave it; they know.
@@ -46,12 +48,12 @@ enum Counts {
 impl Habit {
     /// Judges something that was sent at that moment.
     pub fn judge(&mut self, update: &Update, makeup: &Makeup, at: Timestamp) -> Verdict {
-        let outcome = match counts(update, makeup) {
+        let (outcome, too_much) = match counts(update, makeup) {
             Counts::Never => return Verdict::Admitted,
             Counts::WayOut if self.ways_out.admits(at, LIGHTEST) => return Verdict::Admitted,
             // Whoever has pressed it so often has left by the first of them.
             Counts::WayOut => return Verdict::Known,
-            Counts::Wish => self.wishes.judge(at, LIGHTEST),
+            Counts::Wish => (self.wishes.judge(at, LIGHTEST), Verdict::AsksTooFast),
             Counts::Words(weight) => {
                 if let Update::Message { content, .. } = update {
                     match self.repeats.judge(content, makeup, at) {
@@ -60,12 +62,12 @@ impl Habit {
                         repeats::Outcome::TooOftenAgain => return Verdict::Known,
                     }
                 }
-                self.words.judge(at, weight)
+                (self.words.judge(at, weight), Verdict::TooFast)
             }
         };
         match outcome {
             score::Outcome::Heard => Verdict::Admitted,
-            score::Outcome::TooMuch => Verdict::TooFast,
+            score::Outcome::TooMuch => too_much,
             score::Outcome::Rests => Verdict::Known,
         }
     }
@@ -142,6 +144,14 @@ mod tests {
             "commands count by themselves"
         );
         assert_eq!(judge(&mut habit, &says("hi"), 60_000), Verdict::Admitted);
+    }
+
+    #[test]
+    fn of_commands_it_is_not_said_that_they_were_not_passed_on() {
+        let mut habit = Habit::default();
+        let judged: Vec<_> = (0..100).map(|_| judge(&mut habit, &says("/help"), 5_000)).collect();
+        let told: Vec<_> = judged.into_iter().filter(|verdict| *verdict != Verdict::Admitted).collect();
+        assert_eq!(told[..2], [Verdict::AsksTooFast, Verdict::Known]);
     }
 
     #[test]

@@ -18,4 +18,6 @@ pub enum Toast {
     NoMore,
     /// The press waited too long for us, and nothing was done.
     PressedLongAgo,
+    /// They press faster than we follow, and nothing was done.
+    TooFast,
 }

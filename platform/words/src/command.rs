@@ -8,7 +8,7 @@ use crate::text;
 
 /// Each command and what it does, in the order in which Telegram shows them.
 #[must_use]
-pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 20] {
+pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 23] {
     [
         ("find", text::command_find(language)),
         ("next", text::command_next(language)),
@@ -29,6 +29,9 @@ pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 20] {
         ("paysupport", text::command_paysupport(language)),
         ("terms", text::command_terms(language)),
         ("privacy", text::command_privacy(language)),
+        ("export", text::command_export(language)),
+        ("delete", text::command_delete(language)),
+        ("appeal", text::command_appeal(language)),
         ("help", text::command_help(language)),
     ]
 }
@@ -37,6 +40,17 @@ pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 20] {
 mod tests {
     use super::*;
     use shoal_domain::chat::Command;
+
+    #[test]
+    fn what_people_may_ask_for_by_law_is_on_the_list_and_in_the_help() {
+        for language in Language::ALL {
+            let help = crate::notice(&shoal_domain::notice::Notice::Help, language);
+            for name in ["export", "delete", "appeal"] {
+                assert!(commands(language).iter().any(|(on_list, _)| *on_list == name), "{language}: {name}");
+                assert!(help.contains(&format!("/{name} – ")), "{language}: {name}");
+            }
+        }
+    }
 
     #[test]
     fn telegram_takes_the_list_and_we_know_what_is_on_it() {

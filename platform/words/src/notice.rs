@@ -102,11 +102,13 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::NotUnsaid => text::not_unsent(language),
         Notice::NothingToUnsay => text::nothing_to_unsend(language),
         Notice::HowToUnsay => text::how_to_unsend(language),
+        Notice::StaysSaid => text::stays_said(language),
         Notice::NotDelivered => text::not_delivered(language),
         Notice::Broken => text::broken(language),
         Notice::NotNow => text::not_now(language),
         Notice::Kept => text::kept(language),
         Notice::TooFast => text::too_fast(language),
+        Notice::AsksTooFast => text::asks_too_fast(language),
         Notice::TooOften => text::too_often(language),
         Notice::AskThrough { link: true, .. } => text::ask_link_through(language),
         Notice::AskThrough { link: false, .. } => text::ask_media_through(language),
@@ -173,6 +175,7 @@ pub fn toast(toast: Toast, language: Language) -> Cow<'static, str> {
         Toast::Done => text::done(language),
         Toast::AskedLately => text::asked_lately(language),
         Toast::NoMore => text::no_more_announcements(language),
+        Toast::TooFast => text::pressed_too_fast(language),
         Toast::PressedLongAgo => text::pressed_long_ago(language),
     }
 }

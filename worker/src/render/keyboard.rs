@@ -114,6 +114,8 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         }
         Notice::ConfirmDelete => vec![vec![Button::Delete, Button::Stay]],
         Notice::Leaving { .. } => vec![vec![Button::Stay]],
+        // It may be in a language that they do not read.
+        Notice::Welcome { .. } => rows_of_two(&Language::ALL, |language| Button::Language(Some(language))),
         Notice::ChooseLanguage => {
             let mut rows = rows_of_two(&Language::ALL, |language| Button::Language(Some(language)));
             rows.push(vec![Button::Language(None)]);
@@ -132,7 +134,6 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::OfReferral { .. }
         | Notice::OfGroup { .. }
         | Notice::OfShop { .. }
-        | Notice::Welcome { .. }
         | Notice::AskAge
         | Notice::AgeNotUnderstood
         | Notice::AdultsOnly
@@ -144,11 +145,13 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::NotUnsaid
         | Notice::NothingToUnsay
         | Notice::HowToUnsay
+        | Notice::StaysSaid
         | Notice::NotDelivered
         | Notice::Broken
         | Notice::NotNow
         | Notice::Kept
         | Notice::TooFast
+        | Notice::AsksTooFast
         | Notice::TooOften
         | Notice::HeldBack
         | Notice::NoMoreHeld

@@ -5,15 +5,16 @@ use shoal_domain::chat::Button;
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::EntityKey;
 use shoal_domain::flood::Verdict;
-use shoal_domain::id::Address;
+use shoal_domain::id::{Address, BotId};
 use shoal_domain::message::Message;
 use shoal_domain::notice::{Notice, Toast};
 use shoal_domain::time::Millis;
 use shoal_domain::update::Update;
-use shoal_mailbox::Envelope;
+use shoal_mailbox::{EntryId, Envelope};
 
 use super::opened::Addressed;
 use super::{Turn, language_of};
+use crate::entities::Entities;
 use crate::memory::Memory;
 use crate::metrics;
 
@@ -55,28 +56,37 @@ impl Turn {
         let verdict = memory.floods.judge(update, &letter.makeup, at);
         let told = match verdict {
             Verdict::TooFast => Some(Notice::TooFast),
+            Verdict::AsksTooFast => Some(Notice::AsksTooFast),
             Verdict::TooOften => Some(Notice::TooOften),
             Verdict::Admitted | Verdict::Known => None,
         };
-        if let Some(notice) = told {
-            self.apologise(id, &letter.message, notice, &memory.entities);
-        }
         if verdict != Verdict::Admitted {
+            // Each press is answered, or its button would turn for minutes; that is all that need be said of it.
+            if let Message::Update(bot, _, update @ Update::Press { .. }) = &letter.message {
+                self.stop_button(id, *bot, update, Toast::TooFast, &memory.entities);
+            } else if let Some(notice) = told {
+                self.apologise(id, &letter.message, notice, &memory.entities);
+            }
             metrics::turned_down("flood");
             return false;
         }
         let is_old = id.time() + OLD_PRESS < self.now;
         if is_old
-            && let Message::Update(bot, _, update @ Update::Press { query, button, .. }) = &letter.message
+            && let Message::Update(bot, _, update @ Update::Press { button, .. }) = &letter.message
             && !stands(button)
         {
             metrics::turned_down("old_press");
-            let (query, toast) = (query.clone(), Some(Toast::PressedLongAgo));
-            let language = language_of(*bot, update, &memory.entities);
-            self.effect(id, 0, Effect::Answer { bot: *bot, query, language, toast });
+            self.stop_button(id, *bot, update, Toast::PressedLongAgo, &memory.entities);
             return false;
         }
         true
+    }
+
+    /// Answers a press with nothing but a note over the chat.
+    fn stop_button(&mut self, id: EntryId, bot: BotId, update: &Update, toast: Toast, entities: &Entities) {
+        let Update::Press { query, .. } = update else { return };
+        let language = language_of(bot, update, entities);
+        self.effect(id, 0, Effect::Answer { bot, query: query.clone(), language, toast: Some(toast) });
     }
 
     /// Sets an envelope aside until its entity can be looked up, and says so to whoever wrote it, once.

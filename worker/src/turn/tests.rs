@@ -6,6 +6,7 @@ use shoal_domain::chat::{User, Wishes};
 use shoal_domain::decision::Record;
 use shoal_domain::group::{Act, Group};
 use shoal_domain::id::{ChatId, UserId};
+use shoal_domain::notice::Toast;
 use shoal_mailbox::Source;
 
 use super::*;
@@ -142,6 +143,17 @@ fn a_flood_costs_no_more_than_the_word_that_it_is_one() {
     let notices = said(&commit);
     assert_eq!(notices.iter().filter(|notice| **notice == Notice::TooFast).count(), 1);
     assert!(notices.len() <= 32, "{}", notices.len());
+}
+
+#[test]
+fn every_press_of_a_flood_is_answered_and_nothing_untrue_is_said_of_it() {
+    let mut memory = memory(known());
+    let commit = turn(Source::Inbox, (0..200).map(|n| press(NOON - 1_000 + n)), &mut memory);
+    let toasts = toasts(&commit);
+    assert_eq!(toasts.len(), 200, "no button turns for minutes");
+    let is_other = |toast: &Option<Toast>| !matches!(toast, None | Some(Toast::TooFast));
+    assert!(toasts.contains(&Some(Toast::TooFast)) && !toasts.iter().any(is_other), "{toasts:?}");
+    assert!(said(&commit).iter().all(|notice| *notice == Notice::Help), "{:?}", said(&commit));
 }
 
 #[test]

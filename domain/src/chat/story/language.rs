@@ -73,6 +73,29 @@ fn a_language_is_chosen_by_everybody_in_every_state_and_spoken_at_once() {
     }
 }
 
+#[test]
+fn whoever_has_not_said_their_age_is_asked_again_in_the_language_they_choose() {
+    let asked =
+        Effect::Say { to: ALICE, language: Language::German, notice: Notice::Welcome { evidence: false } };
+    for begun in [false, true] {
+        let mut town = Town::default();
+        if begun {
+            town.says(ALICE, "/start");
+        }
+        let told = chosen(&mut town, ALICE, Some(Language::German));
+        assert_eq!(told.last(), Some(&asked), "{begun}");
+        assert!(!told.iter().any(is_settings), "{told:?}");
+        let told = town.says(ALICE, "25");
+        assert!(town.session(ALICE).asked.is_some(), "the age was understood: {told:?}");
+    }
+    let mut town = Town::of_adults();
+    assert!(chosen(&mut town, ALICE, Some(Language::German)).iter().any(is_settings));
+}
+
+fn is_settings(effect: &Effect) -> bool {
+    matches!(effect, Effect::Say { notice: Notice::Settings { .. }, .. })
+}
+
 /// The languages by which somebody has asked for a partner since, in the pool's inbox.
 fn sought(town: &mut Town, who: Address, update: Update) -> Vec<Option<String>> {
     let id = town.next_id();

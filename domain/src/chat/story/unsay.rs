@@ -84,5 +84,12 @@ fn what_is_over_stays_as_it_is() {
     town.handles(EntityKey::User(ALICE.user), &wish);
     let left = town.says(BOB, "/stop");
     assert!(left.iter().all(|effect| matches!(effect, Effect::Say { .. })), "{left:?}");
-    assert_eq!(town.happens(ALICE, unsay(Some(MESSAGE))), [said(ALICE, Notice::NotChatting)]);
+    assert_eq!(town.happens(ALICE, unsay(Some(MESSAGE))), [said(ALICE, Notice::StaysSaid)]);
+    assert_eq!(town.happens(ALICE, unsay(None)), [said(ALICE, Notice::NotChatting)], "none is named");
+    town.says(ALICE, "/find");
+    assert_eq!(town.happens(ALICE, unsay(Some(MESSAGE))), [said(ALICE, Notice::StaysSaid)]);
+    assert_eq!(town.happens(ALICE, unsay(None)), [said(ALICE, Notice::StillSearching)]);
+    let mut town = Town::of_adults();
+    let never = town.happens(ALICE, unsay(Some(MESSAGE)));
+    assert_eq!(never, [said(ALICE, Notice::NotChatting)], "there was no chat");
 }

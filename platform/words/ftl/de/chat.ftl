@@ -40,6 +40,9 @@ help =
     /groups – Gruppen, die dein Plan öffnet
     /paysupport – Hilfe bei einer Zahlung
     /privacy – was ich von dir weiß, und wie lange
+    /export – alles, was ich von dir weiß, zum Mitnehmen
+    /delete – alles löschen, was ich von dir weiß
+    /appeal – Einspruch gegen eine Entscheidung über dich
     /help – diese Liste
 
     Schick Text, Bilder, Sprachnachrichten, Sticker oder was du magst: Dein Gegenüber bekommt es ohne deinen Namen.

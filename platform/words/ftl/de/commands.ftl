@@ -17,4 +17,7 @@ command-groups = Gruppen, die dein Plan öffnet
 command-paysupport = Hilfe bei einer Zahlung
 command-terms = Zu welchen Bedingungen hier gekauft wird
 command-privacy = Was ich von dir weiß, und wie lange
+command-export = Alles mitnehmen, was ich von dir weiß
+command-delete = Alles löschen, was ich von dir weiß
+command-appeal = Einspruch gegen eine Entscheidung über dich
 command-help = Wie das hier geht

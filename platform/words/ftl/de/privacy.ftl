@@ -8,8 +8,8 @@ privacy =
     • Wen du in den letzten { $minutes } Minuten getroffen und wen du blockiert hast, und deine Chats des letzten Tages und den letzten, den du hattest: wer darin war, nicht was gesagt wurde.
     • Was du und andere schreiben, geht durch mich hindurch. { $evidence ->
         [kept] Die letzten Nachrichten eines Chats bleiben bis einen Tag danach, damit eine Meldung sie versiegelt einem Moderator zeigen kann; die einer Meldung höchstens { $report } Tage. Sonst liegt nur
-       *[none] Was angekommen ist, bewahre ich nicht auf. Nur liegt
-    } eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben.
+       *[none] Was angekommen ist, bleibt höchstens ein paar Minuten. Sonst liegt nur
+    } eine Nachricht, an der etwas kaputtging, beiseite, bis wir sie uns angesehen haben. Was weg ist, steht noch im Protokoll unseres Speichers, bis das neu geschrieben wird.
     • Welche Nachricht in deinem Chat die Kopie welcher anderen ist, { $hours } Stunden lang, damit Antworten, Änderungen und /unsend sie finden: Nummern, keine Worte.
     • Daumen, die andere dir gegeben haben, als Zahlen, und die du gegeben hast; für den Tagesrückblick, wenn du ihn willst, wie viele Chats du hattest und an wie vielen Tagen in Folge; welche Ankündigungen du bekommen hast; Pläne und Rechte, die du hast, die Gruppen, in die sie dich gelassen haben, und was dafür gebucht wurde.
     • Ob dich jemand hergebracht hat und wen du hergebracht hast (/refer), ohne dass ihr es voneinander erfahrt; { $within } Tage lang, mit wem du Chats hattest, die dafür zählen.
@@ -19,7 +19,7 @@ privacy =
     Dein Gegenüber sieht von deiner Karte, was du erlaubst, und nie deine Nummer, deinen Namen, Benutzernamen oder dein Foto.
 
     /export – alles davon zum Mitnehmen
-    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen und Einsprüche, dass andere dich blockiert haben, wer was entschieden hat, Zahlungen und Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde und wer wen hergebracht hat.
+    /delete – alles davon wird gelöscht, nach { $days } Tagen, in denen du es dir anders überlegen kannst. Es bleibt nur: dass jemand unter { $youngest } ist, was ein Moderator entschieden hat, solange es gilt, offene Meldungen und Einsprüche, dass andere dich blockiert haben, wer was entschieden hat, Zahlungen und Buchungen ohne deinen Namen, und, als Zahl, die ohne unseren Schlüssel nichts sagt, dass eine Probezeit genutzt wurde und wer wen hergebracht hat. In verschlüsselten Sicherungen kannst du noch bis zu fünf Wochen stehen.
 
 handed-out = Das steht in den Büchern über dich, neben den Texten darüber. Nicht dabei ist, was auch andere betrifft: wer dich gemeldet hat, was vor einer Meldung gesagt wurde, wen du gemeldet, blockiert oder bewertet hast, und wer über dich entschieden hat.
 not-handed-out = Was in den Büchern über dich steht, kann ich gerade nicht lesen; es fehlt hier. Bitte schick in ein paar Minuten noch einmal /export.

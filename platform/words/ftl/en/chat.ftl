@@ -42,6 +42,9 @@ help =
     /groups – groups that your plan opens
     /paysupport – help with a payment
     /privacy – what I know of you, and for how long
+    /export – everything I know of you, to take along
+    /delete – delete all I know of you
+    /appeal – say that a decision about you is wrong
     /help – this list
 
     Send text, pictures, voice, stickers or anything else: your partner gets it without your name.

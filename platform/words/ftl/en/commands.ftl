@@ -19,4 +19,7 @@ command-groups = Groups that your plan opens
 command-paysupport = Help with a payment
 command-terms = The terms of what is bought here
 command-privacy = What I know of you, and for how long
+command-export = Take along all that I know of you
+command-delete = Delete all that I know of you
+command-appeal = Say that a decision about you is wrong
 command-help = How this works

@@ -11,8 +11,8 @@ privacy =
     • Whom you met in the last { $minutes } minutes, whom you blocked, and your chats of the last day and the one you had last: who was in them, not what was said.
     • What you and others write goes through me. { $evidence ->
         [kept] The last messages of a chat are kept until a day after it, so that a report can show them to a moderator, sealed; those of a report for { $report } days at most. Otherwise only
-       *[none] Once it has arrived it is not kept. Only
-    } a message that made something break is set aside, until we have looked into it.
+       *[none] Once it has arrived it is kept for a few minutes at most. Otherwise only
+    } a message that made something break is set aside, until we have looked into it. What is gone is in the log of our storage until that is rewritten.
     • Which message in your chat is a copy of which, for { $hours } hours, so that replies, edits and /unsend find it: numbers, no words.
     • Thumbs that partners gave you, as numbers, and those you gave; for a summary of each day, if you want one, how many chats you had and on how many days in a row; which announcements you got; plans and perks that you have, the groups that they let you into, and what was booked for them.
     • Whether somebody brought you here, and whom you brought (/refer), without a word of it to each other; for { $within } days, with whom you had chats that count for it.
@@ -22,7 +22,7 @@ privacy =
     A partner sees the parts of your card that you allow, and never your number, name, username or photo.
 
     /export – all of it, to take along
-    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports and appeals, that others have blocked you, who decided what, payments and bookings without your name, and, as a number that says nothing without our key, that a trial was used, and who brought whom.
+    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports and appeals, that others have blocked you, who decided what, payments and bookings without your name, and, as a number that says nothing without our key, that a trial was used, and who brought whom. Encrypted backups may still hold you for up to five weeks.
 
 handed-out = This is what the books hold of you, beside the texts above. What is not in it, because it is about others, too: who reported you, what was said before a report, whom you reported, blocked or rated, and who decided about you.
 not-handed-out = I cannot read what the books hold of you just now, so it is missing here. Please send /export again in a few minutes.

@@ -18,11 +18,13 @@ edit-not-passed-on = In this chat I pass on what you change in the words, but no
 not-unsent = I could not take that back: it is older than 48 hours, or it never reached your partner.
 how-to-unsend = Only what you said yourself can be taken back: reply to it with /unsend. Sent alone, /unsend takes back your last message. It goes away for both of you.
 nothing-to-unsend = I found no last message of yours that I could take back here. For a certain one, reply to it with /unsend.
+stays-said = That chat is over; what you sent there stays. If the other did you wrong, /report or /block them: that works for a day.
 not-delivered = One of your last messages did not reach your partner. If it matters, send it again, or say it in another way.
 broken = Something went wrong on my side, and this was not done. We will look into it.
 not-now = I cannot look you up just now. Please try again in a minute.
 kept = I cannot look you up just now. What you send is kept, and I will answer as soon as I can.
 too-fast = That was too fast for me: your last message was not passed on, and nothing is until you have been quiet for a moment.
+asks-too-fast = That was too fast for me, so I did nothing with your last command. Please wait a moment before the next.
 too-often = You have sent that very often. I no longer pass it on for a while; say something else.
 
 # Over the chat, in answer to a button.
@@ -32,3 +34,4 @@ done = Done
 asked-lately = There was a question a moment ago. In a minute you can ask for another.
 no-more-announcements = You will get no more announcements. /settings turns them on again.
 pressed-long-ago = That took me too long, so I did nothing. Please press again.
+pressed-too-fast = One moment, that was too fast.

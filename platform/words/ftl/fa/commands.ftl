@@ -17,4 +17,7 @@ command-groups = گروه‌هایی که طرحت باز می‌کند
 command-paysupport = کمک دربارهٔ پرداخت
 command-terms = شرایط خرید
 command-privacy = آنچه از تو می‌دانم و تا کی
+command-export = بردن همهٔ آنچه از تو می‌دانم
+command-delete = پاک کردن همهٔ آنچه از تو می‌دانم
+command-appeal = اعتراض به تصمیمی که دربارهٔ توست
 command-help = اینجا چطور کار می‌کند

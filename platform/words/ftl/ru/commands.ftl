@@ -17,4 +17,7 @@ command-groups = Группы, которые открывает твой пла
 command-paysupport = Помощь с оплатой
 command-terms = Условия покупок
 command-privacy = Что я о тебе знаю и как долго
+command-export = Забрать с собой всё, что я о тебе знаю
+command-delete = Удалить всё, что я о тебе знаю
+command-appeal = Оспорить решение о тебе
 command-help = Как здесь всё устроено

@@ -124,11 +124,13 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::NotUnsaid => [Notice::NotUnsaid],
         Notice::NothingToUnsay => [Notice::NothingToUnsay],
         Notice::HowToUnsay => [Notice::HowToUnsay],
+        Notice::StaysSaid => [Notice::StaysSaid],
         Notice::NotDelivered => [Notice::NotDelivered],
         Notice::Broken => [Notice::Broken],
         Notice::NotNow => [Notice::NotNow],
         Notice::Kept => [Notice::Kept],
         Notice::TooFast => [Notice::TooFast],
+        Notice::AsksTooFast => [Notice::AsksTooFast],
         Notice::TooOften => [Notice::TooOften],
         Notice::AskThrough { .. } => [true, false].map(|link| Notice::AskThrough { conversation, link }),
         Notice::HeldBack => [Notice::HeldBack],
@@ -343,7 +345,8 @@ pub(super) fn toasts() -> Vec<Toast> {
         Toast::Done,
         Toast::AskedLately,
         Toast::NoMore,
-        Toast::PressedLongAgo
+        Toast::PressedLongAgo,
+        Toast::TooFast
     ]
 }
 
