@@ -146,7 +146,12 @@ async fn show_appeals(store: &Store) -> Result<(), PersonError> {
         // What people write must not steer a terminal.
         let words: String =
             appeal.words.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
-        println!("{:<16} {} {words}", appeal.user, moment::write(appeal.at));
+        // It tells a slip of the finger from somebody who tries one age after another.
+        let tries = match appeal.age_tries {
+            0 => String::new(),
+            tries => format!("[stated an adult's age {tries} times after one under 18] "),
+        };
+        println!("{:<16} {} {tries}{words}", appeal.user, moment::write(appeal.at));
     }
     println!("appeals: {}", appeals.len());
     Ok(())

@@ -50,6 +50,7 @@ pub(crate) async fn appeals(asked: Asked) -> Result<Reply, Problem> {
             "id": appeal.id,
             "user": appeal.user,
             "words": appeal.words,
+            "age_tries": appeal.age_tries,
             "at": moment::write(appeal.at),
         })
     });
@@ -129,6 +130,8 @@ async fn stands(api: &Api, user: UserId) -> Result<Value, Problem> {
     Ok(json!({
         "user": user,
         "age": books.age,
+        "age_tries": books.age_tries,
+        "age_tried_at": books.age_tried_at.map(moment::write),
         "suspended_at": standing.suspended.map(moment::write),
         "reporters": reporters.collect::<Vec<_>>(),
         "banned": standing.banned(now).map(term),

@@ -162,6 +162,14 @@ pub enum Record {
         /// When.
         at: Timestamp,
     },
+    /// Somebody who stated an age under 18 states one of an adult, where none is asked for. It changes nothing for them; a
+    /// moderator who is to lift their age sees how often they tried.
+    AgeTriedAgain {
+        /// Who.
+        user: UserId,
+        /// When.
+        at: Timestamp,
+    },
     /// Somebody never wants to meet somebody again.
     Blocked {
         /// Who.

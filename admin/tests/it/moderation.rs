@@ -102,7 +102,12 @@ async fn each_measure_is_written_with_who_and_why_and_closes_what_waits() {
     let api = Running::start().await;
     let mona = reported(&api, 2).await;
     api.ask("insert into appeals (cause, user_id, words, made_at) values ('a', 2, 'not me', now())").await;
-    assert_eq!(api.get(&mona, "/appeals").await.body["appeals"][0]["words"], "not me");
+    api.ask("insert into people (user_id, age, stated_at, tries, tried_at) values (2, 17, now(), 20, now())")
+        .await;
+    let appeal = &api.get(&mona, "/appeals").await.body["appeals"][0];
+    assert_eq!((&appeal["words"], &appeal["age_tries"]), (&json!("not me"), &json!(20)));
+    let standing = api.get(&mona, "/people/2/standing").await.body;
+    assert_eq!((&standing["age_tries"], standing["age_tried_at"].is_string()), (&json!(20), true));
     let act = async |measure: &str, hours: Option<u32>| {
         let mut body = json!({ "measure": measure, "reason": measure });
         body["hours"] = hours.map_or(Value::Null, Value::from);

@@ -51,8 +51,13 @@ pub(super) fn asked_again(caller: &Caller) -> Option<Decision<UserChange>> {
 /// Something sent by a person who is not known to be an adult. Only an answer to our question states an age: a
 /// number that somebody writes out of the blue may mean anything.
 pub(super) fn hear(caller: &Caller, id: UpdateId, content: &Content) -> Ruling {
-    if caller.user.profile.age != Age::Asked {
-        return begin(caller);
+    match caller.user.profile.age {
+        Age::Asked => {}
+        Age::Minor if let Some(Age::Adult(_)) = typed_age(content).map(|(_, age)| age) => {
+            let again = Record::AgeTriedAgain { user: caller.at.user, at: caller.now };
+            return Ok(caller.settle(begin(caller)).record(again));
+        }
+        _ => return begin(caller),
     }
     let stated = state_age(caller, content)?;
     let after = caller.after(&stated);
@@ -66,12 +71,7 @@ pub(super) fn hear(caller: &Caller, id: UpdateId, content: &Content) -> Ruling {
 /// They say how old they are, in answer to our question. Who turns out to be too young leaves everything at once, and
 /// what they said of themself is forgotten.
 pub(super) fn state_age(caller: &Caller, content: &Content) -> Ruling {
-    let years = match content {
-        Content::Text { text, .. } => typed_years(&text.text),
-        _ => None,
-    };
-    let stated = years.and_then(|years| Some((years, Age::stated(years)?)));
-    let (years, age) = stated.ok_or(Refusal(Notice::AgeNotUnderstood))?;
+    let (years, age) = typed_age(content).ok_or(Refusal(Notice::AgeNotUnderstood))?;
     let record = Record::AgeStated { user: caller.at.user, age: years, at: caller.now };
     if let Age::Adult(_) = age {
         let is_first = !caller.is_adult();
@@ -82,6 +82,12 @@ pub(super) fn state_age(caller: &Caller, content: &Content) -> Ruling {
     let left = goodbye::leave_all(caller);
     let forgotten = forget_wishes(&caller.after(&left));
     Ok(left.and(forgotten).change(minor).record(record))
+}
+
+fn typed_age(content: &Content) -> Option<(u8, Age)> {
+    let Content::Text { text, .. } = content else { return None };
+    let years = typed_years(&text.text)?;
+    Some((years, Age::stated(years)?))
 }
 
 /// Whom they asked for by a personal link, or would have behind a channel, they ask for no more, whatever becomes of their age.

@@ -55,8 +55,11 @@ impl Habit {
             Counts::WayOut => return Verdict::Known,
             Counts::Wish => (self.wishes.judge(at, LIGHTEST), Verdict::AsksTooFast),
             Counts::Words(weight) => {
-                if let Update::Message { content, .. } = update {
-                    match self.repeats.judge(content, makeup, at) {
+                // What an edit makes of a message is said as well.
+                if let Update::Message { message, content, .. } | Update::Edited { message, content, .. } =
+                    update
+                {
+                    match self.repeats.judge(*message, content, makeup, at) {
                         repeats::Outcome::Heard => {}
                         repeats::Outcome::TooOften => return Verdict::TooOften,
                         repeats::Outcome::TooOftenAgain => return Verdict::Known,
@@ -107,11 +110,15 @@ mod tests {
     use crate::update::Introduction;
 
     fn says(text: &str) -> Update {
+        says_in(1, text)
+    }
+
+    fn says_in(message: i64, text: &str) -> Update {
         let text = RichText { text: text.to_owned(), ..RichText::default() };
         Update::Message {
             from: UserId(1),
             introduction: Introduction::default(),
-            message: MessageId(1),
+            message: MessageId(message),
             content: Content::Text { text, preview: None },
             reply: None,
             album: None,
@@ -176,11 +183,34 @@ mod tests {
     #[test]
     fn the_same_again_and_again_is_said_once_to_be_too_often() {
         let mut habit = Habit::default();
-        let judged: Vec<_> = (0..20)
-            .map(|n| judge(&mut habit, &says("Buy my very good and very cheap things"), n * 1000))
+        let judged: Vec<_> = (0..20_i64)
+            .map(|n| {
+                judge(
+                    &mut habit,
+                    &says_in(n, "Buy my very good and very cheap things"),
+                    n.unsigned_abs() * 1000,
+                )
+            })
             .collect();
         assert_eq!(judged[3..6], [Verdict::Admitted, Verdict::TooOften, Verdict::Known]);
         assert!(judged[6..].iter().all(|verdict| *verdict == Verdict::Known));
         assert_eq!(judge(&mut habit, &says("Sorry"), 20_000), Verdict::Admitted);
+    }
+
+    #[test]
+    fn an_advertisement_is_known_when_it_comes_as_an_edit_of_a_greeting() {
+        let mut habit = Habit::default();
+        let mut judged = vec![];
+        for n in 0..8 {
+            let at = i64::unsigned_abs(n) * 10_000;
+            let hello = judge(&mut habit, &says_in(n, &format!("hi {n}")), at);
+            assert_eq!(hello, Verdict::Admitted);
+            let text = "Buy my very good and very cheap things".to_owned();
+            let text = RichText { text, ..RichText::default() };
+            let content = Content::Text { text, preview: None };
+            let edit = Update::Edited { from: UserId(1), message: MessageId(n), content };
+            judged.push(judge(&mut habit, &edit, at + 1_000));
+        }
+        assert_eq!(judged[3..6], [Verdict::Admitted, Verdict::TooOften, Verdict::Known]);
     }
 }

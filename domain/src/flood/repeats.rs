@@ -3,8 +3,9 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::cargo::{Cargo, FileKind};
-use crate::content::Content;
+use crate::content::{Content, RichText};
 use crate::flood::Makeup;
+use crate::id::MessageId;
 use crate::time::{Millis, Timestamp};
 
 /// Different things that are remembered of each person, the latest.
@@ -34,38 +35,52 @@ pub(super) struct Repeats {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Thing {
     mark: u64,
+    /// The message that said it last and was heard.
+    message: MessageId,
     /// When it may be said as often as ever.
     forgotten_at: Timestamp,
     told: bool,
 }
 
-/// What becomes of something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What becomes of something. Of the outcomes of its parts the greatest stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     /// It is not what they always say.
     Heard,
+    /// They have said it too often, and have been told so.
+    TooOftenAgain,
     /// They have said it too often.
     TooOften,
-    /// They have been told so.
-    TooOftenAgain,
 }
 
 impl Repeats {
-    /// Judges something, and remembers it.
-    pub fn judge(&mut self, content: &Content, makeup: &Makeup, at: Timestamp) -> Outcome {
-        let Some((mark, patience)) = known_by(content, makeup) else { return Outcome::Heard };
+    /// Judges something, new or edited, and remembers it.
+    pub fn judge(
+        &mut self,
+        message: MessageId,
+        content: &Content,
+        makeup: &Makeup,
+        at: Timestamp,
+    ) -> Outcome {
         self.latest = self.latest.max(at);
+        let said = known_by(content, makeup).into_iter().flatten();
+        said.map(|known| self.count(message, known)).max().unwrap_or(Outcome::Heard)
+    }
+
+    fn count(&mut self, message: MessageId, (mark, patience): (u64, Patience)) -> Outcome {
         let now = self.latest;
         let earlier = self.things.iter().position(|thing| thing.mark == mark);
         let mut thing = match earlier {
+            // An edit that leaves this as it was says it no second time: Telegram reports one when it has drawn a preview.
+            Some(place) if self.things[place].message == message => return Outcome::Heard,
             Some(place) => self.things.remove(place),
-            None => Thing { mark, forgotten_at: now, told: false },
+            None => Thing { mark, message, forgotten_at: now, told: false },
         };
         let used = thing.forgotten_at.max(now);
         let most = patience.then_every.0 * (patience.at_once - 1);
         let outcome = if used.0 - now.0 <= most {
             thing.forgotten_at = used + patience.then_every;
-            thing.told = false;
+            (thing.message, thing.told) = (message, false);
             Outcome::Heard
         } else if std::mem::replace(&mut thing.told, true) {
             Outcome::TooOftenAgain
@@ -80,23 +95,27 @@ impl Repeats {
     }
 }
 
-/// By what something is known when it comes again, and how often it may; `None` for what has nothing to be known by.
-fn known_by(content: &Content, makeup: &Makeup) -> Option<(u64, Patience)> {
+/// By what the parts of something are known when they come again, and how often each may; `None` for what has nothing
+/// to be known by.
+fn known_by(content: &Content, makeup: &Makeup) -> [Option<(u64, Patience)>; 2] {
     match content {
-        Content::Text { text, .. } => {
-            let is_greeting = text.text.chars().nth(GREETING).is_none() && !text.leads_away();
-            let patience = if is_greeting { WITH_GREETINGS } else { WITH_THE_REST };
-            Some((mark(("text", letters(&text.text))), patience))
-        }
-        Content::Media { cargo, .. } => {
-            let file = makeup.file.as_deref()?;
+        Content::Text { text, .. } => [Some(words(text)), None],
+        Content::Media { cargo, caption } => {
             let is_sticker =
                 matches!(cargo.as_deref(), Some(Cargo::File(file)) if file.kind == FileKind::Sticker);
-            Some((mark(("file", file)), if is_sticker { WITH_GREETINGS } else { WITH_THE_REST }))
+            let patience = if is_sticker { WITH_GREETINGS } else { WITH_THE_REST };
+            let file = makeup.file.as_deref().map(|file| (mark(("file", file)), patience));
+            // A caption says what a text says: an advertisement is none the less for a new picture above it.
+            [file, caption.as_ref().map(|caption| words(&caption.text))]
         }
-        Content::Poll(poll) => Some((mark(("poll", letters(&poll.question.text))), WITH_THE_REST)),
-        Content::Contact(_) | Content::Uncopyable(_) => None,
+        Content::Poll(poll) => [Some((mark(("poll", letters(&poll.question.text))), WITH_THE_REST)), None],
+        Content::Contact(_) | Content::Uncopyable(_) => [None, None],
     }
+}
+
+fn words(text: &RichText) -> (u64, Patience) {
+    let is_greeting = text.text.chars().nth(GREETING).is_none() && !text.leads_away();
+    (mark(("text", letters(&text.text))), if is_greeting { WITH_GREETINGS } else { WITH_THE_REST })
 }
 
 /// A text without what makes no difference: spaces, signs and capitals. Where nothing is left, the text as it is.
@@ -117,21 +136,27 @@ fn mark(of: impl Hash) -> u64 {
 mod tests {
     use super::*;
     use crate::cargo::File;
-    use crate::content::RichText;
+    use crate::content::Caption;
 
     fn text(text: &str) -> Content {
         Content::Text { text: RichText { text: text.to_owned(), ..RichText::default() }, preview: None }
     }
 
+    /// Each is another message.
     fn sent(repeats: &mut Repeats, content: &Content, at: u64) -> Outcome {
-        repeats.judge(content, &Makeup::default(), Timestamp(at))
+        let message = MessageId(repeats.things.iter().map(|thing| thing.message.0).max().unwrap_or(0) + 1);
+        repeats.judge(message, content, &Makeup::default(), Timestamp(at))
     }
 
     /// How many of so many, sent every second, are heard.
     fn heard(content: &[Content], makeup: &Makeup, times: u64) -> usize {
         let mut repeats = Repeats::default();
         let all = (0..times).flat_map(|n| content.iter().map(move |content| (content, n * 1000)));
-        all.filter(|(content, at)| repeats.judge(content, makeup, Timestamp(*at)) == Outcome::Heard).count()
+        let all = (1..).map(MessageId).zip(all);
+        all.filter(|(message, (content, at))| {
+            repeats.judge(*message, content, makeup, Timestamp(*at)) == Outcome::Heard
+        })
+        .count()
     }
 
     const AD: &str = "The very best prices in town, only with us, come and see";
@@ -153,6 +178,27 @@ mod tests {
         let makeup = Makeup { file: Some("same".to_owned()), forwarded: false };
         assert_eq!(heard(&[one.clone(), other], &makeup, 10), 4);
         assert_eq!(heard(&[one], &Makeup::default(), 10), 10, "a file without a name is like no other");
+    }
+
+    #[test]
+    fn a_caption_says_what_a_text_says() {
+        let caption = |words: &str| {
+            let text = RichText { text: words.to_owned(), ..RichText::default() };
+            Content::Media { caption: Some(Caption { text, above: false }), cargo: None }
+        };
+        assert_eq!(heard(&[caption(AD)], &Makeup::default(), 10), 4);
+        assert_eq!(heard(&[caption(AD), text(AD)], &Makeup::default(), 10), 4);
+        assert_eq!(heard(&[caption("me")], &Makeup::default(), 10), 10);
+    }
+
+    #[test]
+    fn one_message_says_a_thing_once_however_often_it_is_edited() {
+        let mut repeats = Repeats::default();
+        let mut said =
+            |message| repeats.judge(MessageId(message), &text(AD), &Makeup::default(), Timestamp(1_000));
+        let judged: Vec<_> = [1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5].map(&mut said).to_vec();
+        assert!(judged[..10].iter().all(|outcome| *outcome == Outcome::Heard), "{judged:?}");
+        assert_eq!(judged[10], Outcome::TooOften);
     }
 
     #[test]

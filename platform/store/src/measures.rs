@@ -79,6 +79,8 @@ pub struct Appeal {
     pub user: UserId,
     /// What they say.
     pub words: String,
+    /// How often they stated the age of an adult after one under 18, at most 1000.
+    pub age_tries: u16,
     /// When.
     pub at: Timestamp,
 }
@@ -242,8 +244,9 @@ impl Store {
     /// Appeals that nobody has answered, oldest first, those behind a given one.
     pub async fn appeals(&self, after: Option<i64>, limit: u32) -> Result<Vec<Appeal>, StoreError> {
         let rows = sqlx::query!(
-            r#"select appeal_id, user_id, words, (extract(epoch from made_at) * 1000)::bigint as "at!"
-                 from appeals where answered_at is null and appeal_id > $1 order by appeal_id limit $2"#,
+            r#"select appeal_id, user_id, words, (extract(epoch from made_at) * 1000)::bigint as "at!",
+                      people.tries as "tries?"
+                 from appeals left join people using (user_id) where answered_at is null and appeal_id > $1 order by appeal_id limit $2"#,
             after.unwrap_or(0),
             i64::from(limit)
         )
@@ -254,6 +257,7 @@ impl Store {
             id: row.appeal_id,
             user: UserId(row.user_id),
             words: row.words,
+            age_tries: row.tries.and_then(|tries| tries.try_into().ok()).unwrap_or(0),
             at: Timestamp(row.at.try_into().unwrap_or(0)),
         });
         Ok(appeals.collect())

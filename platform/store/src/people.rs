@@ -9,6 +9,7 @@ use shoal_domain::entitlement::Entitlements;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::moderation::Standing;
 use shoal_domain::partition::PartitionId;
+use shoal_domain::time::Timestamp;
 
 use crate::pool::{Store, StoreError};
 
@@ -19,6 +20,10 @@ const READ_STANDING: &str = "read where somebody stands with the moderators";
 pub struct Books {
     /// The age they stated, in years.
     pub age: Option<u8>,
+    /// How often they stated the age of an adult after one under 18, at most 1000.
+    pub age_tries: u16,
+    /// When they did so last.
+    pub age_tried_at: Option<Timestamp>,
     /// Whom they never want to meet again, earliest first.
     pub blocked: Vec<UserId>,
     /// What they have chosen at which bot.
@@ -39,7 +44,8 @@ impl Store {
     pub async fn books(&self, people: &[UserId]) -> Result<HashMap<UserId, Books>, StoreError> {
         let ids: Vec<i64> = people.iter().map(|user| user.0).collect();
         let rows = sqlx::query!(
-            r#"select ids.user_id as "user_id!", people.age as "age?",
+            r#"select ids.user_id as "user_id!", people.age as "age?", people.tries as "tries?",
+                      (extract(epoch from people.tried_at) * 1000)::bigint as tried_at,
                       array(select blocked_user from blocks where by_user = ids.user_id order by made_at) as "blocked!",
                       wished.bots as "bots!", wished.outs as "outs!", wished.summaries as "summaries!", wished.zones as "zones!: Vec<Option<String>>",
                       wished.languages as "languages!: Vec<Option<String>>",
@@ -83,6 +89,8 @@ impl Store {
             let thumbs = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
             let rating = Rating { liked: thumbs(row.up), disliked: thumbs(row.down) };
             let age = row.age.and_then(|age| age.try_into().ok());
+            let age_tries = row.tries.and_then(|tries| tries.try_into().ok()).unwrap_or(0);
+            let age_tried_at = row.tried_at.and_then(|at| at.try_into().ok()).map(Timestamp);
             let blocked = row.blocked.into_iter().map(UserId).collect();
             let chosen = row.outs.into_iter().zip(row.summaries).zip(row.zones).zip(row.languages);
             let wishes =
@@ -93,7 +101,17 @@ impl Store {
                     (BotId(bot), Wishes { opted_out, summary, time_zone, language })
                 });
             let wishes = wishes.collect();
-            let books = Books { age, blocked, wishes, profile, entitlements, standing, rating };
+            let books = Books {
+                age,
+                age_tries,
+                age_tried_at,
+                blocked,
+                wishes,
+                profile,
+                entitlements,
+                standing,
+                rating,
+            };
             Ok((UserId(row.user_id), books))
         });
         let known: HashMap<_, _> = known.collect::<Result<_, StoreError>>()?;
@@ -111,6 +129,7 @@ impl Store {
         let ends = |record: &Record| matches!(record, Record::Forgotten { .. } | Record::AgeLifted { .. });
         for stretch in records.split_inclusive(|(_, record)| ends(record)) {
             self.write_ages(stretch).await?;
+            self.write_age_tries(stretch).await?;
             self.write_blocks(stretch).await?;
             self.write_reports(stretch).await?;
             self.write_moderation(stretch).await?;
@@ -155,6 +174,24 @@ impl Store {
         .await
         .map(drop)
         .map_err(StoreError::during("write ages"))
+    }
+
+    /// Each counts once, also where it is written once more: those of one person come in their order.
+    async fn write_age_tries(&self, records: &[(String, Record)]) -> Result<(), StoreError> {
+        for (_, record) in records {
+            let Record::AgeTriedAgain { user, at } = record else { continue };
+            sqlx::query!(
+                "update people set tries = least(tries + 1, 1000), tried_at = to_timestamp($2::bigint / 1000.0)
+                  where user_id = $1 and age < 18
+                    and (tried_at is null or tried_at < to_timestamp($2::bigint / 1000.0))",
+                user.0,
+                at.0 as i64
+            )
+            .execute(&self.pool)
+            .await
+            .map_err(StoreError::during("count another age of somebody under age"))?;
+        }
+        Ok(())
     }
 
     async fn write_blocks(&self, records: &[(String, Record)]) -> Result<(), StoreError> {

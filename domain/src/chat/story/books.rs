@@ -46,6 +46,10 @@ fn the_stored_form_of_records_stays() {
             },
         ),
         (
+            r#"{"record":"age_tried_again","user":1,"at":9}"#.to_owned(),
+            Record::AgeTriedAgain { user: ALICE.user, at: Timestamp(9) },
+        ),
+        (
             format!(r#"{{"record":"language_chosen",{who},"language":"de","at":9}}"#),
             Record::LanguageChosen { who: ALICE, language: Some(Language::German), at: Timestamp(9) },
         ),

@@ -75,7 +75,9 @@ fn less_than_eighteen_stands_whatever_is_typed_later_and_wherever() {
     let edit = Update::Edited { from: ALICE.user, message: MESSAGE, content: words("25") };
     assert_eq!(town.happens(ALICE, edit), []);
     assert_eq!(age(&town), Age::Minor);
-    assert_eq!(town.records.len(), 1);
+    let again = Record::AgeTriedAgain { user: ALICE.user, at: town.now };
+    assert_eq!(town.records.iter().filter(|record| **record == again).count(), 4, "18 and 25, at both bots");
+    assert_eq!(town.records.len(), 1 + 4, "and of nothing else");
 }
 
 #[test]

@@ -198,6 +198,29 @@ async fn ratings_count_once_a_conversation_and_an_age_can_be_taken_back() {
 }
 
 #[tokio::test]
+async fn whoever_appeals_is_seen_to_have_tried_other_ages() {
+    let books = Books::fresh().await;
+    let tries = |at| Record::AgeTriedAgain { user: CAROL, at: Timestamp(at) };
+    let appeal = Record::Appealed { user: CAROL, text: "I meant 71".to_owned(), at: Timestamp(9) };
+    books.write(&[age(CAROL, 17, 2), tries(3), tries(4), appeal]).await;
+    books.write(&[tries(3), tries(4)]).await;
+    let known = async || books.store.books(&[CAROL]).await.unwrap().remove(&CAROL).unwrap_or_default();
+    let carol = known().await;
+    assert_eq!(
+        (carol.age_tries, carol.age_tried_at),
+        (2, Some(Timestamp(4))),
+        "written again they count once"
+    );
+    assert_eq!(books.store.appeals(None, 9).await.unwrap()[0].age_tries, 2);
+    sqlx::query("update people set tries = 1000").execute(&books.postgres).await.unwrap();
+    books.write(&[tries(5)]).await;
+    assert_eq!(known().await.age_tries, 1000);
+    books.write(&[Record::AgeLifted { user: CAROL, at: Timestamp(6) }, age(CAROL, 30, 7), tries(8)]).await;
+    let carol = known().await;
+    assert_eq!((carol.age, carol.age_tries), (Some(30), 0), "what was lifted is over");
+}
+
+#[tokio::test]
 async fn an_age_stated_after_one_was_lifted_stands_also_where_both_are_written_at_once() {
     let books = Books::fresh().await;
     let lifted = |at| Record::AgeLifted { user: CAROL, at: Timestamp(at) };
