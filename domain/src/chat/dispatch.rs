@@ -169,6 +169,9 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
         Command::Terms => Ok(shop::say(caller, OfShop::Terms { contact: String::new() })),
         Command::Stop => goodbye::stop(caller),
         Command::Appeal => Ok(moderation::appeal(caller, text)),
+        // Whoever was in a chat may need these, whatever they have said of their age since.
+        Command::Report if safety::has_met(caller) => safety::report(caller, id),
+        Command::Block if safety::has_met(caller) => safety::block(caller, id),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Profile => Ok(profile::show(caller, None)),
         Command::Find => gate::pass(caller, Goal::Find, id),

@@ -1,7 +1,7 @@
 //! What moderators, and reports, do about a person; and what is left to somebody who is kept apart.
 //!
 //! Whoever is shut out reads why, once, and can appeal once with one text. To all else they write the bot is silent, but for
-//! what is theirs by right: what is kept of them, and that it is deleted.
+//! what is theirs by right: what is kept of them, that it is deleted, and to report and block whom they met.
 
 use crate::account::{Age, Profile};
 use crate::chat::caller::Caller;
@@ -9,7 +9,7 @@ use crate::chat::command::Command;
 use crate::chat::search::withdraw;
 use crate::chat::session::State;
 use crate::chat::user::{Leaving, UserChange};
-use crate::chat::{Button, farewell, goodbye, met};
+use crate::chat::{Button, farewell, goodbye, met, safety};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Record, Refusal};
 use crate::id::{ConversationId, UserId};
@@ -102,10 +102,8 @@ pub(super) fn unless_banned(
     let standing = &caller.user.standing;
     let Some(term) = standing.banned(caller.now) else { return rule(caller) };
     let (query, is_theirs) = match update {
-        Update::Message { content, .. } => (None, stays_theirs(content) || keeps(caller, content)),
-        Update::Press { query, button, .. } => {
-            (Some(query), matches!(button.parse(), Ok(Button::Delete | Button::Stay)))
-        }
+        Update::Message { content, .. } => (None, stays_theirs(caller, content) || keeps(caller, content)),
+        Update::Press { query, button, .. } => (Some(query), is_theirs_to_press(caller, button)),
         Update::Edited { .. } | Update::Reacted { .. } => (None, false),
         // Money is theirs, too.
         Update::Paid { .. }
@@ -132,7 +130,7 @@ fn keeps(caller: &Caller, content: &Content) -> bool {
     matches!(caller.user.leaving, Some(Leaving::At(_))) && Command::parse(&text.text) == Some(Command::Start)
 }
 
-fn stays_theirs(content: &Content) -> bool {
+fn stays_theirs(caller: &Caller, content: &Content) -> bool {
     let Content::Text { text, .. } = content else { return false };
     let theirs = [
         Command::Appeal,
@@ -142,7 +140,20 @@ fn stays_theirs(content: &Content) -> bool {
         Command::PaySupport,
         Command::Terms,
     ];
-    Command::parse(&text.text).is_some_and(|command| theirs.contains(&command))
+    Command::parse(&text.text).is_some_and(|command| match command {
+        Command::Report | Command::Block => safety::has_met(caller),
+        command => theirs.contains(&command),
+    })
+}
+
+fn is_theirs_to_press(caller: &Caller, button: &str) -> bool {
+    match button.parse() {
+        Ok(Button::Delete | Button::Stay) => true,
+        Ok(Button::Report(_) | Button::Block(_) | Button::Grounds(..) | Button::Met(..)) => {
+            safety::has_met(caller)
+        }
+        _ => false,
+    }
 }
 
 /// Whoever is about to leave for good, or is to be looked at by a moderator, meets nobody.

@@ -222,3 +222,18 @@ fn whoever_is_banned_can_still_stay() {
     town.says(ALICE, "/start");
     assert_eq!(town.users[&ALICE.user].leaving, None);
 }
+
+#[test]
+fn whoever_is_banned_can_still_report_and_block_whom_they_met() {
+    let mut town = town();
+    decides(&mut town, 1, BAN, BOB);
+    let reported = said(BOB, Notice::Reported { conversation: Some(FIRST) });
+    assert_eq!(town.says(BOB, "/report"), std::slice::from_ref(&reported));
+    assert_eq!(town.presses(BOB, &Button::Report(FIRST)), [answered(None), reported]);
+    assert_eq!(town.says(BOB, "/block"), [said(BOB, Notice::Blocked)]);
+    assert_eq!(town.presses(BOB, &Button::Block(FIRST)), [answered(None), said(BOB, Notice::Blocked)]);
+    assert!(town.users[&BOB.user].has_blocked(ALICE.user));
+    assert_eq!(town.users[&ALICE.user].standing.reporters.len(), 1, "it counts once");
+    decides(&mut town, 1, BAN, CAROL);
+    assert_eq!(town.says(CAROL, "/report"), [], "she has met nobody");
+}
