@@ -12,7 +12,7 @@ use crate::chat::user::{Leaving, UserChange};
 use crate::chat::{Button, farewell, goodbye, met, safety};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Record, Refusal};
-use crate::id::{ConversationId, UserId};
+use crate::id::{BotId, ConversationId, UserId};
 use crate::moderation::{LONGEST_APPEAL, Measure, MeasureId, Standing};
 use crate::notice::Notice;
 use crate::update::Update;
@@ -36,7 +36,11 @@ pub(super) fn reported(
         return noted;
     }
     let stopped = stop_searches(&caller.after(&noted));
-    noted.and(stopped).and(say_if(caller, heard && before.banned(now).is_none(), Notice::Suspended))
+    if before.banned(now).is_some() {
+        return noted.and(stopped);
+    }
+    let ended = bots_where(caller, |state| matches!(state, State::Seeking { .. }));
+    noted.and(stopped).and(say_where(caller, heard, &ended, &Notice::Suspended))
 }
 
 /// A moderator has decided something. They hear of it where they can be written to, or when they come.
@@ -60,7 +64,8 @@ pub(super) fn decided(
             standing.told = heard;
             let left = goodbye::leave_quietly(caller);
             let banned = left.and(became(caller, standing));
-            return banned.and(say_if(caller, heard, Notice::Banned { reason, until }));
+            let ended = bots_where(caller, |state| *state != State::Idle);
+            return banned.and(say_where(caller, heard, &ended, &Notice::Banned { reason, until }));
         }
         Measure::Lift => Notice::Lifted,
         Measure::LiftAge if caller.user.profile.age == Age::Minor => {
@@ -209,6 +214,22 @@ fn stop_searches(caller: &Caller) -> Decision<UserChange> {
             State::Seeking { ticket, pool, .. } => stopped.and(withdraw(&there, ticket, pool)),
             State::Idle | State::Paired(_) => stopped,
         }
+    })
+}
+
+/// The bots that can write to them at which they are doing such a thing.
+fn bots_where(caller: &Caller, ends: impl Fn(&State) -> bool) -> Vec<BotId> {
+    let contacts = &caller.user.contacts;
+    let can_write = |bot: &BotId| contacts.get(bot).is_some_and(|contact| !contact.unreachable);
+    let sessions = caller.user.sessions.iter().filter(|(_, session)| ends(&session.state));
+    sessions.map(|(bot, _)| *bot).filter(can_write).collect()
+}
+
+/// Says it here, where they can be written to, and at each other bot where something of theirs has ended by it.
+fn say_where(caller: &Caller, heard: bool, ended: &[BotId], notice: &Notice) -> Decision<UserChange> {
+    let elsewhere = ended.iter().filter(|bot| **bot != caller.at.bot);
+    elsewhere.fold(say_if(caller, heard, notice.clone()), |said, bot| {
+        said.and(caller.at_bot(*bot).say(notice.clone()))
     })
 }
 
