@@ -67,8 +67,8 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         Message::Report(Report::Refused { from, conversation, why, .. }) => {
             talk::refused(*from, *conversation, *why)
         }
-        Message::Report(Report::Unsaid { from, conversation, wish, gone, .. }) => {
-            unsay::reported(*from, *conversation, *wish, *gone)
+        Message::Report(Report::Unsaid { at, from, conversation, wish, gone }) => {
+            unsay::reported(&caller(at.bot), *from, *conversation, *wish, *gone)
         }
         Message::Report(Report::Membership { at, gate, found }) => {
             gate::answered(&caller(at.bot), *gate, found)
