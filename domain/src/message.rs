@@ -390,7 +390,7 @@ pub struct Wish {
     /// Their message that asked for it, which goes along. A button leaves none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<MessageId>,
-    /// The latest that still waits for the partner's yes: it is meant where nothing later has reached them.
+    /// The latest that waits for the partner's yes, or that they do not get: it is meant where nothing later has reached them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<MessageId>,
 }

@@ -87,6 +87,7 @@ pub(crate) fn paired_with(peer: UserId) -> User {
         prompted: None,
         lock: None,
         muted: None,
+        held_back: vec![],
         again: false,
         anyone: false,
         rated: false,

@@ -67,8 +67,8 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         Message::Report(Report::Refused { from, conversation, why, .. }) => {
             talk::refused(*from, *conversation, *why)
         }
-        Message::Report(Report::Unsaid { from, conversation, wish, gone, .. }) => {
-            unsay::reported(*from, *conversation, *wish, *gone)
+        Message::Report(Report::Unsaid { at, from, conversation, wish, gone }) => {
+            unsay::reported(&caller(at.bot), *from, *conversation, *wish, *gone)
         }
         Message::Report(Report::Membership { at, gate, found }) => {
             gate::answered(&caller(at.bot), *gate, found)
@@ -170,6 +170,9 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
         Command::Terms => Ok(shop::say(caller, OfShop::Terms { contact: String::new() })),
         Command::Stop => goodbye::stop(caller),
         Command::Appeal => Ok(moderation::appeal(caller, text)),
+        // Whoever was in a chat may need these, whatever they have said of their age since.
+        Command::Report if safety::has_met(caller) => safety::report(caller, id),
+        Command::Block if safety::has_met(caller) => safety::block(caller, id),
         _ if !caller.is_adult() => onboarding::begin(caller),
         Command::Profile => Ok(profile::show(caller, None)),
         Command::Find => gate::pass(caller, Goal::Find, id),

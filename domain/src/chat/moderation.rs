@@ -1,7 +1,7 @@
 //! What moderators, and reports, do about a person; and what is left to somebody who is kept apart.
 //!
 //! Whoever is shut out reads why, once, and can appeal once with one text. To all else they write the bot is silent, but for
-//! what is theirs by right: what is kept of them, and that it is deleted.
+//! what is theirs by right: what is kept of them, that it is deleted, and to report and block whom they met.
 
 use crate::account::{Age, Profile};
 use crate::chat::caller::Caller;
@@ -9,10 +9,10 @@ use crate::chat::command::Command;
 use crate::chat::search::withdraw;
 use crate::chat::session::State;
 use crate::chat::user::{Leaving, UserChange};
-use crate::chat::{Button, farewell, goodbye, met};
+use crate::chat::{Button, farewell, goodbye, met, safety};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Record, Refusal};
-use crate::id::{ConversationId, UserId};
+use crate::id::{BotId, ConversationId, UserId};
 use crate::moderation::{LONGEST_APPEAL, Measure, MeasureId, Standing};
 use crate::notice::Notice;
 use crate::update::Update;
@@ -36,7 +36,11 @@ pub(super) fn reported(
         return noted;
     }
     let stopped = stop_searches(&caller.after(&noted));
-    noted.and(stopped).and(say_if(caller, heard && before.banned(now).is_none(), Notice::Suspended))
+    if before.banned(now).is_some() {
+        return noted.and(stopped);
+    }
+    let ended = bots_where(caller, |state| matches!(state, State::Seeking { .. }));
+    noted.and(stopped).and(say_where(caller, heard, &ended, &Notice::Suspended))
 }
 
 /// A moderator has decided something. They hear of it where they can be written to, or when they come.
@@ -60,7 +64,8 @@ pub(super) fn decided(
             standing.told = heard;
             let left = goodbye::leave_quietly(caller);
             let banned = left.and(became(caller, standing));
-            return banned.and(say_if(caller, heard, Notice::Banned { reason, until }));
+            let ended = bots_where(caller, |state| *state != State::Idle);
+            return banned.and(say_where(caller, heard, &ended, &Notice::Banned { reason, until }));
         }
         Measure::Lift => Notice::Lifted,
         Measure::LiftAge if caller.user.profile.age == Age::Minor => {
@@ -102,10 +107,8 @@ pub(super) fn unless_banned(
     let standing = &caller.user.standing;
     let Some(term) = standing.banned(caller.now) else { return rule(caller) };
     let (query, is_theirs) = match update {
-        Update::Message { content, .. } => (None, stays_theirs(content) || keeps(caller, content)),
-        Update::Press { query, button, .. } => {
-            (Some(query), matches!(button.parse(), Ok(Button::Delete | Button::Stay)))
-        }
+        Update::Message { content, .. } => (None, stays_theirs(caller, content) || keeps(caller, content)),
+        Update::Press { query, button, .. } => (Some(query), is_theirs_to_press(caller, button)),
         Update::Edited { .. } | Update::Reacted { .. } => (None, false),
         // Money is theirs, too.
         Update::Paid { .. }
@@ -132,7 +135,7 @@ fn keeps(caller: &Caller, content: &Content) -> bool {
     matches!(caller.user.leaving, Some(Leaving::At(_))) && Command::parse(&text.text) == Some(Command::Start)
 }
 
-fn stays_theirs(content: &Content) -> bool {
+fn stays_theirs(caller: &Caller, content: &Content) -> bool {
     let Content::Text { text, .. } = content else { return false };
     let theirs = [
         Command::Appeal,
@@ -142,7 +145,20 @@ fn stays_theirs(content: &Content) -> bool {
         Command::PaySupport,
         Command::Terms,
     ];
-    Command::parse(&text.text).is_some_and(|command| theirs.contains(&command))
+    Command::parse(&text.text).is_some_and(|command| match command {
+        Command::Report | Command::Block => safety::has_met(caller),
+        command => theirs.contains(&command),
+    })
+}
+
+fn is_theirs_to_press(caller: &Caller, button: &str) -> bool {
+    match button.parse() {
+        Ok(Button::Delete | Button::Stay) => true,
+        Ok(Button::Report(_) | Button::Block(_) | Button::Grounds(..) | Button::Met(..)) => {
+            safety::has_met(caller)
+        }
+        _ => false,
+    }
 }
 
 /// Whoever is about to leave for good, or is to be looked at by a moderator, meets nobody.
@@ -198,6 +214,22 @@ fn stop_searches(caller: &Caller) -> Decision<UserChange> {
             State::Seeking { ticket, pool, .. } => stopped.and(withdraw(&there, ticket, pool)),
             State::Idle | State::Paired(_) => stopped,
         }
+    })
+}
+
+/// The bots that can write to them at which they are doing such a thing.
+fn bots_where(caller: &Caller, ends: impl Fn(&State) -> bool) -> Vec<BotId> {
+    let contacts = &caller.user.contacts;
+    let can_write = |bot: &BotId| contacts.get(bot).is_some_and(|contact| !contact.unreachable);
+    let sessions = caller.user.sessions.iter().filter(|(_, session)| ends(&session.state));
+    sessions.map(|(bot, _)| *bot).filter(can_write).collect()
+}
+
+/// Says it here, where they can be written to, and at each other bot where something of theirs has ended by it.
+fn say_where(caller: &Caller, heard: bool, ended: &[BotId], notice: &Notice) -> Decision<UserChange> {
+    let elsewhere = ended.iter().filter(|bot| **bot != caller.at.bot);
+    elsewhere.fold(say_if(caller, heard, notice.clone()), |said, bot| {
+        said.and(caller.at_bot(*bot).say(notice.clone()))
     })
 }
 

@@ -2,10 +2,11 @@
 //! partner is not told: to them nothing looks otherwise.
 
 use crate::chat::caller::{Caller, Ruling};
-use crate::chat::session::{Chat, Muted, State};
+use crate::chat::session::{Chat, MOST_HELD_BACK, Muted, State};
 use crate::chat::user::UserChange;
 use crate::content::Parcel;
 use crate::decision::{Decision, Refusal};
+use crate::id::MessageId;
 use crate::notice::Notice;
 use crate::revision::Revision;
 
@@ -31,6 +32,30 @@ pub(super) fn holds_back(muted: Option<Muted>, parcel: &Parcel) -> bool {
         Some(Muted::Media) => !matches!(parcel, Parcel::Text { .. } | Parcel::Poll(_)),
         Some(Muted::All) => true,
     }
+}
+
+/// Notes what was held back, so that it can be unsaid as if it had arrived: or its sender would find out by that.
+pub(super) fn note(
+    caller: &Caller,
+    chat: &Chat,
+    message: Option<MessageId>,
+    parcel: &Parcel,
+) -> Decision<UserChange> {
+    let mut held_back = chat.held_back.clone();
+    match parcel {
+        Parcel::Album { messages, .. } | Parcel::Group { messages, .. } => held_back.extend(messages),
+        _ => held_back.extend(message),
+    }
+    held_back.drain(..held_back.len().saturating_sub(MOST_HELD_BACK));
+    Decision::new().change(caller.became(State::Paired(Chat { held_back, ..chat.clone() })))
+}
+
+/// A message that was held back is unsaid; `None` where it was not.
+pub(super) fn forget(caller: &Caller, chat: &Chat, message: MessageId) -> Option<Decision<UserChange>> {
+    let rest: Vec<_> = chat.held_back.iter().copied().filter(|one| *one != message).collect();
+    (rest.len() < chat.held_back.len()).then(|| {
+        Decision::new().change(caller.became(State::Paired(Chat { held_back: rest, ..chat.clone() })))
+    })
 }
 
 /// Whether how something reads now is held back. What was held back itself has no copy, and changes nothing anyway.

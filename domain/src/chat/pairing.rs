@@ -160,6 +160,7 @@ fn enter(
         prompted: None,
         lock: None,
         muted: None,
+        held_back: vec![],
         again: again.is_some(),
         anyone,
         rated: false,

@@ -32,6 +32,11 @@ pub(super) fn block(caller: &Caller, update: UpdateId) -> Ruling {
     Ok(block_partner(caller, meant(caller, update)?))
 }
 
+/// Whether there is somebody to report or block: one they talk to, or talked to last, or met within a day.
+pub(super) fn has_met(caller: &Caller) -> bool {
+    caller.session().current_or_last().is_some() || caller.user.met.latest_first(caller.now).next().is_some()
+}
+
 /// Whether a command alone does not say who is meant: they are in no chat, and of those they met within a day there is
 /// another than the last.
 fn must_choose(caller: &Caller, what: Naming) -> bool {

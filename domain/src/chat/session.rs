@@ -44,6 +44,9 @@ pub struct Session {
 /// How many chats of a day can be taken up again. Each is kept with the session.
 pub const MOST_PARTED: usize = 3;
 
+/// How many held-back messages are noted. They are in the record while the chat goes on.
+pub const MOST_HELD_BACK: usize = 64;
+
 /// A question that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
@@ -138,6 +141,9 @@ pub struct Chat {
     /// What of the other's does not reach this person, as they wish.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub muted: Option<Muted>,
+    /// The other's latest messages that were held back for it, at most [`MOST_HELD_BACK`]: they can be unsaid like all others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_back: Vec<MessageId>,
     /// They had talked before, and both wanted to again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,

@@ -165,9 +165,9 @@ pub(super) fn said(
         return tell(from, Tell::Left { you: from, conversation });
     }
     let Heard { message, parcel, reply, protected } = heard;
-    let muted = caller.session().chat().and_then(|chat| chat.muted);
-    if mute::holds_back(muted, parcel) {
-        return Decision::new();
+    let chat = caller.session().chat_of(conversation);
+    if let Some(chat) = chat.filter(|chat| mute::holds_back(chat.muted, parcel)) {
+        return mute::note(caller, chat, message, parcel);
     }
     let (to, parcel, reply) = (caller.at, parcel.clone(), reply.cloned());
     Decision::new().effect(Effect::Relay { to, from, conversation, parcel, message, reply, protected })

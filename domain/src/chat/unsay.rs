@@ -8,7 +8,7 @@ use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::session::{Chat, State};
 use crate::chat::talk::Written;
 use crate::chat::user::UserChange;
-use crate::chat::{late, newcomer};
+use crate::chat::{late, mute, newcomer};
 use crate::decision::{Decision, Refusal};
 use crate::effect::Effect;
 use crate::id::{Address, ConversationId, MessageId};
@@ -66,22 +66,25 @@ pub(super) fn wished(
     if !caller.hears(from, conversation) {
         return tell(from, Tell::Left { you: from, conversation });
     }
-    // Of what is held back for this person nothing is known here, and it may be the latest. Rather nothing goes than another.
-    let holds_back = caller.session().chat().is_some_and(|chat| chat.muted.is_some());
-    if wish.message.is_none() && holds_back {
-        return reported(from, conversation, wish.where_latest(None), false);
-    }
+    // What this person does not get may be the latest.
+    let held_back = caller.session().chat().and_then(|chat| chat.held_back.iter().copied().max());
+    let wish = Wish { held: wish.held.max(held_back), ..wish };
     Decision::new().effect(Effect::Unsay { to: caller.at, from, conversation, wish })
 }
 
-/// What the partner wished unsaid is gone here, or is not; they should know.
+/// What the partner wished unsaid is gone here, or is not; they should know. What was held back for this person never was
+/// here, and counts as gone: the partner is not told that it was.
 pub(super) fn reported(
+    caller: &Caller,
     from: Address,
     conversation: ConversationId,
     wish: Wish,
     gone: bool,
 ) -> Decision<UserChange> {
-    tell(from, Tell::Unsaid { you: from, conversation, wish, gone })
+    let chat = caller.session().chat_of(conversation).filter(|chat| chat.peer == from && !gone);
+    let forgotten = chat.and_then(|chat| mute::forget(caller, chat, wish.message?));
+    let gone = gone || forgotten.is_some();
+    forgotten.unwrap_or_default().and(tell(from, Tell::Unsaid { you: from, conversation, wish, gone }))
 }
 
 /// What this person wished unsaid is gone at the partner's, or is not. That it vanishes here, too, is the answer.

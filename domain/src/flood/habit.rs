@@ -82,7 +82,7 @@ fn counts(update: &Update, makeup: &Makeup) -> Counts {
             if let Some(command) = Command::parse(&text.text) =>
         {
             match command {
-                Command::Stop | Command::Report | Command::Block => Counts::WayOut,
+                Command::Stop | Command::Report | Command::Block | Command::Mute => Counts::WayOut,
                 _ => Counts::Wish,
             }
         }
@@ -90,7 +90,14 @@ fn counts(update: &Update, makeup: &Makeup) -> Counts {
         Update::Edited { content, .. } => Counts::Words(weight::of(content, makeup, true)),
         Update::Reacted { .. } => Counts::Words(LIGHTEST),
         Update::Press { button, .. } => match button.parse() {
-            Ok(Button::Stop(_) | Button::Report(_) | Button::Block(_) | Button::NoMore) => Counts::WayOut,
+            Ok(
+                Button::Stop(_)
+                | Button::Report(_)
+                | Button::Block(_)
+                | Button::Mute(_)
+                | Button::MuteAll(_)
+                | Button::NoMore,
+            ) => Counts::WayOut,
             _ => Counts::Wish,
         },
         Update::Paid { .. }
@@ -171,11 +178,11 @@ mod tests {
         assert_eq!(judge(&mut habit, &says("words"), at), Verdict::Known);
         assert_eq!(judge(&mut habit, &says("/help"), at), Verdict::Known);
         let conversation = ConversationId { pool: PoolId(1001), number: 7 };
-        for update in ["/stop", "/report", "/block"].map(says) {
+        for update in ["/stop", "/report", "/block", "/mute"].map(says) {
             assert_eq!(judge(&mut habit, &update, at), Verdict::Admitted);
         }
-        for button in [Button::Stop(conversation), Button::Report(conversation), Button::Block(conversation)]
-        {
+        let ways_out = [Button::Stop, Button::Report, Button::Block, Button::Mute, Button::MuteAll];
+        for button in ways_out.map(|button| button(conversation)) {
             assert_eq!(judge(&mut habit, &presses(&button), at), Verdict::Admitted);
         }
     }

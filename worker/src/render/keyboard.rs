@@ -223,6 +223,7 @@ fn during(conversation: ConversationId) -> Vec<Vec<Button>> {
         vec![Button::Next(conversation), Button::Stop(conversation)],
         vec![Button::Icebreaker(conversation), Button::Lock(conversation)],
         vec![Button::Mute(conversation), Button::Unsay(conversation)],
+        rating(conversation),
         about_partner(conversation),
     ]
 }
@@ -244,7 +245,7 @@ fn about_partner(conversation: ConversationId) -> Vec<Button> {
 
 /// Below the others, for the partner of the chat that was left, where one was.
 fn also_about(left: Option<ConversationId>, mut rows: Vec<Vec<Button>>) -> Vec<Vec<Button>> {
-    rows.extend(left.map(about_partner));
+    rows.extend(left.into_iter().flat_map(|left| [rating(left), about_partner(left)]));
     rows
 }
 

@@ -32,7 +32,7 @@ fn a_ban_ends_a_chat_at_once_at_every_bot() {
     let elsewhere = |who| Address { bot: OTHER_BOT, ..who };
     town.says(elsewhere(BOB), "/find");
     let left = said(ALICE, Notice::PartnerLeft { conversation: FIRST });
-    assert_eq!(decides(&mut town, 1, BAN, BOB), [banned(BOB), left]);
+    assert_eq!(decides(&mut town, 1, BAN, BOB), [banned(BOB), banned(elsewhere(BOB)), left]);
     assert_eq!((town.state(BOB), town.state(elsewhere(BOB))), (State::Idle, State::Idle));
     town.says(elsewhere(CAROL), "/find");
     assert!(matches!(town.state(elsewhere(CAROL)), State::Seeking { .. }), "nobody is there to meet");
@@ -221,4 +221,30 @@ fn whoever_is_banned_can_still_stay() {
     assert!(alice.leaving.is_some());
     town.says(ALICE, "/start");
     assert_eq!(town.users[&ALICE.user].leaving, None);
+}
+
+#[test]
+fn whoever_is_banned_can_still_report_and_block_whom_they_met() {
+    let mut town = town();
+    decides(&mut town, 1, BAN, BOB);
+    let reported = said(BOB, Notice::Reported { conversation: Some(FIRST) });
+    assert_eq!(town.says(BOB, "/report"), std::slice::from_ref(&reported));
+    assert_eq!(town.presses(BOB, &Button::Report(FIRST)), [answered(None), reported]);
+    assert_eq!(town.says(BOB, "/block"), [said(BOB, Notice::Blocked)]);
+    assert_eq!(town.presses(BOB, &Button::Block(FIRST)), [answered(None), said(BOB, Notice::Blocked)]);
+    assert!(town.users[&BOB.user].has_blocked(ALICE.user));
+    assert_eq!(town.users[&ALICE.user].standing.reporters.len(), 1, "it counts once");
+    decides(&mut town, 1, BAN, CAROL);
+    assert_eq!(town.says(CAROL, "/report"), [], "she has met nobody");
+}
+
+#[test]
+fn a_search_that_a_suspension_ends_at_another_bot_is_said_to_be_over_there() {
+    let mut town = town();
+    let elsewhere = Address { bot: OTHER_BOT, ..BOB };
+    town.says(elsewhere, "/find");
+    (0..REPORTERS as i64 - 1).for_each(|by| drop(is_reported(&mut town, BOB, 70 + by)));
+    let suspended = |at| said(at, Notice::Suspended);
+    assert_eq!(is_reported(&mut town, BOB, 90), [suspended(BOB), suspended(elsewhere)]);
+    assert_eq!(town.state(elsewhere), State::Idle);
 }

@@ -110,3 +110,18 @@ fn the_books_bring_back_what_must_stand() {
     assert!(user.has_blocked(UserId(0)), "but only from the list of names");
     assert_eq!(changes.len(), 3);
 }
+
+/// What was said of the age in the chat, or after it, takes nobody the way to report it.
+#[test]
+fn whoever_has_chatted_can_report_and_block_whatever_their_age() {
+    for (command, notice) in
+        [("/report", Notice::Reported { conversation: Some(FIRST) }), ("/block", Notice::Blocked)]
+    {
+        let mut town = Town::with_a_chat();
+        town.says(BOB, "/stop");
+        town.users.get_mut(&ALICE.user).unwrap().profile.age = Age::Minor;
+        assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::AdultsOnly)]);
+        assert_eq!(town.says(ALICE, command), [said(ALICE, notice)]);
+        assert!(town.users[&ALICE.user].has_blocked(BOB.user));
+    }
+}

@@ -61,13 +61,36 @@ fn a_button_takes_back_the_latest_of_this_chat() {
     assert_eq!(town.presses(ALICE, &Button::Unsay(FIRST)), [answered(Some(Toast::ChatIsOver))]);
 }
 
-/// A picture that was held back may have been the latest.
+/// Or a muted person's partner would find out by it.
 #[test]
-fn where_the_partner_holds_something_back_nothing_else_goes_in_its_place() {
+fn what_the_partner_does_not_get_is_unsaid_as_if_it_had_arrived() {
     let mut town = Town::with_a_chat();
-    town.presses(BOB, &Button::Mute(FIRST));
-    assert_eq!(town.happens(ALICE, unsay(None)), [said(ALICE, Notice::NothingToUnsay)]);
-    assert!(matches!(town.happens(ALICE, unsay(Some(MESSAGE)))[..], [Effect::Unsay { .. }]));
+    town.presses(BOB, &Button::MuteAll(FIRST));
+    let (earlier, later) = (MessageId(78), MessageId(79));
+    for message in [earlier, later] {
+        assert_eq!(town.happens(ALICE, wrote_as(ALICE, message, words("hello?"))), []);
+    }
+    for message in [later, earlier] {
+        let wish = Wish { held: Some(message), ..LATEST };
+        let unsaying = Effect::Unsay { to: BOB, from: ALICE, conversation: FIRST, wish };
+        assert_eq!(town.happens(ALICE, unsay(None)), [unsaying], "unless something later has arrived");
+        let wish = wish.where_latest(Some(MESSAGE));
+        assert_eq!(wish.message, Some(message));
+        assert_eq!(unsaid(&mut town, wish, false), [Effect::Erase { at: ALICE, wish }]);
+    }
+    assert_eq!(unsaid(&mut town, LATEST, false), [said(ALICE, Notice::NothingToUnsay)]);
+    assert_eq!(unsaid(&mut town, WISH, false), [said(ALICE, Notice::NotUnsaid)], "it was not held back");
+}
+
+#[test]
+fn what_is_noted_of_the_held_back_has_an_end() {
+    let mut town = Town::with_a_chat();
+    town.presses(BOB, &Button::MuteAll(FIRST));
+    for message in 0..100 {
+        town.happens(ALICE, wrote_as(ALICE, MessageId(message), words(&message.to_string())));
+    }
+    let noted = town.session(BOB).chat().map(|chat| chat.held_back.clone()).unwrap_or_default();
+    assert_eq!((noted.len(), noted.last()), (64, Some(&MessageId(99))));
 }
 
 #[test]
