@@ -131,7 +131,7 @@ pub(crate) fn describe() {
     describe_gauge!(
         PAYMENTS,
         Unit::Count,
-        "Payments that an operator has to look at: kept, failed, different"
+        "Payments that an operator has to look at: kept, stuck before anything was given, failed, different"
     );
     describe_counter!(COIN_ROUNDS, Unit::Count, "Looks at the addresses of invoices, by their end");
     for outcome in ["done", "failed"] {
@@ -204,8 +204,13 @@ pub(crate) fn coin_transfer(outcome: &'static str) {
 
 /// What an operator has to look at.
 pub(crate) fn payments(alarm: &Alarm) {
-    for (what, count) in [("kept", alarm.kept), ("failed", alarm.failed), ("differences", alarm.differences)]
-    {
+    let counts = [
+        ("kept", alarm.kept),
+        ("stuck", alarm.stuck),
+        ("failed", alarm.failed),
+        ("differences", alarm.differences),
+    ];
+    for (what, count) in counts {
         gauge!(PAYMENTS, "what" => what).set(count as f64);
     }
 }

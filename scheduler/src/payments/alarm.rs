@@ -44,26 +44,33 @@ impl Cashier {
         if self.operators.chat.is_none() {
             return Ok(false);
         }
-        let Alarm { latest_kept, failed, latest_difference, .. } = alarm;
-        let latest = format!("{latest_kept} {failed} {latest_difference}");
+        let latest = latest(&alarm).map(|number| number.to_string()).join(" ");
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
         if !is_new(&alarm, &told) {
             return Ok(false);
         }
-        let said =
-            words::payments_alert(alarm.kept, alarm.failed, alarm.differences, self.operators.language);
+        let said = words::payments_alert(
+            alarm.kept,
+            alarm.stuck,
+            alarm.failed,
+            alarm.differences,
+            self.operators.language,
+        );
         self.operators.tell(&said).await?;
         self.mailbox.set_note(NOTE, &latest).await?;
         Ok(true)
     }
 }
 
+/// What the chat is told of, by its last number.
+fn latest(alarm: &Alarm) -> [i64; 4] {
+    [alarm.latest_kept, alarm.failed, alarm.latest_difference, alarm.latest_stuck]
+}
+
 /// Whether there is more than the chat was told of.
 fn is_new(alarm: &Alarm, told: &str) -> bool {
     let mut told = told.split(' ').map(|number| number.parse::<i64>().unwrap_or(0));
-    [alarm.latest_kept, alarm.failed, alarm.latest_difference]
-        .into_iter()
-        .any(|now| now > told.next().unwrap_or(0))
+    latest(alarm).into_iter().any(|now| now > told.next().unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -76,7 +83,8 @@ mod tests {
         for told in ["", "3 1 9", "4 0 9", "4 1 8"] {
             assert!(is_new(&alarm, told), "{told}");
         }
-        assert!(!is_new(&alarm, "4 1 9"));
+        assert!(!is_new(&alarm, "4 1 9 0"));
+        assert!(is_new(&Alarm { latest_stuck: 5, ..alarm }, "4 1 9"), "told by who did not count these");
         assert!(!is_new(&Alarm::default(), ""), "nothing is no news");
     }
 }

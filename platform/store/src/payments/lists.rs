@@ -32,6 +32,8 @@ pub enum Listed {
     Same,
     /// It was noted, and is another amount.
     OtherAmount,
+    /// It was noted, and nobody has anything for it: whoever noted it has stopped behind that, or is about to go on.
+    New,
     /// It was not noted.
     Unknown,
 }
@@ -144,8 +146,8 @@ impl Store {
 
     /// Notes that a payment stands in Telegram's list, and says how it stands here.
     pub async fn payment_listed(&self, charge: &ChargeId, amount: u64) -> Result<Listed, StoreError> {
-        let noted = sqlx::query_scalar!(
-            "update payments set listed = true where charge = $1 returning amount",
+        let noted = sqlx::query!(
+            "update payments set listed = true where charge = $1 returning amount, state",
             charge.as_str()
         )
         .fetch_optional(&self.pool)
@@ -153,7 +155,8 @@ impl Store {
         .map_err(StoreError::during("note that a payment is in Telegram's list"))?;
         Ok(match noted {
             None => Listed::Unknown,
-            Some(noted) if u64::try_from(noted) == Ok(amount) => Listed::Same,
+            Some(noted) if noted.state == "new" => Listed::New,
+            Some(noted) if u64::try_from(noted.amount) == Ok(amount) => Listed::Same,
             Some(_) => Listed::OtherAmount,
         })
     }

@@ -44,7 +44,7 @@ pub struct PaymentRow {
 pub struct Which {
     /// Only those of this person.
     pub user: Option<UserId>,
-    /// Only those that are kept, because nobody can say what for.
+    /// Only those that are kept, because nobody can say what for, and those that nobody has anything for.
     pub odd: bool,
     /// Only those before this number.
     pub before: Option<i64>,
@@ -57,6 +57,10 @@ pub struct Alarm {
     pub kept: i64,
     /// The number of the last of them.
     pub latest_kept: i64,
+    /// Payments that were noted a while ago, and nobody has anything for them.
+    pub stuck: i64,
+    /// The number of the last of them.
+    pub latest_stuck: i64,
     /// What Telegram would not do.
     pub failed: i64,
     /// Where Telegram's list is not like ours.
@@ -72,7 +76,7 @@ impl Store {
             r#"select payment_id, charge, bot_id, provider, user_id, amount, currency, product, odd, state, asked, failure, cancelled,
                       (extract(epoch from paid_at) * 1000)::bigint as "at!"
                  from payments
-                where ($1::bigint is null or user_id = $1) and (not $2 or state = 'kept')
+                where ($1::bigint is null or user_id = $1) and (not $2 or state = 'kept' or state = 'new' and noted_at < now() - interval '10 minutes')
                   and ($3::bigint is null or payment_id < $3)
                 order by payment_id desc limit $4"#,
             which.user.map(|user| user.0),
@@ -110,12 +114,16 @@ impl Store {
             .map_err(StoreError::during("look a payment up"))
     }
 
-    /// What an operator has to look at.
+    /// What an operator has to look at. What is noted is given in the same breath: ten minutes later somebody has stopped.
     pub async fn payment_alarm(&self) -> Result<Alarm, StoreError> {
         sqlx::query_as!(
             Alarm,
             r#"select (select count(*) from payments where state = 'kept') as "kept!",
                       (select coalesce(max(payment_id), 0) from payments where state = 'kept') as "latest_kept!",
+                      (select count(*) from payments
+                        where state = 'new' and noted_at < now() - interval '10 minutes') as "stuck!",
+                      (select coalesce(max(payment_id), 0) from payments
+                        where state = 'new' and noted_at < now() - interval '10 minutes') as "latest_stuck!",
                       (select count(*) from payments where failure is not null and asked is null) as "failed!",
                       (select count(*) from star_differences) as "differences!",
                       (select coalesce(max(difference_id), 0) from star_differences) as "latest_difference!""#

@@ -77,6 +77,35 @@ async fn five_at_once_and_one_later_are_one_grant() {
 }
 
 #[tokio::test]
+async fn what_was_noted_and_not_given_is_seen_by_all_and_given_by_whoever_comes_next() {
+    let Books { store, postgres } = Books::fresh().await;
+    let (plan, paid) = (product("plan:premium"), payment("c1", 250));
+    let run = async |sql: &'static str| sqlx::query(sql).execute(&postgres).await.unwrap();
+    // Whoever noted it stopped right behind that.
+    run("insert into payments (charge, bot_id, user_id, amount, currency, product, paid_at)
+         values ('c1', 1001, 7000000001, 250, 'XTR', 'plan:premium', now())")
+    .await;
+    assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::New);
+    assert_eq!(store.payment_alarm().await.unwrap().stuck, 0, "somebody may be about to give it");
+    run("update payments set noted_at = now() - interval '11 minutes'").await;
+    let alarm = store.payment_alarm().await.unwrap();
+    let which = Which { odd: true, ..Which::default() };
+    let shown = store.payments(which, 10).await.unwrap();
+    assert_eq!((alarm.stuck, alarm.latest_stuck, shown.len()), (1, shown[0].number, 1));
+    proven(&store).await;
+    run("update payments set state = 'given'").await;
+    let told = store.prove_ledger().await.unwrap().findings;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].to_string(), "journals of payment c1: 0 instead of 1, off by -1");
+    run("update payments set state = 'new'").await;
+
+    assert_eq!(note(&store, &paid, Ok(&plan)).await, Noted::Given);
+    assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::Same);
+    assert_eq!(store.payment_alarm().await.unwrap().stuck, 0);
+    proven(&store).await;
+}
+
+#[tokio::test]
 async fn odd_money_is_its_owners_and_goes_back_to_them() {
     odd_money(&Books::fresh().await.store).await;
 }
