@@ -9,8 +9,9 @@ use shoal_domain::time::Timestamp;
 use super::ms;
 use crate::pool::{Store, StoreError};
 
-/// What was noted so lately may stand in Telegram's list a little later.
-const LISTED_WITHIN_MINUTES: i32 = 10;
+/// What was noted so lately may stand in Telegram's list a little later. A comparison leaves out the last ten minutes before it
+/// began, and has as many for itself.
+const LISTED_WITHIN_MINUTES: i32 = 20;
 
 /// In what two lists differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,21 +114,28 @@ impl Store {
         .map_err(StoreError::during(ATTEMPTED))
     }
 
-    /// Asks for the lists of all bots to be compared now. Says how many bots there are.
+    /// Asks for the lists of all bots to be compared now, save those that nobody has looked at in the hours that others were:
+    /// they were removed. Says how many bots there are.
     pub async fn ask_for_star_lists(&self) -> Result<u64, StoreError> {
-        sqlx::query!("update star_lists set asked = true, looked_at = null")
-            .execute(&self.pool)
-            .await
-            .map(|done| done.rows_affected())
-            .map_err(StoreError::during("ask for a comparison with Telegram's payments"))
+        sqlx::query!(
+            "update star_lists set asked = true, looked_at = null
+              where hour >= (select max(hour) from star_lists) - interval '1 hour'"
+        )
+        .execute(&self.pool)
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(StoreError::during("ask for a comparison with Telegram's payments"))
     }
 
     /// How many bots' lists are still to be compared.
     pub async fn star_lists_waiting(&self) -> Result<i64, StoreError> {
-        sqlx::query_scalar!(r#"select count(*) as "count!" from star_lists where looked_at is null"#)
-            .fetch_one(&self.pool)
-            .await
-            .map_err(StoreError::during("look whether payments were compared with Telegram's"))
+        sqlx::query_scalar!(
+            r#"select count(*) as "count!" from star_lists
+                where looked_at is null and hour >= (select max(hour) from star_lists) - interval '1 hour'"#
+        )
+        .fetch_one(&self.pool)
+        .await
+        .map_err(StoreError::during("look whether payments were compared with Telegram's"))
     }
 
     /// So many have been compared by now.
@@ -144,10 +152,13 @@ impl Store {
         .map_err(StoreError::during("note how far payments were compared with Telegram's"))
     }
 
-    /// Notes that a payment stands in Telegram's list, and says how it stands here.
+    /// Notes that a payment stands in Telegram's list, where it is missing no longer, and says how it stands here.
     pub async fn payment_listed(&self, charge: &ChargeId, amount: u64) -> Result<Listed, StoreError> {
         let noted = sqlx::query!(
-            "update payments set listed = true where charge = $1 returning amount, state",
+            r#"with listed as (update payments set listed = true where charge = $1 returning amount, state),
+                    there as (delete from star_differences
+                               where charge = $1 and what = 'missing' and exists (select from listed))
+               select amount as "amount!", state as "state!" from listed"#,
             charge.as_str()
         )
         .fetch_optional(&self.pool)

@@ -192,6 +192,38 @@ pub async fn lists(store: &Store) {
 }
 
 #[tokio::test]
+async fn what_came_while_a_list_was_compared_is_not_missing_and_what_is_found_is_so_no_longer() {
+    let Books { store, postgres } = Books::fresh().await;
+    let run = async |sql: &'static str| sqlx::query(sql).execute(&postgres).await.unwrap();
+    let paid = payment("c1", 250);
+    note(&store, &paid, Ok(&product("plan:premium"))).await;
+    run("update payments set noted_at = now() - interval '15 minutes'").await;
+    assert_eq!(store.note_missing(BOT).await.unwrap(), 0, "the comparison may have begun before");
+    run("update payments set noted_at = now() - interval '21 minutes'").await;
+    assert_eq!(store.note_missing(BOT).await.unwrap(), 1);
+    assert_eq!(store.star_differences(10).await.unwrap().len(), 1);
+    assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::Same);
+    assert_eq!(store.star_differences(10).await.unwrap(), []);
+    assert_eq!(store.note_missing(BOT).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_the_list_of_a_bot_that_was_removed() {
+    let Books { store, .. } = Books::fresh().await;
+    let (removed, hour) = (BotId(1002), Timestamp(1_767_225_600_000));
+    for (bot, hours) in [(removed, 0), (BOT, 0), (BOT, 1)] {
+        let hour = Timestamp(hour.0 + hours * 3_600_000);
+        assert!(store.begin_star_list(bot, hour).await.unwrap().is_some());
+    }
+    assert_eq!(store.ask_for_star_lists().await.unwrap(), 2, "its hour may still come");
+    store.begin_star_list(BOT, Timestamp(hour.0 + 2 * 3_600_000)).await.unwrap();
+    assert_eq!(store.ask_for_star_lists().await.unwrap(), 1);
+    assert_eq!(store.star_lists_waiting().await.unwrap(), 1);
+    store.star_list_compared(BOT, 7).await.unwrap();
+    assert_eq!(store.star_lists_waiting().await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn records_are_written_and_whoever_is_forgotten_leaves_their_money_behind() {
     let Books { store, .. } = Books::fresh().await;
     let (who, at) = (Address { bot: BOT, user: ALICE }, Timestamp(1_767_225_600_000));
