@@ -47,6 +47,10 @@ impl Cashier {
         let latest = latest(&alarm).map(|number| number.to_string()).join(" ");
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
         if !is_new(&alarm, &told) {
+            // What is there no longer is forgotten, so that the next of its kind is news.
+            if latest != told {
+                self.mailbox.set_note(NOTE, &latest).await?;
+            }
             return Ok(false);
         }
         let said = words::payments_alert(
@@ -64,7 +68,7 @@ impl Cashier {
 
 /// What the chat is told of, by its last number.
 fn latest(alarm: &Alarm) -> [i64; 4] {
-    [alarm.latest_kept, alarm.failed, alarm.latest_difference, alarm.latest_stuck]
+    [alarm.latest_kept, alarm.latest_failed, alarm.latest_difference, alarm.latest_stuck]
 }
 
 /// Whether there is more than the chat was told of.
@@ -79,7 +83,7 @@ mod tests {
 
     #[test]
     fn only_what_is_new_is_told() {
-        let alarm = Alarm { latest_kept: 4, failed: 1, latest_difference: 9, ..Alarm::default() };
+        let alarm = Alarm { latest_kept: 4, latest_failed: 1, latest_difference: 9, ..Alarm::default() };
         for told in ["", "3 1 9", "4 0 9", "4 1 8"] {
             assert!(is_new(&alarm, told), "{told}");
         }

@@ -136,7 +136,7 @@ impl Store {
             return Err(NoErrand::Once(charge.clone()));
         }
         sqlx::query!(
-            "update payments set asked = $2, asked_by = $3, reason = $4, try_at = now(), failure = null
+            "update payments set asked = $2, asked_by = $3, reason = $4, asked_at = now(), try_at = now(), failure = null
               where charge = $1 and asked is distinct from 'refund'",
             charge.as_str(),
             ask.as_str(),
@@ -169,7 +169,8 @@ impl Store {
         Ok(errand.collect())
     }
 
-    /// Telegram would not, or cannot be asked. Without a time it is not asked again.
+    /// Telegram would not, or cannot be asked. Without a time it is not asked again; with one it is asked less and less, at
+    /// last once an hour.
     pub async fn errand_failed(
         &self,
         errand: &Errand,
@@ -179,7 +180,8 @@ impl Store {
         let seconds = again.map(|pause| pause.as_secs_f64().min(86_400.0));
         sqlx::query!(
             "update payments set failure = $3, asked = case when $4::float8 is null then null else asked end,
-                    try_at = now() + make_interval(secs => coalesce($4, 0))
+                    try_at = now() + case when $4 is null then interval '0'
+                        else greatest(make_interval(secs => $4), least(coalesce((now() - asked_at) / 10, interval '0'), interval '1 hour')) end
               where charge = $1 and asked = $2",
             errand.charge.as_str(),
             errand.ask.as_str(),

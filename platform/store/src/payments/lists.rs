@@ -152,13 +152,10 @@ impl Store {
         .map_err(StoreError::during("note how far payments were compared with Telegram's"))
     }
 
-    /// Notes that a payment stands in Telegram's list, where it is missing no longer, and says how it stands here.
+    /// Notes that a payment stands in Telegram's list, so that it is missing there no longer, and says how it stands here.
     pub async fn payment_listed(&self, charge: &ChargeId, amount: u64) -> Result<Listed, StoreError> {
         let noted = sqlx::query!(
-            r#"with listed as (update payments set listed = true where charge = $1 returning amount, state),
-                    there as (delete from star_differences
-                               where charge = $1 and what = 'missing' and exists (select from listed))
-               select amount as "amount!", state as "state!" from listed"#,
+            "update payments set listed = true where charge = $1 returning amount, state",
             charge.as_str()
         )
         .fetch_optional(&self.pool)
@@ -221,11 +218,14 @@ impl Store {
         .map_err(StoreError::during("write down what Telegram does not have"))
     }
 
-    /// Where payments differed from Telegram's, newest first, so many at most.
+    /// Where payments differed from Telegram's, newest first, so many at most. What was missing, and came to its list since, is
+    /// left out.
     pub async fn star_differences(&self, most: u16) -> Result<Vec<Discrepancy>, StoreError> {
         let rows = sqlx::query!(
             r#"select bot_id, charge, what, amount, (extract(epoch from noticed_at) * 1000)::bigint as "noticed!"
-                 from star_differences order by difference_id desc limit $1"#,
+                 from star_differences as d
+                where what <> 'missing' or not exists (select from payments where charge = d.charge and listed)
+                order by difference_id desc limit $1"#,
             i64::from(most)
         )
         .fetch_all(&self.pool)

@@ -61,8 +61,10 @@ pub struct Alarm {
     pub stuck: i64,
     /// The number of the last of them.
     pub latest_stuck: i64,
-    /// What Telegram would not do.
+    /// What Telegram would not do, and what it could not be asked for in an hour.
     pub failed: i64,
+    /// When it was last so, in milliseconds.
+    pub latest_failed: i64,
     /// Where Telegram's list is not like ours.
     pub differences: i64,
     /// The number of the last of these.
@@ -124,9 +126,15 @@ impl Store {
                         where state = 'new' and noted_at < now() - interval '10 minutes') as "stuck!",
                       (select coalesce(max(payment_id), 0) from payments
                         where state = 'new' and noted_at < now() - interval '10 minutes') as "latest_stuck!",
-                      (select count(*) from payments where failure is not null and asked is null) as "failed!",
-                      (select count(*) from star_differences) as "differences!",
-                      (select coalesce(max(difference_id), 0) from star_differences) as "latest_difference!""#
+                      failed.count as "failed!", failed.latest as "latest_failed!",
+                      differing.count as "differences!", differing.latest as "latest_difference!"
+                 from (select count(*) as count, coalesce((extract(epoch from max(since)) * 1000)::bigint, 0) as latest
+                         from (select case when asked is null then try_at else asked_at + interval '1 hour' end as since
+                                 from payments where failure is not null) as failures
+                        where since <= now()) as failed,
+                      (select count(*) as count, coalesce(max(difference_id), 0) as latest from star_differences as d
+                        where what <> 'missing'
+                           or not exists (select from payments where charge = d.charge and listed)) as differing"#
         )
         .fetch_one(&self.pool)
         .await

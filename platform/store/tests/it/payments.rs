@@ -149,7 +149,7 @@ pub async fn locks(store: &Store) {
 
 #[tokio::test]
 async fn what_telegram_will_not_do_is_said_and_what_it_cannot_is_tried_again() {
-    let Books { store, .. } = Books::fresh().await;
+    let Books { store, postgres } = Books::fresh().await;
     note(&store, &payment("c1", 50), Ok(&product("tip:50"))).await;
     let charge: ChargeId = "c1".parse().unwrap();
     let once = store.ask_of_payment(&charge, Ask::Cancel, "test", "").await;
@@ -159,9 +159,21 @@ async fn what_telegram_will_not_do_is_said_and_what_it_cannot_is_tried_again() {
     store.errand_failed(&errand, "it is away", Some(std::time::Duration::ZERO)).await.unwrap();
     assert_eq!(store.payment_alarm().await.unwrap().failed, 0, "it is tried again");
     let errand = store.payment_errands(1).await.unwrap().remove(0);
+    // Two hours later it is away still.
+    let asked = "update payments set asked_at = now() - interval '2 hours'";
+    sqlx::query(asked).execute(&postgres).await.unwrap();
+    store.errand_failed(&errand, "it is away", Some(std::time::Duration::ZERO)).await.unwrap();
+    assert_eq!(store.payment_errands(1).await.unwrap(), [], "it is asked less often");
+    let away = store.payment_alarm().await.unwrap();
+    assert_eq!(away.failed, 1);
     store.errand_failed(&errand, "CHARGE_NOT_FOUND", None).await.unwrap();
     assert_eq!(store.payment_errands(1).await.unwrap(), []);
-    assert_eq!(store.payment_alarm().await.unwrap().failed, 1);
+    let refused = store.payment_alarm().await.unwrap();
+    assert_eq!(refused.failed, 1);
+    assert!(refused.latest_failed > away.latest_failed, "that is news");
+    store.ask_of_payment(&charge, Ask::Refund, "test", "again").await.unwrap();
+    let asked = store.payment_alarm().await.unwrap();
+    assert_eq!((asked.failed, asked.latest_failed), (0, 0));
     assert_eq!(balance(&store, "house:tips").await, 50, "nothing has moved");
 }
 
@@ -202,8 +214,10 @@ async fn what_came_while_a_list_was_compared_is_not_missing_and_what_is_found_is
     run("update payments set noted_at = now() - interval '21 minutes'").await;
     assert_eq!(store.note_missing(BOT).await.unwrap(), 1);
     assert_eq!(store.star_differences(10).await.unwrap().len(), 1);
+    assert_eq!(store.payment_alarm().await.unwrap().differences, 1);
     assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::Same);
     assert_eq!(store.star_differences(10).await.unwrap(), []);
+    assert_eq!(store.payment_alarm().await.unwrap().differences, 0);
     assert_eq!(store.note_missing(BOT).await.unwrap(), 0);
 }
 
