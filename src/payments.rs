@@ -38,7 +38,7 @@ pub enum Action {
         #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
         user: Option<i64>,
         /// Only those that are kept because nobody can say what for
-        #[arg(long)]
+        /// Only those that are kept because nobody can say what for, or that were noted and nobody has anything for
         odd: bool,
         /// Only those before this number
         #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]

@@ -19,10 +19,17 @@ pub fn moderation_alert(suspended: i64, appeals: i64, reports: i64, language: La
     text::moderation_alert(language, appeals, reports, suspended)
 }
 
-/// That payments need an eye: how many are kept, what Telegram would not do, and where its list is another. Nobody's name.
+/// That payments need an eye: how many are kept, for how many nobody has anything, what Telegram would not do, and where its
+/// list is another. Nobody's name.
 #[must_use]
-pub fn payments_alert(kept: i64, failed: i64, differences: i64, language: Language) -> Cow<'static, str> {
-    text::payments_alert(language, differences, failed, kept)
+pub fn payments_alert(
+    kept: i64,
+    stuck: i64,
+    failed: i64,
+    differences: i64,
+    language: Language,
+) -> Cow<'static, str> {
+    text::payments_alert(language, differences, failed, kept, stuck)
 }
 
 /// That in so many groups a bot can no longer let people in or remove them.

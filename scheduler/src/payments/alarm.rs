@@ -46,20 +46,29 @@ impl Cashier {
         if self.operators.chat.is_none() {
             return Ok(false);
         }
-        let Alarm { latest_kept, failed, latest_difference, .. } = alarm;
-        let latest = format!("{latest_kept} {failed} {latest_difference}");
+        let latest = latest(&alarm).map(|number| number.to_string()).join(" ");
         let told = self.mailbox.note(NOTE).await?.unwrap_or_default();
         if !is_new(&alarm, &told) {
+            // What is there no longer is forgotten, so that the next of its kind is news.
+            if latest != told {
+                self.mailbox.set_note(NOTE, &latest).await?;
+            }
             return Ok(false);
         }
-        let said =
-            words::payments_alert(alarm.kept, alarm.failed, alarm.differences, self.operators.language);
+        let said = words::payments_alert(
+            alarm.kept,
+            alarm.stuck,
+            alarm.failed,
+            alarm.differences,
+            self.operators.language,
+        );
         self.operators.tell(&said).await?;
         self.mailbox.set_note(NOTE, &latest).await?;
         Ok(true)
     }
 }
 
+<<<<<<< HEAD
 /// Says once that nobody looks who has paid in coins, and once that somebody does again.
 fn tell_overdue(before: i64, now: i64) {
     if before == 0 && now > 0 {
@@ -70,14 +79,17 @@ fn tell_overdue(before: i64, now: i64) {
     } else if before > 0 && now == 0 {
         info!("Somebody looks again who has paid in coins");
     }
+=======
+/// What the chat is told of, by its last number.
+fn latest(alarm: &Alarm) -> [i64; 4] {
+    [alarm.latest_kept, alarm.latest_failed, alarm.latest_difference, alarm.latest_stuck]
+>>>>>>> fixa
 }
 
 /// Whether there is more than the chat was told of.
 fn is_new(alarm: &Alarm, told: &str) -> bool {
     let mut told = told.split(' ').map(|number| number.parse::<i64>().unwrap_or(0));
-    [alarm.latest_kept, alarm.failed, alarm.latest_difference]
-        .into_iter()
-        .any(|now| now > told.next().unwrap_or(0))
+    latest(alarm).into_iter().any(|now| now > told.next().unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -86,11 +98,12 @@ mod tests {
 
     #[test]
     fn only_what_is_new_is_told() {
-        let alarm = Alarm { latest_kept: 4, failed: 1, latest_difference: 9, ..Alarm::default() };
+        let alarm = Alarm { latest_kept: 4, latest_failed: 1, latest_difference: 9, ..Alarm::default() };
         for told in ["", "3 1 9", "4 0 9", "4 1 8"] {
             assert!(is_new(&alarm, told), "{told}");
         }
-        assert!(!is_new(&alarm, "4 1 9"));
+        assert!(!is_new(&alarm, "4 1 9 0"));
+        assert!(is_new(&Alarm { latest_stuck: 5, ..alarm }, "4 1 9"), "told by who did not count these");
         assert!(!is_new(&Alarm::default(), ""), "nothing is no news");
     }
 }

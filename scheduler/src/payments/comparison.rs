@@ -84,17 +84,20 @@ impl Cashier {
     /// Somebody paid. Whether it was not so here.
     async fn came(&self, who: Address, payment: &Payment, at: Timestamp) -> Result<bool, LookError> {
         let charge = &payment.charge;
-        let what = match self.store.payment_listed(charge, payment.amount).await? {
-            Listed::Same => return Ok(false),
+        let mut listed = self.store.payment_listed(charge, payment.amount).await?;
+        let is_found = listed == Listed::Unknown;
+        // Who stopped between the two steps of noting it is followed by this.
+        if matches!(listed, Listed::Unknown | Listed::New) {
+            let order = self.vault.as_ref().and_then(|vault| vault.open_order(&payment.payload));
+            let settled = settles(order.as_ref(), who, &payment.currency, payment.amount);
+            let (product, odd) = (settled.ok(), settled.err());
+            self.store.note_payment(&Paid { who, payment, product, odd, at }).await?;
+            listed = self.store.payment_listed(charge, payment.amount).await?;
+        }
+        let what = match listed {
+            _ if is_found => Difference::Found,
             Listed::OtherAmount => Difference::Amount,
-            Listed::Unknown => {
-                let order = self.vault.as_ref().and_then(|vault| vault.open_order(&payment.payload));
-                let settled = settles(order.as_ref(), who, &payment.currency, payment.amount);
-                let (product, odd) = (settled.ok(), settled.err());
-                self.store.note_payment(&Paid { who, payment, product, odd, at }).await?;
-                self.store.payment_listed(charge, payment.amount).await?;
-                Difference::Found
-            }
+            Listed::Same | Listed::New | Listed::Unknown => return Ok(false),
         };
         self.differs(who.bot, charge, what, payment.amount).await
     }

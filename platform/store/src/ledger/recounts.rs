@@ -1,7 +1,7 @@
 //! What a recount asks for. No number is trusted but those of postings and holds.
 
 /// Each asks for what differs: the words, what the books say, what a recount says.
-pub(super) const RECOUNTS: [&str; 14] = [
+pub(super) const RECOUNTS: [&str; 15] = [
     "select 'account ' || name || '/' || accounts.asset as what, accounts.balance::text as said,
             coalesce(sum(amount), 0)::text as counted
        from accounts left join postings on postings.account_id = accounts.account_id
@@ -80,4 +80,10 @@ pub(super) const RECOUNTS: [&str; 14] = [
       where paid_by is not null and not exists (select from payments
                                                  where charge = paid_by and payments.invoice_id = invoices.invoice_id)
       order by reference limit $1",
+    // Whatever was paid is in the books, unless it is something that has no accounts here.
+    "select 'journals of payment ' || charge, '0', '1' from payments
+      where state <> 'new' and amount > 0 and (provider is not null or currency = 'XTR')
+        and not exists (select from journals
+                         where operation = case when provider is null then 'stars:' || charge else charge end)
+      order by payment_id limit $1",
 ];

@@ -4,13 +4,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use shoal_domain::id::{BotId, UserId};
-use shoal_domain::ledger::{Amount, Holder, House, Outside, Reason, Refusal};
-use shoal_domain::payment::{ChargeId, Means, Product};
+use shoal_domain::payment::{ChargeId, Means};
 
-use super::{of_ledger, of_plan, user};
-use crate::ledger::LedgerError;
+use super::user;
 use crate::pool::{Store, StoreError};
-use crate::subscriptions::PlanError;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,22 +65,27 @@ pub enum NoErrand {
 }
 
 /// A payment as it stands.
-struct Row {
-    bot_id: Option<i64>,
-    provider: Option<String>,
-    user_id: Option<i64>,
-    amount: i64,
-    currency: String,
-    product: Option<String>,
-    odd: Option<String>,
-    state: String,
-    grant_due: Option<String>,
+pub(super) struct Row {
+    pub(super) bot_id: Option<i64>,
+    pub(super) provider: Option<String>,
+    pub(super) user_id: Option<i64>,
+    pub(super) amount: i64,
+    pub(super) currency: String,
+    pub(super) product: Option<String>,
+    pub(super) odd: Option<String>,
+    pub(super) state: String,
+    pub(super) grant_due: Option<String>,
 }
 
 impl Row {
-    fn means(&self) -> Option<Means> {
+    pub(super) fn means(&self) -> Option<Means> {
         let coin = || Some(Means::Coin(self.provider.as_ref()?.parse().ok()?));
         self.bot_id.map(|bot| Means::Stars(BotId(bot))).or_else(coin)
+    }
+
+    /// Whether what they bought has reached them, so that it can be taken back.
+    pub(super) fn is_settled(&self) -> bool {
+        self.state != "new" && self.grant_due.as_deref() != Some("give")
     }
 }
 
@@ -134,7 +136,7 @@ impl Store {
             return Err(NoErrand::Once(charge.clone()));
         }
         sqlx::query!(
-            "update payments set asked = $2, asked_by = $3, reason = $4, try_at = now(), failure = null
+            "update payments set asked = $2, asked_by = $3, reason = $4, asked_at = now(), try_at = now(), failure = null
               where charge = $1 and asked is distinct from 'refund'",
             charge.as_str(),
             ask.as_str(),
@@ -167,7 +169,8 @@ impl Store {
         Ok(errand.collect())
     }
 
-    /// Telegram would not, or cannot be asked. Without a time it is not asked again.
+    /// Telegram would not, or cannot be asked. Without a time it is not asked again; with one it is asked less and less, at
+    /// last once an hour.
     pub async fn errand_failed(
         &self,
         errand: &Errand,
@@ -177,7 +180,8 @@ impl Store {
         let seconds = again.map(|pause| pause.as_secs_f64().min(86_400.0));
         sqlx::query!(
             "update payments set failure = $3, asked = case when $4::float8 is null then null else asked end,
-                    try_at = now() + make_interval(secs => coalesce($4, 0))
+                    try_at = now() + case when $4 is null then interval '0'
+                        else greatest(make_interval(secs => $4), least(coalesce((now() - asked_at) / 10, interval '0'), interval '1 hour')) end
               where charge = $1 and asked = $2",
             errand.charge.as_str(),
             errand.ask.as_str(),
@@ -196,25 +200,14 @@ impl Store {
         let charge = &errand.charge;
         if errand.ask == Ask::Refund {
             let Some(row) = self.payment(charge).await? else { return Ok(true) };
-            if row.grant_due.as_deref() == Some("give") || row.state == "new" {
+            if !row.is_settled() {
                 return Ok(false);
             }
-            if row.state != "refunded" {
-                self.take_back(charge, errand.user, &row).await?;
-            }
+            return self.went_back(charge, errand.user, &row, None).await.map(|()| true);
         }
         sqlx::query!(
-            "with done as (
-                 update payments set asked = null, failure = null,
-                    cancelled = case asked when 'cancel' then true when 'continue' then false else cancelled end,
-                    state = case asked when 'refund' then 'refunded' else state end,
-                    refunded_at = case asked when 'refund' then now() else refunded_at end,
-                    grant_due = case when asked = 'refund' and state = 'given' and product like 'locks:%'
-                                     then 'take' else grant_due end
-                  where charge = $1 and asked = $2 returning charge, state)
-             update referrals set refunded = true, state = case
-                    when referrals.state in ('qualified', 'hold', 'review') then 'ended' else referrals.state end
-               from done where done.state = 'refunded' and referrals.charge = done.charge",
+            "update payments set asked = null, failure = null, cancelled = $2 = 'cancel'
+              where charge = $1 and asked = $2",
             charge.as_str(),
             errand.ask.as_str()
         )
@@ -224,71 +217,7 @@ impl Store {
         .map_err(StoreError::during("note that Telegram has done it"))
     }
 
-    /// What it was for ends, and the books say so. What is not there any more is the operator's loss: they have it back at
-    /// Telegram already.
-    async fn take_back(&self, charge: &ChargeId, user: UserId, row: &Row) -> Result<(), StoreError> {
-        let (Some(means), Ok(amount)) = (row.means(), Amount::new(row.amount)) else { return Ok(()) };
-        if row.currency != means.currency() {
-            return Ok(());
-        }
-        let (payer, asset, went) = (Holder::Outside(means.outside()), means.asset(), charge.went());
-        let product = row.product.as_ref().and_then(|product| product.parse().ok());
-        let from = match product {
-            Some(Product::Plan(_) | Product::Month(_)) => {
-                let came = charge.came(means);
-                let refund = || self.refund_plan(&went, user, &came);
-                return match refund().await {
-                    Err(PlanError::Ledger(LedgerError::Refused(Refusal::TooLittle(account)))) => {
-                        let loss = (Holder::Outside(Outside::Loss), account.holder);
-                        self.moves(&charge.operation("cover"), Reason::Correction, loss, asset, amount)
-                            .await?;
-                        refund().await.map(drop).map_err(of_plan)
-                    }
-                    done => done.map(drop).map_err(of_plan),
-                };
-            }
-            _ if row.odd.is_some() => Holder::Person(user),
-            Some(Product::Tip(_)) => Holder::House(House::Tips),
-            Some(Product::Locks(_)) | None => Holder::House(House::Revenue),
-        };
-        match self.try_move(&went, Reason::Refund, (from, payer), asset, amount).await {
-            Err(LedgerError::Refused(Refusal::TooLittle(_))) => {
-                let loss = (Holder::Outside(Outside::Loss), payer);
-                self.moves(&charge.operation("lost"), Reason::Refund, loss, asset, amount).await
-            }
-            done => done.map_err(of_ledger),
-        }
-    }
-
-    /// Somebody was sent their coins back by hand: what they were for ends, and the books say so. Said twice, it is done once.
-    pub async fn note_returned(&self, charge: &ChargeId, by: &str, reason: &str) -> Result<(), NoErrand> {
-        let row = self.payment(charge).await?.ok_or_else(|| NoErrand::Unknown(charge.clone()))?;
-        if row.provider.is_none() {
-            return Err(NoErrand::AtTelegram(charge.clone()));
-        }
-        match row.state.as_str() {
-            "refunded" => return Err(NoErrand::Refunded(charge.clone())),
-            "new" => return Err(NoErrand::NotYet(charge.clone())),
-            _ => {}
-        }
-        let user = user(row.user_id).ok_or_else(|| NoErrand::Forgotten(charge.clone()))?;
-        // Whoever stops behind this is followed by whoever says it again.
-        self.take_back(charge, user, &row).await?;
-        sqlx::query!(
-            "update payments set state = 'refunded', refunded_at = now(), asked_by = $2, reason = $3
-              where charge = $1 and state <> 'refunded'",
-            charge.as_str(),
-            by,
-            reason
-        )
-        .execute(&self.pool)
-        .await
-        .map(drop)
-        .map_err(StoreError::during("note that coins were sent back"))
-        .map_err(NoErrand::from)
-    }
-
-    async fn payment(&self, charge: &ChargeId) -> Result<Option<Row>, StoreError> {
+    pub(super) async fn payment(&self, charge: &ChargeId) -> Result<Option<Row>, StoreError> {
         sqlx::query_as!(
             Row,
             "select bot_id, provider, user_id, amount, currency, product, odd, state, grant_due from payments where charge = $1",

@@ -9,8 +9,9 @@ use shoal_domain::time::Timestamp;
 use super::ms;
 use crate::pool::{Store, StoreError};
 
-/// What was noted so lately may stand in Telegram's list a little later.
-const LISTED_WITHIN_MINUTES: i32 = 10;
+/// What was noted so lately may stand in Telegram's list a little later. A comparison leaves out the last ten minutes before it
+/// began, and has as many for itself.
+const LISTED_WITHIN_MINUTES: i32 = 20;
 
 /// In what two lists differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub enum Listed {
     Same,
     /// It was noted, and is another amount.
     OtherAmount,
+    /// It was noted, and nobody has anything for it: whoever noted it has stopped behind that, or is about to go on.
+    New,
     /// It was not noted.
     Unknown,
 }
@@ -111,21 +114,28 @@ impl Store {
         .map_err(StoreError::during(ATTEMPTED))
     }
 
-    /// Asks for the lists of all bots to be compared now. Says how many bots there are.
+    /// Asks for the lists of all bots to be compared now, save those that nobody has looked at in the hours that others were:
+    /// they were removed. Says how many bots there are.
     pub async fn ask_for_star_lists(&self) -> Result<u64, StoreError> {
-        sqlx::query!("update star_lists set asked = true, looked_at = null")
-            .execute(&self.pool)
-            .await
-            .map(|done| done.rows_affected())
-            .map_err(StoreError::during("ask for a comparison with Telegram's payments"))
+        sqlx::query!(
+            "update star_lists set asked = true, looked_at = null
+              where hour >= (select max(hour) from star_lists) - interval '1 hour'"
+        )
+        .execute(&self.pool)
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(StoreError::during("ask for a comparison with Telegram's payments"))
     }
 
     /// How many bots' lists are still to be compared.
     pub async fn star_lists_waiting(&self) -> Result<i64, StoreError> {
-        sqlx::query_scalar!(r#"select count(*) as "count!" from star_lists where looked_at is null"#)
-            .fetch_one(&self.pool)
-            .await
-            .map_err(StoreError::during("look whether payments were compared with Telegram's"))
+        sqlx::query_scalar!(
+            r#"select count(*) as "count!" from star_lists
+                where looked_at is null and hour >= (select max(hour) from star_lists) - interval '1 hour'"#
+        )
+        .fetch_one(&self.pool)
+        .await
+        .map_err(StoreError::during("look whether payments were compared with Telegram's"))
     }
 
     /// So many have been compared by now.
@@ -142,10 +152,10 @@ impl Store {
         .map_err(StoreError::during("note how far payments were compared with Telegram's"))
     }
 
-    /// Notes that a payment stands in Telegram's list, and says how it stands here.
+    /// Notes that a payment stands in Telegram's list, so that it is missing there no longer, and says how it stands here.
     pub async fn payment_listed(&self, charge: &ChargeId, amount: u64) -> Result<Listed, StoreError> {
-        let noted = sqlx::query_scalar!(
-            "update payments set listed = true where charge = $1 returning amount",
+        let noted = sqlx::query!(
+            "update payments set listed = true where charge = $1 returning amount, state",
             charge.as_str()
         )
         .fetch_optional(&self.pool)
@@ -153,7 +163,8 @@ impl Store {
         .map_err(StoreError::during("note that a payment is in Telegram's list"))?;
         Ok(match noted {
             None => Listed::Unknown,
-            Some(noted) if u64::try_from(noted) == Ok(amount) => Listed::Same,
+            Some(noted) if noted.state == "new" => Listed::New,
+            Some(noted) if u64::try_from(noted.amount) == Ok(amount) => Listed::Same,
             Some(_) => Listed::OtherAmount,
         })
     }
@@ -207,11 +218,14 @@ impl Store {
         .map_err(StoreError::during("write down what Telegram does not have"))
     }
 
-    /// Where payments differed from Telegram's, newest first, so many at most.
+    /// Where payments differed from Telegram's, newest first, so many at most. What was missing, and came to its list since, is
+    /// left out.
     pub async fn star_differences(&self, most: u16) -> Result<Vec<Discrepancy>, StoreError> {
         let rows = sqlx::query!(
             r#"select bot_id, charge, what, amount, (extract(epoch from noticed_at) * 1000)::bigint as "noticed!"
-                 from star_differences order by difference_id desc limit $1"#,
+                 from star_differences as d
+                where what <> 'missing' or not exists (select from payments where charge = d.charge and listed)
+                order by difference_id desc limit $1"#,
             i64::from(most)
         )
         .fetch_all(&self.pool)

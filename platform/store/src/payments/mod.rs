@@ -4,6 +4,7 @@
 mod errands;
 mod grants;
 mod lists;
+mod refunds;
 mod show;
 mod transfers;
 

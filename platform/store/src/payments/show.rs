@@ -49,7 +49,7 @@ pub struct PaymentRow {
 pub struct Which {
     /// Only those of this person.
     pub user: Option<UserId>,
-    /// Only those that are kept, because nobody can say what for.
+    /// Only those that are kept, because nobody can say what for, and those that nobody has anything for.
     pub odd: bool,
     /// Only those before this number.
     pub before: Option<i64>,
@@ -62,8 +62,14 @@ pub struct Alarm {
     pub kept: i64,
     /// The number of the last of them.
     pub latest_kept: i64,
-    /// What Telegram would not do.
+    /// Payments that were noted a while ago, and nobody has anything for them.
+    pub stuck: i64,
+    /// The number of the last of them.
+    pub latest_stuck: i64,
+    /// What Telegram would not do, and what it could not be asked for in an hour.
     pub failed: i64,
+    /// When it was last so, in milliseconds.
+    pub latest_failed: i64,
     /// Where Telegram's list is not like ours.
     pub differences: i64,
     /// The number of the last of these.
@@ -79,7 +85,7 @@ impl Store {
             r#"select payment_id, charge, bot_id, provider, user_id, amount, currency, product, odd, state, asked, failure, cancelled,
                       (extract(epoch from paid_at) * 1000)::bigint as "at!"
                  from payments
-                where ($1::bigint is null or user_id = $1) and (not $2 or state = 'kept')
+                where ($1::bigint is null or user_id = $1) and (not $2 or state = 'kept' or state = 'new' and noted_at < now() - interval '10 minutes')
                   and ($3::bigint is null or payment_id < $3)
                 order by payment_id desc limit $4"#,
             which.user.map(|user| user.0),
@@ -117,17 +123,33 @@ impl Store {
             .map_err(StoreError::during("look a payment up"))
     }
 
-    /// What an operator has to look at.
+    /// What an operator has to look at. What is noted is given in the same breath: ten minutes later somebody has stopped.
     pub async fn payment_alarm(&self) -> Result<Alarm, StoreError> {
         sqlx::query_as!(
             Alarm,
             r#"select (select count(*) from payments where state = 'kept') as "kept!",
                       (select coalesce(max(payment_id), 0) from payments where state = 'kept') as "latest_kept!",
+<<<<<<< HEAD
                       (select count(*) from payments where failure is not null and asked is null) as "failed!",
                       (select count(*) from star_differences) as "differences!",
                       (select coalesce(max(difference_id), 0) from star_differences) as "latest_difference!",
                       (select count(*) from invoices where look_at < now() - make_interval(secs => $1)) as "overdue!""#,
             OVERDUE.as_secs_f64()
+=======
+                      (select count(*) from payments
+                        where state = 'new' and noted_at < now() - interval '10 minutes') as "stuck!",
+                      (select coalesce(max(payment_id), 0) from payments
+                        where state = 'new' and noted_at < now() - interval '10 minutes') as "latest_stuck!",
+                      failed.count as "failed!", failed.latest as "latest_failed!",
+                      differing.count as "differences!", differing.latest as "latest_difference!"
+                 from (select count(*) as count, coalesce((extract(epoch from max(since)) * 1000)::bigint, 0) as latest
+                         from (select case when asked is null then try_at else asked_at + interval '1 hour' end as since
+                                 from payments where failure is not null) as failures
+                        where since <= now()) as failed,
+                      (select count(*) as count, coalesce(max(difference_id), 0) as latest from star_differences as d
+                        where what <> 'missing'
+                           or not exists (select from payments where charge = d.charge and listed)) as differing"#
+>>>>>>> fixa
         )
         .fetch_one(&self.pool)
         .await

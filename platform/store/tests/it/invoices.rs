@@ -13,7 +13,7 @@ use shoal_store::{Addresses, Arrived, Ask, Heard, NewInvoice, NoErrand, NoInvoic
 use crate::books::{ALICE, BOB, Books};
 
 const TRON: Provider = Provider::Tron;
-const PRICE: i64 = 9_990_000;
+pub const PRICE: i64 = 9_990_000;
 
 fn address(number: u8) -> CoinAddress {
     CoinAddress::of_bytes(&[number; 20])
@@ -40,18 +40,18 @@ async fn wanted(store: &Store, user: UserId, price: &str) -> Result<Invoice, NoI
     store.invoice(&NewInvoice { reference, provider: TRON, user, product: &product, price, by: "anna" }).await
 }
 
-async fn invoice(store: &Store, user: UserId) -> Invoice {
+pub async fn invoice(store: &Store, user: UserId) -> Invoice {
     wanted(store, user, "9.99").await.unwrap()
 }
 
-fn transfer(invoice: &Invoice, number: u8, units: i64) -> Transfer {
+pub fn transfer(invoice: &Invoice, number: u8, units: i64) -> Transfer {
     let (amount, to) = (Amount::new(units).unwrap(), invoice.address.clone());
     let charge = ChargeId::of_transfer(TRON, &format!("{number:02x}").repeat(32), 0).unwrap();
     Transfer { charge, token: address(99), to, amount, confirmations: 20, at: invoice.until }
 }
 
 /// As the scheduler does it, by what is known of the invoice.
-async fn comes(store: &Store, invoice: &Invoice, transfer: &Transfer) -> Noted {
+pub async fn comes(store: &Store, invoice: &Invoice, transfer: &Transfer) -> Noted {
     let terms = Terms { token: address(99), confirmations: 20 };
     let odd = judge(invoice, transfer, &terms).err().and_then(shoal_domain::payment::coin::Unsettled::odd);
     store.note_transfer(&Arrived { provider: TRON, invoice, transfer, odd }).await.unwrap()

@@ -77,6 +77,35 @@ async fn five_at_once_and_one_later_are_one_grant() {
 }
 
 #[tokio::test]
+async fn what_was_noted_and_not_given_is_seen_by_all_and_given_by_whoever_comes_next() {
+    let Books { store, postgres } = Books::fresh().await;
+    let (plan, paid) = (product("plan:premium"), payment("c1", 250));
+    let run = async |sql: &'static str| sqlx::query(sql).execute(&postgres).await.unwrap();
+    // Whoever noted it stopped right behind that.
+    run("insert into payments (charge, bot_id, user_id, amount, currency, product, paid_at)
+         values ('c1', 1001, 7000000001, 250, 'XTR', 'plan:premium', now())")
+    .await;
+    assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::New);
+    assert_eq!(store.payment_alarm().await.unwrap().stuck, 0, "somebody may be about to give it");
+    run("update payments set noted_at = now() - interval '11 minutes'").await;
+    let alarm = store.payment_alarm().await.unwrap();
+    let which = Which { odd: true, ..Which::default() };
+    let shown = store.payments(which, 10).await.unwrap();
+    assert_eq!((alarm.stuck, alarm.latest_stuck, shown.len()), (1, shown[0].number, 1));
+    proven(&store).await;
+    run("update payments set state = 'given'").await;
+    let told = store.prove_ledger().await.unwrap().findings;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].to_string(), "journals of payment c1: 0 instead of 1, off by -1");
+    run("update payments set state = 'new'").await;
+
+    assert_eq!(note(&store, &paid, Ok(&plan)).await, Noted::Given);
+    assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::Same);
+    assert_eq!(store.payment_alarm().await.unwrap().stuck, 0);
+    proven(&store).await;
+}
+
+#[tokio::test]
 async fn odd_money_is_its_owners_and_goes_back_to_them() {
     odd_money(&Books::fresh().await.store).await;
 }
@@ -120,7 +149,7 @@ pub async fn locks(store: &Store) {
 
 #[tokio::test]
 async fn what_telegram_will_not_do_is_said_and_what_it_cannot_is_tried_again() {
-    let Books { store, .. } = Books::fresh().await;
+    let Books { store, postgres } = Books::fresh().await;
     note(&store, &payment("c1", 50), Ok(&product("tip:50"))).await;
     let charge: ChargeId = "c1".parse().unwrap();
     let once = store.ask_of_payment(&charge, Ask::Cancel, "test", "").await;
@@ -130,9 +159,21 @@ async fn what_telegram_will_not_do_is_said_and_what_it_cannot_is_tried_again() {
     store.errand_failed(&errand, "it is away", Some(std::time::Duration::ZERO)).await.unwrap();
     assert_eq!(store.payment_alarm().await.unwrap().failed, 0, "it is tried again");
     let errand = store.payment_errands(1).await.unwrap().remove(0);
+    // Two hours later it is away still.
+    let asked = "update payments set asked_at = now() - interval '2 hours'";
+    sqlx::query(asked).execute(&postgres).await.unwrap();
+    store.errand_failed(&errand, "it is away", Some(std::time::Duration::ZERO)).await.unwrap();
+    assert_eq!(store.payment_errands(1).await.unwrap(), [], "it is asked less often");
+    let away = store.payment_alarm().await.unwrap();
+    assert_eq!(away.failed, 1);
     store.errand_failed(&errand, "CHARGE_NOT_FOUND", None).await.unwrap();
     assert_eq!(store.payment_errands(1).await.unwrap(), []);
-    assert_eq!(store.payment_alarm().await.unwrap().failed, 1);
+    let refused = store.payment_alarm().await.unwrap();
+    assert_eq!(refused.failed, 1);
+    assert!(refused.latest_failed > away.latest_failed, "that is news");
+    store.ask_of_payment(&charge, Ask::Refund, "test", "again").await.unwrap();
+    let asked = store.payment_alarm().await.unwrap();
+    assert_eq!((asked.failed, asked.latest_failed), (0, 0));
     assert_eq!(balance(&store, "house:tips").await, 50, "nothing has moved");
 }
 
@@ -160,6 +201,40 @@ pub async fn lists(store: &Store) {
     assert!(!store.note_difference(BOT, &paid.charge, Difference::Amount, 251).await.unwrap());
     assert_eq!(store.star_differences(10).await.unwrap().len(), 1);
     assert_eq!(store.note_missing(BOT).await.unwrap(), 0, "it stands in the list");
+}
+
+#[tokio::test]
+async fn what_came_while_a_list_was_compared_is_not_missing_and_what_is_found_is_so_no_longer() {
+    let Books { store, postgres } = Books::fresh().await;
+    let run = async |sql: &'static str| sqlx::query(sql).execute(&postgres).await.unwrap();
+    let paid = payment("c1", 250);
+    note(&store, &paid, Ok(&product("plan:premium"))).await;
+    run("update payments set noted_at = now() - interval '15 minutes'").await;
+    assert_eq!(store.note_missing(BOT).await.unwrap(), 0, "the comparison may have begun before");
+    run("update payments set noted_at = now() - interval '21 minutes'").await;
+    assert_eq!(store.note_missing(BOT).await.unwrap(), 1);
+    assert_eq!(store.star_differences(10).await.unwrap().len(), 1);
+    assert_eq!(store.payment_alarm().await.unwrap().differences, 1);
+    assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::Same);
+    assert_eq!(store.star_differences(10).await.unwrap(), []);
+    assert_eq!(store.payment_alarm().await.unwrap().differences, 0);
+    assert_eq!(store.note_missing(BOT).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_the_list_of_a_bot_that_was_removed() {
+    let Books { store, .. } = Books::fresh().await;
+    let (removed, hour) = (BotId(1002), Timestamp(1_767_225_600_000));
+    for (bot, hours) in [(removed, 0), (BOT, 0), (BOT, 1)] {
+        let hour = Timestamp(hour.0 + hours * 3_600_000);
+        assert!(store.begin_star_list(bot, hour).await.unwrap().is_some());
+    }
+    assert_eq!(store.ask_for_star_lists().await.unwrap(), 2, "its hour may still come");
+    store.begin_star_list(BOT, Timestamp(hour.0 + 2 * 3_600_000)).await.unwrap();
+    assert_eq!(store.ask_for_star_lists().await.unwrap(), 1);
+    assert_eq!(store.star_lists_waiting().await.unwrap(), 1);
+    store.star_list_compared(BOT, 7).await.unwrap();
+    assert_eq!(store.star_lists_waiting().await.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use futures::future::join_all;
 use shoal_domain::decision::Record;
 use shoal_domain::id::{Address, BotId, UserId};
+use shoal_domain::payment::coin::Transfer;
 use shoal_domain::payment::{ChargeId, Payment, Product};
 use shoal_domain::plan::Plan;
 use shoal_domain::referral::{Account, Mark, Pattern, ReferralId, Terms};
@@ -12,6 +13,7 @@ use shoal_domain::time::Timestamp;
 use shoal_store::{Ask, Deed, Errand, Noted, Paid, Store};
 
 use crate::books::{ALICE, BOB, Books, CAROL, age};
+use crate::invoices::{self, PRICE};
 
 const BOT: BotId = BotId(1001);
 const DAY: u64 = 24 * 60 * 60 * 1000;
@@ -286,6 +288,33 @@ async fn a_payment_counts_and_with_its_refund_the_reward_goes_given_or_not() {
     has_it_back(&books, &bobs, BOB).await;
     look(&books.store, &AT_ONCE).await;
     assert_eq!((days(&books, ALICE).await, account(&books, ALICE).await.days), (0, 0));
+    assert_eq!(books.store.prove_ledger().await.unwrap().findings, []);
+}
+
+#[tokio::test]
+async fn coins_that_were_sent_back_end_or_take_back_the_reward_like_stars() {
+    let books = Books::fresh().await;
+    invoices::sell(&books.store, 2).await;
+    has_a_link(&books, ALICE).await;
+    let at = now_ms() - 10;
+    books.write(&[referred(ALICE, BOB, at), referred(ALICE, CAROL, at)]).await;
+    let mut charges = Vec::new();
+    for (number, user, terms) in [(1, BOB, AT_ONCE), (2, CAROL, AFTER_A_WEEK)] {
+        let open = invoices::invoice(&books.store, user).await;
+        let transfer = Transfer { at: Timestamp(now_ms()), ..invoices::transfer(&open, number, PRICE) };
+        assert_eq!(invoices::comes(&books.store, &open, &transfer).await, Noted::Given);
+        charges.push(transfer.charge);
+        for _ in 0..2 {
+            look(&books.store, &terms).await;
+        }
+    }
+    assert_eq!(account(&books, ALICE).await, Account { came: 2, counted: 2, on_hold: 1, days: 7 });
+    for charge in &charges {
+        books.store.note_returned(charge, "anna", "it did not work").await.unwrap();
+    }
+    look(&books.store, &AT_ONCE).await;
+    assert_eq!(account(&books, ALICE).await, Account { came: 2, counted: 2, on_hold: 0, days: 0 });
+    assert_eq!(days(&books, ALICE).await, 0);
     assert_eq!(books.store.prove_ledger().await.unwrap().findings, []);
 }
 

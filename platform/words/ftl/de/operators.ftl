@@ -9,7 +9,7 @@ job-failed =
     Siehe: shoal jobs history { $job }
 
 payments-alert =
-    Zahlungen. Aufgehoben, weil niemand weiß, wofür: { $kept }. Von Telegram abgelehnt: { $failed }. Anders in dessen Liste: { $differences }.
+    Zahlungen. Aufgehoben, weil niemand weiß, wofür: { $kept }. Noch nicht gegeben: { $stuck }. Von Telegram abgelehnt: { $failed }. Anders in dessen Liste: { $differences }.
     Siehe: shoal payments list --odd, shoal payments differences
 
 groups-alert =

@@ -9,7 +9,7 @@ job-failed =
     See: shoal jobs history { $job }
 
 payments-alert =
-    Payments. Kept, since nobody can say what for: { $kept }. Refused by Telegram: { $failed }. Different in its list: { $differences }.
+    Payments. Kept, since nobody can say what for: { $kept }. Not given yet: { $stuck }. Refused by Telegram: { $failed }. Different in its list: { $differences }.
     See: shoal payments list --odd, shoal payments differences
 
 groups-alert =

@@ -9,7 +9,7 @@ job-failed =
     ببینید: shoal jobs history { $job }
 
 payments-alert =
-    پرداخت‌ها. نگه‌داشته‌شده، چون معلوم نیست برای چه: { $kept }. ردشده از سوی تلگرام: { $failed }. متفاوت در فهرست آن: { $differences }.
+    پرداخت‌ها. نگه‌داشته‌شده، چون معلوم نیست برای چه: { $kept }. هنوز داده‌نشده: { $stuck }. ردشده از سوی تلگرام: { $failed }. متفاوت در فهرست آن: { $differences }.
     ببینید: shoal payments list --odd, shoal payments differences
 
 groups-alert =

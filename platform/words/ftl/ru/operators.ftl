@@ -9,7 +9,7 @@ job-failed =
     Смотри: shoal jobs history { $job }
 
 payments-alert =
-    Платежи. Сохранены, так как неясно, за что: { $kept }. Отклонил Telegram: { $failed }. Расходятся с его списком: { $differences }.
+    Платежи. Сохранены, так как неясно, за что: { $kept }. Ещё не выдано: { $stuck }. Отклонил Telegram: { $failed }. Расходятся с его списком: { $differences }.
     Смотри: shoal payments list --odd, shoal payments differences
 
 groups-alert =
