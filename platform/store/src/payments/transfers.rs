@@ -63,6 +63,6 @@ impl Store {
         }
         let product = product.and_then(|product| product.parse().ok());
         let (charge, amount) = (&transfer.charge, Some(transfer.amount));
-        self.give(&Came { means, user, charge, amount, product }).await
+        self.give(&Came { means, user, charge, amount, product, days: None }).await
     }
 }

@@ -77,6 +77,22 @@ async fn five_at_once_and_one_later_are_one_grant() {
 }
 
 #[tokio::test]
+async fn who_pays_every_month_has_a_month_whatever_is_sold_by_now() {
+    let Books { store, .. } = Books::fresh().await;
+    let (month, mut premium) = (product("month:premium"), store.plans().await.unwrap().remove(1));
+    for (charge, stars, days) in [("c1", Some(250), 7), ("c2", Some(2500), 365), ("c3", None, 30)] {
+        (premium.stars, premium.days) = (stars, days);
+        store.set_plan(&premium).await.unwrap();
+        assert_eq!(note(&store, &payment(charge, 250), Ok(&month)).await, Noted::Given);
+    }
+    let parts = store.subscriptions(ALICE).await.unwrap().remove(0).term.parts;
+    let days: Vec<_> = parts.iter().map(|part| part.left_ms.div_ceil(86_400_000)).collect();
+    assert_eq!(days, [30, 30, 30]);
+    assert_eq!(note(&store, &payment("c4", 250), Ok(&product("plan:premium"))).await, Noted::Kept);
+    proven(&store).await;
+}
+
+#[tokio::test]
 async fn odd_money_is_its_owners_and_goes_back_to_them() {
     odd_money(&Books::fresh().await.store).await;
 }
