@@ -154,7 +154,7 @@ impl Store {
             r#"update payments set try_at = now() + interval '30 seconds'
                 where charge in (select charge from payments where asked is not null and try_at <= now() and bot_id is not null
                                   order by try_at limit $1 for update skip locked)
-               returning charge, bot_id as "bot_id!", user_id, asked as "asked!""#,
+               returning charge, bot_id as "bot_id!", coalesce(user_id, ends_for_user) as user_id, asked as "asked!""#,
             i64::from(most)
         )
         .fetch_all(&self.pool)
@@ -167,6 +167,15 @@ impl Store {
         Ok(errand.collect())
     }
 
+    /// By which charge Telegram knows what is paid every month: that of its first payment. `None`: it is paid once.
+    pub async fn payment_began(&self, charge: &ChargeId) -> Result<Option<ChargeId>, StoreError> {
+        let first = sqlx::query_scalar!("select payment_began($1)", charge.as_str())
+            .fetch_one(&self.pool)
+            .await
+            .map_err(StoreError::during("look where monthly payments began"))?;
+        Ok(first.and_then(|first| first.parse().ok()))
+    }
+
     /// Telegram would not, or cannot be asked. Without a time it is not asked again.
     pub async fn errand_failed(
         &self,
@@ -177,7 +186,8 @@ impl Store {
         let seconds = again.map(|pause| pause.as_secs_f64().min(86_400.0));
         sqlx::query!(
             "update payments set failure = $3, asked = case when $4::float8 is null then null else asked end,
-                    try_at = now() + make_interval(secs => coalesce($4, 0))
+                    try_at = now() + make_interval(secs => coalesce($4, 0)),
+                    ends_for_user = case when $4 is null then null else ends_for_user end
               where charge = $1 and asked = $2",
             errand.charge.as_str(),
             errand.ask.as_str(),
@@ -205,7 +215,7 @@ impl Store {
         }
         sqlx::query!(
             "with done as (
-                 update payments set asked = null, failure = null,
+                 update payments set asked = null, failure = null, ends_for_user = null,
                     cancelled = case asked when 'cancel' then true when 'continue' then false else cancelled end,
                     state = case asked when 'refund' then 'refunded' else state end,
                     refunded_at = case asked when 'refund' then now() else refunded_at end,

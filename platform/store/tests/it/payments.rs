@@ -93,6 +93,49 @@ async fn who_pays_every_month_has_a_month_whatever_is_sold_by_now() {
 }
 
 #[tokio::test]
+async fn whoever_is_forgotten_stops_to_pay_every_month() {
+    stops_to_pay(&Books::fresh().await.store).await;
+}
+
+pub async fn stops_to_pay(store: &Store) {
+    let (month, day) = (product("month:premium"), 86_400_000);
+    let now = u64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+    let until = |days: u64| Some(Timestamp(now + days * day));
+    // Two that go on beside each other, and one that is over.
+    for (charge, until) in [
+        ("c0", Some(Timestamp(now - 70 * day))),
+        ("c1", until(0)),
+        ("d1", until(3)),
+        ("c2", until(31)),
+        ("d2", until(33)),
+    ] {
+        note(store, &Payment { until, ..payment(charge, 250) }, Ok(&month)).await;
+    }
+    note(store, &payment("once", 250), Ok(&product("plan:premium"))).await;
+    let began = async |charge: &str| {
+        let first = store.payment_began(&charge.parse().unwrap()).await.unwrap();
+        first.map(|first| first.to_string())
+    };
+    for (charge, first) in [("c2", "c1"), ("d2", "d1"), ("c1", "c1"), ("c0", "c0")] {
+        assert_eq!(began(charge).await.as_deref(), Some(first));
+    }
+    assert_eq!([began("once").await, began("nobody").await], [None, None]);
+    let at = Timestamp(now);
+    store.write(PartitionId(1), &[("1".to_owned(), Record::Forgotten { user: ALICE, at })]).await.unwrap();
+    let mut errands = store.payment_errands(10).await.unwrap();
+    errands.sort_by_key(|errand| errand.charge.to_string());
+    let asked = |charge: &str| {
+        let charge = charge.parse().unwrap();
+        Errand { charge, bot: BOT, user: ALICE, ask: Ask::Cancel }
+    };
+    assert_eq!(errands, [asked("c1"), asked("d1")]);
+    assert!(store.errand_done(&errands[0]).await.unwrap());
+    store.errand_failed(&errands[1], "SUBSCRIPTION_NOT_ACTIVE", None).await.unwrap();
+    assert_eq!(store.payment_errands(10).await.unwrap(), [], "nobody has the number any more");
+    proven(store).await;
+}
+
+#[tokio::test]
 async fn odd_money_is_its_owners_and_goes_back_to_them() {
     odd_money(&Books::fresh().await.store).await;
 }
