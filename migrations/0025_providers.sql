@@ -23,6 +23,7 @@ create table invoices (
     user_id bigint,
     product text not null,
     amount bigint not null check (amount > 0),
+    days integer not null check (days between 1 and 3660),
     address text not null unique references coin_addresses,
     made_by text not null,
     made_at timestamptz not null default now(),
@@ -36,6 +37,7 @@ create table invoices (
 );
 comment on table invoices is 'What people are asked to pay in coins. Of who was forgotten the number is gone.';
 comment on column invoices.amount is 'In millionths of USDT.';
+comment on column invoices.days is 'For how long they get what they pay for, whatever is sold when they do.';
 comment on column invoices.seen_until is 'All transfers of blocks before this moment have been seen, and are there for good.';
 comment on column invoices.look_at is 'When to look for transfers next; null: nobody looks any more, unless asked to.';
 comment on column invoices.asked is 'A provider has told that there is something to see, since somebody began to look.';

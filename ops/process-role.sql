@@ -25,8 +25,8 @@ revoke update, delete, truncate on audit from shoal_process;
 revoke insert, update, delete, truncate on _sqlx_migrations from shoal_process;
 -- A payment stays what it was; what became of it is written to it.
 revoke update, delete, truncate on payments from shoal_process;
-grant update (user_id, state, odd, asked, asked_by, reason, asked_at, try_at, failure, cancelled, refunded_at, grant_due, listed)
-    on payments to shoal_process;
+grant update (user_id, state, odd, asked, asked_by, reason, asked_at, try_at, failure, cancelled, refunded_at, grant_due, listed,
+              ends_for_user) on payments to shoal_process;
 -- Where Telegram's books differed from ours is told for good.
 revoke update, delete, truncate on star_differences from shoal_process;
 revoke delete, truncate on star_lists from shoal_process;

@@ -38,11 +38,12 @@ pub(crate) async fn make(mut asked: Asked) -> Result<Reply, Problem> {
         return Err(Problem::conflict("not-sold", why));
     }
     let (store, product) = (&asked.api.store, Product::Plan(name));
-    let price = product.usdt(&store.plans().await?);
-    let price = price.ok_or_else(|| Problem::conflict("not-sold", "that plan has no price in USDT"))?;
+    let sold = product.usdt(&store.plans().await?);
+    let (price, days) =
+        sold.ok_or_else(|| Problem::conflict("not-sold", "that plan has no price in USDT"))?;
     let (provider, by) = (Provider::Tron, asked.caller.admin.name.as_str());
-    let new =
-        NewInvoice { reference: Reference::of(rand::random()), provider, user, product: &product, price, by };
+    let reference = Reference::of(rand::random());
+    let new = NewInvoice { reference, provider, user, product: &product, price, days, by };
     let invoice = match store.invoice(&new).await {
         Ok(invoice) => invoice,
         Err(NoInvoice::Store(error)) => return Err(error.into()),

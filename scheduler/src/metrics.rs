@@ -131,11 +131,7 @@ pub(crate) fn describe() {
     describe_gauge!(
         PAYMENTS,
         Unit::Count,
-<<<<<<< HEAD
-        "Payments that an operator has to look at: kept, failed, different; and invoices in coins at which nobody looked for minutes"
-=======
-        "Payments that an operator has to look at: kept, stuck before anything was given, failed, different"
->>>>>>> fixa
+        "Payments that an operator has to look at: kept, stuck before anything was given, failed, different; and invoices in coins at which nobody looked for minutes"
     );
     describe_counter!(COIN_ROUNDS, Unit::Count, "Looks at the addresses of invoices, by their end");
     for outcome in ["done", "failed"] {
@@ -208,22 +204,14 @@ pub(crate) fn coin_transfer(outcome: &'static str) {
 
 /// What an operator has to look at.
 pub(crate) fn payments(alarm: &Alarm) {
-<<<<<<< HEAD
-    for (what, count) in [
-        ("kept", alarm.kept),
-        ("failed", alarm.failed),
-        ("differences", alarm.differences),
-        ("overdue", alarm.overdue),
-    ] {
-=======
     let counts = [
         ("kept", alarm.kept),
         ("stuck", alarm.stuck),
         ("failed", alarm.failed),
         ("differences", alarm.differences),
+        ("overdue", alarm.overdue),
     ];
     for (what, count) in counts {
->>>>>>> fixa
         gauge!(PAYMENTS, "what" => what).set(count as f64);
     }
 }

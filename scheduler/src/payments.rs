@@ -79,13 +79,8 @@ impl Cashier {
     }
 
     async fn run(&self, errand: &Errand) -> Result<(), LookError> {
-        let Errand { charge, bot, user, ask } = errand;
-        let done = match ask {
-            Ask::Refund => self.telegram.refund_stars(*bot, *user, charge).await,
-            Ask::Cancel => self.telegram.cancel_monthly(*bot, *user, charge, true).await,
-            Ask::Continue => self.telegram.cancel_monthly(*bot, *user, charge, false).await,
-        };
-        let outcome = match done {
+        let Errand { charge, bot, ask, .. } = errand;
+        let outcome = match self.ask_telegram(errand).await? {
             Ok(()) => {
                 if self.store.errand_done(errand).await? {
                     info!(bot.id = %bot, charge = %charge, ask = ask.as_str(), "Telegram has done what it was asked about a payment");
@@ -109,6 +104,28 @@ impl Cashier {
         };
         metrics::errand(*ask, outcome);
         Ok(())
+    }
+
+    /// Has Telegram do it, by the charge that it knows.
+    async fn ask_telegram(&self, errand: &Errand) -> Result<Result<(), TelegramError>, LookError> {
+        let Errand { charge, bot, user, ask } = errand;
+        let began = self.store.payment_began(charge).await?;
+        let monthly = began.as_ref().unwrap_or(charge);
+        let ends = |ends| self.telegram.cancel_monthly(*bot, *user, monthly, ends);
+        Ok(match ask {
+            Ask::Cancel => ends(true).await,
+            Ask::Continue => ends(false).await,
+            Ask::Refund => {
+                // Whoever has a month back does not pay the next one. What has ended already, Telegram will not end.
+                if began.is_some()
+                    && let Err(error) = ends(true).await
+                    && again(&error).is_some()
+                {
+                    return Ok(Err(error));
+                }
+                self.telegram.refund_stars(*bot, *user, charge).await
+            }
+        })
     }
 }
 

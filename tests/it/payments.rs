@@ -177,22 +177,41 @@ async fn odd_money_is_kept_and_the_operators_hear_of_it() {
     proven(&world);
 }
 
+/// Begins to pay every month. Returns the first charge.
+async fn pays_monthly(world: &World, person: &Person) -> String {
+    orders(person, "Premium, every 30 days").await;
+    person.hears("250 Stars every 30 days").await;
+    let button = |call: &Call| call.params["reply_markup"]["inline_keyboard"][0][0]["url"].clone();
+    let shown = world.emulator.call_where("the way to pay", |call| button(call).is_string()).await;
+    let url = button(&shown).as_str().unwrap().to_owned();
+    let first = person.pays_at(&url).await.paid().await;
+    noted(world, &first, "given").await;
+    first
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_month_is_renewed_until_it_is_cancelled() {
     let world = selling().await;
     let alice = world.adult("Alice").await;
-    orders(&alice, "Premium, every 30 days").await;
-    alice.hears("250 Stars every 30 days").await;
-    let button = |call: &Call| call.params["reply_markup"]["inline_keyboard"][0][0]["url"].clone();
-    let shown = world.emulator.call_where("the way to pay", |call| button(call).is_string()).await;
-    let url = button(&shown).as_str().unwrap().to_owned();
-    let first = alice.pays_at(&url).await.paid().await;
-    noted(&world, &first, "given").await;
+    let first = pays_monthly(&world, &alice).await;
     let renewed = world.emulator.renews(&first).unwrap();
     noted(&world, &renewed, "given").await;
     world.shoal(&["payments", "cancel", &first]);
     eventually("it is cancelled", async || world.emulator.renews(&first).is_none()).await;
     assert!(world.shoal(&["payments", "list"]).contains("ends with the month that is paid"));
+    proven(&world);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_a_month_back_pays_no_other_one() {
+    let world = selling().await;
+    let alice = world.adult("Alice").await;
+    let first = pays_monthly(&world, &alice).await;
+    let renewed = world.emulator.renews(&first).unwrap();
+    noted(&world, &renewed, "given").await;
+    world.shoal(&["payments", "refund", &renewed, "--reason", "too dear"]);
+    noted(&world, &renewed, "refunded").await;
+    assert_eq!([world.emulator.renews(&first), world.emulator.renews(&renewed)], [None, None]);
     proven(&world);
 }
 

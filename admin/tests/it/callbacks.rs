@@ -33,6 +33,7 @@ async fn with_invoice() -> (Running, Reference) {
         user: UserId(7),
         product: &product,
         price,
+        days: 30,
         by: "anna",
     };
     let invoice = api.store.invoice(&new).await.unwrap();

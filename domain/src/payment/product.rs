@@ -76,11 +76,15 @@ impl Product {
         }
     }
 
-    /// What it costs now outside Telegram; `None`: it is not sold there. Plans alone are, for once and not each month.
+    /// What it costs now outside Telegram, and for how many days; `None`: it is not sold there. Plans alone are, for once
+    /// and not each month.
     #[must_use]
-    pub fn usdt(&self, plans: &[Plan]) -> Option<Usdt> {
+    pub fn usdt(&self, plans: &[Plan]) -> Option<(Usdt, u16)> {
         match self {
-            Product::Plan(name) => plans.iter().find(|plan| plan.name == *name && plan.days > 0)?.usdt,
+            Product::Plan(name) => {
+                let plan = plans.iter().find(|plan| plan.name == *name && plan.days > 0)?;
+                Some((plan.usdt?, plan.days))
+            }
             Product::Month(_) | Product::Locks(_) | Product::Tip(_) => None,
         }
     }
@@ -195,8 +199,10 @@ mod tests {
         assert_eq!((price("locks:5"), price("tip:50")), (Some(100), Some(50)));
         let mut coins = plans.clone();
         coins[1].usdt = Some("9.99".parse().unwrap());
-        let usdt = |text: &str| text.parse::<Product>().unwrap().usdt(&coins).map(|usdt| usdt.to_string());
-        assert_eq!(usdt("plan:premium").as_deref(), Some("9.99"));
+        let usdt = |text: &str| {
+            text.parse::<Product>().unwrap().usdt(&coins).map(|(usdt, days)| format!("{usdt} {days}"))
+        };
+        assert_eq!(usdt("plan:premium").as_deref(), Some("9.99 30"));
         assert_eq!(
             ["month:premium", "plan:year", "plan:gone", "locks:5", "tip:50"].map(usdt),
             [const { None }; 5]

@@ -75,6 +75,8 @@ struct Payment {
     cancelled: bool,
     /// Another month was paid after it.
     renewed: bool,
+    /// The first payment of those that come every month, where this is a later one.
+    first: Option<String>,
     until: Option<i64>,
     message: Value,
 }
@@ -84,9 +86,16 @@ impl Stars {
     pub(crate) fn monthly(&self, person: PersonId) -> Vec<String> {
         let of = |(charge, payment): (&String, &Payment)| {
             let lasts = payment.person == person && payment.until.is_some();
-            (lasts && !payment.cancelled && !payment.refunded && !payment.renewed).then(|| charge.clone())
+            (lasts && !self.is_cancelled(payment) && !payment.refunded && !payment.renewed)
+                .then(|| charge.clone())
         };
         self.payments.iter().filter_map(of).collect()
+    }
+
+    /// All months end with the first one.
+    fn is_cancelled(&self, payment: &Payment) -> bool {
+        let first = payment.first.as_ref().and_then(|first| self.payments.get(first));
+        first.unwrap_or(payment).cancelled
     }
 }
 
@@ -166,7 +175,7 @@ impl World {
         }
         let (person, invoice) = (checkout.person, checkout.invoice.clone());
         let until = invoice.monthly.then(|| self.clock.unix() + MONTH);
-        let charge = self.paid(person, invoice, until, true);
+        let charge = self.paid(person, invoice, until, None);
         if let Some(checkout) = self.stars.checkouts.get_mut(id) {
             checkout.end = Some(Ended::Paid(charge));
         }
@@ -184,7 +193,13 @@ impl World {
     }
 
     /// Stars move from a person to a bot, which is told. Returns the charge id.
-    fn paid(&mut self, person: PersonId, invoice: Invoice, until: Option<i64>, first: bool) -> String {
+    fn paid(
+        &mut self,
+        person: PersonId,
+        invoice: Invoice,
+        until: Option<i64>,
+        first: Option<String>,
+    ) -> String {
         let charge = format!("stx{}", self.random_word(32));
         let mut message = json!({
             "currency": "XTR",
@@ -196,7 +211,7 @@ impl World {
         if let Some(until) = until {
             message["subscription_expiration_date"] = json!(until);
             message["is_recurring"] = json!(true);
-            if first {
+            if first.is_none() {
                 message["is_first_recurring"] = json!(true);
             }
         }
@@ -214,6 +229,7 @@ impl World {
             refunded: false,
             cancelled: false,
             renewed: false,
+            first,
             until,
             message: message.clone(),
         };
@@ -235,17 +251,18 @@ impl World {
         let invoice = self.stars.invoices.get(&(bot, person, message)).cloned()?;
         let heard = self.bot(bot).allowed_updates.clone();
         self.bot_mut(bot).allowed_updates = Some(vec!["poll".to_owned()]);
-        let charge = self.paid(person, invoice, None, true);
+        let charge = self.paid(person, invoice, None, None);
         self.bot_mut(bot).allowed_updates = heard;
         Some(charge)
     }
 
     /// A month is over: what is paid every month is paid again. None where it was cancelled.
     pub(crate) fn renew(&mut self, charge: &str) -> Option<String> {
-        let payment = self.stars.payments.get_mut(charge).filter(|payment| !payment.cancelled)?;
+        let payment = self.stars.payments.get(charge).filter(|payment| !self.stars.is_cancelled(payment))?;
         let (person, invoice, until) = (payment.person, payment.invoice.clone(), payment.until?);
-        payment.renewed = true;
-        Some(self.paid(person, invoice, Some(until + MONTH), false))
+        let first = payment.first.clone().unwrap_or_else(|| charge.to_owned());
+        self.stars.payments.get_mut(charge)?.renewed = true;
+        Some(self.paid(person, invoice, Some(until + MONTH), Some(first)))
     }
 
     /// The bot gives Stars back.
@@ -282,7 +299,8 @@ impl World {
         let payment = self.stars.payments.get_mut(charge);
         let payment = payment.filter(|payment| payment.bot == bot && payment.person.0 == user);
         let payment = payment.ok_or_else(|| ApiError::bad_request("CHARGE_NOT_FOUND"))?;
-        if payment.until.is_none() {
+        // It is known by its first payment alone.
+        if payment.until.is_none() || payment.first.is_some() {
             return Err(ApiError::bad_request("SUBSCRIPTION_NOT_ACTIVE"));
         }
         payment.cancelled = cancelled;

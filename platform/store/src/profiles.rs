@@ -121,6 +121,13 @@ impl Store {
             "delete from people where user_id = $1 and age >= 18 and (banned_at is null or banned_until <= now())",
             // What they held goes; what moved stays, and nobody can say any more that it was theirs.
             "select books_forget($1)",
+            // What they pay every month has to end at Telegram, which is told by their number. A payment that is just due may be
+            // a day late.
+            "update payments set ends_for_user = $1, asked = 'cancel', asked_by = 'shoal', reason = 'they were forgotten',
+                    try_at = now(), failure = null
+              where charge in (select payment_began(charge) from payments
+                                where user_id = $1 and bot_id is not null and until_at > now() - interval '1 day')
+                and not cancelled",
             "update payments set user_id = null, grant_due = null where user_id = $1",
             "delete from referrers where user_id = $1",
             // Whom they brought, and that they were brought: nobody can say any more who it was, and what was not given yet is

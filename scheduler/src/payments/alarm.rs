@@ -68,7 +68,6 @@ impl Cashier {
     }
 }
 
-<<<<<<< HEAD
 /// Says once that nobody looks who has paid in coins, and once that somebody does again.
 fn tell_overdue(before: i64, now: i64) {
     if before == 0 && now > 0 {
@@ -79,11 +78,11 @@ fn tell_overdue(before: i64, now: i64) {
     } else if before > 0 && now == 0 {
         info!("Somebody looks again who has paid in coins");
     }
-=======
+}
+
 /// What the chat is told of, by its last number.
 fn latest(alarm: &Alarm) -> [i64; 4] {
     [alarm.latest_kept, alarm.latest_failed, alarm.latest_difference, alarm.latest_stuck]
->>>>>>> fixa
 }
 
 /// Whether there is more than the chat was told of.

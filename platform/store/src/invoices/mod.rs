@@ -37,6 +37,8 @@ pub struct NewInvoice<'a> {
     pub product: &'a Product,
     /// For how much.
     pub price: Usdt,
+    /// For how many days they get it.
+    pub days: u16,
     /// The admin who asks for it.
     pub by: &'a str,
 }
@@ -120,13 +122,14 @@ impl Store {
                       (extract(epoch from until_at) * 1000)::bigint as "until!"
                  from invoices
                 where user_id = $1 and product = $2 and amount = $3 and provider = $4 and paid_by is null
-                  and until_at > now() + make_interval(secs => $5)
+                  and until_at > now() + make_interval(secs => $5) and days = $6
                 order by invoice_id desc limit 1"#,
             new.user.0,
             product,
             new.price.amount().units(),
             new.provider.as_str(),
-            LEFT.as_secs_f64()
+            LEFT.as_secs_f64(),
+            i32::from(new.days)
         )
         .fetch_optional(&mut *transaction)
         .await
@@ -153,9 +156,9 @@ impl Store {
                                       order by place limit 1 for update skip locked)
                    returning address)
                insert into invoices (reference, provider, user_id, product, amount, address, made_by, until_at,
-                                     seen_until, look_at)
+                                     seen_until, look_at, days)
                select $1, $2, $3, $4, $5, address, $6, now() + make_interval(secs => $7),
-                      now() - make_interval(secs => $8), now()
+                      now() - make_interval(secs => $8), now(), $9
                  from lent
                returning reference, user_id, product, amount, address, paid_by,
                          (extract(epoch from until_at) * 1000)::bigint as "until!""#,
@@ -166,7 +169,8 @@ impl Store {
             new.price.amount().units(),
             new.by,
             PAID_WITHIN.0 as f64 / 1000.0,
-            CLOCKS_DIFFER.as_secs_f64()
+            CLOCKS_DIFFER.as_secs_f64(),
+            i32::from(new.days)
         )
         .fetch_optional(&mut *transaction)
         .await

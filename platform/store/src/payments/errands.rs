@@ -156,7 +156,7 @@ impl Store {
             r#"update payments set try_at = now() + interval '30 seconds'
                 where charge in (select charge from payments where asked is not null and try_at <= now() and bot_id is not null
                                   order by try_at limit $1 for update skip locked)
-               returning charge, bot_id as "bot_id!", user_id, asked as "asked!""#,
+               returning charge, bot_id as "bot_id!", coalesce(user_id, ends_for_user) as user_id, asked as "asked!""#,
             i64::from(most)
         )
         .fetch_all(&self.pool)
@@ -167,6 +167,15 @@ impl Store {
             Some(Errand { charge, bot: BotId(row.bot_id), user: user(row.user_id)?, ask })
         });
         Ok(errand.collect())
+    }
+
+    /// By which charge Telegram knows what is paid every month: that of its first payment. `None`: it is paid once.
+    pub async fn payment_began(&self, charge: &ChargeId) -> Result<Option<ChargeId>, StoreError> {
+        let first = sqlx::query_scalar!("select payment_began($1)", charge.as_str())
+            .fetch_one(&self.pool)
+            .await
+            .map_err(StoreError::during("look where monthly payments began"))?;
+        Ok(first.and_then(|first| first.parse().ok()))
     }
 
     /// Telegram would not, or cannot be asked. Without a time it is not asked again; with one it is asked less and less, at
@@ -181,7 +190,8 @@ impl Store {
         sqlx::query!(
             "update payments set failure = $3, asked = case when $4::float8 is null then null else asked end,
                     try_at = now() + case when $4 is null then interval '0'
-                        else greatest(make_interval(secs => $4), least(coalesce((now() - asked_at) / 10, interval '0'), interval '1 hour')) end
+                        else greatest(make_interval(secs => $4), least(coalesce((now() - asked_at) / 10, interval '0'), interval '1 hour')) end,
+                    ends_for_user = case when $4 is null then null else ends_for_user end
               where charge = $1 and asked = $2",
             errand.charge.as_str(),
             errand.ask.as_str(),
@@ -206,7 +216,7 @@ impl Store {
             return self.went_back(charge, errand.user, &row, None).await.map(|()| true);
         }
         sqlx::query!(
-            "update payments set asked = null, failure = null, cancelled = $2 = 'cancel'
+            "update payments set asked = null, failure = null, ends_for_user = null, cancelled = $2 = 'cancel'
               where charge = $1 and asked = $2",
             charge.as_str(),
             errand.ask.as_str()

@@ -11,7 +11,7 @@ mod transfers;
 use shoal_domain::decision::Record;
 use shoal_domain::id::{Address, UserId};
 use shoal_domain::ledger::{Amount, Asset, Holder, House, Journal, Operation, OperationId, Reason, Transfer};
-use shoal_domain::payment::{ChargeId, Means, Odd, Payment, Product};
+use shoal_domain::payment::{ChargeId, MONTH_DAYS, Means, Odd, Payment, Product};
 use shoal_domain::referral::WITHIN;
 use shoal_domain::time::Timestamp;
 
@@ -66,6 +66,8 @@ struct Came<'a> {
     /// How much, where it is of something that has accounts here.
     amount: Option<Amount>,
     product: Option<Product>,
+    /// For how many days, where that was agreed before they paid.
+    days: Option<u16>,
 }
 
 impl Store {
@@ -102,23 +104,28 @@ impl Store {
             return Ok(Noted::Before);
         }
         let means = Means::Stars(who.bot);
+        let product = row.product.and_then(|product| product.parse().ok());
+        // Who pays every month goes on as they began, whatever the plan costs others by now.
+        let days = matches!(product, Some(Product::Month(_))).then_some(MONTH_DAYS);
         let came = Came {
             means,
             user: Some(who.user),
             charge: &payment.charge,
             amount: Amount::new(amount).ok().filter(|_| payment.currency == means.currency()),
-            product: row.product.and_then(|product| product.parse().ok()),
+            product,
+            days,
         };
         self.give(&came).await
     }
 
     async fn give(&self, came: &Came<'_>) -> Result<Noted, StoreError> {
-        let Came { means, user, charge, amount, product } = came;
+        let Came { means, user, charge, amount, product, days } = came;
         let (payer, id) = (Holder::Outside(means.outside()), charge.came(*means));
         let moves = |reason, to, amount| self.moves(&id, reason, (payer, to), means.asset(), amount);
         let kept = match (product, user, amount) {
             (Some(Product::Plan(plan) | Product::Month(plan)), Some(user), Some(amount)) => {
-                let bought = self.buy_plan(&id, *user, plan, *means, *amount).await.map_err(of_plan)?;
+                let bought = self.buy_plan_for(&id, *user, plan, (*means, *amount), *days).await;
+                let bought = bought.map_err(of_plan)?;
                 matches!(bought, Bought::Credited(_))
             }
             (Some(Product::Locks(_)), Some(_), Some(amount)) => {

@@ -129,27 +129,21 @@ impl Store {
             Alarm,
             r#"select (select count(*) from payments where state = 'kept') as "kept!",
                       (select coalesce(max(payment_id), 0) from payments where state = 'kept') as "latest_kept!",
-<<<<<<< HEAD
-                      (select count(*) from payments where failure is not null and asked is null) as "failed!",
-                      (select count(*) from star_differences) as "differences!",
-                      (select coalesce(max(difference_id), 0) from star_differences) as "latest_difference!",
-                      (select count(*) from invoices where look_at < now() - make_interval(secs => $1)) as "overdue!""#,
-            OVERDUE.as_secs_f64()
-=======
                       (select count(*) from payments
                         where state = 'new' and noted_at < now() - interval '10 minutes') as "stuck!",
                       (select coalesce(max(payment_id), 0) from payments
                         where state = 'new' and noted_at < now() - interval '10 minutes') as "latest_stuck!",
                       failed.count as "failed!", failed.latest as "latest_failed!",
-                      differing.count as "differences!", differing.latest as "latest_difference!"
+                      differing.count as "differences!", differing.latest as "latest_difference!",
+                      (select count(*) from invoices where look_at < now() - make_interval(secs => $1)) as "overdue!"
                  from (select count(*) as count, coalesce((extract(epoch from max(since)) * 1000)::bigint, 0) as latest
                          from (select case when asked is null then try_at else asked_at + interval '1 hour' end as since
                                  from payments where failure is not null) as failures
                         where since <= now()) as failed,
                       (select count(*) as count, coalesce(max(difference_id), 0) as latest from star_differences as d
                         where what <> 'missing'
-                           or not exists (select from payments where charge = d.charge and listed)) as differing"#
->>>>>>> fixa
+                           or not exists (select from payments where charge = d.charge and listed)) as differing"#,
+            OVERDUE.as_secs_f64()
         )
         .fetch_one(&self.pool)
         .await

@@ -27,7 +27,7 @@ impl Store {
         let Arrived { provider, invoice, transfer, odd } = arrived;
         let means = Means::Coin(*provider);
         let row = sqlx::query!(
-            r#"with invoice as (select invoice_id, user_id, product from invoices where reference = $2),
+            r#"with invoice as (select invoice_id, user_id, product, days from invoices where reference = $2),
                paying as (
                    update invoices set paid_by = $1, paid_at = now()
                     where reference = $2 and paid_by is null and $6::text is null
@@ -41,8 +41,8 @@ impl Store {
                           to_timestamp($7::bigint / 1000.0)
                      from invoice
                    on conflict do nothing returning state, product, user_id)
-               select state as "state!", product, user_id from noted
-               union all select state, product, user_id from payments where charge = $1 limit 1"#,
+               select state as "state!", product, user_id, (select days from invoice) as days from noted
+               union all select state, product, user_id, (select days from invoice) from payments where charge = $1 limit 1"#,
             transfer.charge.as_str(),
             invoice.reference.as_str(),
             provider.as_str(),
@@ -62,7 +62,9 @@ impl Store {
             return Ok(Noted::Before);
         }
         let product = product.and_then(|product| product.parse().ok());
+        // They have what they were asked to pay for, whatever is sold by now.
+        let days = row.days.and_then(|days| u16::try_from(days).ok());
         let (charge, amount) = (&transfer.charge, Some(transfer.amount));
-        self.give(&Came { means, user, charge, amount, product }).await
+        self.give(&Came { means, user, charge, amount, product, days }).await
     }
 }

@@ -7,7 +7,6 @@ use shoal_domain::id::UserId;
 use shoal_domain::ledger::{Amount, Holder, House, Journal, OperationId, Reason, Transfer};
 use shoal_domain::payment::Means;
 use shoal_domain::plan::{Plan, PlanName, Standing, Step, Term};
-use shoal_domain::time::Timestamp;
 
 use super::PlanError;
 use super::seen::Seen;
@@ -95,7 +94,19 @@ impl Store {
         means: Means,
         amount: Amount,
     ) -> Result<Bought, PlanError> {
-        taking::until_taken(|| self.try_buy_plan(id, user, plan, means, amount)).await
+        self.buy_plan_for(id, user, plan, (means, amount), None).await
+    }
+
+    /// The same, for so many days where that was agreed before: what is sold now has no say in it.
+    pub(crate) async fn buy_plan_for(
+        &self,
+        id: &OperationId,
+        user: UserId,
+        plan: &PlanName,
+        paid: (Means, Amount),
+        agreed: Option<u16>,
+    ) -> Result<Bought, PlanError> {
+        taking::until_taken(|| self.try_buy_plan(id, user, plan, paid, agreed)).await
     }
 
     async fn try_buy_plan(
@@ -103,8 +114,8 @@ impl Store {
         id: &OperationId,
         user: UserId,
         name: &PlanName,
-        means: Means,
-        amount: Amount,
+        (means, amount): (Means, Amount),
+        agreed: Option<u16>,
     ) -> Result<Bought, PlanError> {
         let contents = format!("buy {user} {name} {} {amount}", said(means));
         let seen = Seen::read(&self.pool, id, &contents, user, name.as_str(), None).await?;
@@ -113,7 +124,7 @@ impl Store {
             let why = before.why.as_ref().map(|why| why.parse().unwrap_or(Unsold::Withdrawn));
             return Ok(why.map_or_else(|| Bought::Held(seen.term.standing(seen.now)), Bought::Credited));
         }
-        let after = sell(id, means, seen.plan.as_ref(), &seen.term, seen.now);
+        let after = sell(id, means, agreed, &seen);
         let (what, keeper) = match after {
             Ok(_) => ("buy", Holder::House(House::Revenue)),
             Err(_) => ("credit", Holder::Person(user)),
@@ -215,24 +226,19 @@ fn said(means: Means) -> String {
     }
 }
 
-/// What they hold when they have bought it.
-fn sell(
-    id: &OperationId,
-    means: Means,
-    plan: Option<&Plan>,
-    term: &Term,
-    now: Timestamp,
-) -> Result<Term, Unsold> {
-    let plan = plan.ok_or(Unsold::Unknown)?;
+/// What they hold when they have bought it: for as long as was agreed, or else as it is sold now.
+fn sell(id: &OperationId, means: Means, agreed: Option<u16>, seen: &Seen) -> Result<Term, Unsold> {
+    let plan = seen.plan.as_ref().ok_or(Unsold::Unknown)?;
     let is_sold = match means {
         Means::Stars(_) => plan.stars.is_some(),
         Means::Coin(_) => plan.usdt.is_some(),
     };
-    if !is_sold || plan.days == 0 {
+    let days = agreed.or_else(|| is_sold.then_some(plan.days)).unwrap_or(0);
+    if days == 0 {
         return Err(Unsold::Withdrawn);
     }
-    let step = Step::Add { length: Plan::days(plan.days), grace: Plan::days(plan.grace_days) };
-    term.after(id, step, now).map_err(|_| Unsold::TooMuch)
+    let step = Step::Add { length: Plan::days(days), grace: Plan::days(plan.grace_days) };
+    seen.term.after(id, step, seen.now).map_err(|_| Unsold::TooMuch)
 }
 
 fn moves(reason: Reason, (from, to): (Holder, Holder), means: Means, amount: Amount) -> Journal {

@@ -37,7 +37,8 @@ async fn selling(addresses: u8) -> Books {
 async fn wanted(store: &Store, user: UserId, price: &str) -> Result<Invoice, NoInvoice> {
     let product: Product = "plan:premium".parse().unwrap();
     let (reference, price) = (Reference::of(rand::random()), price.parse().unwrap());
-    store.invoice(&NewInvoice { reference, provider: TRON, user, product: &product, price, by: "anna" }).await
+    let (provider, days, by) = (TRON, 30, "anna");
+    store.invoice(&NewInvoice { reference, provider, user, product: &product, price, days, by }).await
 }
 
 pub async fn invoice(store: &Store, user: UserId) -> Invoice {
@@ -138,6 +139,18 @@ async fn a_transfer_pays_once_and_another_one_is_its_owners() {
     );
     assert_eq!(store.invoices(None, 1).await.unwrap()[0].invoice.paid_by, Some(first.charge));
     proven(&store).await;
+}
+
+#[tokio::test]
+async fn who_pays_in_time_gets_what_they_were_asked_to_pay_for() {
+    let Books { store, .. } = selling(1).await;
+    let open = invoice(&store, ALICE).await;
+    let mut premium = store.plans().await.unwrap().remove(1);
+    (premium.usdt, premium.days) = (None, 7);
+    store.set_plan(&premium).await.unwrap();
+    assert_eq!(comes(&store, &open, &transfer(&open, 1, PRICE)).await, Noted::Given);
+    let held = store.subscriptions(ALICE).await.unwrap();
+    assert_eq!(held[0].term.parts[0].left_ms, 30 * 86_400_000);
 }
 
 #[tokio::test]

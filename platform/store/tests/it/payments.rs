@@ -106,6 +106,65 @@ async fn what_was_noted_and_not_given_is_seen_by_all_and_given_by_whoever_comes_
 }
 
 #[tokio::test]
+async fn who_pays_every_month_has_a_month_whatever_is_sold_by_now() {
+    let Books { store, .. } = Books::fresh().await;
+    let (month, mut premium) = (product("month:premium"), store.plans().await.unwrap().remove(1));
+    for (charge, stars, days) in [("c1", Some(250), 7), ("c2", Some(2500), 365), ("c3", None, 30)] {
+        (premium.stars, premium.days) = (stars, days);
+        store.set_plan(&premium).await.unwrap();
+        assert_eq!(note(&store, &payment(charge, 250), Ok(&month)).await, Noted::Given);
+    }
+    let parts = store.subscriptions(ALICE).await.unwrap().remove(0).term.parts;
+    let days: Vec<_> = parts.iter().map(|part| part.left_ms.div_ceil(86_400_000)).collect();
+    assert_eq!(days, [30, 30, 30]);
+    assert_eq!(note(&store, &payment("c4", 250), Ok(&product("plan:premium"))).await, Noted::Kept);
+    proven(&store).await;
+}
+
+#[tokio::test]
+async fn whoever_is_forgotten_stops_to_pay_every_month() {
+    stops_to_pay(&Books::fresh().await.store).await;
+}
+
+pub async fn stops_to_pay(store: &Store) {
+    let (month, day) = (product("month:premium"), 86_400_000);
+    let now = u64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+    let until = |days: u64| Some(Timestamp(now + days * day));
+    // Two that go on beside each other, and one that is over.
+    for (charge, until) in [
+        ("c0", Some(Timestamp(now - 70 * day))),
+        ("c1", until(0)),
+        ("d1", until(3)),
+        ("c2", until(31)),
+        ("d2", until(33)),
+    ] {
+        note(store, &Payment { until, ..payment(charge, 250) }, Ok(&month)).await;
+    }
+    note(store, &payment("once", 250), Ok(&product("plan:premium"))).await;
+    let began = async |charge: &str| {
+        let first = store.payment_began(&charge.parse().unwrap()).await.unwrap();
+        first.map(|first| first.to_string())
+    };
+    for (charge, first) in [("c2", "c1"), ("d2", "d1"), ("c1", "c1"), ("c0", "c0")] {
+        assert_eq!(began(charge).await.as_deref(), Some(first));
+    }
+    assert_eq!([began("once").await, began("nobody").await], [None, None]);
+    let at = Timestamp(now);
+    store.write(PartitionId(1), &[("1".to_owned(), Record::Forgotten { user: ALICE, at })]).await.unwrap();
+    let mut errands = store.payment_errands(10).await.unwrap();
+    errands.sort_by_key(|errand| errand.charge.to_string());
+    let asked = |charge: &str| {
+        let charge = charge.parse().unwrap();
+        Errand { charge, bot: BOT, user: ALICE, ask: Ask::Cancel }
+    };
+    assert_eq!(errands, [asked("c1"), asked("d1")]);
+    assert!(store.errand_done(&errands[0]).await.unwrap());
+    store.errand_failed(&errands[1], "SUBSCRIPTION_NOT_ACTIVE", None).await.unwrap();
+    assert_eq!(store.payment_errands(10).await.unwrap(), [], "nobody has the number any more");
+    proven(store).await;
+}
+
+#[tokio::test]
 async fn odd_money_is_its_owners_and_goes_back_to_them() {
     odd_money(&Books::fresh().await.store).await;
 }

@@ -19,7 +19,7 @@ const CAROL: UserId = UserId(8_000_000_003);
 
 /// Every table that has somebody's number, by the names of its columns, and under which name it is handed out.
 /// `-` is what is not handed out: it is others', or says nothing that is not said elsewhere.
-const PLACES: [(&str, &str); 31] = [
+const PLACES: [(&str, &str); 32] = [
     ("appeals.user_id", "appeals"),
     ("blocks.blocked_user", "-"),
     ("blocks.by_user", "people_blocked"),
@@ -31,6 +31,8 @@ const PLACES: [(&str, &str); 31] = [
     ("grants.user_id", "grants"),
     ("invoices.user_id", "invoices"),
     ("measures.user_id", "measures"),
+    // Until Telegram was told that they pay no more.
+    ("payments.ends_for_user", "-"),
     ("payments.user_id", "payments"),
     // Who has to be told of their plans within a second.
     ("plan_news.user_id", "-"),

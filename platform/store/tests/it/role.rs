@@ -108,6 +108,7 @@ async fn it_takes_payments_gives_them_back_and_compares_them() {
     payments::odd_money(&process().await.1).await;
     payments::locks(&process().await.1).await;
     payments::lists(&process().await.1).await;
+    payments::stops_to_pay(&process().await.1).await;
 }
 
 #[tokio::test]
