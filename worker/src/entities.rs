@@ -90,7 +90,7 @@ impl Entities {
         for (key, fields) in missing.into_iter().zip(records) {
             let entity = match (key, &mut books) {
                 (EntityKey::User(user), Some(books)) if fields.is_empty() => {
-                    let Books { age, blocked, wishes, profile, entitlements, standing, rating } =
+                    let Books { age, blocked, wishes, profile, entitlements, standing, rating, .. } =
                         books.remove(&user).unwrap_or_default();
                     let (mut user, mut changes) = User::from_books(age, blocked, wishes);
                     changes.extend(user.recall(profile, entitlements, standing, rating));

@@ -124,7 +124,7 @@ impl Store {
             // What they pay every month has to end at Telegram, which is told by their number. A payment that is just due may be
             // a day late.
             "update payments set ends_for_user = $1, asked = 'cancel', asked_by = 'shoal', reason = 'they were forgotten',
-                    try_at = now(), failure = null
+                    asked_at = now(), try_at = now(), failure = null
               where charge in (select payment_began(charge) from payments
                                 where user_id = $1 and bot_id is not null and until_at > now() - interval '1 day')
                 and not cancelled",
