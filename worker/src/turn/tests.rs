@@ -51,7 +51,8 @@ fn words(ms: u64, text: &str) -> Opened {
 fn words_in(language: &str, ms: u64, text: &str) -> Opened {
     let from = format!(r#"{{"id":42,"language_code":"{language}"}}"#);
     let body = format!(
-        r#"{{"update_id":{ms},"message":{{"message_id":1,"date":{},"chat":{{"id":42,"type":"private"}},"from":{from},"text":"{text}"}}}}"#,
+        r#"{{"update_id":{ms},"message":{{"message_id":{},"date":{},"chat":{{"id":42,"type":"private"}},"from":{from},"text":"{text}"}}}}"#,
+        ms % 1_000_000_000,
         ms / 1000
     );
     update(ms, &body)
