@@ -98,14 +98,15 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 impl Profile {
-    /// What a partner sees: what its owner allows.
+    /// What a partner sees: what its owner allows. Their language is not among it: each bot has noted its own.
     #[must_use]
     pub fn card(&self) -> Card {
         let age = if let Age::Adult(years) = self.age { Some(years) } else { None };
-        let Shown { age: age_shown, gender: gender_shown, interests: interests_shown } = self.shown;
+        let Shown { age: age_shown, gender: gender_shown, interests: interests_shown, .. } = self.shown;
         Card {
             age: age.filter(|_| age_shown),
             gender: self.gender.filter(|_| gender_shown),
+            language: None,
             interests: if interests_shown { self.interests } else { Interests::default() },
         }
     }

@@ -125,7 +125,7 @@ pub(super) fn wished(caller: &Caller, from: Address, conversation: ConversationI
 fn agree(caller: &Caller, past: Parted, asked: UpdateId) -> Decision<UserChange> {
     let ticket = caller.user.ticket.next();
     let (you, from, conversation) = (past.peer, caller.at, past.conversation);
-    let card = caller.user.profile.card();
+    let card = caller.card();
     let agreed = Tell::AgainAgreed { you, from, conversation, ticket, card };
     seek_again(caller, past.peer, asked).and(tell(you, agreed)).and(say_rejoining(caller, past.peer))
 }

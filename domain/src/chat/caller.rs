@@ -17,6 +17,7 @@ use crate::id::{Address, BotId, ConversationId, MessageId};
 use crate::language::Language;
 use crate::message::Tell;
 use crate::notice::{Notice, Toast};
+use crate::profile::Card;
 use crate::reference::Reference;
 use crate::referral::Invitation;
 use crate::time::Timestamp;
@@ -100,6 +101,13 @@ impl Caller<'_> {
         let asked = session.asked.filter(|_| state == State::Idle);
         let parted = again::lately(session.parted.clone(), self.now);
         UserChange::SessionBecame(self.at.bot, Session { state, parted, asked, ..session.clone() })
+    }
+
+    /// What partners see of them, with the language they are matched by.
+    pub fn card(&self) -> Card {
+        let profile = &self.user.profile;
+        let language = self.contact().matched_by().and_then(|tag| Language::from_tag(&tag));
+        Card { language: language.filter(|_| profile.shown.language), ..profile.card() }
     }
 
     /// The language in which they are spoken to.

@@ -165,7 +165,7 @@ pub(super) fn receive(caller: &Caller, number: u32, id: UpdateId) -> Ruling {
     }
     let after = caller.after(&answered);
     let ticket = after.user.ticket.next();
-    let card = after.user.profile.card();
+    let card = after.card();
     let accepted = Tell::VisitAccepted { you: who, from: caller.at, ticket, card };
     let comes = caller.say(about(OfLink::Comes));
     Ok(answered.and(again::seek_again(&after, who, id)).and(tell(who, accepted)).and(comes))

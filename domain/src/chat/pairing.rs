@@ -7,6 +7,7 @@ use crate::chat::user::UserChange;
 use crate::chat::{again, gate, goodbye, idle, lock, moderation, search};
 use crate::decision::{Decision, Refusal};
 use crate::id::{Address, ConversationId, Ticket, UpdateId};
+use crate::language::Language;
 use crate::message::{Tell, Timer};
 use crate::notice::Notice;
 use crate::profile::Card;
@@ -23,7 +24,7 @@ pub(super) fn matched(
 ) -> Decision<UserChange> {
     match consider(caller, ticket, peer) {
         Answer::Yes(search) => {
-            let own = caller.user.profile.card();
+            let own = caller.card();
             let joined =
                 Tell::Joined { you: peer, ticket: peer_ticket, conversation, peer: caller.at, card: own };
             enter(caller, conversation, peer, search, card).and(tell(peer, joined))
@@ -173,5 +174,11 @@ fn enter(
         .change(UserChange::RecentBecame(caller.user.recent.with(peer.user, caller.now)))
         .clear_timer(Timer::Search(bot))
         .set_timer(Timer::Idle(bot), idle::look_at(caller.now))
-        .and(caller.say(Notice::Connected { conversation, card }))
+        .and(caller.say(Notice::Connected { conversation, card: strange(caller, card) }))
+}
+
+/// A card without the language of whoever reads it: only another one is news.
+fn strange(caller: &Caller, card: Card) -> Card {
+    let own = caller.contact().matched_by().and_then(|tag| Language::from_tag(&tag));
+    Card { language: card.language.filter(|language| own != Some(*language)), ..card }
 }

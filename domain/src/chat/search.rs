@@ -131,7 +131,7 @@ fn seek_as(caller: &Caller, since: Timestamp, began: UpdateId, asking: Asking) -
         recent: not_again_so_soon(caller),
         blocked: caller.user.blocked.clone(),
         traits: traits(caller, anyone),
-        card: caller.user.profile.card(),
+        card: caller.card(),
     };
     let state = State::Seeking {
         ticket,

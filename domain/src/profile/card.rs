@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Years;
+use crate::language::Language;
 use crate::profile::{Gender, Interests, Part};
 
-/// What partners may see. Age and gender are hidden until their owner shows them.
+/// What partners may see. Age and gender are hidden until their owner shows them; language and interests are shown until they
+/// hide them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Shown {
@@ -13,13 +15,15 @@ pub struct Shown {
     pub age: bool,
     /// Their gender.
     pub gender: bool,
+    /// Their language.
+    pub language: bool,
     /// Their interests.
     pub interests: bool,
 }
 
 impl Default for Shown {
     fn default() -> Self {
-        Shown { age: false, gender: false, interests: true }
+        Shown { age: false, gender: false, language: true, interests: true }
     }
 }
 
@@ -30,6 +34,7 @@ impl Shown {
         match part {
             Part::Age => self.age,
             Part::Gender => self.gender,
+            Part::Language => self.language,
             Part::Interests => self.interests,
         }
     }
@@ -40,6 +45,7 @@ impl Shown {
         match part {
             Part::Age => self.age = shown,
             Part::Gender => self.gender = shown,
+            Part::Language => self.language = shown,
             Part::Interests => self.interests = shown,
         }
         self
@@ -56,6 +62,9 @@ pub struct Card {
     /// Their gender.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
+    /// The language they are matched by, where it is one that has a name here. Nobody reads it who has the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// Their interests.
     #[serde(skip_serializing_if = "Interests::is_empty")]
     pub interests: Interests,
@@ -81,7 +90,7 @@ mod tests {
         let interests: Interests = [Interest::Music, Interest::Art].into_iter().collect();
         for combination in 0..8_u8 {
             let [age, gender, interested] = [1, 2, 4].map(|bit| combination & bit != 0);
-            let shown = Shown { age, gender, interests: interested };
+            let shown = Shown { age, gender, language: true, interests: interested };
             let profile = Profile {
                 age: Age::stated(30).unwrap(),
                 gender: Some(Gender::Other),
@@ -100,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_was_not_said_is_not_shown() {
-        let shown = Shown { age: true, gender: true, interests: true };
+        let shown = Shown { age: true, gender: true, language: true, interests: true };
         for age in [Age::Unknown, Age::Asked, Age::Minor] {
             assert!(Profile { age, shown, ..Profile::default() }.card().is_empty());
         }
@@ -108,7 +117,7 @@ mod tests {
 
     #[test]
     fn age_and_gender_are_hidden_until_their_owner_shows_them() {
-        assert_eq!(Shown::default(), Shown { age: false, gender: false, interests: true });
+        assert_eq!(Shown::default(), Shown { age: false, gender: false, language: true, interests: true });
         for part in Part::ALL {
             assert!(Shown::default().with(*part, true).shows(*part));
             assert!(!Shown::default().with(*part, false).shows(*part));

@@ -101,6 +101,8 @@ words! {
         Age = "age",
         /// Their gender.
         Gender = "gender",
+        /// Their language.
+        Language = "language",
         /// Their interests.
         Interests = "interests",
     }

@@ -3,8 +3,8 @@
 //!
 //! ```text
 //!   30                              an age, and nothing else is known
-//!   30 gf wm u sai imufism          a woman who wants to meet men, is not brought to those who choose, shows her age and
-//!                                   her interests: music, films, small talk
+//!   30 gf wm u sali imufism         a woman who wants to meet men, is not brought to those who choose, shows her age, her
+//!                                   language and her interests: music, films, small talk
 //!   30 p                            what they send is protected from being saved and passed on
 //! ```
 //!
@@ -130,7 +130,7 @@ fn gender(letter: &str) -> Option<Gender> {
 }
 
 fn shown(letters: &str) -> Shown {
-    let nothing = Shown { age: false, gender: false, interests: false };
+    let nothing = Shown { age: false, gender: false, language: false, interests: false };
     let parts = Part::ALL.iter().filter(|part| letters.contains(start(part.word(), 1)));
     parts.fold(nothing, |shown, part| shown.with(*part, true))
 }
@@ -184,7 +184,7 @@ mod tests {
             interests: Interest::ALL.iter().copied().collect(),
             meet: Meet::Only(Gender::Other),
             unlisted: true,
-            shown: Shown { age: true, gender: true, interests: true },
+            shown: Shown { age: true, gender: true, language: true, interests: true },
             protected: true,
         };
         let text = serde_json::to_string(&Stored::from(all.clone())).unwrap();
@@ -194,11 +194,11 @@ mod tests {
 
     #[test]
     fn what_was_stored_earlier_and_what_is_stored_later_can_be_read() {
-        let woman = read(r#""30 gf wm u sai ifimu""#).unwrap();
+        let woman = read(r#""30 gf wm u sali ifimu""#).unwrap();
         let fields = r#"{"age":{"adult":30},"gender":"female","interests":["music","films"],"meet":{"only":"male"},
             "unlisted":true,"shown":{"age":true,"gender":false,"interests":true}}"#;
         assert_eq!(read(fields), Some(woman.clone()));
-        assert_eq!(read(r#""30 gf xnew wm u sai ifizzmu""#), Some(woman));
+        assert_eq!(read(r#""30 gf xnew wm u sali ifizzmu""#), Some(woman));
         for bad in [r#""17""#, r#""121""#, r#""""#, r#""old""#, r#""30  gf""#, "7"] {
             assert_eq!(read(bad), None, "{bad}");
         }

@@ -8,7 +8,8 @@ use shoal_domain::chat::{State, User, UserChange};
 use shoal_domain::decision::{Decision, Record};
 use shoal_domain::effect::Effect;
 use shoal_domain::entitlement::{Grant, lock_seconds};
-use shoal_domain::id::{Address, ConversationId, Ticket, UserId};
+use shoal_domain::id::{Address, BotId, ConversationId, Ticket, UserId};
+use shoal_domain::language::Language;
 use shoal_domain::message::{Message, Report, Tell};
 use shoal_domain::notice::Notice;
 use shoal_domain::profile::{Card, Gender, Meet, Room};
@@ -90,7 +91,7 @@ impl Wishes {
         for (_, tell) in &decision.tells {
             let Tell::Seek(seeker) = tell else { continue };
             self.searches(message, seeker.who, seeker.ticket, before, after, now);
-            assert_eq!(seeker.card, allowed(after), "{me} shows what they allow");
+            assert_eq!(seeker.card, allowed(after, seeker.who.bot), "{me} shows what they allow");
         }
         for effect in &decision.effects {
             if let Effect::Say { to, notice: Notice::Connected { conversation, card }, .. } = effect {
@@ -129,8 +130,8 @@ impl Wishes {
             listed: !after.profile.unlisted,
             agreed,
             room: after.session(who.bot).room,
-            card: allowed(after),
-            card_then: allowed(after),
+            card: allowed(after, who.bot),
+            card_then: allowed(after, who.bot),
         };
         self.searches.insert((who, ticket), side);
     }
@@ -139,7 +140,7 @@ impl Wishes {
     pub fn enters(&mut self, me: Address, ticket: Ticket, conversation: ConversationId, after: &User) {
         // Two who both pressed that they want to talk on are in no pool, and go by no wish.
         let Some(side) = self.searches.get(&(me, ticket)).copied() else { return };
-        let side = Side { card_then: allowed(after), ..side };
+        let side = Side { card_then: allowed(after, me.bot), ..side };
         let sides = self.sides.entry(conversation).or_default();
         sides.push((me, side));
         let [(_, one), (_, other)] = sides[..] else { return };
@@ -157,7 +158,9 @@ impl Wishes {
     fn shows(&self, to: Address, conversation: ConversationId, card: Card) {
         let sides = self.sides.get(&conversation).into_iter().flatten();
         for (who, side) in sides.filter(|(who, _)| *who != to) {
-            let is_theirs = [side.card, side.card_then].contains(&card);
+            // Whoever speaks the same language does not read of it.
+            let reads = |shown: Card| [shown, Card { language: None, ..shown }].contains(&card);
+            let is_theirs = reads(side.card) || reads(side.card_then);
             assert!(
                 is_theirs,
                 "{to} reads on the card of {who} what that one did not allow: {card:?}, {side:?}"
@@ -167,13 +170,20 @@ impl Wishes {
 }
 
 /// What partners may see by what they said and chose.
-fn allowed(user: &User) -> Card {
+fn allowed(user: &User, bot: BotId) -> Card {
     let (profile, mut card) = (&user.profile, Card::default());
     if let (true, Age::Adult(years)) = (profile.shown.age, profile.age) {
         card.age = Some(years);
     }
     if profile.shown.gender {
         card.gender = profile.gender;
+    }
+    if profile.shown.language {
+        let contact = user.contacts.get(&bot);
+        let of_app = |tag: &String| Language::from_tag(tag);
+        card.language = contact.and_then(|contact| {
+            contact.wishes.language.or_else(|| contact.language.as_ref().and_then(of_app))
+        });
     }
     if profile.shown.interests {
         card.interests = profile.interests;

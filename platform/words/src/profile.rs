@@ -37,7 +37,9 @@ pub(crate) fn card(card: Card, language: Language) -> String {
         card.age.map(|age| text::card_age(language, age.get())),
     ];
     let about = list(about.into_iter().flatten(), language);
-    let lines: Vec<_> = about.into_iter().chain(interests(card.interests, language)).collect();
+    let speaks =
+        card.language.map(|own| text::card_language(language, text::language_name(own)).into_owned());
+    let lines: Vec<_> = about.into_iter().chain(speaks).chain(interests(card.interests, language)).collect();
     lines.join("\n")
 }
 

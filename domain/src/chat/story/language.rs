@@ -1,6 +1,7 @@
 use super::settings::everywhere;
 use super::*;
 use crate::message::Report;
+use crate::profile::Part;
 
 /// What somebody is told whose app speaks this language.
 fn types(town: &mut Town, who: Address, app: &str, text: &str) -> Vec<Effect> {
@@ -212,4 +213,36 @@ fn the_stored_form_of_effects_stays() {
     }
     let newer = format!(r#"{{"effect":"say","to":{to},"language":"tlh","notice":{{"notice":"help"}}}}"#);
     assert_eq!(serde_json::from_str::<Effect>(&newer).unwrap(), said(ALICE, Notice::Help));
+}
+
+#[test]
+fn who_speaks_another_language_says_so_unless_they_hide_it() {
+    let reads = |effects: &[Effect], who: Address| -> Vec<Option<Language>> {
+        let card = |effect: &Effect| match effect {
+            Effect::Say { to, notice: Notice::Connected { card, .. }, .. } if *to == who => {
+                Some(card.language)
+            }
+            _ => None,
+        };
+        effects.iter().filter_map(card).collect()
+    };
+    let meet = |town: &mut Town| {
+        town.says(ALICE, "/find");
+        town.says(BOB, "/find")
+    };
+    let mut town = Town::of_adults();
+    let met = meet(&mut town);
+    assert_eq!((reads(&met, ALICE), reads(&met, BOB)), (vec![None], vec![None]), "both speak English");
+
+    let mut town = Town::of_adults();
+    town.presses(BOB, &Button::Language(Some(Language::German)));
+    let met = meet(&mut town);
+    let (german, english) = (Some(Language::German), Some(Language::English));
+    assert_eq!((reads(&met, ALICE), reads(&met, BOB)), (vec![german], vec![english]));
+
+    let mut town = Town::of_adults();
+    town.presses(BOB, &Button::Language(Some(Language::German)));
+    town.presses(BOB, &Button::Show(Part::Language, false));
+    let met = meet(&mut town);
+    assert_eq!((reads(&met, ALICE), reads(&met, BOB)), (vec![None], vec![english]));
 }

@@ -121,6 +121,7 @@ fn a_card_shows_only_what_was_allowed() {
         let allowed = Card {
             age: age.then(|| 30.try_into().unwrap()),
             gender: WOMAN.filter(|_| gender),
+            language: None,
             interests: Some(Interest::Books).filter(|_| interests).into_iter().collect(),
         };
         let sees = |to, card| said(to, Notice::Connected { conversation, card });

@@ -267,7 +267,8 @@ fn interests() -> impl Strategy<Value = Interests> {
 }
 
 fn profile(age: impl Strategy<Value = Age>) -> impl Strategy<Value = Profile> {
-    let shown = (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(age, gender, interests)| Shown {
+    let shown = any::<[bool; 4]>().prop_map(|[age, gender, language, interests]| Shown {
+        language,
         age,
         gender,
         interests,

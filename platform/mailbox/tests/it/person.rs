@@ -85,7 +85,7 @@ fn busy() -> Vec<UserChange> {
 /// What somebody adds who answers all questions about themself.
 fn told() -> UserChange {
     let interests = Interest::ALL.iter().copied().collect();
-    let shown = Shown { age: true, gender: true, interests: true };
+    let shown = Shown { age: true, gender: true, language: true, interests: true };
     let (gender, meet) = (Some(Gender::Female), Meet::Only(Gender::Male));
     UserChange::ProfileBecame(Profile { gender, interests, meet, shown, ..profile() })
 }

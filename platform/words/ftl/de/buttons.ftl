@@ -37,11 +37,13 @@ button-anyone = Egal, wer kommt
 button-show = { $part ->
     [age] Alter zeigen
     [gender] Geschlecht zeigen
+    [language] Sprache zeigen
    *[interests] Interessen zeigen
 }
 button-hide = { $part ->
     [age] Alter verbergen
     [gender] Geschlecht verbergen
+    [language] Sprache verbergen
    *[interests] Interessen verbergen
 }
 button-offer = Nach Geschlecht anbieten

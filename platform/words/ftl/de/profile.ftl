@@ -36,10 +36,12 @@ interest = { $interest ->
 part = { $part ->
     [age] Alter
     [gender] Geschlecht
+    [language] Sprache
    *[interests] Interessen
 }
 no-part = nichts
 
+card-language = Spricht { $name }
 card-age = { $age } Jahre
 
 profile =

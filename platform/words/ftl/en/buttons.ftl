@@ -40,11 +40,13 @@ button-anyone = Anyone will do
 button-show = { $part ->
     [age] Show age
     [gender] Show gender
+    [language] Show language
    *[interests] Show interests
 }
 button-hide = { $part ->
     [age] Hide age
     [gender] Hide gender
+    [language] Hide language
    *[interests] Hide interests
 }
 button-offer = Offer me by gender

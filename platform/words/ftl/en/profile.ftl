@@ -39,11 +39,14 @@ interest = { $interest ->
 part = { $part ->
     [age] age
     [gender] gender
+    [language] language
    *[interests] interests
 }
 no-part = nothing
 
 # On the card that a partner sees.
+# $name is what a language calls itself.
+card-language = Speaks { $name }
 card-age = { $age }
 
 profile =

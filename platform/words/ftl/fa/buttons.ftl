@@ -37,11 +37,13 @@ button-anyone = هر کسی باشد
 button-show = { $part ->
     [age] نمایش سن
     [gender] نمایش جنسیت
+    [language] نمایش زبان
    *[interests] نمایش علاقه‌ها
 }
 button-hide = { $part ->
     [age] پنهان کردن سن
     [gender] پنهان کردن جنسیت
+    [language] پنهان کردن زبان
    *[interests] پنهان کردن علاقه‌ها
 }
 button-offer = پیشنهاد من بر پایهٔ جنسیت

@@ -36,10 +36,12 @@ interest = { $interest ->
 part = { $part ->
     [age] سن
     [gender] جنسیت
+    [language] زبان
    *[interests] علاقه‌ها
 }
 no-part = هیچ
 
+card-language = زبان: { $name }
 card-age = { $age } ساله
 
 profile =

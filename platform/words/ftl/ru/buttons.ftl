@@ -37,11 +37,13 @@ button-anyone = Подойдёт любой
 button-show = { $part ->
     [age] Показать возраст
     [gender] Показать пол
+    [language] Показать язык
    *[interests] Показать интересы
 }
 button-hide = { $part ->
     [age] Скрыть возраст
     [gender] Скрыть пол
+    [language] Скрыть язык
    *[interests] Скрыть интересы
 }
 button-offer = Предлагать меня по полу

@@ -36,10 +36,12 @@ interest = { $interest ->
 part = { $part ->
     [age] возраст
     [gender] пол
+    [language] язык
    *[interests] интересы
 }
 no-part = ничего
 
+card-language = Язык: { $name }
 card-age = { $age } { $age ->
     [one] год
     [few] года

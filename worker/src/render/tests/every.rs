@@ -246,7 +246,7 @@ fn rooms() -> [Notice; 2] {
 }
 
 fn settings() -> [Notice; 2] {
-    let shown = Shown { age: true, gender: true, interests: false };
+    let shown = Shown { age: true, gender: true, language: true, interests: false };
     let time_zone = Some(Region::Americas.zones()[0]);
     [
         Notice::Settings {
@@ -280,7 +280,7 @@ fn profiles() -> [Notice; 2] {
 
 /// One that shows nothing, and one that shows everything.
 fn cards() -> [Card; 2] {
-    let shown = Shown { age: true, gender: true, interests: true };
+    let shown = Shown { age: true, gender: true, language: true, interests: true };
     let (gender, interests) = (Some(Gender::Female), some_interests());
     let age = Age::stated(31).expect("an adult's age");
     let full = Profile { age, gender, interests, shown, ..Profile::default() };
