@@ -37,8 +37,8 @@ pub enum Action {
         /// Only those of this person
         #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
         user: Option<i64>,
-        /// Only those that are kept because nobody can say what for
         /// Only those that are kept because nobody can say what for, or that were noted and nobody has anything for
+        #[arg(long)]
         odd: bool,
         /// Only those before this number
         #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
