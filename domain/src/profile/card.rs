@@ -10,6 +10,7 @@ use crate::profile::{Gender, Interests, Part};
 /// hide them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of its own")]
 pub struct Shown {
     /// Their age.
     pub age: bool,

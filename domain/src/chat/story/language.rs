@@ -226,23 +226,23 @@ fn who_speaks_another_language_says_so_unless_they_hide_it() {
         };
         effects.iter().filter_map(card).collect()
     };
-    let meet = |town: &mut Town| {
+    let both_search = |town: &mut Town| {
         town.says(ALICE, "/find");
         town.says(BOB, "/find")
     };
     let mut town = Town::of_adults();
-    let met = meet(&mut town);
+    let met = both_search(&mut town);
     assert_eq!((reads(&met, ALICE), reads(&met, BOB)), (vec![None], vec![None]), "both speak English");
 
     let mut town = Town::of_adults();
     town.presses(BOB, &Button::Language(Some(Language::German)));
-    let met = meet(&mut town);
+    let met = both_search(&mut town);
     let (german, english) = (Some(Language::German), Some(Language::English));
     assert_eq!((reads(&met, ALICE), reads(&met, BOB)), (vec![german], vec![english]));
 
     let mut town = Town::of_adults();
     town.presses(BOB, &Button::Language(Some(Language::German)));
     town.presses(BOB, &Button::Show(Part::Language, false));
-    let met = meet(&mut town);
+    let met = both_search(&mut town);
     assert_eq!((reads(&met, ALICE), reads(&met, BOB)), (vec![None], vec![english]));
 }

@@ -268,9 +268,9 @@ fn interests() -> impl Strategy<Value = Interests> {
 
 fn profile(age: impl Strategy<Value = Age>) -> impl Strategy<Value = Profile> {
     let shown = any::<[bool; 4]>().prop_map(|[age, gender, language, interests]| Shown {
-        language,
         age,
         gender,
+        language,
         interests,
     });
     let of = (age, gender(), interests(), select(&Meet::ALL[..]), any::<bool>(), shown, any::<bool>());
