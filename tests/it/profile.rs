@@ -49,9 +49,9 @@ async fn a_partner_sees_what_was_allowed_and_nothing_that_names_anybody() {
     alice.presses("Woman").await.answered().await;
     alice.presses("Science").await.answered().await;
     alice.says("/settings").await;
-    alice.hears("Partners see: interests").await;
+    alice.hears("Partners see: language, interests").await;
     alice.presses("Show age").await.answered().await;
-    sees(&alice, "Partners see: age, interests").await;
+    sees(&alice, "Partners see: age, language, interests").await;
     meet(&alice, &bob).await;
     let card = bob.chat().pop().unwrap().text;
     assert!(card.contains("25\n🔬 Science") && !card.contains("Woman"), "{card}");
