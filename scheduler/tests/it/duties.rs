@@ -109,6 +109,9 @@ async fn three_replicas_tell_telegram_once_what_it_has_to_know_about_each_bot() 
                     "paysupport",
                     "terms",
                     "privacy",
+                    "export",
+                    "delete",
+                    "appeal",
                     "help"
                 ]
             );
