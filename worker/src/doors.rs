@@ -1,7 +1,7 @@
 //! The channels that bots ask people to be in, as this worker knows them, and whether somebody is in them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
@@ -11,14 +11,12 @@ use shoal_domain::message::Report;
 use shoal_mailbox::{Mailbox, MailboxError};
 use shoal_runtime::telemetry::chain;
 use shoal_telegram::{Client, TelegramError};
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::metrics;
-
-/// How often to look whether the channels have changed: one field in Redis.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
+use crate::published::{self, Published};
 
 /// How long Telegram may take to say whether somebody is in all channels of a bot. Somebody waits for their search.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,16 +30,13 @@ pub(crate) struct Doors(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    known: RwLock<Known>,
+    known: Published<Known>,
     /// When the log was last told of a bot.
     told: Mutex<HashMap<BotId, Instant>>,
 }
 
-#[derive(Default)]
-struct Known {
-    version: String,
-    doors: HashMap<BotId, (Gate, Arc<[Door]>)>,
-}
+/// The channels of each bot, and as a rule knows them.
+type Known = HashMap<BotId, (Gate, Arc<[Door]>)>;
 
 impl Doors {
     /// The channels of a bot, as a rule knows them. `None`: it asks for none.
@@ -50,40 +45,28 @@ impl Doors {
     }
 
     fn of(&self, bot: BotId) -> Option<(Gate, Arc<[Door]>)> {
-        self.0.known.read().unwrap_or_else(PoisonError::into_inner).doors.get(&bot).cloned()
+        self.0.known.with(|doors| doors.get(&bot).cloned())
     }
 
-    /// Takes the channels over, if they have changed. While none are published, they stay as they are.
+    /// Takes the channels over, if they have changed.
     pub(crate) async fn look(&self, mailbox: &Mailbox) -> Result<(), MailboxError> {
-        let version = mailbox.doors_version().await?;
-        let same = |known: &Known| version.as_ref().is_none_or(|version| *version == known.version);
-        if same(&self.0.known.read().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(());
-        }
-        if let Some(shoal_mailbox::Doors { version, doors }) = mailbox.doors().await? {
-            let bounded = doors.into_iter().filter_map(|(bot, mut doors)| {
-                doors.truncate(MOST_DOORS);
-                Some((bot, (Gate::of(&doors)?, Arc::from(doors))))
-            });
-            let doors: HashMap<_, _> = bounded.collect();
-            info!(bots = doors.len(), "{} bots ask people to be in channels", doors.len());
-            *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = Known { version, doors };
-        }
-        Ok(())
+        let read = async {
+            Ok(mailbox.doors().await?.map(|shoal_mailbox::Doors { version, doors }| {
+                let bounded = doors.into_iter().filter_map(|(bot, mut doors)| {
+                    doors.truncate(MOST_DOORS);
+                    Some((bot, (Gate::of(&doors)?, Arc::from(doors))))
+                });
+                let doors: Known = bounded.collect();
+                info!(bots = doors.len(), "{} bots ask people to be in channels", doors.len());
+                (version, doors)
+            }))
+        };
+        Box::pin(self.0.known.look(mailbox.doors_version(), read)).await
     }
 
     /// Looks again and again, until the drain.
     pub(crate) async fn follow(&self, mailbox: &Mailbox, drain: CancellationToken) {
-        let mut ticks = interval(LOOK_EVERY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let looking = async {
-            loop {
-                ticks.tick().await;
-                // An error is told by whoever watches Redis. The channels stay as they are.
-                let _ = self.look(mailbox).await;
-            }
-        };
-        drain.run_until_cancelled(looking).await;
+        published::follow(drain, || self.look(mailbox)).await;
     }
 
     /// Finds out whether somebody is in all channels of a bot. `asked` is which these were when the question was put.

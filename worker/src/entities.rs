@@ -90,8 +90,17 @@ impl Entities {
         for (key, fields) in missing.into_iter().zip(records) {
             let entity = match (key, &mut books) {
                 (EntityKey::User(user), Some(books)) if fields.is_empty() => {
-                    let Books { age, blocked, wishes, profile, entitlements, standing, rating, .. } =
-                        books.remove(&user).unwrap_or_default();
+                    let Books {
+                        age,
+                        blocked,
+                        wishes,
+                        profile,
+                        entitlements,
+                        standing,
+                        rating,
+                        age_tries: _,
+                        age_tried_at: _,
+                    } = books.remove(&user).unwrap_or_default();
                     let (mut user, mut changes) = User::from_books(age, blocked, wishes);
                     changes.extend(user.recall(profile, entitlements, standing, rating));
                     unwritten.push((key, changes.iter().map(UserChange::write).collect()));

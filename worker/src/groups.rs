@@ -1,6 +1,6 @@
 //! The groups that plans open, as this worker knows them, and the ways into them.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use shoal_domain::effect::Effect;
@@ -14,12 +14,11 @@ use shoal_runtime::clock::now_ms;
 use shoal_runtime::telemetry::chain;
 use shoal_telegram::Client;
 use shoal_vault::Vault;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-/// How often to look whether the groups have changed: one field in Redis.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
+use crate::published::{self, Published};
 
 /// How long Telegram may take to make a way into a group. Somebody waits for it.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,32 +32,27 @@ const WAY_LASTS: Duration = Duration::from_hours(1);
 pub(crate) struct Groups(Arc<Inner>);
 
 struct Inner {
-    known: RwLock<Known>,
+    known: Published<Arc<[Group]>>,
     /// Without a key ways are not marked: then whoever holds the plan comes in by another's, too.
     vault: Option<Vault>,
 }
 
-struct Known {
-    version: String,
-    groups: Arc<[Group]>,
-}
-
 impl Groups {
     pub(crate) fn new(vault: Option<Vault>) -> Groups {
-        let known = RwLock::new(Known { version: String::new(), groups: Arc::from([]) });
+        let known = Published::of(Arc::from([]));
         Groups(Arc::new(Inner { known, vault }))
     }
 
     /// Knows these.
     #[cfg(test)]
     pub(crate) fn of(groups: Vec<Group>) -> Groups {
-        let known = RwLock::new(Known { version: String::new(), groups: Arc::from(groups) });
+        let known = Published::of(Arc::from(groups));
         Groups(Arc::new(Inner { known, vault: None }))
     }
 
     /// The groups of all bots.
     pub(crate) fn all(&self) -> Arc<[Group]> {
-        Arc::clone(&self.0.known.read().unwrap_or_else(PoisonError::into_inner).groups)
+        self.0.known.with(Arc::clone)
     }
 
     /// Whether a group is one of ours.
@@ -66,34 +60,22 @@ impl Groups {
         find(&self.all(), bot, group).is_some()
     }
 
-    /// Takes the groups over, if they have changed. While none are published, they stay as they are.
+    /// Takes the groups over, if they have changed.
     pub(crate) async fn look(&self, mailbox: &Mailbox) -> Result<(), MailboxError> {
-        let version = mailbox.groups_version().await?;
-        let same = |known: &Known| version.as_ref().is_none_or(|version| *version == known.version);
-        if same(&self.0.known.read().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(());
-        }
-        if let Some(shoal_mailbox::Groups { version, groups }) = mailbox.groups().await? {
-            let bounded = groups.into_values().flat_map(|groups| groups.into_iter().take(MOST_GROUPS));
-            let groups: Arc<[Group]> = bounded.collect();
-            info!(groups = groups.len(), "Plans open {} groups", groups.len());
-            *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = Known { version, groups };
-        }
-        Ok(())
+        let read = async {
+            Ok(mailbox.groups().await?.map(|shoal_mailbox::Groups { version, groups }| {
+                let bounded = groups.into_values().flat_map(|groups| groups.into_iter().take(MOST_GROUPS));
+                let groups: Arc<[Group]> = bounded.collect();
+                info!(groups = groups.len(), "Plans open {} groups", groups.len());
+                (version, groups)
+            }))
+        };
+        Box::pin(self.0.known.look(mailbox.groups_version(), read)).await
     }
 
     /// Looks again and again, until the drain.
     pub(crate) async fn follow(&self, mailbox: &Mailbox, drain: CancellationToken) {
-        let mut ticks = interval(LOOK_EVERY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let looking = async {
-            loop {
-                ticks.tick().await;
-                // An error is told by whoever watches Redis. The groups stay as they are.
-                let _ = self.look(mailbox).await;
-            }
-        };
-        drain.run_until_cancelled(looking).await;
+        published::follow(drain, || self.look(mailbox)).await;
     }
 
     /// Puts in whether the way by which somebody came to a group was made for somebody else.

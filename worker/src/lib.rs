@@ -29,6 +29,7 @@ mod entities;
 mod floods;
 mod memory;
 mod parked;
+mod published;
 mod turn;
 
 mod checkout;

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use shoal_domain::effect::Effect;
-use shoal_domain::id::{Address, UserId};
+use shoal_domain::id::Address;
 use shoal_domain::notice::{Notice, OfReferral, Page};
-use shoal_domain::referral::Account;
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Store, StoreError};
 use shoal_telegram::Client;
@@ -32,14 +31,8 @@ impl Referrals {
     /// Puts in what an effect says of referrals.
     pub(crate) async fn fill(&self, telegram: &Client, effect: &mut Effect) {
         let Effect::Say { to, notice, .. } = effect else { return };
-        match notice {
-            Notice::OfReferral { about: OfReferral::Yours { serial, anew, page, .. } } => {
-                *page = self.page(telegram, *to, *serial, *anew).await;
-            }
-            Notice::OfReferral { about: OfReferral::Export } => {
-                *notice = Notice::Export { json: self.export(to.user).await };
-            }
-            _ => {}
+        if let Notice::OfReferral { about: OfReferral::Yours { serial, anew, page, .. } } = notice {
+            *page = self.page(telegram, *to, *serial, *anew).await;
         }
     }
 
@@ -50,16 +43,6 @@ impl Referrals {
         let serial = if anew { referral.serial.max(serial) } else { referral.serial };
         let url = self.links.referral(telegram, at, serial).await?;
         Some(Page { url, account: referral.account })
-    }
-
-    async fn export(&self, user: UserId) -> String {
-        let store = self.store.clone();
-        let account = self.ask(async move { store.referral_account(user).await }).await;
-        let known = account.map_or(serde_json::Value::Null, |Account { came, counted, on_hold, days }| {
-            serde_json::json!({ "came": came, "counted": counted, "on_hold": on_hold, "days_given": days })
-        });
-        let all = serde_json::json!({ "people_brought_here_by_referral_link": known });
-        serde_json::to_string_pretty(&all).expect("it has string keys and no failing serializer")
     }
 
     /// Asks the books, for a while. A query that takes longer is left to end by itself.

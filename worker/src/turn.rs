@@ -7,11 +7,13 @@ mod opened;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use shoal_domain::chat;
 use shoal_domain::decision::{Context, Decision, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
+use shoal_domain::group::Group;
 use shoal_domain::id::{Address, BotId, MessageId, UserId};
 use shoal_domain::language::Language;
 use shoal_domain::message::{Message, Report, Timer};
@@ -43,6 +45,8 @@ pub(crate) struct Turn {
     links: Links,
     shop: Shop,
     groups: Groups,
+    /// The groups that are open, the same for the whole batch.
+    open: Arc<[Group]>,
     commit: Commit,
     /// Whether the batch had been parked.
     resuming: bool,
@@ -66,6 +70,7 @@ impl Turn {
             doors,
             links,
             shop,
+            open: groups.all(),
             groups,
             commit: Commit { expected, position: expected, ..Commit::default() },
             resuming: false,
@@ -153,9 +158,8 @@ impl Turn {
     ) -> Result<(), String> {
         let gate = bot_of(message).and_then(|bot| self.doors.gate(bot));
         let link = self.links.opened_by(message);
-        let (invitation, groups) = (self.links.invited_by(message), self.groups.all());
-        let now = id.time();
-        let context = Context { now, policy: self.policy, original, gate, link, invitation, groups: &groups };
+        let (now, invitation, groups) = (id.time(), self.links.invited_by(message), &self.open);
+        let context = Context { now, policy: self.policy, original, gate, link, invitation, groups };
         match (key, entities.get(key)) {
             (EntityKey::User(me), Some(Entity::User(user))) => {
                 let decision = patiently(|| {

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::account::{Age, Profile};
+use crate::chat::again;
 use crate::chat::caller::Caller;
 use crate::chat::contact::Contact;
 use crate::chat::session::{Session, State};
 use crate::chat::summary::Diary;
 use crate::chat::user::{Leaving, User, UserChange};
-use crate::chat::{again, referral};
 use crate::decision::Decision;
 use crate::effect::Effect;
 use crate::entitlement::Entitlements;
@@ -100,7 +100,7 @@ pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
     });
     let (to, language) = (caller.at, caller.language());
     let of_books = Effect::HandOut { to, language, known: None };
-    noted.fold(said, Decision::and).and(referral::export(caller)).effect(of_books)
+    noted.fold(said, Decision::and).effect(of_books)
 }
 
 /// Each field is named, so that one that comes to be does not compile before somebody has thought of it here.

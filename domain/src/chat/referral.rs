@@ -10,7 +10,7 @@ use crate::chat::{idle, onboarding};
 use crate::decision::{Decision, Record, Refusal};
 use crate::id::{UpdateId, UserId};
 use crate::notice::{Notice, OfReferral};
-use crate::referral::{Terms, WITHIN};
+use crate::referral::WITHIN;
 use crate::time::{Millis, Timestamp};
 
 /// What a referral link is known by: behind it is what names it.
@@ -94,14 +94,6 @@ pub(super) fn parted(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
 /// For how long words passed: silence does not count.
 fn talked(chat: &Chat, now: Timestamp) -> Millis {
     Millis(idle::heard_until(chat).min(now).0.saturating_sub(chat.since.0))
-}
-
-/// What their link has brought, for them to take along.
-pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
-    match caller.policy.referrals {
-        Some(Terms { .. }) => caller.say(about(OfReferral::Export)),
-        None => Decision::new(),
-    }
 }
 
 fn about(about: OfReferral) -> Notice {

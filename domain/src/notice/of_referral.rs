@@ -23,8 +23,6 @@ pub enum OfReferral {
     },
     /// Nothing is to be had for it here.
     NotHere,
-    /// What it has brought, as a part of all that is known of them. It is put in its place when it is said.
-    Export,
 }
 
 /// A link, and what it has brought.

@@ -50,11 +50,12 @@ select jsonb_pretty(jsonb_build_object(
     'invoices', (select coalesce(jsonb_agg(r), '[]') from (
         select provider, product, amount, address, made_at, until_at, paid_by, paid_at
           from invoices where user_id = $1 order by invoice_id desc limit $2) as r),
-    'brought_here', (select to_jsonb(r) from (
-        select bound_at, counted_at, counted_by from referrals where own_user = $1 limit 1) as r),
-    'people_brought', (select coalesce(jsonb_agg(r), '[]') from (
-        select bound_at, state, counted_at, days, due_at, given_at, refunded
-          from referrals where by_user = $1 order by referral_id desc limit $2) as r),
+    -- Counted: when whom they brought did what is those people's own.
+    'brought_here_at', (select bound_at from referrals where own_user = $1 limit 1),
+    'people_brought', (select jsonb_build_object(
+        'came', count(*), 'counted', count(counted_at),
+        'on_hold', count(*) filter (where state in ('qualified', 'hold', 'review', 'giving')),
+        'days_given', coalesce(sum(days) filter (where state = 'given'), 0)) from referrals where by_user = $1),
     'accounts', (select coalesce(jsonb_agg(r), '[]') from (
         select asset, balance, held, opened_at
           from accounts where name = 'user:' || $1::bigint order by asset limit $2) as r),

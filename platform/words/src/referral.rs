@@ -13,7 +13,7 @@ use crate::text;
 pub(crate) fn of_referral(about: &OfReferral, language: Language) -> Cow<'static, str> {
     match about {
         OfReferral::Yours { terms, page: Some(page), .. } => Cow::Owned(yours(terms, page, language)),
-        OfReferral::Yours { page: None, .. } | OfReferral::Export => text::referral_not_made(language),
+        OfReferral::Yours { page: None, .. } => text::referral_not_made(language),
         OfReferral::NotHere => text::referral_not_here(language),
     }
 }

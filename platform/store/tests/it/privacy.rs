@@ -43,7 +43,7 @@ const PLACES: [(&str, &str); 32] = [
     ("ratings.by_user", "thumbs"),
     ("recipients.user_id", "announcements"),
     ("referrals.by_user", "people_brought"),
-    ("referrals.own_user", "brought_here"),
+    ("referrals.own_user", "brought_here_at"),
     // Since when their link is good, which it says itself.
     ("referrers.user_id", "-"),
     ("reports.against_user", "-"),
@@ -113,6 +113,8 @@ async fn full(books: &Books) {
     books.store.note_payment(&paid).await.unwrap();
     let measure = books.store.decide(ALICE, Measure::Warn, "rude words", &deed()).await.unwrap();
     books.store.told(measure).await.unwrap();
+    let brought = "insert into referrals (by_user, own_user, by_mark, own_mark, bound_at) values ($1, $2, sha256('a'), sha256('b'), now())";
+    sqlx::query(brought).bind(ALICE.0).bind(BOB.0).execute(&books.postgres).await.unwrap();
 }
 
 async fn known(books: &Books, user: UserId) -> (String, Value) {
@@ -141,6 +143,8 @@ async fn all_of_it_is_handed_out_and_nobody_else_is_named() {
         ("/payments/0/charge", "\"charge-1\""),
         ("/accounts/0/balance", "77"),
         ("/bookings/0/amount", "77"),
+        ("/people_brought/came", "1"),
+        ("/people_brought/0", "null"),
     ] {
         let found = read.pointer(place).unwrap_or(&Value::Null);
         assert_eq!(found.to_string(), value, "{place} in {text}");
@@ -191,8 +195,12 @@ async fn whoever_is_forgotten_leaves_what_may_stay_and_nothing_else() {
     let left = read.as_object().unwrap().iter().filter(|(_, value)| something(value));
     let names: Vec<_> = left.map(|(name, _)| name.as_str()).collect();
     // The appeal was answered with the measure, and at the report nobody has looked.
-    assert_eq!(names, ["lists_hold_at_most", "reports_made", "telegram_user_id", "thumbs"], "{text}");
-    assert!(read["thumbs"].as_object().unwrap().values().all(|count| *count == 0), "{text}");
+    let counted = ["people_brought", "thumbs"];
+    let all = ["lists_hold_at_most", counted[0], "reports_made", "telegram_user_id", counted[1]];
+    assert_eq!(names, all, "{text}");
+    for counts in counted {
+        assert!(read[counts].as_object().unwrap().values().all(|count| *count == 0), "{text}");
+    }
     let kept: i64 = sqlx::query_scalar("select sum(balance)::bigint from accounts where name like 'gone:%'")
         .fetch_one(&books.postgres)
         .await

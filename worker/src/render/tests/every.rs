@@ -299,7 +299,6 @@ fn of_referral() -> Vec<Notice> {
         OfReferral::Yours { .. } =>
             [yours(terms, Some(page(2))), yours(least, Some(page(0))), yours(terms, None)],
         OfReferral::NotHere => [OfReferral::NotHere],
-        OfReferral::Export => [OfReferral::Export],
     ];
     all.into_iter().map(|about| Notice::OfReferral { about }).collect()
 }
