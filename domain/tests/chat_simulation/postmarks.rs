@@ -23,8 +23,8 @@ pub struct Postmarks {
     written_in: BTreeMap<MessageId, Option<ConversationId>>,
     /// The number of what each person did last to get somebody.
     asked: BTreeMap<Address, i64>,
-    /// The number of what each person did last to take up a chat again.
-    wished: BTreeMap<(Address, String), i64>,
+    /// The number of what each person did by which they last wished to take up a chat again.
+    wished: BTreeMap<(Address, ConversationId), i64>,
     /// The number of what each person did that waits for word of whether they are in the channels.
     errands: BTreeMap<Address, i64>,
     /// The number of what each person did to ask the owner of a link.
@@ -83,15 +83,10 @@ impl Postmarks {
 
     /// A search begins by something that its person does, and a chat comes of a search.
     fn begins(&mut self, me: UserId, message: &Message, before: &User, after: &User, now: Timestamp) {
-        if let Message::Update(bot, _, update @ Update::Press { button, .. }) = message
-            && let Some(conversation) = button.strip_prefix("again:")
-        {
-            let at = Address { bot: *bot, user: me };
-            self.wished.insert((at, conversation.to_owned()), number(update));
-        }
         for (bot, session) in &after.sessions {
             let at = Address { bot: *bot, user: me };
             self.waits(at, message, session);
+            self.wishes(at, message, before.session(*bot), session);
             let earlier = before.session(*bot).links.clone().unwrap_or_default().visits;
             for visit in session.links.iter().flat_map(|links| &links.visits) {
                 if !earlier.iter().any(|known| known.began == visit.began && known.to == visit.to) {
@@ -108,7 +103,7 @@ impl Postmarks {
                 }
                 let past =
                     session.parted.iter().find(|past| past.peer == peer).expect("they parted from them");
-                self.asked.insert(at, self.wished[&(at, past.conversation.to_string())]);
+                self.asked.insert(at, self.wished[&(at, past.conversation)]);
                 continue;
             }
             match (&before.session(*bot).state, &session.state) {
@@ -122,6 +117,16 @@ impl Postmarks {
                     self.asked_for.insert((chat.conversation, at), self.asked[&at]);
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Notes what a wish comes from. While a second one waits for word of the channels, the first still stands.
+    fn wishes(&mut self, at: Address, message: &Message, before: &Session, after: &Session) {
+        for past in after.parted.iter().filter(|past| past.wished.is_some()) {
+            let earlier = before.parted.iter().find(|one| one.conversation == past.conversation);
+            if earlier.is_none_or(|earlier| earlier.wished != past.wished) {
+                self.wished.insert((at, past.conversation), self.errand(at, message));
             }
         }
     }
