@@ -20,7 +20,7 @@ pub enum Action {
     Verify,
     /// Shows what somebody has, and what happened to it, newest first
     Show {
-        /// Whose: user:7, house:revenue, outside:telegram:1001; with /XTR, /USDT or /LOCK that asset alone
+        /// Whose: user:7, house:revenue, outside:telegram:1001; with /XTR, /USDT, /LOCK or /PAPER that asset alone
         #[arg(value_parser = whose)]
         account: Whose,
         /// Journals before this number

@@ -45,6 +45,8 @@ ids! {
     PoolId(i64);
     /// A broadcast: what an admin sends to many.
     BroadcastId(i64);
+    /// A signal: what somebody who follows its provider may trade by.
+    SignalId(u64);
     /// Grows with each search of one person, so that an answer to an earlier search is recognised as late.
     Ticket(u64);
 }

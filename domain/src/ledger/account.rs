@@ -39,6 +39,8 @@ pub enum House {
     Promotion,
     /// Came, and nobody can say any more whose it is.
     Unclaimed,
+    /// Set aside for positions that are open. Theirs who hold them: it goes back to them, but for what the market takes.
+    Margin,
 }
 
 /// Where something comes from and where it goes.
@@ -52,6 +54,10 @@ pub enum Outside {
     Mint,
     /// What is lost, such as what Telegram took back after it was spent.
     Loss,
+    /// The market: profits come from it, and losses go to it.
+    Market,
+    /// What venues take for orders.
+    Venue,
 }
 
 /// The text names no account.
@@ -67,10 +73,13 @@ impl fmt::Display for Holder {
             Holder::House(House::Tips) => f.write_str("house:tips"),
             Holder::House(House::Promotion) => f.write_str("house:promotion"),
             Holder::House(House::Unclaimed) => f.write_str("house:unclaimed"),
+            Holder::House(House::Margin) => f.write_str("house:margin"),
             Holder::Outside(Outside::Telegram(bot)) => write!(f, "outside:telegram:{bot}"),
             Holder::Outside(Outside::Tron) => f.write_str("outside:tron"),
             Holder::Outside(Outside::Mint) => f.write_str("outside:mint"),
             Holder::Outside(Outside::Loss) => f.write_str("outside:loss"),
+            Holder::Outside(Outside::Market) => f.write_str("outside:market"),
+            Holder::Outside(Outside::Venue) => f.write_str("outside:venue"),
             Holder::Gone(number) => write!(f, "gone:{number}"),
         }
     }
@@ -86,9 +95,12 @@ impl FromStr for Holder {
             "house:tips" => Some(Holder::House(House::Tips)),
             "house:promotion" => Some(Holder::House(House::Promotion)),
             "house:unclaimed" => Some(Holder::House(House::Unclaimed)),
+            "house:margin" => Some(Holder::House(House::Margin)),
             "outside:tron" => Some(Holder::Outside(Outside::Tron)),
             "outside:mint" => Some(Holder::Outside(Outside::Mint)),
             "outside:loss" => Some(Holder::Outside(Outside::Loss)),
+            "outside:market" => Some(Holder::Outside(Outside::Market)),
+            "outside:venue" => Some(Holder::Outside(Outside::Venue)),
             _ => match text.rsplit_once(':') {
                 Some(("user", digits)) => number(digits).map(|user| Holder::Person(UserId(user))),
                 Some(("gone", digits)) => number(digits).map(Holder::Gone),
@@ -134,6 +146,9 @@ mod tests {
             "outside:tron/USDT",
             "outside:mint/LOCK",
             "outside:loss/XTR",
+            "house:margin/PAPER",
+            "outside:market/PAPER",
+            "outside:venue/PAPER",
             "gone:12/XTR",
         ] {
             assert_eq!(text.parse::<Account>().unwrap().to_string(), text);

@@ -17,16 +17,20 @@ pub enum Asset {
     /// Credits to lock chats with, in whole ones.
     #[serde(rename = "LOCK")]
     Locks,
+    /// Paper dollars, in millionths: what people trade with who try it out. Worth nothing, and nothing else is ever made
+    /// of it: it moves in journals of its own.
+    #[serde(rename = "PAPER")]
+    Paper,
 }
 
 /// The text names no asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an asset is one of XTR, USDT, LOCK")]
+#[error("an asset is one of XTR, USDT, LOCK, PAPER")]
 pub struct UnknownAsset;
 
 impl Asset {
     /// All there are.
-    pub const ALL: [Asset; 3] = [Asset::Stars, Asset::Tether, Asset::Locks];
+    pub const ALL: [Asset; 4] = [Asset::Stars, Asset::Tether, Asset::Locks, Asset::Paper];
 
     /// Its code, as it is stored and shown.
     #[must_use]
@@ -35,6 +39,7 @@ impl Asset {
             Asset::Stars => "XTR",
             Asset::Tether => "USDT",
             Asset::Locks => "LOCK",
+            Asset::Paper => "PAPER",
         }
     }
 }

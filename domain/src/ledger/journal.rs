@@ -38,6 +38,8 @@ pub enum Reason {
     Purchase,
     /// A mistake is made good, since nothing is ever changed.
     Correction,
+    /// A trade: what was set aside for it, what it took and what it brought.
+    Trade,
 }
 
 impl Reason {
@@ -52,6 +54,7 @@ impl Reason {
             Reason::Referral => "referral",
             Reason::Purchase => "purchase",
             Reason::Correction => "correction",
+            Reason::Trade => "trade",
         }
     }
 }
@@ -84,6 +87,9 @@ pub enum BadJournal {
     /// More than can be counted.
     #[error("more than can be counted")]
     Overflow,
+    /// Paper money and something else, which would make one of the other.
+    #[error("paper money moves with nothing else")]
+    PaperAndOther,
 }
 
 impl Journal {
@@ -91,6 +97,10 @@ impl Journal {
     pub fn new(reason: Reason, transfers: &[Transfer]) -> Result<Journal, BadJournal> {
         if transfers.len() > MOST_TRANSFERS {
             return Err(BadJournal::TooMany);
+        }
+        let paper = transfers.iter().filter(|transfer| transfer.asset == Asset::Paper).count();
+        if paper != 0 && paper != transfers.len() {
+            return Err(BadJournal::PaperAndOther);
         }
         let mut sums: BTreeMap<Account, i128> = BTreeMap::new();
         for &Transfer { from, to, asset, amount } in transfers {
@@ -131,6 +141,7 @@ mod tests {
 
     use super::*;
     use crate::id::UserId;
+    use crate::ledger::Outside;
 
     fn transfer() -> impl Strategy<Value = Transfer> {
         (1..6i64, 1..6i64, 0..Asset::ALL.len(), 1..=i64::MAX).prop_map(|(from, to, asset, units)| Transfer {
@@ -160,6 +171,18 @@ mod tests {
             prop_assert!(accounts.is_sorted() && accounts.windows(2).all(|two| two[0] != two[1]));
             prop_assert!(journal.postings().iter().all(|posting| posting.units != 0));
         }
+    }
+
+    #[test]
+    fn nothing_is_ever_made_of_paper_money() {
+        let (alice, mint) = (Holder::Person(UserId(1)), Holder::Outside(Outside::Mint));
+        let amount = Amount::new(1).unwrap();
+        let paper = Transfer { from: alice, to: mint, asset: Asset::Paper, amount };
+        for asset in Asset::ALL.into_iter().filter(|asset| *asset != Asset::Paper) {
+            let other = Transfer { from: mint, to: alice, asset, amount };
+            assert_eq!(Journal::new(Reason::Correction, &[paper, other]), Err(BadJournal::PaperAndOther));
+        }
+        assert!(Journal::new(Reason::Correction, &[paper, paper]).is_ok());
     }
 
     #[test]
