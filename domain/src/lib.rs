@@ -9,7 +9,7 @@
 //! are spoken to), [`message`] (what reaches them), [`decision`] (what they answer), then [`account`], [`profile`],
 //! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
-//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading, which begins with [`market`]; and [`jobs`]: what is done
+//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading, which begins with [`market`] and [`signal`]; and [`jobs`]: what is done
 //! again and again.
 
 pub mod id;
@@ -45,6 +45,7 @@ pub mod plan;
 pub mod referral;
 
 pub mod market;
+pub mod signal;
 
 pub mod jobs;
 
