@@ -82,7 +82,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), JobsError> 
 fn needs(job: Job) -> &'static str {
     match job {
         Job::Backup => " with SHOAL_BACKUP_DIR and SHOAL_BACKUP_KEY",
-        Job::Retention | Job::Books => "",
+        Job::Retention | Job::Books | Job::Comparison => "",
     }
 }
 

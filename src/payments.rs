@@ -8,10 +8,11 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
+use shoal_domain::jobs::Job;
 use shoal_domain::payment::ChargeId;
 use shoal_domain::payment::coin::Usdt;
 use shoal_runtime::config::Settings;
-use shoal_store::{Ask, Discrepancy, NoErrand, PaymentRow, Store, StoreError, Which};
+use shoal_store::{Ask, Discrepancy, JobState, NoErrand, PaymentRow, Store, StoreError, Which};
 use tokio::time::{Instant, sleep};
 
 use crate::audit;
@@ -25,6 +26,9 @@ const MOST: u16 = 200;
 
 /// How long a comparison may take before nobody waits for it any more.
 const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Among so many runs is the one that was asked for just now: others begin meanwhile by the half hour.
+const LATEST_RUNS: u16 = 5;
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 500;
@@ -93,7 +97,11 @@ pub enum Action {
         by: By,
     },
     /// Compares payments with Telegram's list now, and shows where they differ. A scheduler has to run
-    Reconcile,
+    Reconcile {
+        /// By whom.
+        #[command(flatten)]
+        by: By,
+    },
     /// Shows where payments have differed from Telegram's list
     Differences,
 }
@@ -117,9 +125,9 @@ pub enum PaymentsError {
     Addresses(#[from] AddressesError),
     /// Nobody compares.
     #[error(
-        "the lists of {0} bots were not compared within {PATIENCE:?}\n  does a scheduler run, and does Telegram answer? See its log"
+        "the lists were not compared: {0}\n  does a scheduler run, and does Telegram answer? See: shoal jobs history comparison"
     )]
-    NotCompared(i64),
+    NotCompared(String),
     /// Something between us and Postgres.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -166,8 +174,8 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PaymentsErr
             ask(&store, charge, Ask::Continue, by, "").await?;
             println!("payments continue: asked for {charge}");
         }
-        Action::Reconcile => {
-            reconcile(&store).await?;
+        Action::Reconcile { by } => {
+            reconcile(&store, &by.actor).await?;
             differences(&store, "reconcile").await?;
         }
         Action::Differences => differences(&store, "differences").await?,
@@ -193,13 +201,23 @@ async fn note(store: &Store, charge: &ChargeId, what: &str, by: &By, reason: &st
     store.audit(&audit::asked(&by.actor, &action, subject, &detail)).await
 }
 
-async fn reconcile(store: &Store) -> Result<(), PaymentsError> {
-    store.ask_for_star_lists().await?;
+/// Asks for the job and waits until it is done.
+async fn reconcile(store: &Store, who: &str) -> Result<(), PaymentsError> {
+    store.ask_for_run(Job::Comparison, who).await?;
     let end = Instant::now() + PATIENCE;
     loop {
-        match store.star_lists_waiting().await? {
-            0 => return Ok(()),
-            waiting if Instant::now() > end => return Err(PaymentsError::NotCompared(waiting)),
+        let runs = store.job_history(Some(Job::Comparison), None, LATEST_RUNS).await?;
+        let asked = runs.into_iter().find(|run| run.asked_by.is_some());
+        let (state, said) = asked.map_or((JobState::Waiting, None), |run| (run.state, run.said));
+        match (state, said) {
+            (JobState::Done, _) => return Ok(()),
+            // What went wrong once is said at once; it is tried again without anybody.
+            (JobState::Waiting | JobState::Failed, Some(said)) => {
+                return Err(PaymentsError::NotCompared(said));
+            }
+            _ if Instant::now() > end => {
+                return Err(PaymentsError::NotCompared("no scheduler has done it yet".to_owned()));
+            }
             _ => sleep(Duration::from_millis(200)).await,
         }
     }

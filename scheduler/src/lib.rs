@@ -4,11 +4,9 @@
 //!   is enough, more are safe.
 //! * `broadcasts`: those that are due start. Every scheduler does this, too.
 //! * `measures`: what moderators decided goes into the inbox of whom it is about. Every scheduler does this, too.
-//! * `moderation`: the operators' chat hears when moderators are needed, and what was said before reports is deleted when its
-//!   time is over. Only the scheduler that leads does this.
+//! * `moderation`: the operators' chat hears when moderators are needed. Only the scheduler that leads does this.
 //! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
-//! * `payments`: locks that were bought reach their owner, money is given back, and Telegram's list of payments is compared
-//!   with ours once an hour. Every scheduler does this, too.
+//! * `payments`: locks that were bought reach their owner, and money is given back. Every scheduler does this, too.
 //! * `referrals`: who was brought by whom is looked at, and rewards are given. Every scheduler does this, too.
 //! * `coins`: who has paid in coins is looked for on the chain. Only the scheduler that leads does this.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
@@ -60,7 +58,7 @@ use tokio_util::sync::CancellationToken;
 use crate::coins::Watcher;
 use crate::duty::{Caretaker, Duty};
 use crate::groups::Warden;
-use crate::jobs::Jobs;
+use crate::jobs::{Comparison, Jobs};
 use crate::moderation::Moderation;
 use crate::operators::Operators;
 use crate::payments::Cashier;
@@ -148,7 +146,6 @@ pub fn build(parts: Parts) -> Scheduler {
             mailbox: mailbox.clone(),
             store: store.clone(),
             operators: operators.clone(),
-            report_days,
         },
         warden: Warden {
             mailbox: mailbox.clone(),
@@ -160,7 +157,6 @@ pub fn build(parts: Parts) -> Scheduler {
             mailbox: mailbox.clone(),
             store: store.clone(),
             telegram: telegram.clone(),
-            vault: vault.clone(),
             operators: operators.clone(),
         }),
         jobs: Jobs {
@@ -168,6 +164,8 @@ pub fn build(parts: Parts) -> Scheduler {
             operators,
             zone,
             backup,
+            comparison: Comparison { store: store.clone(), telegram: telegram.clone(), vault: vault.clone() },
+            report_days,
             name: format!("scheduler-{}-{:08x}", std::process::id(), rand::random::<u32>()),
         },
         watcher: Watcher { store: store.clone(), chain },

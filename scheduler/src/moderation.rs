@@ -1,5 +1,5 @@
 //! What moderators need: the operators' chat is told when there is something new for them, without a name or a word of
-//! what was said; and what was said before reports is deleted when its time is over. The scheduler that leads does this.
+//! what was said. The scheduler that leads does this.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use shoal_runtime::telemetry::chain;
 use shoal_store::{Queue, Store};
 use shoal_words as words;
 use tokio::time::sleep;
-use tracing::{info, warn};
+use tracing::warn;
 
 use crate::looking::LookError;
 use crate::metrics;
@@ -30,8 +30,6 @@ pub(crate) struct Moderation {
     pub(crate) mailbox: Mailbox,
     pub(crate) store: Store,
     pub(crate) operators: Operators,
-    /// Days for which what was said before a report is kept.
-    pub(crate) report_days: u8,
 }
 
 impl Moderation {
@@ -39,16 +37,6 @@ impl Moderation {
     pub(crate) async fn keep(&self) {
         let _counted = metrics::WhileLeading;
         loop {
-            match self.store.expire_evidence(self.report_days).await {
-                Ok(0) => (),
-                Ok(gone) => {
-                    info!(gone, "Deleted what was said before reports of {} days ago", self.report_days);
-                }
-                Err(error) => warn!(error = chain(&error), "What was said before reports cannot be deleted"),
-            }
-            if let Err(error) = self.store.forget_reports(self.report_days).await {
-                warn!(error = chain(&error), "Reports that were decided long ago cannot be deleted");
-            }
             let pause = match self.look().await {
                 Ok(has_told) => {
                     if has_told {

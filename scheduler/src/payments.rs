@@ -1,19 +1,17 @@
-//! What is to be done about payments: locks that were bought reach their owner, Telegram is asked to give money back, its
-//! own list is compared with ours once an hour, and the operators' chat hears of what needs an eye.
+//! What is to be done about payments: locks that were bought reach their owner, Telegram is asked to give money back, and the
+//! operators' chat hears of what needs an eye. That its own list is compared with ours is a job.
 
 mod alarm;
-mod comparison;
 
 use std::time::Duration;
 
-use futures::future::join3;
+use futures::future::join;
 use shoal_domain::entity::EntityKey;
 use shoal_domain::message::Tell;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Ask, Errand, LockGrant, Store};
 use shoal_telegram::{Client, Fate, TelegramError};
-use shoal_vault::Vault;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -23,9 +21,6 @@ use crate::operators::Operators;
 
 /// How often to look. Locks and refunds come this much late, and a little more.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// How often to look whether it is time to compare. An operator who asks for it waits this long.
-const COMPARE_EVERY: Duration = Duration::from_secs(2);
 
 /// People and payments of one look at most.
 const MOST: u16 = 100;
@@ -41,8 +36,6 @@ pub(crate) struct Cashier {
     pub(crate) mailbox: Mailbox,
     pub(crate) store: Store,
     pub(crate) telegram: Client,
-    /// Reads orders. Not there: nothing is sold.
-    pub(crate) vault: Option<Vault>,
     pub(crate) operators: Operators,
 }
 
@@ -51,11 +44,7 @@ impl Cashier {
     pub(crate) async fn keep(&self, drain: &CancellationToken) {
         let grants = look_every(LOOK_EVERY, "Locks that were bought cannot be given", drain, || self.give());
         let errands = look_every(LOOK_EVERY, "Nobody can be given money back", drain, || self.ask());
-        let lists =
-            look_every(COMPARE_EVERY, "Payments cannot be compared with Telegram's list", drain, || {
-                self.compare_due()
-            });
-        Box::pin(join3(grants, errands, lists)).await;
+        Box::pin(join(grants, errands)).await;
     }
 
     async fn give(&self) -> Result<Again, LookError> {

@@ -6,7 +6,13 @@ use crate::world::{World, eventually};
 async fn an_operator_asks_for_a_job_and_sees_what_came_of_it() {
     let world = World::start().await;
     let list = world.shoal(&["jobs", "list"]);
-    for (job, pattern) in [("retention", "20 * * * *"), ("books", "30 3 * * *"), ("backup", "30 2 * * *")] {
+    let jobs = [
+        ("retention", "20 * * * *"),
+        ("books", "30 3 * * *"),
+        ("backup", "30 2 * * *"),
+        ("comparison", "5,35 * * * *"),
+    ];
+    for (job, pattern) in jobs {
         assert!(list.contains(job) && list.contains(pattern), "{list}");
     }
     assert!(list.contains("UTC, next 2"), "{list}");

@@ -245,14 +245,12 @@ async fn what_was_never_heard_of_is_found_in_telegrams_list() {
     orders(&alice, "Premium for 30 days").await;
     alice.receives_kind("invoice").await;
     let charge = alice.pays_unheard().await;
-    eventually("a scheduler has looked at the bot's list", async || {
-        store(&world).ask_for_star_lists().await.unwrap() == 1
-    })
-    .await;
     let said = world.shoal(&["payments", "reconcile"]);
     assert!(said.contains(&charge) && said.contains("1 differences"), "{said}");
     let row = noted(&world, &charge, "given").await;
     assert_eq!(row.product.as_deref(), Some("plan:premium"));
+    let history = world.shoal(&["jobs", "history", "comparison"]);
+    assert!(history.contains("compared 1 payments of 1 bots, 1 differences"), "{history}");
     assert!(world.shoal(&["payments", "reconcile"]).contains("1 differences"), "it is found once");
     proven(&world);
 }

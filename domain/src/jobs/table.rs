@@ -19,6 +19,8 @@ pub enum Job {
     Books,
     /// The database is written to an encrypted file, and old files are deleted.
     Backup,
+    /// Each bot's payments are compared with Telegram's own list.
+    Comparison,
 }
 
 /// There is no job of this name.
@@ -28,7 +30,7 @@ pub struct NoJob;
 
 impl Job {
     /// All of them.
-    pub const ALL: [Job; 3] = [Job::Retention, Job::Books, Job::Backup];
+    pub const ALL: [Job; 4] = [Job::Retention, Job::Books, Job::Backup, Job::Comparison];
 
     /// Its name. It is stored, and may not change.
     #[must_use]
@@ -37,6 +39,7 @@ impl Job {
             Job::Retention => "retention",
             Job::Books => "books",
             Job::Backup => "backup",
+            Job::Comparison => "comparison",
         }
     }
 
@@ -63,6 +66,14 @@ impl Job {
                 catch_up: Millis::minutes(DAY + HOUR),
                 backlog: Backlog::Latest,
                 jitter: Millis::minutes(10),
+            },
+            // Twice an hour: what is lost is found within one, though the youngest is left out, and also where a run goes
+            // wrong and is tried again until it has failed.
+            Job::Comparison => Schedule {
+                pattern: "5,35 * * * *",
+                catch_up: Millis::minutes(2 * HOUR),
+                backlog: Backlog::Latest,
+                jitter: Millis::minutes(5),
             },
         }
     }
@@ -106,5 +117,15 @@ mod tests {
             assert!(schedule.catch_up.0 > longest, "{job} is not missed where nobody is away for long");
         }
         assert_eq!("".parse::<Job>(), Err(NoJob));
+    }
+
+    /// Of what happened ten minutes ago nothing is compared; a run that goes wrong is tried for a quarter of an hour.
+    #[test]
+    fn a_payment_nobody_told_of_is_found_within_the_hour() {
+        let schedule = Job::Comparison.schedule();
+        let first = next(&schedule, &Zone::UTC, Timestamp(0)).unwrap();
+        let second = next(&schedule, &Zone::UTC, first).unwrap();
+        let latest = Millis::minutes(10 + 15).0 + (second.0 - first.0) + schedule.jitter.0;
+        assert!(latest <= Millis::minutes(HOUR).0, "{latest} ms");
     }
 }

@@ -32,6 +32,8 @@ pub struct JobRun {
     pub scheduled_at: Timestamp,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+    /// Somebody asked for it, out of turn.
+    pub is_asked: bool,
 }
 
 /// How an attempt ended.
@@ -102,14 +104,15 @@ impl Store {
         .map_err(StoreError::during("note which jobs are due"))
     }
 
-    /// Has a job happen now, out of turn. Whoever asks while one waits already changes nothing.
+    /// Has a job happen now, out of turn. Whoever asks while one waits that was asked for changes nothing; one that waits to be
+    /// tried again holds up nobody who asks.
     pub async fn ask_for_run(&self, job: Job, who: &str) -> Result<bool, StoreError> {
         self.know_jobs(&[job]).await?;
         let who: String = who.chars().take(100).collect();
         sqlx::query!(
             "insert into job_runs (job, scheduled_at, asked_by)
              select $1, date_trunc('milliseconds', now()), $2
-              where not exists (select from job_runs where job = $1 and state = 'waiting')
+              where not exists (select from job_runs where job = $1 and state = 'waiting' and asked_by is not null)
              on conflict do nothing",
             job.name(),
             who
@@ -140,7 +143,8 @@ impl Store {
                                           where other.job = open.job and other.state = 'running'
                                             and other.scheduled_at <> open.scheduled_at)
                        order by due_at, scheduled_at limit 1 for update skip locked)
-               returning job, (extract(epoch from scheduled_at) * 1000)::bigint as "scheduled_at!", attempt"#,
+               returning job, (extract(epoch from scheduled_at) * 1000)::bigint as "scheduled_at!", attempt,
+                         asked_by is not null as "is_asked!""#,
             &names(jobs),
             scheduler,
             term.as_secs_f64()
@@ -150,7 +154,7 @@ impl Store {
         match row {
             Ok(row) => Ok(row.and_then(|row| {
                 let (scheduled_at, attempt) = (moment(row.scheduled_at), row.attempt.cast_unsigned());
-                Some(JobRun { job: row.job.parse().ok()?, scheduled_at, attempt })
+                Some(JobRun { job: row.job.parse().ok()?, scheduled_at, attempt, is_asked: row.is_asked })
             })),
             // Another run of the job was taken in the same moment.
             Err(sqlx::Error::Database(refusal)) if refusal.is_unique_violation() => Ok(None),

@@ -3,12 +3,14 @@
 
 mod backup;
 mod books;
+mod comparison;
 mod retention;
 
 use std::time::Duration;
 
 use futures::future::{join, join_all};
 use shoal_domain::broadcast::moment;
+use shoal_domain::id::BotId;
 use shoal_domain::jobs::{Job, Zone, due};
 use shoal_runtime::telemetry::chain;
 use shoal_store::{JobClock, JobEnd, JobRun, Store};
@@ -22,6 +24,7 @@ use crate::metrics::{self, RunEnd};
 use crate::operators::Operators;
 
 pub use backup::{BackupPlan, backup};
+pub(crate) use comparison::Comparison;
 
 /// How often to look what is due. No job is about seconds.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -46,6 +49,10 @@ pub(crate) struct Jobs {
     pub(crate) zone: Zone,
     /// How backups are made. Without it others make them, or nobody does.
     pub(crate) backup: Option<BackupPlan>,
+    /// Compares payments with Telegram's list.
+    pub(crate) comparison: Comparison,
+    /// Days for which what was said before a report is kept.
+    pub(crate) report_days: u8,
     /// Who this is, for history.
     pub(crate) name: String,
 }
@@ -57,6 +64,8 @@ enum JobError {
     Store(#[from] shoal_store::StoreError),
     #[error(transparent)]
     Backup(#[from] shoal_backup::BackupError),
+    #[error("the payments of bot {bot} cannot be compared")]
+    NotCompared { bot: BotId, source: LookError },
     /// It was done, and what it found is bad: doing it again finds the same.
     #[error("{0}")]
     Bad(String),
@@ -130,8 +139,9 @@ impl Jobs {
 
     async fn perform(&self, run: &JobRun) -> Result<String, JobError> {
         match run.job {
-            Job::Retention => retention::forget(&self.store).await,
+            Job::Retention => retention::forget(&self.store, self.report_days).await,
             Job::Books => books::recount(&self.store).await,
+            Job::Comparison => self.comparison.run(run.is_asked).await,
             Job::Backup => match &self.backup {
                 Some(plan) => backup::keep(&self.store, plan).await,
                 None => Err(JobError::Bad("this scheduler makes no backups".to_owned())),

@@ -7,7 +7,7 @@ use super::JobError;
 /// Rows that are deleted at once: others wait for no more than these.
 const AT_ONCE: u16 = 1000;
 
-pub(super) async fn forget(store: &Store) -> Result<String, JobError> {
+pub(super) async fn forget(store: &Store, report_days: u8) -> Result<String, JobError> {
     let mut said = vec![];
     for kept in Kept::ALL {
         let mut gone = 0;
@@ -20,5 +20,8 @@ pub(super) async fn forget(store: &Store) -> Result<String, JobError> {
         }
         said.push(format!("{gone} {}", kept.name()));
     }
+    // For how long these are kept, whoever runs Shoal says.
+    said.push(format!("{} pieces of evidence", store.expire_evidence(report_days).await?));
+    said.push(format!("{} reports and appeals", store.forget_reports(report_days).await?));
     Ok(format!("deleted {}", said.join(", ")))
 }

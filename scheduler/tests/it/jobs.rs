@@ -185,3 +185,53 @@ async fn a_scheduler_with_a_folder_makes_backups_and_others_leave_them_to_it() {
     with.drain().await;
     without.drain().await;
 }
+
+#[tokio::test]
+async fn what_is_kept_for_reports_goes_with_what_else_is_kept_for_a_time() {
+    let books = Books::fresh().await;
+    books
+        .ask(
+            "insert into evidence (by_user, conversation, reader, messages, sealed, made_at)
+             select number, 'c' || number, number, 1, 'x', now() - make_interval(days => 29 + number)
+               from generate_series(0, 2) as number",
+        )
+        .await;
+    books.store.ask_for_run(Job::Retention, "anna").await.unwrap();
+    let scheduler = books.scheduler().await;
+    let runs = books.ended(Job::Retention, 1).await;
+    let said = runs.iter().find(|run| run.asked_by.is_some()).unwrap().said.clone().unwrap();
+    assert!(said.contains("2 pieces of evidence, 0 reports and appeals"), "{said}");
+    scheduler.drain().await;
+}
+
+#[tokio::test]
+async fn payments_of_each_bot_are_compared_by_one_scheduler_and_one_without_a_token_fails_nothing() {
+    let emulator = Emulator::start(Options {
+        bots: vec![ANY_TOKEN.to_owned()],
+        patience: PATIENCE,
+        ..Options::default()
+    })
+    .await;
+    let books = Books::fresh().await;
+    let client = || {
+        let bot = |id, token: &str| (shoal_domain::id::BotId(id), secrecy::SecretString::from(token));
+        Client::new(&emulator.url(), [bot(1001, ANY_TOKEN), bot(1002, "1002:revoked")]).unwrap()
+    };
+    books.store.know_jobs(&[Job::Comparison]).await.unwrap();
+    books.store.note_due(Job::Comparison, &[Timestamp(HOUR)], None).await.unwrap();
+    let mut schedulers = vec![];
+    for _ in 0..2 {
+        schedulers.push(Running::with_books(&books.place, client(), None, None).await);
+    }
+    let runs = books.ended(Job::Comparison, 1).await;
+    let [run] = &runs.iter().filter(|run| run.scheduled_at == Timestamp(HOUR)).collect::<Vec<_>>()[..] else {
+        panic!("{runs:?}")
+    };
+    assert_eq!((run.state, run.attempts), (JobState::Done, 1), "{run:?}");
+    assert_eq!(run.said.as_deref(), Some("compared 0 payments of 1 bots, 0 differences"));
+    let asked = emulator.calls().into_iter().filter(|call| call.method == "getStarTransactions").count();
+    assert!(asked >= 1, "{asked}");
+    for scheduler in schedulers {
+        scheduler.drain().await;
+    }
+}

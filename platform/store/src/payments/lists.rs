@@ -6,7 +6,6 @@ use shoal_domain::id::BotId;
 use shoal_domain::payment::ChargeId;
 use shoal_domain::time::Timestamp;
 
-use super::ms;
 use crate::pool::{Store, StoreError};
 
 /// What was noted so lately may stand in Telegram's list a little later. A comparison leaves out the last ten minutes before it
@@ -78,70 +77,19 @@ impl fmt::Display for Difference {
 }
 
 impl Store {
-    /// Whether it is this caller's turn to compare the list of a bot for this hour: of all that ask, one is told so. Says
-    /// how many transactions have been compared before, and whether somebody asked for it. Whoever stops in the middle is
-    /// made good for in the next hour.
-    pub async fn begin_star_list(
-        &self,
-        bot: BotId,
-        hour: Timestamp,
-    ) -> Result<Option<(u64, bool)>, StoreError> {
-        const ATTEMPTED: &str = "begin to compare payments with Telegram's";
-        // A look first: it is asked often, and writes nothing as long as it is not time.
-        let before = sqlx::query!(
-            r#"select asked, hour < to_timestamp($2::bigint / 1000.0) as "due!" from star_lists where bot_id = $1"#,
-            bot.0,
-            ms(hour)
-        )
-        .fetch_optional(&self.pool)
-        .await
-        .map_err(StoreError::during(ATTEMPTED))?;
-        let asked = before.as_ref().is_some_and(|row| row.asked);
-        if before.is_some_and(|row| !row.due && !row.asked) {
-            return Ok(None);
-        }
-        sqlx::query_scalar!(
-            "insert into star_lists (bot_id, hour) values ($1, to_timestamp($2::bigint / 1000.0))
-             on conflict (bot_id) do update set hour = excluded.hour, asked = false
-                   where star_lists.hour < excluded.hour or star_lists.asked
-             returning seen",
-            bot.0,
-            ms(hour)
-        )
-        .fetch_optional(&self.pool)
-        .await
-        .map(|seen| seen.map(|seen| (seen.try_into().unwrap_or(0), asked)))
-        .map_err(StoreError::during(ATTEMPTED))
-    }
-
-    /// Asks for the lists of all bots to be compared now, save those that nobody has looked at in the hours that others were:
-    /// they were removed. Says how many bots there are.
-    pub async fn ask_for_star_lists(&self) -> Result<u64, StoreError> {
-        sqlx::query!(
-            "update star_lists set asked = true, looked_at = null
-              where hour >= (select max(hour) from star_lists) - interval '1 hour'"
-        )
-        .execute(&self.pool)
-        .await
-        .map(|done| done.rows_affected())
-        .map_err(StoreError::during("ask for a comparison with Telegram's payments"))
-    }
-
-    /// How many bots' lists are still to be compared.
-    pub async fn star_lists_waiting(&self) -> Result<i64, StoreError> {
-        sqlx::query_scalar!(
-            r#"select count(*) as "count!" from star_lists
-                where looked_at is null and hour >= (select max(hour) from star_lists) - interval '1 hour'"#
-        )
-        .fetch_one(&self.pool)
-        .await
-        .map_err(StoreError::during("look whether payments were compared with Telegram's"))
+    /// How many transactions of a bot's list have been compared.
+    pub async fn star_list_seen(&self, bot: BotId) -> Result<u64, StoreError> {
+        sqlx::query_scalar!("select seen from star_lists where bot_id = $1", bot.0)
+            .fetch_optional(&self.pool)
+            .await
+            .map(|seen| seen.unwrap_or(0).try_into().unwrap_or(0))
+            .map_err(StoreError::during("look how far payments were compared with Telegram's"))
     }
 
     /// So many have been compared by now.
     pub async fn star_list_compared(&self, bot: BotId, seen: u64) -> Result<(), StoreError> {
         sqlx::query!(
-            "insert into star_lists (bot_id, hour, seen, looked_at) values ($1, to_timestamp(0), $2, now())
+            "insert into star_lists (bot_id, seen, looked_at) values ($1, $2, now())
              on conflict (bot_id) do update set seen = greatest(star_lists.seen, excluded.seen), looked_at = now()",
             bot.0,
             i64::try_from(seen).unwrap_or(i64::MAX)

@@ -237,19 +237,15 @@ async fn what_telegram_will_not_do_is_said_and_what_it_cannot_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_list_is_compared_by_one_of_many_and_differences_are_written_once() {
+async fn how_far_a_list_is_compared_only_rises_and_differences_are_written_once() {
     lists(&Books::fresh().await.store).await;
 }
 
 pub async fn lists(store: &Store) {
-    let hour = Timestamp(1_767_225_600_000);
-    let turns = join_all((0..5).map(|_| store.begin_star_list(BOT, hour))).await;
-    assert_eq!(turns.iter().filter(|turn| matches!(turn, Ok(Some(_)))).count(), 1, "{turns:?}");
-    assert_eq!(store.begin_star_list(BOT, hour).await.unwrap(), None);
+    assert_eq!(store.star_list_seen(BOT).await.unwrap(), 0, "of a bot that is new all is");
     store.star_list_compared(BOT, 7).await.unwrap();
-    assert_eq!(store.begin_star_list(BOT, Timestamp(hour.0 + 3_600_000)).await.unwrap(), Some((7, false)));
-    assert_eq!(store.ask_for_star_lists().await.unwrap(), 1);
-    assert_eq!(store.begin_star_list(BOT, Timestamp(hour.0 + 3_600_000)).await.unwrap(), Some((7, true)));
+    store.star_list_compared(BOT, 3).await.unwrap();
+    assert_eq!(store.star_list_seen(BOT).await.unwrap(), 7, "whoever is late takes nothing back");
 
     let paid = payment("c1", 250);
     assert_eq!(store.payment_listed(&paid.charge, 250).await.unwrap(), Listed::Unknown);
@@ -278,22 +274,6 @@ async fn what_came_while_a_list_was_compared_is_not_missing_and_what_is_found_is
     assert_eq!(store.star_differences(10).await.unwrap(), []);
     assert_eq!(store.payment_alarm().await.unwrap().differences, 0);
     assert_eq!(store.note_missing(BOT).await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn nobody_waits_for_the_list_of_a_bot_that_was_removed() {
-    let Books { store, .. } = Books::fresh().await;
-    let (removed, hour) = (BotId(1002), Timestamp(1_767_225_600_000));
-    for (bot, hours) in [(removed, 0), (BOT, 0), (BOT, 1)] {
-        let hour = Timestamp(hour.0 + hours * 3_600_000);
-        assert!(store.begin_star_list(bot, hour).await.unwrap().is_some());
-    }
-    assert_eq!(store.ask_for_star_lists().await.unwrap(), 2, "its hour may still come");
-    store.begin_star_list(BOT, Timestamp(hour.0 + 2 * 3_600_000)).await.unwrap();
-    assert_eq!(store.ask_for_star_lists().await.unwrap(), 1);
-    assert_eq!(store.star_lists_waiting().await.unwrap(), 1);
-    store.star_list_compared(BOT, 7).await.unwrap();
-    assert_eq!(store.star_lists_waiting().await.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -1,59 +1,69 @@
 //! Telegram's own list of what moved Stars, compared with ours. What is missing here is made good: the list says all that
 //! an update would have said.
 
-use std::time::Duration;
-
 use shoal_domain::id::{Address, BotId, UserId};
 use shoal_domain::payment::{ChargeId, Payment, settles};
 use shoal_domain::time::{Millis, Timestamp};
 use shoal_runtime::clock::now_ms;
 use shoal_runtime::telemetry::chain;
-use shoal_store::{Ask, Difference, Listed, NoErrand, Paid};
-use shoal_telegram::{Moved, TRANSACTIONS, Transaction};
-use tracing::{error, info, warn};
+use shoal_store::{Ask, Difference, Listed, NoErrand, Paid, Store};
+use shoal_telegram::{Client, Fate, Moved, TRANSACTIONS, Transaction};
+use shoal_vault::Vault;
+use tracing::{error, warn};
 
-use super::Cashier;
-use crate::looking::{Again, LookError};
+use super::JobError;
+use crate::looking::LookError;
 use crate::metrics;
 
 /// Of what happened so lately the update may still be on its way.
 const YOUNG: Millis = Millis::minutes(10);
 
-const HOUR: u64 = Duration::from_hours(1).as_millis() as u64;
+/// Compares payments with Telegram's list.
+pub(crate) struct Comparison {
+    pub(crate) store: Store,
+    pub(crate) telegram: Client,
+    /// Reads orders. Not there: nothing is sold.
+    pub(crate) vault: Option<Vault>,
+}
 
-/// How a comparison went.
+/// How it went.
 #[derive(Default)]
 struct Count {
     compared: u64,
     differences: u64,
 }
 
-impl Cashier {
-    /// Compares what is due: each bot's list once an hour, whoever of the schedulers is first.
-    pub(super) async fn compare_due(&self) -> Result<Again, LookError> {
-        let hour = Timestamp(now_ms() / HOUR * HOUR);
+impl Comparison {
+    /// Compares each bot's list. Somebody who asks for it wants to know of the youngest, too. A bot whose list cannot be had
+    /// holds up no other.
+    pub(super) async fn run(&self, is_asked: bool) -> Result<String, JobError> {
+        let until = Timestamp(now_ms().saturating_sub(if is_asked { 0 } else { YOUNG.0 }));
+        let (mut all, mut bots, mut failed) = (Count::default(), 0, Ok(()));
         for bot in self.telegram.bots() {
-            let Some((seen, asked)) = self.store.begin_star_list(bot, hour).await? else { continue };
-            let until = Timestamp(now_ms().saturating_sub(if asked { 0 } else { YOUNG.0 }));
-            match Box::pin(self.compare(bot, seen, until)).await {
+            match Box::pin(self.compare(bot, until)).await {
                 Ok(Count { compared, differences }) => {
                     metrics::comparison("done");
-                    if compared > 0 {
-                        info!(bot.id = %bot, compared, differences, "Compared {compared} payments of bot {bot} with Telegram's list");
-                    }
+                    (all.compared, all.differences) =
+                        (all.compared + compared, all.differences + differences);
+                    bots += 1;
                 }
-                // One whose list cannot be had holds up no other. In an hour it is tried again.
                 Err(error) => {
                     metrics::comparison("failed");
                     warn!(bot.id = %bot, error = chain(&error), "Payments of bot {bot} cannot be compared with Telegram's list");
+                    // Of one whose token does not work or that has just been removed nothing can be had by trying again.
+                    if !is_out_of_reach(&error) {
+                        failed = failed.and(Err(JobError::NotCompared { bot, source: error }));
+                    }
                 }
             }
         }
-        Ok(Again::Later)
+        failed?;
+        let Count { compared, differences } = all;
+        Ok(format!("compared {compared} payments of {bots} bots, {differences} differences"))
     }
 
-    async fn compare(&self, bot: BotId, mut seen: u64, until: Timestamp) -> Result<Count, LookError> {
-        let mut count = Count::default();
+    async fn compare(&self, bot: BotId, until: Timestamp) -> Result<Count, LookError> {
+        let (mut count, mut seen) = (Count::default(), self.store.star_list_seen(bot).await?);
         loop {
             let page = self.telegram.star_transactions(bot, seen).await?;
             let (length, is_whole) = (page.len(), page.iter().all(|one| one.at <= until));
@@ -131,4 +141,10 @@ impl Cashier {
         }
         Ok(is_new)
     }
+}
+
+/// Whether nobody can speak for the bot.
+fn is_out_of_reach(error: &LookError) -> bool {
+    let LookError::Telegram(error) = error else { return false };
+    matches!(error.fate(), Fate::Revoked | Fate::NoSuchBot)
 }
