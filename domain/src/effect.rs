@@ -221,14 +221,14 @@ impl Effect {
         }
     }
 
-    /// The message that has to be known in this chat before the call can be made.
+    /// The messages that have to be known in this chat before the call can be made: one at most, but of what is taken back.
     #[must_use]
-    pub fn about(&self) -> Option<Reference> {
+    pub fn about(&self) -> Vec<Reference> {
         match self {
-            Effect::Relay { reply, .. } => reply.as_ref().map(|reply| reply.to),
-            Effect::Revise { message, .. } => Some(Reference::Mine(*message)),
-            Effect::Unsay { wish: Wish { message, .. }, .. } => message.map(Reference::Mine),
-            Effect::Feel { about, .. } => Some(*about),
+            Effect::Relay { reply, .. } => reply.iter().map(|reply| reply.to).collect(),
+            Effect::Revise { message, .. } => vec![Reference::Mine(*message)],
+            Effect::Unsay { wish, .. } => wish.messages().map(Reference::Mine).collect(),
+            Effect::Feel { about, .. } => vec![*about],
             Effect::Say { .. }
             | Effect::Show { .. }
             | Effect::Invoice { .. }
@@ -236,7 +236,7 @@ impl Effect {
             | Effect::Erase { .. }
             | Effect::AskMembership { .. }
             | Effect::InGroup { .. }
-            | Effect::Answer { .. } => None,
+            | Effect::Answer { .. } => vec![],
         }
     }
 
@@ -325,7 +325,7 @@ impl Effect {
     fn unsaid(&self, gone: bool) -> Option<Report> {
         match self {
             Effect::Unsay { to, from, conversation, wish } => {
-                Some(Report::Unsaid { at: *to, from: *from, conversation: *conversation, wish: *wish, gone })
+                Some(Report::Unsaid { at: *to, from: *from, conversation: *conversation, wish: wish.clone(), gone })
             }
             _ => None,
         }

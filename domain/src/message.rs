@@ -381,7 +381,7 @@ pub enum Tell {
 }
 
 /// Somebody's wish to unsay something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
     /// Their message that is to go; nothing where they mean the latest that has reached their partner. Which that is, is known
     /// when it goes: by then all that they said before has arrived.
@@ -393,12 +393,29 @@ pub struct Wish {
     /// The latest that waits for the partner's yes, or that they do not get: it is meant where nothing later has reached them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<MessageId>,
+    /// Their last albums, by the messages of each: where the latest is of one of them, all of it is meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub albums: Vec<Vec<MessageId>>,
+    /// The other messages of that album, once it is known which message is the latest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<MessageId>,
 }
 
 impl Wish {
     /// The same where this is the latest that has reached the partner.
     #[must_use]
-    pub fn where_latest(self, reached: Option<MessageId>) -> Wish {
-        Wish { message: self.message.or(reached.max(self.held)), ..self }
+    pub fn where_latest(mut self, reached: Option<MessageId>) -> Wish {
+        let albums = std::mem::take(&mut self.albums);
+        if self.message.is_none() {
+            self.message = reached.max(self.held);
+            let album = albums.into_iter().find(|album| self.message.is_some_and(|one| album.contains(&one)));
+            self.more = album.unwrap_or_default().into_iter().filter(|one| Some(*one) != self.message).collect();
+        }
+        self
+    }
+
+    /// All that is to go, once that is known.
+    pub fn messages(&self) -> impl Iterator<Item = MessageId> {
+        self.message.into_iter().chain(self.more.iter().copied())
     }
 }

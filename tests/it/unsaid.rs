@@ -65,6 +65,35 @@ async fn alone_it_takes_back_the_latest_and_then_the_one_before() {
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
 }
 
+/// One tap takes back what was sent as one; also where another worker has taken over meanwhile, and across bots.
+#[tokio::test]
+async fn an_album_goes_in_one() {
+    let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
+    let world = World::without_worker(&place, By::Webhook).await;
+    let first = world.worker();
+    let (alice, bob) = world.pair().await;
+    let album = |names: [&str; 3]| names.map(|name| Content::photo().caption(name)).to_vec();
+    alice.says("before all of it").await;
+    alice.sends_album(album(["sea 1", "sea 2", "sea 3"])).await;
+    bob.hears("sea 3").await;
+    alice.sends_album(album(["sun 1", "sun 2", "sun 3"])).await;
+    bob.hears("sun 3").await;
+    let gone = async |text: &str| {
+        eventually("it is gone in both chats", async || !shows(&alice, text) && !shows(&bob, text)).await;
+    };
+    alice.presses("Unsend last").await.answered().await;
+    gone("sun").await;
+    assert!(["sea 1", "sea 2", "sea 3"].iter().all(|name| shows(&alice, name) && shows(&bob, name)));
+    first.kill();
+    let _second = world.worker();
+    alice.says("/unsend").await;
+    gone("sea").await;
+    assert!(shows(&alice, "before all of it") && shows(&bob, "before all of it"));
+    let of_album = world.emulator.log().calls_of("deleteMessages");
+    assert_eq!(of_album, 4, "a call a chat for each album");
+    assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
+}
+
 #[tokio::test]
 async fn what_cannot_be_taken_back_gets_an_answer() {
     let world = World::start().await;

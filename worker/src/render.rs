@@ -16,9 +16,10 @@ use shoal_words as words;
 use crate::privacy::FILE_NAME;
 use crate::shop::invoice;
 
-/// The call to Telegram that carries an effect out, where it is about this message of its chat. `None`: it is about one, and
-/// that one is not known.
-pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
+/// The call to Telegram that carries an effect out, where it is about these messages of its chat: only what is taken back may
+/// be several. `None`: it is about one, and that one is not known.
+pub(crate) fn call(effect: &Effect, messages: &[MessageId]) -> Option<Call> {
+    let about = messages.first().copied();
     Some(match effect {
         Effect::Say { to, language, notice } => {
             Call::say(to.user.chat(), words::notice(notice, *language), keyboard::under(notice, *language))
@@ -40,10 +41,9 @@ pub(crate) fn call(effect: &Effect, about: Option<MessageId>) -> Option<Call> {
         }
         Effect::Revise { to, revision, .. } => Call::revise(to.user.chat(), about?, revision),
         Effect::Feel { to, emoji, .. } => Call::feel(to.user.chat(), about?, emoji.as_deref()),
+        Effect::Unsay { to, .. } if messages.len() > 1 => Call::erase(to.user.chat(), messages.to_vec()),
         Effect::Unsay { to, .. } => Call::erase_one(to.user.chat(), about?),
-        Effect::Erase { at, wish } => {
-            Call::erase(at.user.chat(), [wish.message, wish.asked].into_iter().flatten().collect())
-        }
+        Effect::Erase { at, wish } => Call::erase(at.user.chat(), wish.messages().chain(wish.asked).collect()),
         // No single call: see `doors`, and `sender/group`.
         Effect::AskMembership { .. } | Effect::InGroup { .. } => return None,
         Effect::Invoice { to, language, product, bill: Some(bill) } => {

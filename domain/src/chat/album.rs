@@ -28,6 +28,9 @@ pub const QUIET: Millis = Millis(800);
 /// Messages of an album (Bot API, `sendMediaGroup`: 2 to 10).
 pub const LONGEST_ALBUM: usize = 10;
 
+/// Albums of a chat that are remembered, so that each can be unsaid in one. They are in the record while the chat goes on.
+pub const MOST_ALBUMS: usize = 8;
+
 /// What has come of an album.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Album {
@@ -149,7 +152,11 @@ pub(super) fn due<'a>(
 }
 
 fn let_go(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    let (album, chat) = (chat.album.clone(), Chat { album: None, ..chat.clone() });
+    let (album, mut chat) = (chat.album.clone(), Chat { album: None, ..chat.clone() });
+    if let Some(album) = album.as_deref().filter(|album| album.items.len() > 1) {
+        chat.albums.push(album.items.iter().map(|item| item.message).collect());
+        chat.albums.drain(..chat.albums.len().saturating_sub(MOST_ALBUMS));
+    }
     let kept = Decision::new().change(caller.became(State::Paired(chat.clone())));
     let parts = album.map(|album| parts(caller, *album)).unwrap_or_default();
     kept.and(newcomer::pass_on(caller, &chat, parts))

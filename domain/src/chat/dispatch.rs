@@ -68,7 +68,7 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
             talk::refused(*from, *conversation, *why)
         }
         Message::Report(Report::Unsaid { at, from, conversation, wish, gone }) => {
-            unsay::reported(&caller(at.bot), *from, *conversation, *wish, *gone)
+            unsay::reported(&caller(at.bot), *from, *conversation, wish.clone(), *gone)
         }
         Message::Report(Report::Membership { at, gate, found }) => {
             gate::answered(&caller(at.bot), *gate, found)
@@ -252,10 +252,10 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
             })
         }
         Tell::Unsay { you, from, conversation, wish } => {
-            unsay::wished(&caller(*you), *from, *conversation, *wish)
+            unsay::wished(&caller(*you), *from, *conversation, wish.clone())
         }
         Tell::Unsaid { you, conversation, wish, gone } => {
-            unsay::unsaid(&caller(*you), *conversation, *wish, *gone)
+            unsay::unsaid(&caller(*you), *conversation, wish.clone(), *gone)
         }
         Tell::Left { you, conversation } => goodbye::left(&caller(*you), *conversation),
         Tell::Undelivered { you, conversation, why } => talk::undelivered(&caller(*you), *conversation, *why),

@@ -7,6 +7,7 @@ use crate::chat::user::UserChange;
 use crate::content::Parcel;
 use crate::decision::{Decision, Refusal};
 use crate::id::MessageId;
+use crate::message::Wish;
 use crate::notice::Notice;
 use crate::revision::Revision;
 
@@ -50,9 +51,10 @@ pub(super) fn note(
     Decision::new().change(caller.became(State::Paired(Chat { held_back, ..chat.clone() })))
 }
 
-/// A message that was held back is unsaid; `None` where it was not.
-pub(super) fn forget(caller: &Caller, chat: &Chat, message: MessageId) -> Option<Decision<UserChange>> {
-    let rest: Vec<_> = chat.held_back.iter().copied().filter(|one| *one != message).collect();
+/// What was held back is unsaid; `None` where it was not.
+pub(super) fn forget(caller: &Caller, chat: &Chat, wish: &Wish) -> Option<Decision<UserChange>> {
+    let is_meant = |one: &MessageId| wish.messages().any(|meant| meant == *one);
+    let rest: Vec<_> = chat.held_back.iter().copied().filter(|one| !is_meant(one)).collect();
     (rest.len() < chat.held_back.len()).then(|| {
         Decision::new().change(caller.became(State::Paired(Chat { held_back: rest, ..chat.clone() })))
     })

@@ -74,18 +74,21 @@ pub(super) fn edited(
         return Some(Decision::new());
     }
     let not_held = caller.say(Notice::NoMoreHeld);
-    match let_go(chat, message) {
+    match let_go(chat, |one| one == message) {
         Some((rest, _)) => Some(became(caller, chat, Latch::Asked(rest)).and(not_held)),
         None => (must_ask(caller, chat) && is_more_than_words(content)).then_some(not_held),
     }
 }
 
 /// They wish something unsaid that is still held. So it never will be said.
-pub(super) fn taken_back(caller: &Caller, chat: &Chat, wish: Wish) -> Option<Decision<UserChange>> {
-    let (rest, gone) = let_go(chat, wish.message?)?;
-    let erased = became(caller, chat, Latch::Asked(rest)).effect(Effect::Erase { at: caller.at, wish });
-    // With one of an album the others go, too.
-    Some(if gone.messages().len() > 1 { erased.and(caller.say(Notice::NoMoreHeld)) } else { erased })
+pub(super) fn taken_back(caller: &Caller, chat: &Chat, wish: &Wish) -> Option<Decision<UserChange>> {
+    let is_meant = |one| wish.messages().any(|meant| meant == one);
+    let (rest, gone) = let_go(chat, is_meant)?;
+    let stays = gone.iter().flat_map(Utterance::messages).any(|one| !is_meant(one));
+    let erase = Effect::Erase { at: caller.at, wish: wish.clone() };
+    let erased = became(caller, chat, Latch::Asked(rest)).effect(erase);
+    // Of an album that was not meant whole, the others are held no more, either.
+    Some(if stays { erased.and(caller.say(Notice::NoMoreHeld)) } else { erased })
 }
 
 /// The latest that is held.
@@ -162,13 +165,12 @@ fn hold(caller: &Caller, chat: &Chat, more: Vec<Utterance>) -> Decision<UserChan
     if some_do_not { decision.and(caller.say(Notice::NoMoreHeld)) } else { decision }
 }
 
-/// What is held without what this message is in, and that.
-fn let_go(chat: &Chat, message: MessageId) -> Option<(Vec<Utterance>, Utterance)> {
+/// What is held without what such a message is in, and that, if there is any.
+fn let_go(chat: &Chat, is_meant: impl Fn(MessageId) -> bool) -> Option<(Vec<Utterance>, Vec<Utterance>)> {
     let Some(Latch::Asked(held)) = chat.latch.as_deref() else { return None };
-    let mut rest = held.clone();
-    let place = rest.iter().position(|part| part.messages().contains(&message))?;
-    let gone = rest.remove(place);
-    Some((rest, gone))
+    let goes = |part: &Utterance| part.messages().into_iter().any(&is_meant);
+    let (gone, rest): (Vec<_>, Vec<_>) = held.iter().cloned().partition(goes);
+    (!gone.is_empty()).then_some((rest, gone))
 }
 
 fn must_ask(caller: &Caller, chat: &Chat) -> bool {

@@ -157,6 +157,7 @@ fn enter(
         edit_noted: false,
         icebreaker: None,
         album: None,
+        albums: vec![],
         heard: caller.now,
         prompted: None,
         lock: None,

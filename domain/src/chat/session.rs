@@ -129,6 +129,10 @@ pub struct Chat {
     /// What has come of an album. It goes out when it is whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album: Option<Box<Album>>,
+    /// Their last albums, by the messages of each, at most [`MOST_ALBUMS`](crate::chat::MOST_ALBUMS): each can be unsaid as the
+    /// one thing that it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub albums: Vec<Vec<MessageId>>,
     /// When one of the two was last known to say something.
     #[serde(default, skip_serializing_if = "is_never")]
     pub heard: Timestamp,

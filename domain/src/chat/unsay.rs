@@ -1,8 +1,8 @@
 //! Unsaying: what somebody wishes they had not said goes away in both chats.
 //!
 //! Telegram tells no bot that a message was deleted, so it has to be asked for: `/unsend`, as an answer to the message, or
-//! alone, or by a button, for the latest that has reached the partner; once more, for the one before. First the partner's copy
-//! goes. Only when it is known to be gone does the original, so that nobody believes something unsaid that still stands there.
+//! alone, or by a button, for the latest that has reached the partner; once more, for the one before. Of an album all goes by
+//! the latter, for it was sent as one; an answer names one message, and that one goes. First the partner's copy goes. Only when it is known to be gone does the original, so that nobody believes something unsaid that still stands there.
 
 use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::session::{Chat, State};
@@ -33,7 +33,7 @@ pub(super) fn wish(caller: &Caller, written: Written) -> Ruling {
     match written.reply.map(|reply| caller.refers_to(reply.to)) {
         None => Ok(take_back_latest(caller, chat, asked)),
         Some(Reference::Mine(message)) => {
-            Ok(take_back(caller, chat, Wish { message: Some(message), asked, held: None }))
+            Ok(take_back(caller, chat, Wish { message: Some(message), asked, ..Wish::default() }))
         }
         Some(Reference::Theirs(_)) => Err(Refusal(Notice::HowToUnsay)),
     }
@@ -45,11 +45,12 @@ pub(super) fn take_back_latest(
     chat: &Chat,
     asked: Option<MessageId>,
 ) -> Decision<UserChange> {
-    take_back(caller, chat, Wish { message: None, asked, held: newcomer::latest_held(chat) })
+    let (held, albums) = (newcomer::latest_held(chat), chat.albums.clone());
+    take_back(caller, chat, Wish { asked, held, albums, ..Wish::default() })
 }
 
 fn take_back(caller: &Caller, chat: &Chat, wish: Wish) -> Decision<UserChange> {
-    if let Some(taken_back) = newcomer::taken_back(caller, chat, wish) {
+    if let Some(taken_back) = newcomer::taken_back(caller, chat, &wish) {
         return taken_back;
     }
     let (you, from, conversation) = (chat.peer, caller.at, chat.conversation);
@@ -82,7 +83,7 @@ pub(super) fn reported(
     gone: bool,
 ) -> Decision<UserChange> {
     let chat = caller.session().chat_of(conversation).filter(|chat| chat.peer == from && !gone);
-    let forgotten = chat.and_then(|chat| mute::forget(caller, chat, wish.message?));
+    let forgotten = chat.and_then(|chat| mute::forget(caller, chat, &wish));
     let gone = gone || forgotten.is_some();
     forgotten.unwrap_or_default().and(tell(from, Tell::Unsaid { you: from, conversation, wish, gone }))
 }
@@ -98,7 +99,7 @@ pub(super) fn unsaid(
         Some(_) if gone => Decision::new().effect(Effect::Erase { at: caller.at, wish }),
         Some(_) => {
             let chat = caller.session().chat_of(conversation);
-            let held = chat.and_then(|chat| newcomer::taken_back(caller, chat, wish));
+            let held = chat.and_then(|chat| newcomer::taken_back(caller, chat, &wish));
             let why = if wish.message.is_some() { Notice::NotUnsaid } else { Notice::NothingToUnsay };
             held.unwrap_or_else(|| caller.say(why))
         }

@@ -68,7 +68,7 @@ fn decide(user: &mut User, me: UserId, message: &Message, now: u64) -> Decision<
 /// The call as Bob's chat gets it. Where Telegram copies by itself, or a file is fetched, it is told where from, and tells
 /// nobody.
 fn shown(effect: &Effect) -> Option<String> {
-    let mut call = call(effect, Some(MessageId(9)))?;
+    let mut call = call(effect, &[MessageId(9)])?;
     match &mut call {
         Call::CopyMessage(copy) => copy.from_chat_id = ChatId(0),
         Call::CopyMessages(copy) => copy.from_chat_id = ChatId(0),
@@ -79,7 +79,7 @@ fn shown(effect: &Effect) -> Option<String> {
 
 /// Whether Telegram would show by itself whom a caption names: it copies the original's.
 fn copies_a_name(effect: &Effect, named: &BTreeSet<MessageId>) -> bool {
-    match call(effect, None) {
+    match call(effect, &[]) {
         Some(Call::CopyMessage(copy)) => copy.caption.is_none() && named.contains(&copy.message_id),
         Some(Call::CopyMessages(copy)) => copy.message_ids.iter().any(|message| named.contains(message)),
         _ => false,

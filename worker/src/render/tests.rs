@@ -29,7 +29,7 @@ fn screens(language: Language) -> Vec<Screen> {
     let to = Address { bot: BotId(1001), user: UserId(42) };
     let notices = every::notices().into_iter().map(|notice| {
         let name = format!("{notice:?}");
-        let Some(Call::SendMessage(message)) = call(&Effect::Say { to, language, notice }, None) else {
+        let Some(Call::SendMessage(message)) = call(&Effect::Say { to, language, notice }, &[]) else {
             panic!("{name} is not a message")
         };
         let buttons = message.reply_markup.map(|keyboard| keyboard.inline_keyboard).unwrap_or_default();
@@ -37,7 +37,7 @@ fn screens(language: Language) -> Vec<Screen> {
     });
     let toasts = every::toasts().into_iter().map(|toast| {
         let query = "press".to_owned();
-        let answer = call(&Effect::Answer { bot: to.bot, query, language, toast: Some(toast) }, None);
+        let answer = call(&Effect::Answer { bot: to.bot, query, language, toast: Some(toast) }, &[]);
         let Some(Call::AnswerCallbackQuery(answer)) = answer else { panic!("{toast:?} is not an answer") };
         Screen { name: format!("{toast:?}"), text: answer.text.unwrap(), buttons: vec![] }
     });

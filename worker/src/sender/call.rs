@@ -60,7 +60,7 @@ impl Sender {
         let Ok(()) = self.copies.name_latest(&mut item.effect).await else { return End::Left };
         self.telegram.privacy.fill(&mut item.effect).await;
         let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };
-        let Some(mut course) = Course::of(&item, about) else {
+        let Some(mut course) = Course::of(&item, &about) else {
             // What it is about was never sent, or too long ago.
             self.settler.finish(item.id, item.effect.refused(), None).await;
             return End::Over;

@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 use lru::LruCache;
 use shoal_domain::effect::Effect;
 use shoal_domain::id::{Address, ConversationId, MessageId};
-use shoal_domain::message::Wish;
 use shoal_domain::reference::Reference;
 use shoal_mailbox::{Copied, Mailbox, Read, Side};
 
@@ -75,15 +74,16 @@ impl Copies {
 
     /// Remembers that what an effect took back is gone. What of it has to be written down with its end.
     pub(super) fn forget(&self, effect: &Effect) -> Option<Copied> {
-        let Effect::Unsay { wish: Wish { message: Some(original), .. }, .. } = effect else { return None };
+        let Effect::Unsay { wish, .. } = effect else { return None };
+        let gone: Vec<MessageId> = wish.messages().collect();
         let side = side(effect.conversation()?);
         let mut all = self.latest();
         let latest = all.get_or_insert_mut(side, Latest::new);
-        latest.pairs.retain(|(of, _)| of != original);
+        latest.pairs.retain(|(of, _)| !gone.contains(of));
         // Redis knows of it a moment later, so it is kept in mind.
-        latest.pairs.push_back((*original, None));
+        latest.pairs.extend(gone.iter().map(|original| (*original, None)));
         latest.shorten();
-        Some(Copied { side, pairs: vec![], gone: vec![*original], renew: false, read: None })
+        Some(Copied { side, pairs: vec![], gone, renew: false, read: None })
     }
 
     /// Puts in which message was the latest, where somebody wishes that one unsaid: whatever they said before it has been
@@ -92,7 +92,7 @@ impl Copies {
         let Some(side) = effect.conversation().map(side) else { return Ok(()) };
         let Effect::Unsay { wish, .. } = effect else { return Ok(()) };
         if wish.message.is_none() {
-            *wish = wish.where_latest(self.latest_copied(side).await?);
+            *wish = wish.clone().where_latest(self.latest_copied(side).await?);
         }
         Ok(())
     }
@@ -112,14 +112,20 @@ impl Copies {
         Ok(latest.into_iter().find(|original| gone.iter().all(|(of, _)| of != original)))
     }
 
-    /// The message of its chat that an effect is about. `Err`: the partition is lost.
-    pub(super) async fn about(&self, effect: &Effect) -> Result<Option<MessageId>, Lost> {
-        let original = match effect.about() {
-            None => return Ok(None),
-            Some(Reference::Theirs(message)) => return Ok(Some(message)),
-            Some(Reference::Mine(message)) => message,
-        };
-        let Some(side) = effect.conversation().map(side) else { return Ok(None) };
+    /// The messages of its chat that an effect is about, as far as they are known. `Err`: the partition is lost.
+    pub(super) async fn about(&self, effect: &Effect) -> Result<Vec<MessageId>, Lost> {
+        let Some(side) = effect.conversation().map(side) else { return Ok(vec![]) };
+        let mut known = vec![];
+        for reference in effect.about() {
+            known.extend(match reference {
+                Reference::Theirs(message) => Some(message),
+                Reference::Mine(original) => self.copy_of(side, original).await?,
+            });
+        }
+        Ok(known)
+    }
+
+    async fn copy_of(&self, side: Side, original: MessageId) -> Result<Option<MessageId>, Lost> {
         if let Some(copy) = self.find(side, |(of, copy)| (of == original).then_some(copy)) {
             return Ok(copy);
         }

@@ -23,8 +23,8 @@ pub(super) struct Course {
 }
 
 impl Course {
-    /// `None`: nothing can be done without the message that it is about.
-    pub(super) fn of(item: &Item, about: Option<MessageId>) -> Option<Course> {
+    /// `None`: nothing can be done without what it is about.
+    pub(super) fn of(item: &Item, about: &[MessageId]) -> Option<Course> {
         Some(Course {
             call: render::call(&item.effect, about)?,
             chat: item.effect.chat(),

@@ -84,15 +84,15 @@ fn what_waits_is_taken_back_as_the_latest_where_nothing_later_has_arrived() {
         town.happens(ALICE, wrote_as(ALICE, MessageId(60), picture()));
         town.happens(ALICE, wrote_as(ALICE, message, words(text)));
         let effects = town.happens(ALICE, wrote_as(ALICE, MessageId(80), words("/unsend")));
-        let [Effect::Unsay { wish, .. }] = effects[..] else { panic!("{effects:?}") };
-        (town, wish)
+        let [Effect::Unsay { wish, .. }] = &effects[..] else { panic!("{effects:?}") };
+        (town, wish.clone())
     };
     let (_, wish) = held("a later word", MessageId(61));
     assert_eq!(wish.where_latest(Some(MessageId(61))).message, Some(MessageId(61)));
     let (mut town, wish) = held("an earlier word", MessageId(59));
     let wish = wish.where_latest(Some(MessageId(59)));
     assert_eq!(wish.message, Some(MessageId(60)), "of which Bob has no copy");
-    let report = Report::Unsaid { at: BOB, from: ALICE, conversation: FIRST, wish, gone: false };
+    let report = Report::Unsaid { at: BOB, from: ALICE, conversation: FIRST, wish: wish.clone(), gone: false };
     town.handles(EntityKey::User(BOB.user), &Message::Report(report));
     assert_eq!(town.all_is_heard(), [Effect::Erase { at: ALICE, wish }]);
     assert!(relayed(&town.presses(BOB, &Button::LetThrough(FIRST))).is_empty(), "it never comes");
@@ -175,6 +175,40 @@ fn an_album_is_held_as_one_and_comes_as_one() {
     assert_eq!(held(&town), 1);
     let relayed = relayed(&town.presses(BOB, &Button::LetThrough(FIRST)));
     assert!(matches!(&relayed[..], [Parcel::Album { messages, .. }] if messages.len() == 4), "{relayed:?}");
+}
+
+#[test]
+fn an_album_that_waits_is_taken_back_whole_unless_one_of_it_is_named() {
+    for named in [None, Some(MessageId(71))] {
+        let mut town = town();
+        for message in 70..=72 {
+            let mut part = wrote_as(ALICE, MessageId(message), picture());
+            if let Update::Message { album, .. } = &mut part {
+                *album = Some("album".to_owned());
+            }
+            town.happens(ALICE, part);
+        }
+        town.passes(Millis::seconds(1));
+        town.timers_fire();
+        let mut unsay = wrote_as(ALICE, MessageId(80), words("/unsend"));
+        if let (Update::Message { reply, .. }, Some(to)) = (&mut unsay, named) {
+            *reply = Some(Box::new(crate::reference::Reply { to, quote: None }));
+        }
+        let effects = town.happens(ALICE, unsay);
+        let told = match &effects[..] {
+            [Effect::Unsay { wish, .. }] => {
+                let wish = wish.clone().where_latest(None);
+                let unsaid = Tell::Unsaid { you: ALICE, conversation: FIRST, wish, gone: false };
+                town.tells(unsaid, ALICE)
+            }
+            _ => effects,
+        };
+        let [Effect::Erase { wish, .. }, rest @ ..] = &told[..] else { panic!("{told:?}") };
+        let not_held = said(ALICE, Notice::NoMoreHeld);
+        let expected = named.map_or((3, vec![]), |_| (1, vec![not_held]));
+        assert_eq!((wish.messages().count(), rest.to_vec()), expected, "the others stand, and go nowhere");
+        assert_eq!(held(&town), 0);
+    }
 }
 
 #[test]

@@ -110,6 +110,7 @@ fn state() -> impl Strategy<Value = State> {
                 prompted: edit_noted.then_some(since),
                 lock: edit_noted.then_some(Lock::Held { until: since, pays: true }),
                 muted: edit_noted.then_some(Muted::Media),
+                albums: vec![],
                 held_back: edit_noted.then_some(MESSAGE).into_iter().collect(),
                 again: edit_noted,
                 anyone: began.0 % 2 == 0,
