@@ -20,7 +20,7 @@ use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
 use crate::{
-    backup, dead, demo, doctor, jobs, ledger, partitions, payments, person, plan, referrals, report,
+    backup, dead, demo, doctor, jobs, ledger, partitions, payments, person, plan, referrals, report, signal,
     uncertain, user,
 };
 
@@ -109,6 +109,9 @@ enum Command {
     Restore(backup::Restore),
     /// Lists calls to Telegram of which nobody knows whether they were carried out
     Uncertain,
+    /// What a post about a trade says, or which line of it breaks which rule
+    #[command(subcommand)]
+    Signal(signal::Action),
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
     Demo(demo::Options),
 }
@@ -120,6 +123,9 @@ pub fn main() -> ExitCode {
     if let Command::Demo(options) = cli.command {
         // It has the machine to itself.
         return on_threads(available_parallelism().unwrap_or(NonZero::<usize>::MIN), demo::run(options));
+    }
+    if let Command::Signal(action) = cli.command {
+        return signal::run(&action);
     }
     match config::load_from_process() {
         Ok(settings) => on_threads(settings.threads, run(cli.command, &settings)),
@@ -191,7 +197,7 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Admin { action: Some(action) } => {
             return finish(admin::run(settings, &action).await.map_err(Into::into));
         }
-        Command::Demo(_) => unreachable!("handled above"),
+        Command::Demo(_) | Command::Signal(_) => unreachable!("handled above"),
     };
     finish(serve(role, settings).await)
 }

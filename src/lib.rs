@@ -23,5 +23,6 @@ pub mod process;
 pub mod referrals;
 pub mod report;
 pub mod roster;
+pub mod signal;
 pub mod uncertain;
 pub mod user;
