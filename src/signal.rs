@@ -48,6 +48,7 @@ struct Post {
 }
 
 /// Does it, and says how it ended.
+#[must_use]
 pub fn run(action: &Action) -> ExitCode {
     let done = match action {
         Action::Rules => rules(),

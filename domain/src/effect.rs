@@ -324,9 +324,13 @@ impl Effect {
 
     fn unsaid(&self, gone: bool) -> Option<Report> {
         match self {
-            Effect::Unsay { to, from, conversation, wish } => {
-                Some(Report::Unsaid { at: *to, from: *from, conversation: *conversation, wish: wish.clone(), gone })
-            }
+            Effect::Unsay { to, from, conversation, wish } => Some(Report::Unsaid {
+                at: *to,
+                from: *from,
+                conversation: *conversation,
+                wish: wish.clone(),
+                gone,
+            }),
             _ => None,
         }
     }

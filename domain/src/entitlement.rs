@@ -155,9 +155,17 @@ impl Entitlements {
     pub fn holding(&self, held: &[Held], as_of: u64) -> Option<Entitlements> {
         let newer = as_of > self.held_as_of;
         newer.then(|| {
-            let held = held.iter().take(MOST_HELD).cloned().collect();
+            let held = held.iter().take(MOST_HELD).map(|held| self.reminded_of(held)).collect();
             Entitlements { held, held_as_of: as_of, ..self.clone() }
         })
+    }
+
+    /// The same, where they know already what they would be reminded of.
+    fn reminded_of(&self, held: &Held) -> Held {
+        let before = self.held.iter().find(|before| before.plan == held.plan);
+        let before = before.and_then(|before| before.reminder.as_ref());
+        let reminder = held.reminder.map(|reminder| before.map_or(reminder, |before| reminder.after(before)));
+        Held { reminder, ..held.clone() }
     }
 
     /// With what is given to them; `None` for a grant that counts already. What they have is never shortened but by what
@@ -234,6 +242,7 @@ mod tests {
             priority: true,
             preference: false,
             limits,
+            reminder: None,
         }
     }
 

@@ -409,7 +409,8 @@ impl Wish {
         if self.message.is_none() {
             self.message = reached.max(self.held);
             let album = albums.into_iter().find(|album| self.message.is_some_and(|one| album.contains(&one)));
-            self.more = album.unwrap_or_default().into_iter().filter(|one| Some(*one) != self.message).collect();
+            self.more =
+                album.unwrap_or_default().into_iter().filter(|one| Some(*one) != self.message).collect();
         }
         self
     }

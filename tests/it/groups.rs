@@ -52,7 +52,8 @@ async fn open() -> (World, GroupHandle, Mailbox) {
 /// Somebody holds premium for so long, by the newest of all news.
 async fn holds(mailbox: &Mailbox, person: &Person, seconds: u64) {
     let (plan, until) = ("premium".parse().unwrap(), Timestamp(now_ms()) + Millis::seconds(seconds));
-    let held = Held { plan, until, priority: false, preference: false, limits: Limits::default() };
+    let held =
+        Held { plan, until, priority: false, preference: false, limits: Limits::default(), reminder: None };
     let holds = Tell::Holds { as_of: now_ms(), held: vec![held] };
     mailbox.tell(EntityKey::User(UserId(person.id())), &holds).await.unwrap();
 }

@@ -78,6 +78,40 @@ async fn a_gift_with_a_name_is_given_once_and_a_trial_is_had_once() {
     assert!(world.refused(&["plan", "try", "8", "premium"]).contains("tried before"));
 }
 
+/// By the button under `/plans`, and what one has is shown there.
+#[tokio::test]
+async fn a_plan_is_tried_by_a_button_once_and_for_ever() {
+    let world = World::start().await;
+    let alice = world.adult("Alice").await;
+    let label = "Try Premium for 3 days";
+    alice.says("/plans").await;
+    alice.hears("What you can have here for Telegram Stars").await;
+    assert!(!alice.chat().last().unwrap().text.contains("What you have"), "she has nothing");
+    alice.presses(label).await.answered().await;
+    alice.hears("Premium is yours to try until").await;
+    // It is the same button, pressed again.
+    alice.presses(label).await.answered().await;
+    alice.hears("You have tried Premium before").await;
+    alice.says("/plans").await;
+    alice.hears("• Premium, until").await;
+    let shown = alice.chat().last().unwrap().clone();
+    assert!(!shown.buttons.concat().iter().any(|button| button.contains("Try")), "{shown:?}");
+    let steps = "select count(*)::text from plan_steps where step = 'try'";
+    let database = world.settings.database_url.expose().rsplit('/').next().unwrap().to_owned();
+    let ask = move |what: &str| {
+        let (database, what) = (database.clone(), what.to_owned());
+        tokio::task::spawn_blocking(move || shoal_local::shared().postgres.ask(&database, &what).unwrap())
+    };
+    assert_eq!(ask(steps).await.unwrap().trim(), "1");
+    // The same person, of whom the books have forgotten all but the mark.
+    ask(&format!("select books_forget({})", alice.id())).await.unwrap();
+    alice.presses(label).await.answered().await;
+    let tried =
+        || alice.chat().iter().filter(|message| message.text.contains("tried Premium before")).count();
+    eventually("she hears it again", async || tried() == 2).await;
+    assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
+}
+
 /// Somebody who may do everything has been at the books.
 #[tokio::test]
 async fn books_that_were_tampered_with_are_said_to_be_wrong() {

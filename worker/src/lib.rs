@@ -34,6 +34,7 @@ mod turn;
 
 mod checkout;
 mod evidence;
+mod holdings;
 mod links;
 mod privacy;
 mod scribe;
@@ -66,6 +67,7 @@ use crate::checkout::Counter;
 use crate::doors::Doors;
 use crate::fleet::Member;
 use crate::groups::Groups;
+use crate::holdings::Holdings;
 use crate::links::Links;
 use crate::memory::Allowance;
 use crate::owner::Outside;
@@ -144,6 +146,7 @@ impl Worker {
             Counter { mailbox: parts.mailbox.clone(), telegram: parts.telegram.clone(), shop: shop.clone() };
         let store = parts.store.clone();
         let feeds = Feeds::new(allowance.envelopes.clone());
+        let holdings = Holdings::new(parts.vault.clone(), parts.store.clone(), shop.clone());
         let links = Links::new(parts.vault);
         let telegram = Telegram {
             client: parts.telegram,
@@ -159,6 +162,7 @@ impl Worker {
             referrals: Referrals::new(links.clone(), parts.store.clone()),
             links,
             shop: shop.clone(),
+            holdings,
             doors: doors.clone(),
             privacy: Privacy::new(parts.store.clone()),
             groups: groups.clone(),

@@ -43,7 +43,9 @@ pub(crate) fn call(effect: &Effect, messages: &[MessageId]) -> Option<Call> {
         Effect::Feel { to, emoji, .. } => Call::feel(to.user.chat(), about?, emoji.as_deref()),
         Effect::Unsay { to, .. } if messages.len() > 1 => Call::erase(to.user.chat(), messages.to_vec()),
         Effect::Unsay { to, .. } => Call::erase_one(to.user.chat(), about?),
-        Effect::Erase { at, wish } => Call::erase(at.user.chat(), wish.messages().chain(wish.asked).collect()),
+        Effect::Erase { at, wish } => {
+            Call::erase(at.user.chat(), wish.messages().chain(wish.asked).collect())
+        }
         // No single call: see `doors`, and `sender/group`.
         Effect::AskMembership { .. } | Effect::InGroup { .. } => return None,
         Effect::Invoice { to, language, product, bill: Some(bill) } => {

@@ -97,7 +97,13 @@ impl Shop {
         match effect {
             Effect::Invoice { to, product, bill, .. } => *bill = self.bill(*to, product),
             Effect::Say { to, language, notice: Notice::OfShop { about } } => match about {
-                OfShop::Plans { offers: listed } if self.0.vault.is_some() => *listed = offers(&self.plans()),
+                OfShop::Plans { offers: listed, .. } if self.0.vault.is_some() => {
+                    *listed = offers(&self.plans());
+                }
+                OfShop::Ending { plan, offer, .. } if self.0.vault.is_some() => {
+                    let product = Product::Plan(plan.clone());
+                    *offer = offers(&self.plans()).into_iter().find(|offer| offer.product == product);
+                }
                 OfShop::Support { contact } | OfShop::Terms { contact } => {
                     contact.clone_from(&self.0.contact);
                 }
@@ -147,7 +153,8 @@ impl Shop {
         }
     }
 
-    fn plans(&self) -> Arc<[Plan]> {
+    /// What there is, as it was known last.
+    pub(crate) fn plans(&self) -> Arc<[Plan]> {
         Arc::clone(&self.0.plans.read().unwrap_or_else(PoisonError::into_inner))
     }
 }

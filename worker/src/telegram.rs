@@ -11,6 +11,7 @@ use tracing::warn;
 use crate::doors::Doors;
 use crate::evidence::Evidence;
 use crate::groups::Groups;
+use crate::holdings::Holdings;
 use crate::links::Links;
 use crate::metrics;
 use crate::privacy::Privacy;
@@ -50,6 +51,8 @@ pub(crate) struct Telegram {
     pub referrals: Referrals,
     /// What is sold.
     pub shop: Shop,
+    /// What people hold of it.
+    pub holdings: Holdings,
     /// What the books hold of people, for themselves.
     pub privacy: Privacy,
 }

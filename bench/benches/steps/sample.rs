@@ -73,6 +73,7 @@ pub(crate) fn context() -> Context<'static> {
 /// Somebody in a chat with somebody, whom the bot knows.
 pub(crate) fn paired_with(peer: UserId) -> User {
     let chat = Chat {
+        albums: vec![],
         conversation: CONVERSATION,
         peer: at(peer),
         since: NOW,

@@ -2,9 +2,11 @@
 //!
 //! For `#[serde(with = "moment")]` and, where one may be missing, `#[serde(with = "moment::maybe")]`.
 
+use jiff::tz;
 use serde::{Deserialize, Deserializer, Serializer};
 
 use crate::time::Timestamp;
+use crate::time_zone::TimeZone;
 
 /// The text is not a moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,8 +29,16 @@ pub fn write(at: Timestamp) -> String {
 /// The month and the day of a moment, in UTC.
 #[must_use]
 pub fn day(at: Timestamp) -> (i8, i8) {
-    let date = jiff_at(at).unwrap_or(jiff::Timestamp::MAX).to_zoned(jiff::tz::TimeZone::UTC).date();
+    let date = jiff_at(at).unwrap_or(jiff::Timestamp::MAX).to_zoned(tz::TimeZone::UTC).date();
     (date.month(), date.day())
+}
+
+/// The year, the month and the day of a moment, by somebody's clock; by UTC where they have not said by which they live.
+#[must_use]
+pub fn date(at: Timestamp, zone: Option<TimeZone>) -> (i16, i8, i8) {
+    let wall = zone.and_then(|zone| tz::TimeZone::get(zone.name()).ok()).unwrap_or(tz::TimeZone::UTC);
+    let date = jiff_at(at).unwrap_or(jiff::Timestamp::MAX).to_zoned(wall).date();
+    (date.year(), date.month(), date.day())
 }
 
 /// The same moment for the calendar, which ends with the year 9999.
@@ -86,6 +96,14 @@ mod tests {
             assert_eq!(read(written), Ok(Timestamp(ms)));
         }
         assert!(write(Timestamp(u64::MAX)).starts_with("9999-12-30"), "{}", write(Timestamp(u64::MAX)));
+    }
+
+    #[test]
+    fn a_day_is_that_of_ones_own_clock() {
+        let at = read("2026-12-31T22:30:00Z").unwrap();
+        assert_eq!(date(at, None), (2026, 12, 31));
+        assert_eq!(date(at, "Europe/Kyiv".parse().ok()), (2027, 1, 1));
+        assert_eq!(date(at, "America/Bogota".parse().ok()), (2026, 12, 31));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::chat::user::{User, UserChange};
 use crate::chat::{
     again, album, contact, early, entitled, farewell, gate, goodbye, group, icebreaker, idle, late, link,
     lock, met, moderation, mute, newcomer, onboarding, pairing, press, privacy, profile, rating, referral,
-    revise, room, safety, settings, shop, summary, talk, unsay, wait,
+    reminder, revise, room, safety, settings, shop, summary, talk, unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -82,6 +82,7 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         Message::Timer(Timer::Summary(bot)) => summary::due(&caller(*bot)),
         Message::Timer(Timer::Met) => met::due(&caller(NOWHERE)),
         Message::Timer(Timer::Groups) => group::judged(&caller(NOWHERE)),
+        Message::Timer(Timer::Plans) => reminder::due(&caller(state.home().unwrap_or(NOWHERE))),
         Message::Timer(Timer::Farewell) => farewell::due(&caller(NOWHERE)),
         // A pool's.
         Message::Timer(Timer::Rematch) => Decision::new(),
@@ -134,7 +135,11 @@ fn met(
     let after = caller.after(&met);
     let ruled = rule(&after);
     // Once a day, so that what was lost with Redis is looked after again.
-    let watched = if met.changes.is_empty() { Decision::new() } else { group::watched(&after) };
+    let watched = if met.changes.is_empty() {
+        Decision::new()
+    } else {
+        group::watched(&after).and(reminder::watched(&after))
+    };
     met.and(watched).and(ruled)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::chat::caller::Caller;
 use crate::chat::user::UserChange;
-use crate::chat::{group, search};
+use crate::chat::{group, reminder, search};
 use crate::decision::{Decision, Record};
 use crate::entitlement::{Entitlements, Grant, GrantId};
 use crate::notice::Notice;
@@ -28,7 +28,7 @@ pub(super) fn holds(caller: &Caller, held: &[Held], as_of: u64) -> Decision<User
     let after = caller.after(&told);
     let anew = search::anew(&after);
     let groups = group::judged(&after).and(group::opened(&after, &caller.user.entitlements));
-    told.and(anew).and(groups)
+    told.and(anew).and(groups).and(reminder::follows(&after, &caller.user.entitlements))
 }
 
 /// They may do this from now on.

@@ -141,6 +141,7 @@ mod past;
 mod press;
 mod privacy;
 mod profile;
+mod reminder;
 mod revise;
 mod room;
 mod safety;

@@ -15,6 +15,7 @@ use crate::decision::Decision;
 use crate::id::{ConversationId, MessageId, UpdateId};
 use crate::notice::{Notice, Toast};
 use crate::payment::Product;
+use crate::plan::Trial;
 
 /// What a press leads to: its answer, and what the button is for if that still stands.
 pub(super) fn press(
@@ -26,6 +27,9 @@ pub(super) fn press(
 ) -> Decision<UserChange> {
     if let Some(product) = Product::of_button(text) {
         return caller.answer(query, None).and(caller.settle(shop::buy(caller, product)));
+    }
+    if let Some(plan) = Trial::of_button(text) {
+        return caller.answer(query, None).and(caller.settle(shop::try_plan(caller, plan)));
     }
     let pressed = text.parse().map_err(|_| Toast::ButtonExpired);
     match pressed.and_then(|button| Ok((button, act(caller, id, button, message)?))) {

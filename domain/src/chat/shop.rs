@@ -8,6 +8,7 @@ use crate::decision::{Decision, Record};
 use crate::effect::Effect;
 use crate::notice::{Notice, OfShop};
 use crate::payment::{Order, Payment, Product, settles};
+use crate::plan::PlanName;
 
 /// Something is said about the shop.
 pub(super) fn say(caller: &Caller, about: OfShop) -> Decision<UserChange> {
@@ -16,7 +17,17 @@ pub(super) fn say(caller: &Caller, about: OfShop) -> Decision<UserChange> {
 
 /// `/plans`.
 pub(super) fn plans(caller: &Caller) -> Decision<UserChange> {
-    say(caller, OfShop::Plans { offers: vec![] })
+    let zone = caller.contact().wishes.time_zone;
+    say(caller, OfShop::Plans { offers: vec![], yours: None, zone })
+}
+
+/// They want to try a plan. Whether they can, the books say: they know it also of who was forgotten.
+pub(super) fn try_plan(caller: &Caller, plan: PlanName) -> Ruling {
+    if !caller.is_adult() {
+        return onboarding::begin(caller);
+    }
+    let zone = caller.contact().wishes.time_zone;
+    Ok(say(caller, OfShop::Trial { plan, asked: caller.now, zone, came: None }))
 }
 
 /// They want to buy something.

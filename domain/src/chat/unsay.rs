@@ -2,7 +2,8 @@
 //!
 //! Telegram tells no bot that a message was deleted, so it has to be asked for: `/unsend`, as an answer to the message, or
 //! alone, or by a button, for the latest that has reached the partner; once more, for the one before. Of an album all goes by
-//! the latter, for it was sent as one; an answer names one message, and that one goes. First the partner's copy goes. Only when it is known to be gone does the original, so that nobody believes something unsaid that still stands there.
+//! the latter, for it was sent as one; an answer names one message, and that one goes. First the partner's copy goes. Only
+//! when it is known to be gone does the original, so that nobody believes something unsaid that still stands there.
 
 use crate::chat::caller::{Caller, Ruling, tell};
 use crate::chat::session::{Chat, State};

@@ -31,6 +31,8 @@ pub enum Timer {
     Farewell,
     /// Person: what opens a group to them may be over.
     Groups,
+    /// Person: a plan of theirs ends soon.
+    Plans,
 }
 
 /// The text names no timer.
@@ -50,6 +52,7 @@ impl fmt::Display for Timer {
             Timer::Met => f.write_str("met"),
             Timer::Farewell => f.write_str("farewell"),
             Timer::Groups => f.write_str("groups"),
+            Timer::Plans => f.write_str("plans"),
         }
     }
 }
@@ -72,6 +75,7 @@ impl FromStr for Timer {
             ("met", None) => Ok(Timer::Met),
             ("farewell", None) => Ok(Timer::Farewell),
             ("groups", None) => Ok(Timer::Groups),
+            ("plans", None) => Ok(Timer::Plans),
             _ => Err(BadTimer),
         }
     }
@@ -107,6 +111,7 @@ mod tests {
             (Timer::Met, "\"met\""),
             (Timer::Farewell, "\"farewell\""),
             (Timer::Groups, "\"groups\""),
+            (Timer::Plans, "\"plans\""),
         ] {
             assert_eq!(serde_json::to_string(&timer).unwrap(), word);
             assert_eq!(serde_json::from_str::<Timer>(word).unwrap(), timer);

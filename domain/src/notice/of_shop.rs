@@ -3,16 +3,51 @@
 use serde::{Deserialize, Serialize};
 
 use crate::payment::{Offer, Product};
+use crate::plan::{Came, PlanName, Yours};
+use crate::time::Timestamp;
+use crate::time_zone::TimeZone;
 
 /// What is said about what can be bought, and was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfShop {
-    /// What there is to buy.
+    /// What they hold, and what there is to buy and to try.
     Plans {
-        /// All of it. It is put in when this is said, with the prices of that moment.
+        /// All that is sold. It is put in when this is said, with the prices of that moment.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         offers: Vec<Offer>,
+        /// What they hold and can try. It is put in when this is said; nothing where the books cannot be asked just now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        yours: Option<Yours>,
+        /// By which clock they live.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<TimeZone>,
+    },
+    /// They asked to try a plan.
+    Trial {
+        /// Which.
+        plan: PlanName,
+        /// When they asked.
+        asked: Timestamp,
+        /// By which clock they live.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<TimeZone>,
+        /// What came of it. It is done when this is said; nothing where the books cannot be asked just now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        came: Option<Came>,
+    },
+    /// A plan of theirs ends soon.
+    Ending {
+        /// Which.
+        plan: PlanName,
+        /// When.
+        ends: Timestamp,
+        /// By which clock they live.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<TimeZone>,
+        /// By what it can be lengthened, if it is sold. It is put in when this is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer: Option<Offer>,
     },
     /// How to pay for something every month.
     Monthly {

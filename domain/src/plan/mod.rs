@@ -7,10 +7,14 @@
 //! What a person may do now follows from the [`Held`] of their terms: each says until when, so that nothing has to happen
 //! when it ends.
 
+mod holding;
 mod offer;
+mod reminder;
 mod term;
 mod trial;
 
+pub use holding::{Holding, Trial, Yours};
 pub use offer::{BadPlanName, Held, Limits, Plan, PlanName};
+pub use reminder::Reminder;
 pub use term::{MOST_PARTS, NoStep, Part, Standing, Step, Term};
-pub use trial::TrialMark;
+pub use trial::{Came, TrialMark};

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Reminder;
 use crate::payment::coin::Usdt;
 use crate::time::{Millis, Timestamp};
 
@@ -126,6 +127,9 @@ pub struct Held {
     /// How much they may do.
     #[serde(default)]
     pub limits: Limits,
+    /// When to remind them that it ends; `None`: not at all, for it is paid again by itself or is short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder: Option<Reminder>,
 }
 
 impl Plan {
@@ -135,11 +139,12 @@ impl Plan {
         Millis::minutes(days as u64 * 24 * 60)
     }
 
-    /// What whoever holds it until then may do.
+    /// What whoever holds it until then may do, and when they are reminded that it ends.
     #[must_use]
-    pub fn held(&self, until: Timestamp) -> Held {
+    pub fn held(&self, until: Timestamp, reminder: Option<Reminder>) -> Held {
         let Plan { name, priority, preference, limits, .. } = self;
-        Held { plan: name.clone(), until, priority: *priority, preference: *preference, limits: *limits }
+        let (plan, priority, preference, limits) = (name.clone(), *priority, *preference, *limits);
+        Held { plan, until, priority, preference, limits, reminder }
     }
 }
 

@@ -79,7 +79,8 @@ pub enum NoStep {
 }
 
 /// How a term stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It runs until then, and after that goes on until `grace`.
     Runs {
@@ -148,7 +149,7 @@ impl Term {
     }
 
     /// The same with what passed until then taken off. A clock that was set back gives nothing.
-    fn at(&self, now: Timestamp) -> Term {
+    pub(super) fn at(&self, now: Timestamp) -> Term {
         let mut term = self.clone();
         let mut passed = now.0.saturating_sub(self.as_of.0);
         term.as_of = self.as_of.max(now);

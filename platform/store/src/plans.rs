@@ -92,7 +92,8 @@ impl Store {
                       news.user_id, news.version, term::text as "term?", plans.plan as "plan?", stars, usdt, days as "days?",
                       trial_days as "trial_days?", grace_days as "grace_days?", priority as "priority?",
                       preference as "preference?", daily_trades as "daily_trades?", positions as "positions?",
-                      calls_per_minute as "calls_per_minute?"
+                      calls_per_minute as "calls_per_minute?",
+                      plan_renews(news.user_id, plans.plan) is not null as "renews!"
                  from (select user_id, version from plan_news order by version limit $1) as news
                  left join subscriptions using (user_id) left join plans using (plan)
                 order by news.version, plan"#,
@@ -123,7 +124,10 @@ impl Store {
                 };
                 let term: Term = serde_json::from_str(&row.term?).ok()?;
                 match term.standing(Timestamp(row.now.try_into().unwrap_or(0))) {
-                    Standing::Runs { grace, .. } => Some(plan.plan()?.held(grace)),
+                    Standing::Runs { grace, .. } => {
+                        let reminder = term.reminder().filter(|_| !row.renews);
+                        Some(plan.plan()?.held(grace, reminder))
+                    }
                     Standing::Paused { .. } | Standing::Over => None,
                 }
             })();

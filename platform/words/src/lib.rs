@@ -10,6 +10,7 @@
 mod button;
 mod command;
 mod group;
+mod holding;
 mod link;
 mod notice;
 mod operators;
@@ -34,4 +35,4 @@ pub use command::commands;
 pub use notice::{notice, toast};
 pub use operators::{groups_alert, job_failed, moderation_alert, payments_alert};
 pub use safety::{ago, later_ones};
-pub use shop::{closed, invoice, offer, pay_monthly, unpayable};
+pub use shop::{closed, invoice, offer, pay_monthly, trial, unpayable};

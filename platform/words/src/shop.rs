@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use shoal_domain::language::Language;
 use shoal_domain::notice::OfShop;
 use shoal_domain::payment::{Offer, Product, Unpayable};
-use shoal_domain::plan::PlanName;
+use shoal_domain::plan::{Came, PlanName, Trial};
 
-use crate::text;
+use crate::{holding, text};
 
 /// Marks of direction: right to left, and around what was put in.
 const MARKS: [char; 3] = ['\u{200f}', '\u{2068}', '\u{2069}'];
@@ -18,13 +18,32 @@ const LONGEST_TITLE: usize = 32;
 /// What is said about what can be bought, and was.
 pub(crate) fn of_shop(about: &OfShop, language: Language) -> Cow<'static, str> {
     match about {
-        OfShop::Plans { offers } if offers.is_empty() => text::shop_empty(language),
-        OfShop::Plans { .. } => text::shop_plans(language),
+        OfShop::Plans { offers, yours, zone } => {
+            let sold =
+                if offers.is_empty() { text::shop_empty(language) } else { text::shop_plans(language) };
+            match holding::held(yours.as_ref(), *zone, language) {
+                Some(held) => Cow::Owned(format!("{held}\n\n{sold}")),
+                None => sold,
+            }
+        }
+        OfShop::Trial { plan, zone, came: Some(Came::Began { ends }), .. } => {
+            text::shop_trial_began(language, holding::date(*ends, *zone, language), shown(plan))
+        }
+        OfShop::Trial { plan, came: Some(Came::TriedBefore), .. } => {
+            text::shop_tried_before(language, shown(plan))
+        }
+        OfShop::Ending { plan, ends, zone, offer } => {
+            let (plan, date) = (shown(plan), holding::date(*ends, *zone, language));
+            match offer {
+                Some(_) => text::shop_ending_sold(language, date, plan),
+                None => text::shop_ending(language, date, plan),
+            }
+        }
         OfShop::Monthly { product: Product::Month(plan), stars, url: Some(_) } => {
             text::shop_monthly(language, shown(plan), *stars)
         }
-        OfShop::Monthly { .. } => text::shop_not_made(language),
-        OfShop::NotSold => text::shop_not_sold(language),
+        OfShop::Monthly { .. } | OfShop::Trial { came: None, .. } => text::shop_not_made(language),
+        OfShop::NotSold | OfShop::Trial { came: Some(Came::NoTrial), .. } => text::shop_not_sold(language),
         OfShop::Paid { stars, product } => text::shop_paid(language, *stars, bought(product, language)),
         OfShop::Odd { stars } => text::shop_odd(language, *stars),
         OfShop::Refunded { stars } => text::shop_refunded(language, *stars),
@@ -40,9 +59,18 @@ pub fn offer(offer: &Offer, language: Language) -> String {
         Product::Plan(plan) => text::product_plan(language, offer.days, shown(plan)),
         product => bought(product, language).into(),
     };
-    // A button has one line and one direction: the marks around what was put in only take its room.
-    let what: String = what.chars().filter(|sign| !MARKS.contains(sign)).collect();
-    format!("{what} ⭐ {}", offer.stars)
+    format!("{} ⭐ {}", on_button(&what), offer.stars)
+}
+
+/// What the button of a trial reads.
+#[must_use]
+pub fn trial(trial: &Trial, language: Language) -> String {
+    on_button(&text::button_try(language, trial.days, shown(&trial.plan)))
+}
+
+/// A button has one line and one direction: the marks around what was put in only take its room.
+fn on_button(text: &str) -> String {
+    text.chars().filter(|sign| !MARKS.contains(sign)).collect()
 }
 
 /// What the button reads that leads to where they can pay every month.
@@ -92,7 +120,7 @@ fn bought(product: &Product, language: Language) -> String {
 }
 
 /// The name of a plan, as a name is written.
-fn shown(plan: &PlanName) -> String {
+pub(crate) fn shown(plan: &PlanName) -> String {
     let mut signs = plan.as_str().chars();
     let first = signs.next().map(|sign| sign.to_ascii_uppercase());
     first.into_iter().chain(signs).map(|sign| if sign == '_' { ' ' } else { sign }).collect()

@@ -9,6 +9,7 @@ use shoal_domain::language::Language;
 use shoal_domain::moderation::Grounds;
 use shoal_domain::notice::{Notice, OfGroup, OfLink, OfShop, Outlook};
 use shoal_domain::payment::Offer;
+use shoal_domain::plan::Trial;
 use shoal_domain::profile::{Part, Room, Shown, Step};
 use shoal_domain::time_zone::Region;
 use shoal_telegram::InlineButton;
@@ -205,12 +206,14 @@ fn groups(notice: &Notice) -> Option<Vec<Vec<InlineButton>>> {
 
 /// What there is to buy, or where they can pay every month.
 fn of_shop(notice: &Notice, language: Language) -> Option<Vec<Vec<InlineButton>>> {
+    let buys = |offer: &Offer| InlineButton::new(words::offer(offer, language), offer.product.on_button());
     match notice {
-        Notice::OfShop { about: OfShop::Plans { offers } } => {
-            let button =
-                |offer: &Offer| InlineButton::new(words::offer(offer, language), offer.product.on_button());
-            Some(offers.iter().map(|offer| vec![button(offer)]).collect())
+        Notice::OfShop { about: OfShop::Plans { offers, yours, .. } } => {
+            let trial = |trial: &Trial| InlineButton::new(words::trial(trial, language), trial.on_button());
+            let trials = yours.iter().flat_map(|yours| &yours.trials).map(trial);
+            Some(trials.chain(offers.iter().map(buys)).map(|button| vec![button]).collect())
         }
+        Notice::OfShop { about: OfShop::Ending { offer: Some(offer), .. } } => Some(vec![vec![buys(offer)]]),
         Notice::OfShop { about: OfShop::Monthly { url: Some(url), .. } } => {
             Some(vec![vec![InlineButton::link(words::pay_monthly(language), url.clone())]])
         }

@@ -57,6 +57,7 @@ impl Sender {
         self.telegram.links.make(&self.telegram.client, &mut item.effect).await;
         self.telegram.referrals.fill(&self.telegram.client, &mut item.effect).await;
         self.telegram.shop.fill(&self.telegram.client, &mut item.effect).await;
+        self.telegram.holdings.fill(&mut item.effect).await;
         let Ok(()) = self.copies.name_latest(&mut item.effect).await else { return End::Left };
         self.telegram.privacy.fill(&mut item.effect).await;
         let Ok(about) = self.copies.about(&item.effect).await else { return End::Left };

@@ -46,7 +46,7 @@ fn a_plan_reaches_a_search_once_and_a_refund_ends_it() {
     town.says(ALICE, "/find");
     let until = town.now + Millis::minutes(9);
     let (plan, limits) = ("premium".parse().unwrap(), Limits::default());
-    let held = vec![Held { plan, until, priority: true, preference: true, limits }];
+    let held = vec![Held { plan, until, priority: true, preference: true, limits, reminder: None }];
     let holds = Tell::Holds { as_of: 4, held };
     town.tells(holds.clone(), ALICE);
     let priority = |town: &Town| town.pools[&PoolId(BOT.0)].find(ALICE).unwrap().seeker.traits.priority;

@@ -57,7 +57,7 @@ impl Town {
     fn holds(&mut self, as_of: u64, plans: &[(&str, Timestamp)]) -> Vec<Effect> {
         let held = |(plan, until): &(&str, Timestamp)| {
             let (plan, until, limits) = (name(plan), *until, Limits::default());
-            Held { plan, until, priority: false, preference: false, limits }
+            Held { plan, until, priority: false, preference: false, limits, reminder: None }
         };
         self.tells(Tell::Holds { as_of, held: plans.iter().map(held).collect() }, ALICE)
     }

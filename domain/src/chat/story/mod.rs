@@ -29,6 +29,7 @@ mod protection;
 mod rating;
 mod record;
 mod referral;
+mod reminder;
 mod revise;
 mod room;
 mod safety;

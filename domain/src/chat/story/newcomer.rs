@@ -92,7 +92,8 @@ fn what_waits_is_taken_back_as_the_latest_where_nothing_later_has_arrived() {
     let (mut town, wish) = held("an earlier word", MessageId(59));
     let wish = wish.where_latest(Some(MessageId(59)));
     assert_eq!(wish.message, Some(MessageId(60)), "of which Bob has no copy");
-    let report = Report::Unsaid { at: BOB, from: ALICE, conversation: FIRST, wish: wish.clone(), gone: false };
+    let report =
+        Report::Unsaid { at: BOB, from: ALICE, conversation: FIRST, wish: wish.clone(), gone: false };
     town.handles(EntityKey::User(BOB.user), &Message::Report(report));
     assert_eq!(town.all_is_heard(), [Effect::Erase { at: ALICE, wish }]);
     assert!(relayed(&town.presses(BOB, &Button::LetThrough(FIRST))).is_empty(), "it never comes");

@@ -23,7 +23,7 @@ use crate::language::Language;
 use crate::message::Seeker;
 use crate::moderation::{MeasureId, Standing, Term};
 use crate::notice::Outlook;
-use crate::plan::{Held, Limits};
+use crate::plan::{Held, Limits, Reminder};
 use crate::profile::{Gender, Interest, Interests, Meet, Room, Shown, Step, Traits};
 use crate::reference::{Reference, Reply};
 use crate::revision::Revision;
@@ -289,7 +289,8 @@ fn profile(age: impl Strategy<Value = Age>) -> impl Strategy<Value = Profile> {
 fn entitlements() -> impl Strategy<Value = Entitlements> {
     let (plan, until) = ("premium".parse().unwrap(), Timestamp(9));
     let limits = Limits { daily_trades: 25, ..Limits::default() };
-    let held = vec![Held { plan, until, priority: true, preference: false, limits }];
+    let reminder = Some(Reminder { at: until, ends: until, said: true });
+    let held = vec![Held { plan, until, priority: true, preference: false, limits, reminder }];
     let knock = Some(Knock { link: Some("https://t.me/+x".to_owned()), ..Knock::default() });
     let stay = Stay { bot: BOT, group: ChatId(-1_001), ending: Some(until), knock };
     (option::of(time()), option::of(time()), any::<u32>(), vec(any::<u64>().prop_map(GrantId), 0..3))

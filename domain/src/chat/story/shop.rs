@@ -2,6 +2,8 @@ use super::*;
 use crate::moderation::{Measure, MeasureId};
 use crate::notice::OfShop;
 use crate::payment::{Odd, Order, Payment, Product};
+use crate::plan::PlanName;
+use crate::time_zone::TimeZone;
 
 fn premium() -> Product {
     "plan:premium".parse().unwrap()
@@ -33,7 +35,7 @@ fn of_shop(who: Address, about: OfShop) -> Effect {
 #[test]
 fn what_is_sold_is_shown_and_asked_for_with_no_price_of_the_rules_own() {
     let mut town = Town::of_adults();
-    let plans = of_shop(ALICE, OfShop::Plans { offers: vec![] });
+    let plans = of_shop(ALICE, OfShop::Plans { offers: vec![], yours: None, zone: None });
     assert_eq!(town.says(ALICE, "/plans"), [plans]);
     let press = |text: &str| Update::Press {
         from: ALICE.user,
@@ -49,6 +51,26 @@ fn what_is_sold_is_shown_and_asked_for_with_no_price_of_the_rules_own() {
     let monthly = of_shop(ALICE, OfShop::Monthly { product, stars: 0, url: None });
     assert_eq!(town.happens(ALICE, press("buy:month:premium")), [answered(None), monthly]);
     assert_eq!(town.happens(ALICE, press("buy:")), [answered(Some(Toast::ButtonExpired))]);
+}
+
+#[test]
+fn a_plan_is_tried_by_an_adult_at_a_moment_and_shown_by_their_own_clock() {
+    let mut town = Town::of_adults();
+    town.passes(Millis::minutes(9));
+    let (plan, asked): (PlanName, _) = ("premium".parse().unwrap(), town.now);
+    let trial = |zone| of_shop(ALICE, OfShop::Trial { plan: plan.clone(), asked, zone, came: None });
+    let pressed = || press(ALICE, "try:premium");
+    assert_eq!(town.happens(ALICE, pressed()), [answered(None), trial(None)]);
+    let zone: TimeZone = "Europe/Kyiv".parse().unwrap();
+    town.presses(ALICE, &Button::Zone(zone));
+    assert_eq!(town.happens(ALICE, pressed()), [answered(None), trial(Some(zone))]);
+    let plans = of_shop(ALICE, OfShop::Plans { offers: vec![], yours: None, zone: Some(zone) });
+    assert_eq!(town.says(ALICE, "/plans"), [plans]);
+    let mut minor = Town::default();
+    minor.says(ALICE, "/start");
+    minor.says(ALICE, "15");
+    let answers = minor.happens(ALICE, pressed());
+    assert!(!answers.iter().any(|one| matches!(one, Effect::Say { notice: Notice::OfShop { .. }, .. })));
 }
 
 #[test]

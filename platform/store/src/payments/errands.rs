@@ -213,18 +213,25 @@ impl Store {
             if !row.is_settled() {
                 return Ok(false);
             }
-            return self.went_back(charge, errand.user, &row, None).await.map(|()| true);
+            self.went_back(charge, errand.user, &row, None).await?;
+        } else {
+            sqlx::query!(
+                "update payments set asked = null, failure = null, ends_for_user = null, cancelled = $2 = 'cancel'
+                  where charge = $1 and asked = $2",
+                charge.as_str(),
+                errand.ask.as_str()
+            )
+            .execute(&self.pool)
+            .await
+            .map_err(StoreError::during("note that Telegram has done it"))?;
         }
-        sqlx::query!(
-            "update payments set asked = null, failure = null, ends_for_user = null, cancelled = $2 = 'cancel'
-              where charge = $1 and asked = $2",
-            charge.as_str(),
-            errand.ask.as_str()
-        )
-        .execute(&self.pool)
-        .await
-        .map(|_| true)
-        .map_err(StoreError::during("note that Telegram has done it"))
+        // Whether it is paid again by itself may have changed, and with that whether they are reminded that it ends. Whoever
+        // dies before this leaves them unreminded, and what they hold as it was.
+        sqlx::query!("select plan_note($1)", errand.user.0)
+            .execute(&self.pool)
+            .await
+            .map(|_| true)
+            .map_err(StoreError::during("note that somebody has to be told of their plans"))
     }
 
     pub(super) async fn payment(&self, charge: &ChargeId) -> Result<Option<Row>, StoreError> {

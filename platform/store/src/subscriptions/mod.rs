@@ -2,6 +2,7 @@
 //! statement: it is read and decided what there is to be done, and then it is done, if nothing of that has changed
 //! meanwhile. So no lock waits for a network, and a process that is frozen holds up nobody.
 
+mod holding;
 mod purchase;
 mod seen;
 mod taking;

@@ -9,7 +9,7 @@ use shoal_domain::payment::{ChargeId, Odd, Payment, Product};
 use shoal_domain::time::Timestamp;
 use shoal_store::{Ask, Difference, Errand, Listed, NoErrand, Noted, Paid, Store, Which};
 
-use crate::books::{ALICE, Books};
+use crate::books::{ALICE, BOB, Books};
 
 const BOT: BotId = BotId(1001);
 
@@ -119,6 +119,35 @@ async fn who_pays_every_month_has_a_month_whatever_is_sold_by_now() {
     assert_eq!(days, [30, 30, 30]);
     assert_eq!(note(&store, &payment("c4", 250), Ok(&product("plan:premium"))).await, Noted::Kept);
     proven(&store).await;
+}
+
+#[tokio::test]
+async fn whoever_pays_every_month_is_reminded_only_once_that_has_an_end() {
+    let Books { store, postgres } = Books::fresh().await;
+    let now = u64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+    let until = Timestamp(now + 30 * 86_400_000);
+    let month = product("month:premium");
+    note(&store, &Payment { until: Some(until), ..payment("m1", 250) }, Ok(&month)).await;
+    let reminded = async || {
+        let news = store.plan_news(10).await.unwrap();
+        store.plans_told(&news).await.unwrap();
+        news.first().map(|news| news.held[0].reminder.is_some())
+    };
+    let renews = async || store.yours(ALICE, &[]).await.unwrap().held[0].renews;
+    assert_eq!((reminded().await, renews().await), (Some(false), Some(until)));
+    // The same before what was paid for has been noted as given.
+    sqlx::query("update payments set state = 'new'").execute(&postgres).await.unwrap();
+    assert_eq!(renews().await, Some(until));
+    sqlx::query("update payments set state = 'given'").execute(&postgres).await.unwrap();
+    for (ask, ends) in [(Ask::Cancel, true), (Ask::Continue, false), (Ask::Cancel, true)] {
+        let charge: ChargeId = "m1".parse().unwrap();
+        store.ask_of_payment(&charge, ask, "test", "").await.unwrap();
+        assert!(store.errand_done(&Errand { charge, bot: BOT, user: ALICE, ask }).await.unwrap());
+        assert_eq!((reminded().await, renews().await.is_none()), (Some(ends), ends), "{ask:?}");
+    }
+    let nobody = Errand { charge: "m1".parse().unwrap(), bot: BOT, user: BOB, ask: Ask::Cancel };
+    store.errand_done(&nobody).await.unwrap();
+    assert_eq!(reminded().await, None, "of who holds nothing nothing is noted");
 }
 
 #[tokio::test]

@@ -36,6 +36,29 @@ shop-terms =
 shop-contact-unset = Schreib an die, die diesen Bot betreiben.
 button-pay-monthly = ⭐ Alle 30 Tage bezahlen
 
+date = { $day }. { $month } { $year }
+held = ✅ Was du hast:
+held-until = • { $plan }, bis { $date }.
+held-grace = • { $plan } ist am { $date } abgelaufen und gilt noch bis { $until }. Das wird von dem abgezogen, was du davon als Nächstes kaufst.
+held-paused = • { $plan } ruht, übrig { $days ->
+    [one] ist ein Tag
+   *[other] sind { $days } Tage
+}.
+held-follows = Davon { $days ->
+    [one] folgt ein Tag
+   *[other] folgen { $days } Tage
+}, wenn aufgebraucht ist, was jetzt läuft.
+held-renews = Am { $date } wird von selbst wieder bezahlt. Du kannst das in Telegram jederzeit beenden, unter Einstellungen, Sterne.
+held-unknown = Ich kann gerade nicht nachsehen, was du hast. Bitte schick /plans gleich noch einmal.
+shop-ending = ⏳ Deine Zeit mit { $plan } endet am { $date }.
+shop-ending-sold = ⏳ Deine Zeit mit { $plan } endet am { $date }. Wer vorher verlängert, verliert nichts davon: Die neue Zeit kommt dazu.
+shop-trial-began = 🎁 { $plan } gehört dir zum Ausprobieren bis { $date }. Es endet von selbst, und bezahlt wird nichts.
+shop-tried-before = Du hast { $plan } schon einmal ausprobiert, und mehr gibt es nicht. /plans zeigt, was du hast.
+button-try = 🎁 { $plan } { $days ->
+    [one] einen Tag
+   *[other] { $days } Tage
+} ausprobieren
+
 checkout-odd = Diese Rechnung ist nicht für dich oder wurde verändert. Bitte hol dir eine neue: /plans
 checkout-late = Diese Rechnung ist zu alt. Bitte hol dir eine neue: /plans
 checkout-changed = Der Preis hat sich geändert, oder es wird nicht mehr verkauft. Bitte sieh noch einmal nach: /plans

@@ -41,6 +41,30 @@ shop-terms =
 shop-contact-unset = Write to whoever runs this bot.
 button-pay-monthly = ⭐ Pay every 30 days
 
+# $date is a day with its year, as below; $plan is the name of a plan.
+date = { $day } { $month } { $year }
+held = ✅ What you have:
+held-until = • { $plan }, until { $date }.
+held-grace = • { $plan } ended on { $date } and goes on until { $until }. That is taken off what you buy of it next.
+held-paused = • { $plan } is paused, with { $days ->
+    [one] a day
+   *[other] { $days } days
+} left.
+held-follows = Of that { $days ->
+    [one] a day follows
+   *[other] { $days } days follow
+} when what you use now is used up.
+held-renews = It is paid again by itself on { $date }. You can end that in Telegram at any time, under Settings, Stars.
+held-unknown = I cannot look up just now what you have. Please send /plans again in a moment.
+shop-ending = ⏳ Your time of { $plan } ends on { $date }.
+shop-ending-sold = ⏳ Your time of { $plan } ends on { $date }. Whoever renews it before that loses none of it: the new time comes on top.
+shop-trial-began = 🎁 { $plan } is yours to try until { $date }. It ends by itself, and nothing is paid.
+shop-tried-before = You have tried { $plan } before, and once is all. /plans shows what you have.
+button-try = 🎁 Try { $plan } for { $days ->
+    [one] a day
+   *[other] { $days } days
+}
+
 # Said by Telegram where a payment is stopped: at most 200 characters.
 checkout-odd = This invoice is not for you, or was changed. Please ask for a new one: /plans
 checkout-late = This invoice is too old. Please ask for a new one: /plans

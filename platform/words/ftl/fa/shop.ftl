@@ -36,6 +36,29 @@ shop-terms =
 shop-contact-unset = به گردانندگان این ربات بنویس.
 button-pay-monthly = ⭐ پرداخت هر ۳۰ روز
 
+date = { $day } { $month } { $year }
+held = ✅ آنچه داری:
+held-until = • { -from-right }{ $plan }، تا { $date }.
+held-grace = • { -from-right }{ $plan } در { $date } پایان یافت و تا { $until } ادامه دارد. این از خرید بعدی همین طرح کم می‌شود.
+held-paused = • { -from-right }{ $plan } متوقف است؛ { $days ->
+    [one] { $days } روز
+   *[other] { $days } روز
+} مانده است.
+held-follows = از این زمان { $days ->
+    [one] { $days } روز
+   *[other] { $days } روز
+} پس از پایان آنچه اکنون استفاده می‌شود می‌آید.
+held-renews = در { $date } خودبه‌خود دوباره پرداخت می‌شود. هر زمان می‌توانی آن را در تلگرام پایان دهی: «تنظیمات»، «ستاره‌ها».
+held-unknown = اکنون نمی‌توانم ببینم چه داری. لطفاً کمی بعد دوباره /plans را بفرست.
+shop-ending = ⏳ زمان تو از { $plan } در { $date } پایان می‌یابد.
+shop-ending-sold = ⏳ زمان تو از { $plan } در { $date } پایان می‌یابد. هر که پیش از آن تمدید کند چیزی از دست نمی‌دهد: زمان تازه به آن افزوده می‌شود.
+shop-trial-began = { -from-right }🎁 { $plan } تا { $date } برای آزمایش مال توست. خودبه‌خود پایان می‌یابد و چیزی پرداخت نمی‌شود.
+shop-tried-before = پیش‌تر { $plan } را آزموده‌ای و همان یک بار است. /plans نشان می‌دهد چه داری.
+button-try = 🎁 آزمودن { $plan } برای { $days ->
+    [one] { $days } روز
+   *[other] { $days } روز
+}
+
 checkout-odd = این صورت‌حساب برای تو نیست یا تغییر کرده است. لطفاً یکی تازه بگیر: /plans
 checkout-late = این صورت‌حساب خیلی قدیمی است. لطفاً یکی تازه بگیر: /plans
 checkout-changed = قیمت تغییر کرده یا دیگر فروخته نمی‌شود. لطفاً دوباره نگاه کن: /plans

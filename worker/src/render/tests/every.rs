@@ -10,9 +10,10 @@ use shoal_domain::id::{ConversationId, MessageId, PoolId};
 use shoal_domain::language::Language;
 use shoal_domain::notice::{Notice, OfGroup, OfLink, OfReferral, OfShop, Outlook, Page, Toast, Uncrossable};
 use shoal_domain::payment::{Offer, Product};
+use shoal_domain::plan::{Came, Holding, Standing, Trial, Yours};
 use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Room, Shown};
 use shoal_domain::referral::{Account, Terms};
-use shoal_domain::time::Timestamp;
+use shoal_domain::time::{Millis, Timestamp};
 use shoal_domain::time_zone::Region;
 
 const MUSIC: Room = Room::Interest(Interest::Music);
@@ -314,9 +315,25 @@ fn of_shop() -> Vec<Notice> {
     ]
     .map(|(product, stars, days)| Offer { product, stars, days });
     let monthly = |url| OfShop::Monthly { product: month.clone(), stars: 250, url };
+    let (premium, ends) = (|| "premium".parse().expect("a plan's name"), Timestamp(1_767_225_659_000));
+    let trial = |came| OfShop::Trial { plan: premium(), asked: Timestamp(9), zone: None, came };
     let contact = || "@example_support".to_owned();
     let all: Vec<OfShop> = every![
-        OfShop::Plans { .. } => [OfShop::Plans { offers: vec![] }, OfShop::Plans { offers: offers.into() }],
+        OfShop::Plans { .. } => [
+            OfShop::Plans { offers: vec![], yours: Some(Yours::default()), zone: None },
+            OfShop::Plans { offers: offers.to_vec(), yours: None, zone: None },
+            OfShop::Plans { offers: offers.to_vec(), yours: Some(yours()), zone: "Europe/Kyiv".parse().ok() },
+        ],
+        OfShop::Trial { .. } => [
+            trial(None),
+            trial(Some(Came::Began { ends })),
+            trial(Some(Came::TriedBefore)),
+            trial(Some(Came::NoTrial)),
+        ],
+        OfShop::Ending { .. } => [
+            OfShop::Ending { plan: premium(), ends, zone: None, offer: Some(offers[0].clone()) },
+            OfShop::Ending { plan: premium(), ends, zone: None, offer: None },
+        ],
         OfShop::Monthly { .. } => [monthly(None), monthly(Some("https://t.me/$pay".to_owned()))],
         OfShop::NotSold => [OfShop::NotSold],
         OfShop::Paid { .. } => [
@@ -331,6 +348,28 @@ fn of_shop() -> Vec<Notice> {
         OfShop::Terms { .. } => [OfShop::Terms { contact: contact() }],
     ];
     all.into_iter().map(|about| Notice::OfShop { about }).collect()
+}
+
+/// Of each way in which a plan can stand one, and one that can be tried.
+fn yours() -> Yours {
+    let (until, day) = (Timestamp(1_767_225_659_000), |days: u64| Millis::minutes(days * 24 * 60));
+    let holding = |plan: &str, standing, follows, renews| {
+        let plan = plan.parse().expect("a plan's name");
+        Holding { plan, standing, grace: plan_is_over(standing), follows, renews }
+    };
+    let runs = |grace| Standing::Runs { until, grace: until + grace };
+    let held = vec![
+        holding("premium", runs(day(0)), day(30), Some(until)),
+        holding("gold", runs(day(3)), day(0), None),
+        holding("enterprise", Standing::Paused { left: day(12) }, day(0), None),
+    ];
+    let trials = vec![Trial { plan: "salon".parse().expect("a plan's name"), days: 3 }];
+    Yours { held, trials }
+}
+
+/// Here only what goes on after its time has any grace.
+fn plan_is_over(standing: Standing) -> bool {
+    matches!(standing, Standing::Runs { until, grace } if grace > until)
 }
 
 fn some_interests() -> Interests {

@@ -1,7 +1,7 @@
 //! Steps that move no money, and when they count.
 
 use shoal_domain::decision::Record;
-use shoal_domain::plan::{NoStep, TrialMark};
+use shoal_domain::plan::{NoStep, Plan, Standing, Trial, TrialMark, Yours};
 use shoal_domain::time::Timestamp;
 use shoal_store::{PlanError, PlanStep};
 
@@ -40,6 +40,44 @@ async fn a_trial_is_once_also_for_whoever_was_forgotten() {
     assert_eq!(store.subscriptions(ALICE).await.unwrap(), []);
     let other = PlanStep::Try { mark: Some(TrialMark::new([8; 32])) };
     store.take_plan_step(&id("try:3"), BOB, &premium(), &other).await.unwrap();
+}
+
+/// What somebody is shown, by what the books know of them and of who was forgotten.
+#[tokio::test]
+async fn what_is_held_is_shown_and_a_trial_is_offered_to_whoever_has_not_had_it() {
+    let books = Books::fresh().await;
+    let Books { store, postgres } = &books;
+    let premium = store.plans().await.unwrap().into_iter().find(|plan| plan.name == premium()).unwrap();
+    let free = store.plans().await.unwrap().remove(0);
+    let mark = |fill| TrialMark::new([fill; 32]);
+    let offered = [(free, mark(9)), (premium.clone(), mark(7))];
+    let trial = Trial { plan: premium.name.clone(), days: premium.trial_days };
+    let nothing = Yours { held: vec![], trials: vec![trial] };
+    assert_eq!(store.yours(ALICE, &offered).await.unwrap(), nothing);
+
+    buy(store, "stars:a").await.unwrap();
+    buy(store, "stars:b").await.unwrap();
+    pass(postgres, 10).await;
+    let yours = store.yours(ALICE, &offered).await.unwrap();
+    assert_eq!(yours.trials, [], "who holds it need not try it");
+    let [held] = &yours.held[..] else { panic!("{yours:?}") };
+    assert_eq!((runs(held.standing), held.follows, held.grace), ((50, 53), Plan::days(30), false));
+    step(store, "pause:1", PlanStep::Pause).await.unwrap();
+    let paused = store.yours(ALICE, &offered).await.unwrap().held.remove(0).standing;
+    assert!(matches!(paused, Standing::Paused { .. }), "{paused:?}");
+    step(store, "resume:1", PlanStep::Resume).await.unwrap();
+    pass(postgres, 51).await;
+    assert!(store.yours(ALICE, &offered).await.unwrap().held[0].grace);
+    pass(postgres, 10).await;
+    assert_eq!(store.yours(ALICE, &offered).await.unwrap(), nothing, "it is over");
+
+    step(store, "try:1", PlanStep::Try { mark: Some(mark(7)) }).await.unwrap();
+    pass(postgres, 60).await;
+    assert_eq!(store.yours(ALICE, &offered).await.unwrap(), Yours::default(), "once is all");
+    books.write(&[Record::Forgotten { user: ALICE, at: Timestamp(1) }]).await;
+    assert_eq!(store.yours(ALICE, &offered).await.unwrap(), Yours::default(), "for ever");
+    let stranger = [(premium, mark(8))];
+    assert_eq!(store.yours(BOB, &stranger).await.unwrap(), nothing);
 }
 
 /// The clock is that of Postgres, whose clocks ever differ, and what was read too long ago does not count.
