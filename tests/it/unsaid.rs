@@ -84,13 +84,14 @@ async fn an_album_goes_in_one() {
     alice.presses("Unsend last").await.answered().await;
     gone("sun").await;
     assert!(["sea 1", "sea 2", "sea 3"].iter().all(|name| shows(&alice, name) && shows(&bob, name)));
+    // Before the kill: whoever takes over may make a call again of which nobody knows how it ended.
+    let of_album = world.emulator.calls().iter().filter(|call| call.method == "deleteMessages").count();
+    assert_eq!(of_album, 2, "one call a chat");
     first.kill();
     let _second = world.worker();
     alice.says("/unsend").await;
     gone("sea").await;
     assert!(shows(&alice, "before all of it") && shows(&bob, "before all of it"));
-    let of_albums = world.emulator.calls().iter().filter(|call| call.method == "deleteMessages").count();
-    assert_eq!(of_albums, 4, "a call a chat for each album");
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
 }
 
