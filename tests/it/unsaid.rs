@@ -65,7 +65,7 @@ async fn alone_it_takes_back_the_latest_and_then_the_one_before() {
     assert!(world.emulator.violations().is_empty(), "{:?}", world.emulator.violations());
 }
 
-/// One tap takes back what was sent as one; also where another worker has taken over meanwhile, and across bots.
+/// One tap takes back what was sent as one; also where another worker has taken over meanwhile.
 #[tokio::test]
 async fn an_album_goes_in_one() {
     let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
@@ -141,4 +141,9 @@ async fn what_has_crossed_to_another_bot_can_be_taken_back() {
     let (alice, bob) = world.pair_across().await;
     unsaid(&alice, &bob, "too much").await;
     unsaid(&bob, &alice, "much too much").await;
+    let album = ["sea 1", "sea 2"].map(|name| Content::photo().caption(name)).to_vec();
+    alice.sends_album(album).await;
+    bob.hears("sea 2").await;
+    alice.says("/unsend").await;
+    eventually("all of the album is gone", async || !shows(&alice, "sea") && !shows(&bob, "sea")).await;
 }

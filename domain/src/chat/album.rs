@@ -31,6 +31,15 @@ pub const LONGEST_ALBUM: usize = 10;
 /// Albums of a chat that are remembered, so that each can be unsaid in one. They are in the record while the chat goes on.
 pub const MOST_ALBUMS: usize = 8;
 
+/// The messages of an album, whichever way they went: together, one by one, or to another bot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// What Telegram calls the album.
+    pub album: String,
+    /// Its messages, as they came.
+    pub messages: Vec<MessageId>,
+}
+
 /// What has come of an album.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Album {
@@ -86,6 +95,18 @@ impl Item {
     }
 }
 
+/// The chat, in which one more message of an album is noted, so that all of it can be unsaid as the one thing that it is.
+pub(super) fn noted(chat: &Chat, id: &str, message: MessageId) -> Chat {
+    let mut chat = chat.clone();
+    match chat.albums.iter_mut().find(|parts| parts.album == id) {
+        Some(parts) if parts.messages.contains(&message) => {}
+        Some(parts) => parts.messages.push(message),
+        None => chat.albums.push(Parts { album: id.to_owned(), messages: vec![message] }),
+    }
+    chat.albums.drain(..chat.albums.len().saturating_sub(MOST_ALBUMS));
+    chat
+}
+
 /// One more message of an album has come.
 pub(super) fn hold(
     caller: &Caller,
@@ -95,13 +116,14 @@ pub(super) fn hold(
     reply: Option<Reply<Reference>>,
 ) -> Decision<UserChange> {
     let due = caller.now + QUIET;
+    let chat = noted(chat, id, item.message);
     let earlier = chat.album.clone().filter(|album| album.id == id);
     let mut album =
         earlier.unwrap_or_else(|| Box::new(Album { id: id.to_owned(), items: vec![], reply, due }));
     album.items.push(item);
     album.due = due;
     let is_whole = album.items.len() == LONGEST_ALBUM;
-    let chat = Chat { album: Some(album), ..chat.clone() };
+    let chat = Chat { album: Some(album), ..chat };
     if is_whole {
         return let_go(caller, &chat);
     }
@@ -152,11 +174,7 @@ pub(super) fn due<'a>(
 }
 
 fn let_go(caller: &Caller, chat: &Chat) -> Decision<UserChange> {
-    let (album, mut chat) = (chat.album.clone(), Chat { album: None, ..chat.clone() });
-    if let Some(album) = album.as_deref().filter(|album| album.items.len() > 1) {
-        chat.albums.push(album.items.iter().map(|item| item.message).collect());
-        chat.albums.drain(..chat.albums.len().saturating_sub(MOST_ALBUMS));
-    }
+    let (album, chat) = (chat.album.clone(), Chat { album: None, ..chat.clone() });
     let kept = Decision::new().change(caller.became(State::Paired(chat.clone())));
     let parts = album.map(|album| parts(caller, *album)).unwrap_or_default();
     kept.and(newcomer::pass_on(caller, &chat, parts))

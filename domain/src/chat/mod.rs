@@ -161,7 +161,7 @@ mod pool;
 mod story;
 
 pub use again::TAKEN_UP_WITHIN;
-pub use album::{Album, Item, LONGEST_ALBUM, MOST_ALBUMS, QUIET};
+pub use album::{Album, Item, LONGEST_ALBUM, MOST_ALBUMS, Parts, QUIET};
 pub use answer::Answer;
 pub use blocked::{BadFilter, Earlier};
 pub use button::{BadButton, Button};

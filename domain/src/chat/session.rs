@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cargo::Contact;
-use crate::chat::album::Album;
+use crate::chat::album::{Album, Parts};
 use crate::chat::early::Edit;
 use crate::chat::guests::Links;
 use crate::chat::newcomer::Latch;
@@ -132,7 +132,7 @@ pub struct Chat {
     /// Their last albums, by the messages of each, at most [`MOST_ALBUMS`](crate::chat::MOST_ALBUMS): each can be unsaid as the
     /// one thing that it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub albums: Vec<Vec<MessageId>>,
+    pub albums: Vec<Parts>,
     /// When one of the two was last known to say something.
     #[serde(default, skip_serializing_if = "is_never")]
     pub heard: Timestamp,

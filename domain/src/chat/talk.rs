@@ -90,7 +90,12 @@ pub(super) fn send(caller: &Caller, written: Written) -> Ruling {
         Content::Contact(_) => return Ok(confirm_contact(caller, chat, message, None, reply)),
         Content::Uncopyable(what) => return Err(Refusal(Notice::CannotRelay { what: *what })),
     };
-    Ok(newcomer::pass_on(caller, chat, vec![Utterance { message, parcel, reply }]))
+    let utterance = vec![Utterance { message, parcel, reply }];
+    let Some(album) = album else { return Ok(newcomer::pass_on(caller, chat, utterance)) };
+    // One of an album that is to cross: each of it goes by itself.
+    let chat = album::noted(chat, album, message);
+    let noted = Decision::new().change(caller.became(State::Paired(chat.clone())));
+    Ok(noted.and(newcomer::pass_on(caller, &chat, utterance)))
 }
 
 /// A contact names a person (C-27), so it waits for a second word. Only the latest does.

@@ -46,7 +46,8 @@ pub(super) fn take_back_latest(
     chat: &Chat,
     asked: Option<MessageId>,
 ) -> Decision<UserChange> {
-    let (held, albums) = (newcomer::latest_held(chat), chat.albums.clone());
+    let albums = chat.albums.iter().map(|parts| parts.messages.clone()).collect();
+    let held = newcomer::latest_held(chat);
     take_back(caller, chat, Wish { asked, held, albums, ..Wish::default() })
 }
 

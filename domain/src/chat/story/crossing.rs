@@ -290,3 +290,20 @@ fn the_form_of_what_crosses_stays() {
     let report: Report = serde_json::from_str(report).unwrap();
     assert!(matches!(report, Report::Refused { why: None, .. }));
 }
+
+#[test]
+fn an_album_that_crosses_part_by_part_is_unsaid_as_one() {
+    let mut town = Town::with_a_crossing_chat();
+    let picture = || Some(Cargo::File(file(FileKind::Photo, None)));
+    for message in [70, 71] {
+        let mut part = wrote_as(ALICE, MessageId(message), media(picture(), None));
+        if let Update::Message { album, .. } = &mut part {
+            *album = Some("album".to_owned());
+        }
+        assert_eq!(town.happens(ALICE, part).len(), 1, "each goes at once");
+    }
+    let effects = town.happens(ALICE, wrote_as(ALICE, MessageId(80), words("/unsend")));
+    let [Effect::Unsay { to, wish, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let wish = wish.clone().where_latest(Some(MessageId(71)));
+    assert_eq!((*to, wish.messages().collect()), (BOB_THERE, vec![MessageId(71), MessageId(70)]));
+}
