@@ -73,14 +73,15 @@ fn at_risk(loss: Money, ladder: &[(At, Rate)], facts: &Facts) -> Option<Money> {
     let (stop, fee) = (facts.stop.decimal(), facts.fee.decimal());
     let one = |sum: Decimal, (at, share): &(At, Rate)| {
         let worst = at.worst().decimal();
-        let lost = (worst - stop).abs() + fee * (worst + stop);
-        sum.checked_add(share.decimal().checked_mul(per_money(facts))?.checked_mul(lost)?.checked_div(worst)?)
+        let each = (worst - stop).abs() + fee * (worst + stop);
+        sum.checked_add(share.decimal().checked_mul(per_money(facts))?.checked_mul(each)?.checked_div(worst)?)
     };
     Money::down(loss.decimal().checked_div(ladder.iter().try_fold(Decimal::ZERO, one)?)?).ok()
 }
 
 /// A ladder of so many rungs below a price, or above it where it is sold first: each is `step` away from the one before,
 /// and gets `growth` per mille of what that one gets (1000: as much). Shares sum to no more than the whole.
+#[must_use]
 pub fn ladder(
     first: Price,
     step: Rate,

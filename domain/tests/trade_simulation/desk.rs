@@ -69,7 +69,7 @@ impl Desk {
             exits: 0,
             stop_moves: 0,
         };
-        desk.carry_out(intents, first.at);
+        desk.carry_out(intents);
         Some(desk)
     }
 
@@ -133,14 +133,14 @@ impl Desk {
         let before = self.position.clone();
         let intents = self.position.hear(event, now).unwrap();
         laws::between(&before, &self.position);
-        self.carry_out(intents, now);
+        self.carry_out(intents);
         self.deliver(now, false);
     }
 
-    fn carry_out(&mut self, intents: Vec<Intent>, now: Timestamp) {
+    fn carry_out(&mut self, intents: Vec<Intent>) {
         for intent in intents {
             match intent {
-                Intent::Place(order) => self.place(order, now),
+                Intent::Place(order) => self.place(&order),
                 Intent::Cancel(id) => {
                     if !self.one_in_ten(3) {
                         self.venue.cancel(id);
@@ -168,21 +168,20 @@ impl Desk {
         }
     }
 
-    fn place(&mut self, order: Order, now: Timestamp) {
+    fn place(&mut self, order: &Order) {
         let known = self.ordered.entry(order.id).or_insert_with(|| order.clone());
-        assert_eq!(*known, order, "one id, one order");
+        assert_eq!(known, order, "one id, one order");
         if !self.one_in_ten(3) {
-            self.venue.place(&order);
+            self.venue.place(order);
             return;
         }
         if self.one_in_ten(5) {
-            self.venue.place(&order);
+            self.venue.place(order);
             // Its answer is lost.
             let said = self.venue.reports();
             self.late.extend(said.into_iter().filter(|(id, _)| *id != order.id));
         }
         self.late.push_back((order.id, Report::Unknown));
-        let _ = now;
     }
 
     /// What the venue says reaches the position, in its order; some of it later.
@@ -205,7 +204,7 @@ impl Desk {
             let intents = self.position.hear(&Event::Reported { order, report }, now).unwrap();
             laws::between(&before, &self.position);
             let booked = self.booked.len();
-            self.carry_out(intents, now);
+            self.carry_out(intents);
             let new = self.booked.len() > booked;
             self.entries += u32::from(new && order.leg().opens());
             self.exits += u32::from(new && !order.leg().opens());
@@ -231,7 +230,8 @@ impl Desk {
     /// All that is kept is written down and read back.
     pub fn restart(&mut self) {
         let stored = serde_json::to_string(&self.position).unwrap();
-        self.position = serde_json::from_str(&stored).unwrap();
-        assert_eq!(serde_json::to_string(&self.position).unwrap(), stored);
+        let read: Position = serde_json::from_str(&stored).unwrap();
+        assert_eq!(read, self.position);
+        self.position = read;
     }
 }

@@ -1,7 +1,7 @@
 //! What must hold, whatever the market does.
 
 use rust_decimal::Decimal;
-use shoal_domain::market::{Book, Tick};
+use shoal_domain::market::{Book, Quantity, Tick};
 use shoal_domain::time::Timestamp;
 use shoal_domain::trade::holding::Holding;
 use shoal_domain::trade::id::Leg;
@@ -102,7 +102,7 @@ fn check(desk: &Desk) {
             .orders()
             .filter(|placed| matches!(placed.order.id.leg(), Leg::Target(_)))
             .filter_map(|placed| placed.left)
-            .map(|left| left.decimal())
+            .map(Quantity::decimal)
             .sum();
         if position.state() == State::Protected && !entering && targets != Decimal::ZERO {
             assert_eq!(targets, quantity, "targets share out all that is held");

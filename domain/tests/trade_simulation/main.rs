@@ -3,6 +3,9 @@
 //! `SHOAL_TRADES=100000 cargo test --release -p shoal-domain --test trade_simulation` plays so many: `make trades`. A case
 //! that fails is made smaller and printed whole.
 
+#![expect(clippy::unwrap_used, reason = "a test states what it expects by unwrapping it")]
+
+mod crowd;
 mod desk;
 mod laws;
 mod story;

@@ -262,3 +262,30 @@ fn a_plan_that_makes_no_sense_is_refused_by_name() {
         Rule::TargetsOutOfOrder
     );
 }
+
+#[test]
+fn a_liquidation_takes_the_margin_and_no_more() {
+    let mut story = Story::protected(Draft { leverage: Leverage::new(5).unwrap(), ..draft() });
+    assert_eq!(story.position.levels().below, Some(price("90")));
+    story.hears(&Event::Marked(price("89")));
+    // The stop was reached and is not filled yet; what is left of 40 is 0.5 % of the value at 80.40…
+    assert_eq!(story.position.levels().below, Some(price("80.5")));
+    story.hears(&Event::Marked(price("70")));
+    assert_eq!(story.wants(), ["cancel Target(0) 0", "cancel Target(1) 0", "cancel Stop 0"]);
+    assert_eq!(story.position.state(), State::Ending(End::Liquidated));
+    assert_eq!(story.position.realised().to_string(), "-40.00 PAPER");
+}
+
+#[test]
+fn targets_never_share_out_more_than_is_held() {
+    let mut story = Story::protected(draft());
+    story.fills(Leg::Target(0), 1, "110", "0.9");
+    story.hears(&Event::Asked(Ask::ClosePart(Rate::per_mille(500))));
+    assert_eq!(story.wants(), ["Sell market of 0.55"]);
+    story.fills(Leg::Exit, 1, "109", "0.55");
+    // The first one has had more than its half of what there is now.
+    assert_eq!(story.wants(), ["cancel Target(0) 0", "cancel Target(1) 0"]);
+    story.reports(Leg::Target(0), 0, Report::Cancelled);
+    story.reports(Leg::Target(1), 0, Report::Cancelled);
+    assert_eq!(story.wants(), ["Sell target 120 of 0.55"]);
+}

@@ -69,13 +69,10 @@ fn away(side: Side, price: Price, parts: i64) -> Price {
     Price::new(exact.round_dp(2).max(Decimal::new(1, 2))).unwrap()
 }
 
-fn entries(
-    side: Side,
-    kind: u8,
-    near: i64,
-    rungs: u8,
-    step: u16,
-) -> Option<(Vec<(At, Rate)>, Option<Price>)> {
+/// Ways in with the share of each.
+type Ladder = Vec<(At, Rate)>;
+
+fn entries(side: Side, kind: u8, near: i64, rungs: u8, step: u16) -> Option<(Ladder, Option<Price>)> {
     let mark = Price::new(Decimal::from(100)).unwrap();
     Some(match kind {
         0 => (vec![(At::Now { worst: away(side, mark, 500) }, Rate::WHOLE)], None),

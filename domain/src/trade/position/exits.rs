@@ -90,11 +90,11 @@ impl Position {
         let filling = self.orders.values().any(|placed| placed.order.id.leg().opens() && placed.fills > 0);
         let Some(held) = self.holding.filter(|_| !filling) else { return Ok(()) };
         let reached = usize::from(self.reached);
-        let all = self.taken.iter().flatten().try_fold(held.quantity, |sum, taken| sum.plus(*taken))?;
+        let all =
+            self.taken[reached..].iter().flatten().try_fold(held.quantity, |sum, taken| sum.plus(*taken))?;
         let draft = self.draft();
         let shares: Vec<_> = draft.targets[reached..].iter().map(|target| target.share).collect();
         let portions = portions(all, &shares, draft.precision);
-        let Some(last) = draft.targets.len().checked_sub(1) else { return Ok(()) };
         let mut left = Some(held.quantity);
         for (number, portion) in (reached..).zip(portions) {
             let missing = match (portion, self.taken[number]) {
@@ -102,8 +102,8 @@ impl Position {
                 (portion, None) => portion,
                 (None, Some(_)) => None,
             };
-            let much =
-                if number == last { left } else { missing.and_then(|missing| Some(missing.min(left?))) };
+            // Whoever has had more than their portion leaves less for the next: together it is what is held.
+            let much = missing.and_then(|missing| Some(missing.min(left?)));
             left = left.and_then(|left| much.map_or(Some(left), |much| left.minus(much)));
             self.keep_target(number as u8, much, now, wanted);
         }

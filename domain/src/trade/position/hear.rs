@@ -1,12 +1,11 @@
 //! What a position makes of what happens.
 
-use super::{Ask, End, Event, Intent, Movement, News, Position, State};
+use super::{End, Event, Intent, Movement, News, Position, State};
 use crate::market::{Money, Price, Uncountable};
 use crate::time::{Millis, Timestamp};
 use crate::trade::holding::Holding;
 use crate::trade::id::{ClientOrderId, Leg};
 use crate::trade::order::{self, Fill, Report, Step};
-use crate::trade::precise;
 
 /// An order whose answer does not come is looked for after so long, and again after as long.
 pub(super) const ANSWER: Millis = Millis::seconds(5);
@@ -180,54 +179,6 @@ impl Position {
             && until <= now
         {
             self.unprotected(now, wanted);
-        }
-    }
-
-    fn asked(&mut self, ask: Ask, now: Timestamp, wanted: &mut Vec<Intent>) -> Result<(), Uncountable> {
-        match ask {
-            Ask::Close => self.close(End::Asked, now),
-            Ask::ClosePart(rate) => {
-                let out = self.orders.keys().any(|id| id.leg() == Leg::Exit);
-                let open = matches!(self.state, State::Unprotected { .. } | State::Protected) && !out;
-                if let Some(held) = self.holding.filter(|_| open)
-                    && let Some(part) =
-                        self.draft().precision.quantity(precise(held.quantity.decimal(), rate)?)
-                {
-                    self.place_exit(part, now, wanted);
-                }
-            }
-            Ask::MoveStop(price) => {
-                if !self.draft().precision.has_price(price) || !self.move_stop(price, wanted) {
-                    wanted.push(Intent::Tell(News::StopStays(self.stop)));
-                }
-            }
-            Ask::CancelEntries => {
-                self.cancel_entries(now, wanted);
-                if self.state == State::Waiting {
-                    self.state = State::Ending(End::NeverEntered);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// All of it is to be given back. What ends already ends as it does.
-    pub(super) fn close(&mut self, why: End, now: Timestamp) {
-        self.state = match self.state {
-            State::Waiting | State::Entering => State::Ending(End::NeverEntered),
-            State::Unprotected { .. } | State::Protected => State::Closing { why, next: now },
-            State::Closing { .. } | State::Ending(_) | State::Closed(_) => self.state,
-        };
-    }
-
-    /// What was chosen for when there is no stop.
-    pub(super) fn unprotected(&mut self, now: Timestamp, wanted: &mut Vec<Intent>) {
-        wanted.push(Intent::Tell(News::Unprotected));
-        match self.draft().unprotected {
-            super::super::plan::Unprotected::Close => self.close(End::Unprotected, now),
-            super::super::plan::Unprotected::Tell => {
-                self.state = State::Unprotected { until: now + Millis(self.draft().patience.stop_ms) };
-            }
         }
     }
 

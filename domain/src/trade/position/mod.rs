@@ -15,9 +15,16 @@
 //!
 //! It need not hear every price: [`Position::levels`] says which ones change anything, [`Position::wake`] which moment.
 
+mod event;
+mod intent;
+
+mod asked;
 mod exits;
 mod hear;
 mod watch;
+
+pub use event::{Ask, Event};
+pub use intent::{End, Intent, Movement, News};
 
 use std::collections::BTreeMap;
 
@@ -25,144 +32,12 @@ use serde::{Deserialize, Serialize};
 
 use super::holding::{Holding, Part};
 use super::id::{ClientOrderId, Leg};
-use super::order::{Order, Placed, Reject, Report};
+use super::order::Placed;
 use super::plan::{Draft, Plan};
 use super::rule::Rule;
 use super::source::Figure;
-use crate::market::{Extreme, Money, Price, Quantity, Rate, Side, Uncountable};
+use crate::market::{Extreme, Money, Price, Quantity, Side, Uncountable};
 use crate::time::Timestamp;
-
-/// What happens to a position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Event {
-    /// Its venue says something of an order.
-    Reported {
-        /// Of which.
-        order: ClientOrderId,
-        /// What.
-        report: Report,
-    },
-    /// The price is this.
-    Marked(Price),
-    /// A moment has come that it waited for.
-    Woke,
-    /// Somebody wants something.
-    Asked(Ask),
-}
-
-/// What somebody wants of a position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ask {
-    /// All of it is given back.
-    Close,
-    /// A part of it is.
-    ClosePart(Rate),
-    /// Its stop moves; only in its favour.
-    MoveStop(Price),
-    /// Nothing more is bought.
-    CancelEntries,
-}
-
-/// What a position wants done, in this order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Intent {
-    /// At the venue. The same order under the same id may be asked for again.
-    Place(Order),
-    /// At the venue.
-    Cancel(ClientOrderId),
-    /// At the venue: all it knows of this order is to be reported, or that it is absent.
-    Look(ClientOrderId),
-    /// In the ledger.
-    Book(Movement),
-    /// To whom it belongs.
-    Tell(News),
-}
-
-/// What moves in the ledger, once by its cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Movement {
-    /// Something was bought or sold first.
-    Entered {
-        /// By which order.
-        order: ClientOrderId,
-        /// By the how manieth fill of it.
-        fill: u32,
-        /// What is set aside.
-        margin: Money,
-        /// What the venue took.
-        fee: Money,
-    },
-    /// Something was given back.
-    Left {
-        /// By which order.
-        order: ClientOrderId,
-        /// By the how manieth fill of it.
-        fill: u32,
-        /// What had been set aside.
-        margin: Money,
-        /// What was won or lost.
-        profit: Money,
-        /// What the venue took.
-        fee: Money,
-    },
-    /// The venue took what was set aside.
-    Liquidated {
-        /// How often it had before.
-        before: u32,
-        /// What had been set aside.
-        margin: Money,
-    },
-}
-
-/// What somebody is told of their position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum News {
-    /// Something was bought.
-    Entered,
-    /// A target was reached; they count from 1.
-    TargetReached(u8),
-    /// The stop is now there.
-    StopMoved(Price),
-    /// The stop stays: where it was wanted is not in favour, or not a price of the venue's.
-    StopStays(Price),
-    /// There is no stop at the venue; this was chosen for it.
-    Unprotected,
-    /// The venue takes no such order.
-    Rejected(Leg, Reject),
-    /// More was reported as given back than was held. Somebody should look.
-    Overfilled,
-    /// It is over.
-    Over(End),
-}
-
-/// Why a position ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum End {
-    /// Nothing was ever bought.
-    NeverEntered,
-    /// At its last target.
-    Targets,
-    /// At its stop.
-    Stopped,
-    /// At its stop, which was reached and not filled in time.
-    StopStuck,
-    /// There was no stop for it.
-    Unprotected,
-    /// The venue took it.
-    Liquidated,
-    /// Its time was over.
-    TimedOut,
-    /// Somebody wanted it.
-    Asked,
-    /// Something was bought when all was over, and given back.
-    Late,
-}
 
 /// How a position stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -57,16 +57,16 @@ impl Position {
         let trailing = draft.trailing.filter(|trailing| self.reached >= trailing.after)?;
         self.holding.filter(|_| self.passed.is_none() && !matches!(self.state, State::Closing { .. }))?;
         let one = rust_decimal::Decimal::ONE;
-        let (stop, step, distance) =
+        let (stop, by, distance) =
             (self.stop.decimal(), trailing.step.decimal(), trailing.distance.decimal());
         let tick = draft.precision.tick.decimal();
         match draft.side {
             Side::Long => {
-                let next = draft.precision.price_up((stop * (one + step)).max(stop + tick))?.decimal();
+                let next = draft.precision.price_up((stop * (one + by)).max(stop + tick))?.decimal();
                 draft.precision.price_up(next.checked_div(one - distance)?)
             }
             Side::Short => {
-                let next = draft.precision.price_down((stop * (one - step)).min(stop - tick))?.decimal();
+                let next = draft.precision.price_down((stop * (one - by)).min(stop - tick))?.decimal();
                 draft.precision.price_down(next.checked_div(one + distance)?)
             }
         }
