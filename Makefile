@@ -14,10 +14,13 @@ TOWNS ?= 36000
 # How many `make interleavings` plays.
 INTERLEAVINGS ?= 100000
 
+# How many random trades `make trades` plays, by each of the promises.
+TRADES ?= 100000
+
 # Which steps `make bench-steps` times: all, when it is not told.
 STEPS ?=
 
-.PHONY: help demo drill timers chaos figures bench bench-steps instructions million interleavings test screenshots check format sqlx kinds schemathesis needs
+.PHONY: help demo drill timers chaos figures bench bench-steps instructions million interleavings trades test screenshots check format sqlx kinds schemathesis needs
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -60,6 +63,9 @@ million: needs ## A million matches and many kills, simulated by the rules alone
 
 interleavings: needs ## A hundred thousand interleavings of what is underway when people part; INTERLEAVINGS=1000 is a hundredth
 	SHOAL_INTERLEAVINGS=$(INTERLEAVINGS) cargo test --release --package shoal-domain --test chat_simulation nothing_comes -- --nocapture
+
+trades: needs ## A hundred thousand random trades in random markets, by the rules alone; TRADES=1000 is a hundredth
+	SHOAL_TRADES=$(TRADES) cargo test --release --package shoal-domain --test trade_simulation -- --nocapture
 
 test: ## Every test, against real Redis and Postgres of its own, and in a browser
 	@ops/needs.sh browser

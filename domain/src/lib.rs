@@ -9,8 +9,8 @@
 //! are spoken to), [`message`] (what reaches them), [`decision`] (what they answer), then [`account`], [`profile`],
 //! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
-//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading, which begins with [`market`] and [`signal`]; and [`jobs`]: what is done
-//! again and again.
+//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading: [`market`], [`signal`] and [`trade`]; and [`jobs`]: what is
+//! done again and again.
 
 pub mod id;
 pub mod language;
@@ -46,6 +46,7 @@ pub mod referral;
 
 pub mod market;
 pub mod signal;
+pub mod trade;
 
 pub mod jobs;
 
