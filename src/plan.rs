@@ -122,7 +122,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PlanCommand
         }
         Action::Give { whose, days, id } => {
             let id = id.clone().unwrap_or_else(any_id);
-            step(&store, whose, &id, "give", PlanStep::Give { days: *days }).await?;
+            step(&store, whose, &id, "give", PlanStep::Give { length: Plan::days(*days) }).await?;
         }
         Action::Try(whose) => {
             let mark =
@@ -143,7 +143,7 @@ async fn step(
     step: PlanStep,
 ) -> Result<(), PlanCommandError> {
     let days = match step {
-        PlanStep::Give { days } => Some(days),
+        PlanStep::Give { length } => Some(length.0 / Plan::days(1).0),
         _ => None,
     };
     let detail = serde_json::json!({ "plan": whose.plan.as_str(), "days": days, "operation": id.as_str() });

@@ -14,6 +14,13 @@ pub(super) struct Emulator {
     http: reqwest::Client,
 }
 
+/// Somebody came by the link of a friend.
+const BROUGHT: &str = "came by a friend";
+
+/// Within so many seconds somebody meets each of these.
+const LONG_S: f64 = 30.0;
+const MET_IN_TIME: [&str; 3] = [BROUGHT, "paid", "paid back"];
+
 /// Figures since the crowd came in.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Account {
@@ -86,14 +93,31 @@ impl Account {
         let of_messages = self.lost + self.doubled + self.out_of_order + self.leaked + self.after_goodbye;
         let of_pairs = self.unwanted + self.unheeded + self.minors + self.repeated + self.half_pairs;
         let broken = of_messages + of_pairs + self.unlike + self.violations;
-        broken == 0 && self.relayed > 0 && self.phase == "done"
+        broken == 0 && self.unseen().is_empty() && self.relayed > 0 && self.phase == "done"
+    }
+
+    /// How often something was done, by its name.
+    fn times(&self, errand: &str) -> u64 {
+        self.errands.get(errand).copied().unwrap_or(0)
+    }
+
+    /// What nobody has met though there was time for it: then it was not shown that it works.
+    pub(super) fn unseen(&self) -> Vec<&'static str> {
+        let unmet = MET_IN_TIME.into_iter().filter(|errand| self.times(errand) == 0);
+        if self.is_long() { unmet.collect() } else { Vec::new() }
+    }
+
+    /// Whether there was time for everything.
+    pub(super) fn is_long(&self) -> bool {
+        self.elapsed_s >= LONG_S
     }
 
     /// The figures in one line.
     pub(super) fn summary(&self) -> String {
         format!(
             "people {} updates {} pairs {} relayed {} p50 {:.1} ms p95 {:.1} ms p99 {:.1} ms in albums {} lost {} doubled {} \
-             out of order {} leaked {} after goodbye {} unwanted {} unheeded {} minors {} repeated {} half pairs {} unlike {} violations {}",
+             out of order {} leaked {} after goodbye {} unwanted {} unheeded {} minors {} repeated {} half pairs {} unlike {} violations {} \
+             brought {}",
             self.people,
             self.updates,
             self.pairs,
@@ -113,7 +137,8 @@ impl Account {
             self.repeated,
             self.half_pairs,
             self.unlike,
-            self.violations
+            self.violations,
+            self.times(BROUGHT)
         )
     }
 }

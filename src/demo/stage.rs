@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use shoal_local::{LocalError, Servers};
 use shoal_runtime::config::{self, ConfigProblems, Settings};
-use shoal_store::StoreError;
+use shoal_store::{PlanError, StoreError};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -55,6 +55,8 @@ pub(super) enum StageError {
     Start(#[from] StartError),
     #[error(transparent)]
     Books(#[from] StoreError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     #[error("{0}")]
     Settings(#[from] ConfigProblems),
     #[error("{0}")]
@@ -112,6 +114,10 @@ impl Stage {
             ("SHOAL_SEAL_KEY", format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())),
             // The crowd sends pictures from the first moment on, and asks nobody.
             ("SHOAL_NEWCOMER_HOURS", "0".to_owned()),
+            // Who is brought counts with their first chat, and the reward comes at once.
+            ("SHOAL_REFERRAL_CHATS", "1".to_owned()),
+            ("SHOAL_REFERRAL_MINUTES", "0".to_owned()),
+            ("SHOAL_REFERRAL_HOLD", "0".to_owned()),
             ("SHOAL_WEBHOOK_SECRET", format!("{:032x}", rand::random::<u128>())),
             ("SHOAL_PUBLIC_URL", format!("http://127.0.0.1:{port}")),
             ("SHOAL_LISTEN", format!("127.0.0.1:{port}")),

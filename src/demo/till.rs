@@ -8,10 +8,11 @@ use shoal_domain::ledger::{Asset, Holder, Outside};
 use shoal_store::{Ask, NoErrand, Store, Which};
 
 use super::account::Emulator;
+use super::perks::Lent;
 use super::stage::{Stage, StageError};
 use crate::process;
 
-/// Of so many payments one is given back.
+/// Of so many payments one is given back, beginning with the first.
 const GIVEN_BACK: i64 = 3;
 
 /// Payments looked at in one go, the newest.
@@ -40,23 +41,28 @@ pub(super) struct Books {
     pub theirs: i64,
     /// What a recount finds wrong.
     pub findings: usize,
+    /// Rewards that were given for bringing somebody, and plans whose time is over.
+    pub rewards: u64,
+    pub over: usize,
 }
 
 impl Books {
-    /// Whether they add up, and say what Telegram's say.
-    pub(super) fn are_right(&self) -> bool {
-        self.findings == 0 && self.ours == self.theirs
+    /// Whether they add up, and say what Telegram's say; after a long time rewards and plans that are over stand in them, too.
+    pub(super) fn are_right(&self, was_long: bool) -> bool {
+        self.findings == 0 && self.ours == self.theirs && (!was_long || (self.rewards > 0 && self.over > 0))
     }
 
     /// The same in words.
     pub(super) fn summary(&self) -> String {
-        let Books { payments, given_back, ours, theirs, findings } = self;
+        let Books { payments, given_back, ours, theirs, findings, rewards, over } = self;
         let verdict = match (findings, ours == theirs) {
             (0, true) => format!("ok ({ours} Stars)"),
             (0, false) => format!("WRONG ({ours} Stars here, {theirs} at Telegram)"),
             (findings, _) => format!("WRONG (in {findings} places or more)"),
         };
-        format!("paid {payments} given back {given_back} books {verdict}")
+        format!(
+            "rewarded {rewards} plans over {over} paid {payments} given back {given_back} books {verdict}"
+        )
     }
 }
 
@@ -73,7 +79,7 @@ impl Till {
         let new = latest.into_iter().filter(|payment| payment.number > self.seen);
         for payment in new.collect::<Vec<_>>() {
             self.seen = self.seen.max(payment.number);
-            if payment.number % GIVEN_BACK != 0 {
+            if payment.number % GIVEN_BACK != 1 {
                 continue;
             }
             let Ok(charge) = payment.charge.parse() else { continue };
@@ -89,7 +95,7 @@ impl Till {
 
     /// Waits until our books say what the pretended Telegram's say and nothing is asked for any more, or for some time; and
     /// recounts them.
-    pub(super) async fn close(self, emulator: &Emulator) -> Result<Books, StageError> {
+    pub(super) async fn close(self, emulator: &Emulator, lent: &Lent) -> Result<Books, StageError> {
         let end = Instant::now() + BOOKED;
         loop {
             let theirs = emulator.account().await?.stars;
@@ -100,7 +106,16 @@ impl Till {
                 let given_back =
                     payments.iter().filter(|payment| payment.state.as_str() == "refunded").count();
                 let findings = self.store.prove_ledger().await?.findings.len();
-                return Ok(Books { payments: payments.len(), given_back, ours, theirs, findings });
+                let (rewards, over) = (self.store.rewards_given().await?, lent.over().await?);
+                return Ok(Books {
+                    payments: payments.len(),
+                    given_back,
+                    ours,
+                    theirs,
+                    findings,
+                    rewards,
+                    over,
+                });
             }
             tokio::time::sleep(LOOK).await;
         }
@@ -124,14 +139,18 @@ mod tests {
 
     #[test]
     fn books_are_right_where_they_add_up_and_say_what_telegram_says() {
-        let right = Books { payments: 5, given_back: 1, ours: 600, theirs: 600, findings: 0 };
-        assert!(right.are_right());
-        assert_eq!(right.summary(), "paid 5 given back 1 books ok (600 Stars)");
+        let right =
+            Books { payments: 5, given_back: 1, ours: 600, theirs: 600, findings: 0, rewards: 2, over: 4 };
+        assert!(right.are_right(true));
+        let unrewarded = Books { rewards: 0, ..right.clone() };
+        assert!(unrewarded.are_right(false) && !unrewarded.are_right(true));
+        assert_eq!(right.summary(), "rewarded 2 plans over 4 paid 5 given back 1 books ok (600 Stars)");
         let short = Books { theirs: 601, ..right.clone() };
         assert!(
-            !short.are_right() && short.summary().ends_with("books WRONG (600 Stars here, 601 at Telegram)")
+            !short.are_right(true)
+                && short.summary().ends_with("books WRONG (600 Stars here, 601 at Telegram)")
         );
         let wrong = Books { findings: 2, ..right };
-        assert!(!wrong.are_right() && wrong.summary().ends_with("books WRONG (in 2 places or more)"));
+        assert!(!wrong.are_right(true) && wrong.summary().ends_with("books WRONG (in 2 places or more)"));
     }
 }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::{
     CrowdOptions, Notice, Phrases,
+    bringing::{self, Bringing},
     label::Label,
     member::{Deed, Exit, Member, Stage},
     plan::Step,
@@ -69,7 +70,14 @@ impl Driver {
             let arrives_at = Duration::from_secs_f64(place as f64 / ARRIVALS_PER_S);
             let (age, taps) = (chance.random_range(18..=70), chance.random_range(0..MOST_TAPS));
             let age = if place < adults { age.to_string() } else { UNFIT[place % UNFIT.len()].to_owned() };
-            Member::new(person, age, taps, arrives_at, options.patience)
+            let mut member = Member::new(person, age, taps, arrives_at, options.patience);
+            if options.errands > 0.0 && place < adults {
+                member.bringing = Bringing::of(place, bots.len());
+            }
+            if member.bringing != Bringing::Done {
+                member.postpone(bringing::LATER);
+            }
+            member
         };
         let members = people.into_iter().enumerate().map(newcomer).collect();
         Self { shared, bots, members, options, readings, chance, owed: 0.0 }
@@ -188,7 +196,10 @@ impl Driver {
         let words = match deed {
             Deed::Come => {
                 world.set_blocked(self.home(place), self.members[place].person, false);
-                "/start".to_owned()
+                match self.comes_with(world, place, now) {
+                    Some(words) => words,
+                    None => return,
+                }
             }
             Deed::TellAge => self.members[place].age.clone(),
             Deed::Find => "/find".to_owned(),

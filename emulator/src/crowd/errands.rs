@@ -8,10 +8,10 @@ use super::{
     label::Label,
     member::Stage,
     plan::{Plan, Step},
+    saying::Saying,
 };
 use crate::{
     clock::Moment,
-    ids::{BotId, PersonId},
     world::{World, channel::Standing, content::Content, message::Message},
 };
 
@@ -27,6 +27,7 @@ enum Errand {
     Language,
     Export,
     Link,
+    Invite,
     Delete,
     LeaveChannel,
     Buy,
@@ -40,7 +41,7 @@ enum Errand {
 }
 
 /// In a chat; what stands twice is done twice as often.
-const IN_A_CHAT: [Errand; 18] = [
+const IN_A_CHAT: [Errand; 19] = [
     Errand::Icebreaker,
     Errand::Icebreaker,
     Errand::Lock,
@@ -56,13 +57,14 @@ const IN_A_CHAT: [Errand; 18] = [
     Errand::Language,
     Errand::Export,
     Errand::Link,
+    Errand::Invite,
     Errand::Delete,
     Errand::LeaveChannel,
     Errand::Buy,
 ];
 
 /// In none.
-const ALONE: [Errand; 20] = [
+const ALONE: [Errand; 22] = [
     Errand::Rate,
     Errand::Rate,
     Errand::Rate,
@@ -80,6 +82,8 @@ const ALONE: [Errand; 20] = [
     Errand::Language,
     Errand::Export,
     Errand::LeaveChannel,
+    Errand::Buy,
+    Errand::Buy,
     Errand::Buy,
     Errand::Buy,
     Errand::PayAnotherMonth,
@@ -140,6 +144,7 @@ impl Driver {
             ],
             Errand::Export => vec![Step::Say("/export")],
             Errand::Link => vec![Step::Say("/link")],
+            Errand::Invite => vec![Step::Say("/refer")],
             // Now and then somebody thinks better of it.
             Errand::Delete if self.chance.random_bool(0.3) => {
                 vec![Step::Say("/delete"), Step::PressNew(&[Label::Stay])]
@@ -197,7 +202,7 @@ impl Driver {
         let others = (from..from + members).map(|at| at % members).filter(|owner| *owner != place);
         let found = others
             .filter(|owner| self.is_alone(world, *owner))
-            .find_map(|owner| Some((owner, link(world, self.home(owner), self.members[owner].person)?)));
+            .find_map(|owner| Some((owner, self.link(world, owner, Saying::Link)?)));
         let Some((owner, link)) = found else { return };
         if let Some(account) = &mut world.account {
             account.ledger.known.visits(place, owner, now);
@@ -206,14 +211,14 @@ impl Driver {
         self.say(world, place, &format!("/start {link}"));
         self.members[place].waits(now);
     }
-}
 
-/// What the link of somebody names, as it stands in what they read last of it.
-fn link(world: &World, bot: BotId, person: PersonId) -> Option<String> {
-    let messages = world.chat(bot, person)?.messages.iter().rev();
-    let texts = messages.filter(|message| !message.deleted).map(Message::words);
-    texts.filter_map(|text| text.split_once("?start=")).find_map(|(_, link)| {
-        let link = link.split_whitespace().next()?;
-        Some(link.to_owned())
-    })
+    /// What a link of a member's names, as it stands in what they read last that says so.
+    pub(super) fn link(&self, world: &World, owner: usize, which: Saying) -> Option<String> {
+        let chat = world.chat(self.home(owner), self.members[owner].person)?;
+        let texts = chat.messages.iter().rev().filter(|message| !message.deleted).map(Message::words);
+        texts.filter(|text| self.options.phrases.read(text).says(which)).find_map(|text| {
+            let (_, link) = text.split_once("?start=")?;
+            Some(link.split_whitespace().next()?.to_owned())
+        })
+    }
 }

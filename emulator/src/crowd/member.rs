@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rand::{Rng, rngs::StdRng};
 
-use super::{phrases::Notice, plan::Plan, saying::Saying};
+use super::{bringing::Bringing, phrases::Notice, plan::Plan, saying::Saying};
 use crate::{clock::Moment, ids::PersonId};
 
 /// What a member is at, as far as they know.
@@ -73,6 +73,8 @@ pub(crate) struct Member {
     goes_on: bool,
     /// The channel that they are in.
     pub(crate) channel: Option<i64>,
+    /// Whether they are brought by somebody.
+    pub(crate) bringing: Bringing,
 }
 
 impl Member {
@@ -87,8 +89,13 @@ impl Member {
         let due = Some((arrives_at, Deed::Come));
         let (sent, last_sent_at) = (0, Moment::ZERO);
         let (plan, channel, stage) = (None, None, Stage::Away);
-        let goes_on = false;
-        Self { person, stage, age, due, taps, sent, last_sent_at, patience, plan, goes_on, channel }
+        let (goes_on, bringing) = (false, Bringing::Done);
+        Self { person, stage, age, due, taps, sent, last_sent_at, patience, plan, goes_on, channel, bringing }
+    }
+
+    /// They will do this then, unless something comes between.
+    pub(crate) fn will(&mut self, deed: Deed, at: Moment) {
+        self.due = Some((at, deed));
     }
 
     /// Takes the deed that is due.

@@ -5,6 +5,7 @@
 //! [`Phrases`] people look for. The [driver](drive) lets members act at a steady rate, and at the end lets
 //! everything come to rest before the account gives its verdict.
 
+mod bringing;
 pub(crate) mod control;
 mod drive;
 mod errands;

@@ -96,7 +96,11 @@ impl Phrases {
     pub(crate) fn answer(&self, buttons: &[(String, String)], chance: &mut StdRng) -> Option<String> {
         let back = self.button(buttons, Label::Back)?;
         let skip = self.button(buttons, Label::Skip);
+        // Whom they meet matters most to people: few go past that question.
+        let wishes = buttons.iter().filter(|(label, _)| matches!(self.said_by(label), Some(Trait::Wants(_))));
+        let wish = wishes.collect::<Vec<_>>().choose(chance).map(|(_, data)| data.clone());
         let chosen = match chance.random_range(0..10) {
+            1..9 if wish.is_some() => wish,
             0 | 1 => Some(back.clone()),
             2..5 => skip,
             _ => buttons.choose(chance).map(|(_, data)| data.clone()),

@@ -57,6 +57,8 @@ pub enum Saying {
     OutOfRoom,
     /// Their personal link.
     Link,
+    /// Their link to bring others.
+    Invitation,
     /// Whoever has the link is asked.
     LinkAsked,
     /// Somebody who has their link would like to chat.
@@ -103,6 +105,7 @@ impl Saying {
             Self::InRoom => "into a room",
             Self::OutOfRoom => "out of a room",
             Self::Link => "link",
+            Self::Invitation => "link to bring others",
             Self::LinkAsked => "asked by a link",
             Self::LinkMeets => "yes by a link",
             Self::LinkNotNow => "no by a link",
@@ -119,7 +122,7 @@ impl Saying {
 }
 
 /// Parts of the bot's texts, in lower case.
-pub(super) const WORDS: [(Saying, &str); 77] = [
+pub(super) const WORDS: [(Saying, &str); 79] = [
     (Saying::AskAge, "how old are you"),
     (Saying::AskAge, "wie alt bist du"),
     (Saying::Searching, "looking for someone"),
@@ -174,6 +177,8 @@ pub(super) const WORDS: [(Saying, &str); 77] = [
     (Saying::OutOfRoom, "ab jetzt suche ich für dich unter allen"),
     (Saying::Link, "your personal link:"),
     (Saying::Link, "dein persönlicher link:"),
+    (Saying::Invitation, "your link to bring others here:"),
+    (Saying::Invitation, "dein link, um andere hierher zu bringen:"),
     (Saying::LinkAsked, "i ask them. you hear from me"),
     (Saying::LinkAsked, "ich frage nach. du hörst von mir"),
     (Saying::Visitor, "who has your link would like to chat"),

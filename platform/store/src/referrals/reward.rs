@@ -3,7 +3,7 @@
 
 use shoal_domain::id::UserId;
 use shoal_domain::ledger::OperationId;
-use shoal_domain::plan::NoStep;
+use shoal_domain::plan::{NoStep, Plan};
 use shoal_domain::referral::{REWARD, ReferralId};
 
 use crate::pool::{Store, StoreError};
@@ -41,9 +41,19 @@ impl Store {
         .map_err(StoreError::during("look which rewards have to be given"))
     }
 
+    /// How many rewards were given, and not taken back.
+    pub async fn rewards_given(&self) -> Result<u64, StoreError> {
+        let given =
+            sqlx::query_scalar!(r#"select count(*) as "given!" from referrals where state = 'given'"#)
+                .fetch_one(&self.pool)
+                .await
+                .map_err(StoreError::during("count the rewards that were given"))?;
+        Ok(given.unsigned_abs())
+    }
+
     /// Gives a reward. `false`: they have too much of the plan before them; it is tried again in a day.
     pub async fn give_reward(&self, reward: &Reward) -> Result<bool, StoreError> {
-        let step = PlanStep::Give { days: reward.days };
+        let step = PlanStep::Give { length: Plan::days(reward.days) };
         let given = match self.reward_step(reward, &reward.id.given(), step).await {
             Ok(()) => true,
             Err(PlanError::NoStep(NoStep::TooMuch)) => false,

@@ -10,6 +10,7 @@ mod taking;
 use shoal_domain::id::UserId;
 use shoal_domain::ledger::OperationId;
 use shoal_domain::plan::{NoStep, Plan, PlanName, Standing, Step, Term, TrialMark};
+use shoal_domain::time::Millis;
 
 use self::seen::Seen;
 use self::taking::Taking;
@@ -18,14 +19,17 @@ use crate::pool::{Store, StoreError};
 
 pub use purchase::{Bought, Refunded, Unsold};
 
+/// The unit in which what is given is nearly always measured.
+const DAY: Millis = Plan::days(1);
+
 /// Something that happens to what somebody holds of a plan, and moves no money. What does is [`Store::buy_plan`] and
 /// [`Store::refund_plan`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanStep {
     /// The operator gives it to them.
     Give {
-        /// For how many days.
-        days: u16,
+        /// For how long.
+        length: Millis,
     },
     /// They try it.
     Try {
@@ -132,9 +136,7 @@ impl Store {
 /// The step as the rules know it.
 fn of<'a>(plan: &Plan, step: &'a PlanStep) -> Step<'a> {
     match step {
-        PlanStep::Give { days } => {
-            Step::Add { length: Plan::days(*days), grace: Plan::days(plan.grace_days) }
-        }
+        PlanStep::Give { length } => Step::Add { length: *length, grace: Plan::days(plan.grace_days) },
         PlanStep::Try { .. } => Step::Try(Plan::days(plan.trial_days)),
         PlanStep::Pause => Step::Pause,
         PlanStep::Resume => Step::Resume,
@@ -157,7 +159,10 @@ fn word(step: &PlanStep) -> &'static str {
 fn contents(user: UserId, plan: &PlanName, step: &PlanStep) -> String {
     let what = word(step);
     match step {
-        PlanStep::Give { days } => format!("{what} {user} {plan} {days}"),
+        PlanStep::Give { length } if length.0 % DAY.0 == 0 => {
+            format!("{what} {user} {plan} {}", length.0 / DAY.0)
+        }
+        PlanStep::Give { length } => format!("{what} {user} {plan} {} ms", length.0),
         PlanStep::TakeBack { of } => format!("{what} {user} {plan} {of}"),
         PlanStep::Try { .. } | PlanStep::Pause | PlanStep::Resume => format!("{what} {user} {plan}"),
     }

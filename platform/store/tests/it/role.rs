@@ -6,6 +6,7 @@ use shoal_domain::decision::Record;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::ledger::{Amount, Holder};
 use shoal_domain::payment::Means;
+use shoal_domain::plan::Plan;
 use shoal_domain::time::Timestamp;
 use shoal_store::{PlanStep, Store};
 use sqlx::PgPool;
@@ -60,7 +61,10 @@ async fn it_does_all_that_a_process_does_and_changes_nothing_that_is_written() {
     let (premium, stars) = ("premium".parse().unwrap(), Amount::new(250).unwrap());
     store.buy_plan(&id("stars:2"), ALICE, &premium, Means::Stars(BotId(1001)), stars).await.unwrap();
     store.refund_plan(&id("refund:2"), ALICE, &id("stars:2")).await.unwrap();
-    store.take_plan_step(&id("give:1"), UserId(2), &premium, &PlanStep::Give { days: 3 }).await.unwrap();
+    store
+        .take_plan_step(&id("give:1"), UserId(2), &premium, &PlanStep::Give { length: Plan::days(3) })
+        .await
+        .unwrap();
     let plan = store.plans().await.unwrap().remove(1);
     store.set_plan(&plan).await.unwrap();
     assert_eq!(store.note_plan_changes(10).await.unwrap(), 1);

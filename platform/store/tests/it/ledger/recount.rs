@@ -4,6 +4,7 @@
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::ledger::Amount;
 use shoal_domain::payment::Means;
+use shoal_domain::plan::Plan;
 use shoal_store::PlanStep;
 
 use super::{ALICE, BOB, LATER, TELEGRAM, enter, held, id, moved, posted, proven, voided};
@@ -33,7 +34,10 @@ async fn used() -> Books {
         .await
         .unwrap();
     store.refund_plan(&id("refund:2"), user, &id("buy:2")).await.unwrap();
-    store.take_plan_step(&id("give:1"), user, &premium, &PlanStep::Give { days: 3 }).await.unwrap();
+    store
+        .take_plan_step(&id("give:1"), user, &premium, &PlanStep::Give { length: Plan::days(3) })
+        .await
+        .unwrap();
     proven(store).await;
     books
 }

@@ -47,7 +47,7 @@ async fn every_change_is_told_with_a_later_version() {
 /// So many people hold premium, and were told.
 async fn holders(store: &Store, people: i64) {
     for user in 1..=people {
-        let give = PlanStep::Give { days: 30 };
+        let give = PlanStep::Give { length: Plan::days(30) };
         store.take_plan_step(&id(&format!("give:{user}")), UserId(user), &premium(), &give).await.unwrap();
     }
     assert_eq!(told(store).await.len(), usize::try_from(people).unwrap());

@@ -3,7 +3,7 @@
 use shoal_domain::id::BotId;
 use shoal_domain::ledger::{Amount, Asset, Journal, Operation, Reason, Refusal, Transfer};
 use shoal_domain::payment::Means;
-use shoal_domain::plan::Standing;
+use shoal_domain::plan::{Plan, Standing};
 use shoal_domain::time::Timestamp;
 use shoal_store::{Bought, LedgerError, PlanError, PlanStep, Unsold};
 
@@ -95,7 +95,7 @@ async fn what_the_house_does_not_have_is_not_given_back() {
 #[tokio::test]
 async fn what_cannot_be_bought_stays_its_owners_and_goes_back_to_them() {
     let Books { store, .. } = Books::fresh().await;
-    step(&store, "give:1", PlanStep::Give { days: 3650 }).await.unwrap();
+    step(&store, "give:1", PlanStep::Give { length: Plan::days(3650) }).await.unwrap();
     let mut withdrawn = store.plans().await.unwrap().remove(2);
     withdrawn.stars = None;
     store.set_plan(&withdrawn).await.unwrap();

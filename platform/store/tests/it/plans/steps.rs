@@ -16,7 +16,7 @@ async fn trial_pause_and_resume() {
     pass(&postgres, 50).await;
     let again = step(&store, "try:2", tries.clone()).await.unwrap_err();
     assert!(matches!(again, PlanError::NoStep(NoStep::TriedBefore)), "{again:?}");
-    step(&store, "give:1", PlanStep::Give { days: 10 }).await.unwrap();
+    step(&store, "give:1", PlanStep::Give { length: Plan::days(10) }).await.unwrap();
     pass(&postgres, 2).await;
     step(&store, "pause:1", PlanStep::Pause).await.unwrap();
     pass(&postgres, 38).await;
