@@ -59,13 +59,16 @@ pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
     }
 }
 
-/// Leaves every chat and every search, at every bot. The bot at which they do so has a word for it.
+/// Leaves every chat and every search, at every bot. The bot at which they do so has a word for it, and the others say so.
 pub(super) fn leave_all(caller: &Caller) -> Decision<UserChange> {
     let bots = caller.user.sessions.keys();
     bots.fold(Decision::new(), |left, bot| {
         let there = caller.after(&left).at_bot(*bot);
         left.and(match &there.session().state {
             State::Paired(chat) if *bot != caller.at.bot => say_goodbye(&there, chat),
+            _ if *bot != caller.at.bot && there.session().wants_somebody() => {
+                unreachable(&there).and(there.say(Notice::SearchStopped))
+            }
             _ => unreachable(&there),
         })
     })
@@ -81,7 +84,7 @@ pub(super) fn leave_quietly(caller: &Caller) -> Decision<UserChange> {
 }
 
 /// Leaves the pool, and wants nothing else any more either.
-fn stop_search(caller: &Caller, ticket: Ticket, pool: Option<PoolId>) -> Decision<UserChange> {
+pub(super) fn stop_search(caller: &Caller, ticket: Ticket, pool: Option<PoolId>) -> Decision<UserChange> {
     let withdrawn = withdraw(caller, ticket, pool);
     let wanted = gate::called_off(&caller.after(&withdrawn));
     withdrawn.and(wanted.unwrap_or_default())

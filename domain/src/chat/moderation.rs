@@ -6,10 +6,9 @@
 use crate::account::{Age, Profile};
 use crate::chat::caller::Caller;
 use crate::chat::command::Command;
-use crate::chat::search::withdraw;
-use crate::chat::session::State;
+use crate::chat::session::{Session, State};
 use crate::chat::user::{Leaving, UserChange};
-use crate::chat::{Button, farewell, goodbye, met, safety};
+use crate::chat::{Button, farewell, gate, goodbye, met, safety};
 use crate::content::{Content, Parcel};
 use crate::decision::{Decision, Record, Refusal};
 use crate::id::{BotId, ConversationId, UserId};
@@ -39,7 +38,7 @@ pub(super) fn reported(
     if before.banned(now).is_some() {
         return noted.and(stopped);
     }
-    let ended = bots_where(caller, |state| matches!(state, State::Seeking { .. }));
+    let ended = bots_where(caller, Session::wants_somebody);
     noted.and(stopped).and(say_where(caller, heard, &ended, &Notice::Suspended))
 }
 
@@ -64,7 +63,7 @@ pub(super) fn decided(
             standing.told = heard;
             let left = goodbye::leave_quietly(caller);
             let banned = left.and(became(caller, standing));
-            let ended = bots_where(caller, |state| *state != State::Idle);
+            let ended = bots_where(caller, |session| session.chat().is_some() || session.wants_somebody());
             return banned.and(say_where(caller, heard, &ended, &Notice::Banned { reason, until }));
         }
         Measure::Lift => Notice::Lifted,
@@ -205,23 +204,24 @@ pub(super) fn became(caller: &Caller, standing: Standing) -> Decision<UserChange
     Decision::new().change(UserChange::StandingBecame(standing)).record(record)
 }
 
-/// Searches end at every bot; what they are in the middle of goes on.
+/// Searches end at every bot, those too that wait for a word about channels; what they are in the middle of goes on.
 fn stop_searches(caller: &Caller) -> Decision<UserChange> {
     let bots = caller.user.sessions.keys();
     bots.fold(Decision::new(), |stopped, bot| {
         let there = caller.after(&stopped).at_bot(*bot);
         match there.session().state {
-            State::Seeking { ticket, pool, .. } => stopped.and(withdraw(&there, ticket, pool)),
-            State::Idle | State::Paired(_) => stopped,
+            State::Seeking { ticket, pool, .. } => stopped.and(goodbye::stop_search(&there, ticket, pool)),
+            State::Idle => stopped.and(gate::called_off(&there).unwrap_or_default()),
+            State::Paired(_) => stopped,
         }
     })
 }
 
 /// The bots that can write to them at which they are doing such a thing.
-fn bots_where(caller: &Caller, ends: impl Fn(&State) -> bool) -> Vec<BotId> {
+fn bots_where(caller: &Caller, ends: impl Fn(&Session) -> bool) -> Vec<BotId> {
     let contacts = &caller.user.contacts;
     let can_write = |bot: &BotId| contacts.get(bot).is_some_and(|contact| !contact.unreachable);
-    let sessions = caller.user.sessions.iter().filter(|(_, session)| ends(&session.state));
+    let sessions = caller.user.sessions.iter().filter(|(_, session)| ends(session));
     sessions.map(|(bot, _)| *bot).filter(can_write).collect()
 }
 

@@ -209,6 +209,16 @@ impl Session {
         }
     }
 
+    /// Whether they look for somebody, or mean to as soon as it is known that they may.
+    #[must_use]
+    pub fn wants_somebody(&self) -> bool {
+        match &self.state {
+            State::Seeking { .. } => true,
+            State::Idle => self.passage.as_ref().is_some_and(|passage| passage.waits.is_some()),
+            State::Paired(_) => false,
+        }
+    }
+
     /// The conversation of this number, if they are in it.
     #[must_use]
     pub fn chat_of(&self, conversation: ConversationId) -> Option<&Chat> {

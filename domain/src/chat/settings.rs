@@ -110,7 +110,7 @@ pub(super) fn set_time_zone(caller: &Caller, time_zone: TimeZone) -> Decision<Us
 }
 
 /// They want to be spoken to in this language, or in that of their app. The settings are shown again, in it;
-/// whoever is to say their age first is asked for it again.
+/// whoever is to say their age first, or something else of themself, is asked for it again.
 pub(super) fn set_language(caller: &Caller, language: Option<Language>) -> Decision<UserChange> {
     let contact = caller.contact();
     let mut set = Decision::new();
@@ -126,6 +126,8 @@ pub(super) fn set_language(caller: &Caller, language: Option<Language>) -> Decis
         }
     }
     let after = caller.after(&set);
-    let shown = onboarding::asked_again(&after).unwrap_or_else(|| show(&after));
+    let first = profile::asked(&after).filter(|asked| asked.first);
+    let question = first.map(|asked| profile::ask(&after, asked.since, asked.step, true, None));
+    let shown = onboarding::asked_again(&after).or(question).unwrap_or_else(|| show(&after));
     set.and(shown)
 }

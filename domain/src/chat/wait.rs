@@ -1,7 +1,8 @@
 //! While somebody waits: what they read about it, in one message that changes, and how long at most.
 
 use crate::chat::caller::Caller;
-use crate::chat::search::{wish, withdraw};
+use crate::chat::goodbye;
+use crate::chat::search::wish;
 use crate::chat::session::State;
 use crate::chat::user::UserChange;
 use crate::decision::Decision;
@@ -76,7 +77,7 @@ pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
     };
     let meet = wish(caller, anyone);
     if caller.now >= since + LIMIT {
-        return withdraw(caller, ticket, pool).and(caller.say(Notice::SearchTimedOut));
+        return goodbye::stop_search(caller, ticket, pool).and(caller.say(Notice::SearchTimedOut));
     }
     let again = Decision::new().set_timer(Timer::Search(caller.at.bot), look_at(since, meet, caller.now));
     if meet != Meet::Anyone && caller.now >= since + PATIENCE {

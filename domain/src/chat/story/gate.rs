@@ -1,6 +1,6 @@
 use super::*;
 use crate::chat::passage::Passage;
-use crate::chat::{Answer, Goal, IN_FOR, LINK_SIGNS, OUT_FOR};
+use crate::chat::{Answer, Goal, IN_FOR, LIMIT, LINK_SIGNS, OUT_FOR};
 use crate::decision::WhenUnknown;
 use crate::door::{Door, Found};
 use crate::id::ChatId;
@@ -391,5 +391,31 @@ fn who_stops_a_search_wants_nothing_any_more() {
         assert_eq!(town.state(ALICE), State::Idle);
         let wished = |session: Session| session.parted.iter().any(|past| past.wished.is_some());
         assert!(!wished(town.session(ALICE)), "she would have been brought to him");
+    }
+}
+
+#[test]
+fn what_somebody_wanted_beside_a_search_is_wanted_no_longer_when_that_has_lasted_too_long() {
+    let mut town = town();
+    town.says(ALICE, "/find");
+    town.turns_out(ALICE, Found::In);
+    // She leaves a channel, and Telegram is asked once more.
+    assert_eq!(town.moves(ALICE, false), [asks(ALICE)]);
+    town.passes(LIMIT);
+    assert_eq!(town.timers_fire(), [said(ALICE, Notice::SearchTimedOut)]);
+    assert_eq!(town.turns_out(ALICE, out()), [], "there is nothing left to be told of");
+    assert_eq!(town.state(ALICE), State::Idle);
+}
+
+#[test]
+fn whoever_leaves_for_good_reads_at_each_bot_that_a_search_is_over() {
+    for found in [None, Some(Found::In)] {
+        let (mut town, elsewhere) = (town(), Address { bot: OTHER_BOT, ..ALICE });
+        town.says(elsewhere, "/find");
+        found.into_iter().for_each(|found| drop(town.turns_out(elsewhere, found)));
+        town.says(ALICE, "/delete");
+        let told = town.presses(ALICE, &Button::Delete);
+        assert!(told.contains(&said(elsewhere, Notice::SearchStopped)), "{told:?}");
+        assert!(!town.session(elsewhere).wants_somebody());
     }
 }

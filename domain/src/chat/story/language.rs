@@ -93,6 +93,23 @@ fn whoever_has_not_said_their_age_is_asked_again_in_the_language_they_choose() {
     assert!(chosen(&mut town, ALICE, Some(Language::German)).iter().any(is_settings));
 }
 
+#[test]
+fn whoever_is_in_the_first_round_is_asked_on_in_the_language_they_choose() {
+    let mut town = Town::default();
+    town.says(ALICE, "/start");
+    town.says(ALICE, "25");
+    let asked = town.session(ALICE).asked;
+    let told = chosen(&mut town, ALICE, Some(Language::German));
+    let is_question = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::Say { language: Language::German, notice: Notice::AskGender { first: true, .. }, .. }
+        )
+    };
+    assert!(told.iter().any(is_question) && !told.iter().any(is_settings), "{told:?}");
+    assert_eq!(town.session(ALICE).asked, asked, "and is where they were");
+}
+
 fn is_settings(effect: &Effect) -> bool {
     matches!(effect, Effect::Say { notice: Notice::Settings { .. }, .. })
 }

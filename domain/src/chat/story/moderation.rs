@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::account::Age;
+use crate::door::Found;
+use crate::message::Report;
 use crate::moderation::{Measure, MeasureId, REPORTERS};
 
 const BAN: Measure = Measure::Ban { until: None };
@@ -247,4 +249,32 @@ fn a_search_that_a_suspension_ends_at_another_bot_is_said_to_be_over_there() {
     let suspended = |at| said(at, Notice::Suspended);
     assert_eq!(is_reported(&mut town, BOB, 90), [suspended(BOB), suspended(elsewhere)]);
     assert_eq!(town.state(elsewhere), State::Idle);
+}
+
+/// Bob looks for somebody at another bot, which asks Telegram first whether he is in its channels.
+fn who_waits_at_a_door_elsewhere() -> (Town, Address) {
+    let (mut town, elsewhere) = (town(), Address { bot: OTHER_BOT, ..BOB });
+    town.gate = Some(Gate(7));
+    town.says(elsewhere, "/find");
+    assert!(town.session(elsewhere).wants_somebody());
+    (town, elsewhere)
+}
+
+fn may_come_in(town: &mut Town, at: Address) -> Vec<Effect> {
+    let report = Report::Membership { at, gate: Gate(7), found: Found::In };
+    town.handles(EntityKey::User(at.user), &Message::Report(report))
+}
+
+#[test]
+fn a_search_that_waits_for_a_word_about_channels_ends_by_a_suspension_and_by_a_ban_and_is_said_to() {
+    let (mut town, elsewhere) = who_waits_at_a_door_elsewhere();
+    (0..REPORTERS as i64 - 1).for_each(|by| drop(is_reported(&mut town, BOB, 70 + by)));
+    let suspended = |at| said(at, Notice::Suspended);
+    assert_eq!(is_reported(&mut town, BOB, 90), [suspended(BOB), suspended(elsewhere)]);
+    assert_eq!(may_come_in(&mut town, elsewhere), []);
+
+    let (mut town, elsewhere) = who_waits_at_a_door_elsewhere();
+    let told = decides(&mut town, 1, BAN, BOB);
+    assert!([BOB, elsewhere].into_iter().all(|at| told.contains(&banned(at))), "{told:?}");
+    assert_eq!(may_come_in(&mut town, elsewhere), []);
 }
