@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use fred::interfaces::{ClientLike, HashesInterface, KeysInterface};
 use fred::types::CustomCommand;
 use shoal_domain::account::{Age, Profile};
-use shoal_domain::chat::{Contact, Field, MOST_MET, Met, Parted, Past, Recent, Session, State, UserChange};
+use shoal_domain::chat::{
+    Contact, Field, LONGEST_ALBUM, MOST_ALBUMS, MOST_MET, Met, Parted, Past, Recent, Session, State,
+    UserChange,
+};
 use shoal_domain::entity::EntityKey;
 use shoal_domain::id::{Address, BotId, ConversationId, PoolId, Ticket, UpdateId, UserId};
 use shoal_domain::profile::{Gender, Interest, Meet, Shown};
@@ -63,11 +66,16 @@ fn met(chats: u64) -> Met {
     })
 }
 
-/// What is written of somebody who is in a chat.
-fn paired() -> Vec<UserChange> {
+/// What is written of somebody who is in a chat, and has sent so many albums of ten there that can be taken back.
+fn paired(albums: usize) -> Vec<UserChange> {
+    let sent: Vec<_> = (0..albums).map(|album| {
+        // Telegram's numbers of albums have 17 digits.
+        let first = 1_234_567 + 10 * album;
+        serde_json::json!({ "album": format!("{}", 13_579_246_801_357_924 + album), "messages": (first..first + LONGEST_ALBUM).collect::<Vec<_>>() })
+    }).collect();
     let chat = serde_json::json!({
         "conversation": format!("{BOT}.123457"), "peer": { "bot": BOT, "user": 6_123_456_790_i64 },
-        "since": NOW, "began": 812_345_679, "heard": NOW,
+        "since": NOW, "began": 812_345_679, "heard": NOW, "albums": sent,
     });
     let state = State::Paired(serde_json::from_value(chat).unwrap());
     let mut changes = chatted(0);
@@ -127,7 +135,7 @@ fn a_day_after_the_last_chat_somebody_takes_little_room_again() {
             let entities = vec![(somebody, fields.into_values().collect())];
             case.commit(&lease, from, Commit { entities, ..Commit::default() }).await;
         };
-        commit(0, paired()).await;
+        commit(0, paired(0)).await;
         commit(1, busy()).await;
         let today = held(&case).await;
         let mut over = chatted(0);
@@ -159,7 +167,8 @@ fn somebody_who_does_nothing_takes_little_room() {
             ("who has talked", chatted(0), 300),
             ("who has talked to one today", chatted(1), 800),
             ("who has talked to three today", chatted(3), 1000),
-            ("in a chat: one of a pair", paired(), 850),
+            ("in a chat: one of a pair", paired(0), 850),
+            ("in a chat, after as many albums as can be taken back whole", paired(MOST_ALBUMS), 2_500),
             ("who talked to as many as can be today", busy(), 30_000),
         ] {
             let bytes = bytes(&case, changes).await;
