@@ -4,7 +4,7 @@
 use clap::{Args, Subcommand};
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
-use shoal_domain::moderation::{MOST_HOURS, Measure, Until, reason};
+use shoal_domain::moderation::{MOST_HOURS, Measure, MeasureId, Until, reason};
 use shoal_domain::time::{Millis, Timestamp};
 use shoal_runtime::clock;
 use shoal_runtime::config::Settings;
@@ -99,19 +99,30 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), PersonError
     if about.user <= 0 {
         return Err(PersonError::Nobody);
     }
-    let detail = serde_json::json!({ "reason": about.reason, "until_ms": measure.until() });
+    let id = decide(&store, &about.actor, UserId(about.user), measure, &about.reason).await?;
+    println!("person {}: decided about {} (measure {id})", measure.word(), about.user);
+    Ok(())
+}
+
+/// Decides about somebody, who reads the reason.
+pub(crate) async fn decide(
+    store: &Store,
+    actor: &str,
+    about: UserId,
+    measure: Measure,
+    reason: &str,
+) -> Result<MeasureId, StoreError> {
+    let detail = serde_json::json!({ "reason": reason, "until_ms": measure.until() });
     let deed = Deed {
-        actor: about.actor.clone(),
+        actor: actor.to_owned(),
         role: "console".to_owned(),
         address: None,
         action: format!("person.{}", measure.word()),
-        subject: format!("person {}", about.user),
+        subject: format!("person {about}"),
         outcome: "decided".to_owned(),
         detail: detail.to_string(),
     };
-    let id = store.decide(UserId(about.user), measure, &about.reason, &deed).await?;
-    println!("person {}: decided about {} (measure {id})", measure.word(), about.user);
-    Ok(())
+    store.decide(about, measure, reason, &deed).await
 }
 
 impl Limited {

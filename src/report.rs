@@ -13,7 +13,7 @@ use shoal_domain::moderation::{Grounds, Measure, Proposal, REMEMBERED, proposal,
 use shoal_domain::time::Timestamp;
 use shoal_runtime::clock;
 use shoal_runtime::config::Settings;
-use shoal_store::{Deed, Reported, Store, StoreError};
+use shoal_store::{Deed, Reported, Sealed, Store, StoreError};
 use shoal_vault::{BadKey, OpeningKey};
 
 use crate::person::actor;
@@ -112,16 +112,7 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), ReportError
         Action::Open { id, reason, key, actor } => {
             let digits = fs::read_to_string(key).map_err(|source| ReportError::File(key.clone(), source))?;
             let opening = OpeningKey::from_hex(SecretString::from(digits).expose_secret())?;
-            let deed = Deed {
-                actor: actor.clone(),
-                role: "console".to_owned(),
-                address: None,
-                action: "report.open".to_owned(),
-                subject: format!("report {id}"),
-                outcome: "opened".to_owned(),
-                detail: serde_json::json!({ "reason": reason }).to_string(),
-            };
-            let sealed = store.open_report(*id, &deed).await?.ok_or(ReportError::Absent(*id))?;
+            let sealed = open(&store, actor, *id, reason).await?.ok_or(ReportError::Absent(*id))?;
             for part in &sealed {
                 let plain = opening.open(&part.bytes).ok_or(ReportError::Closed)?;
                 // As JSON: whatever could steer a terminal is escaped in it.
@@ -138,6 +129,25 @@ pub async fn run(settings: &Settings, action: &Action) -> Result<(), ReportError
         }
     }
     Ok(())
+}
+
+/// Opens a report, which counts as looked at from then on. `None`: there is none.
+pub(crate) async fn open(
+    store: &Store,
+    actor: &str,
+    id: i64,
+    reason: &str,
+) -> Result<Option<Vec<Sealed>>, StoreError> {
+    let deed = Deed {
+        actor: actor.to_owned(),
+        role: "console".to_owned(),
+        address: None,
+        action: "report.open".to_owned(),
+        subject: format!("report {id}"),
+        outcome: "opened".to_owned(),
+        detail: serde_json::json!({ "reason": reason }).to_string(),
+    };
+    store.open_report(id, &deed).await
 }
 
 /// What is proposed about whom a report is about. It is for whoever has looked to decide.

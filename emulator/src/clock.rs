@@ -33,6 +33,12 @@ impl Clock {
         (self.epoch + self.now()).as_secs() as i64
     }
 
+    /// The moment of so many milliseconds of Unix time; what is before the start is the start.
+    #[must_use]
+    pub fn moment(&self, unix_ms: u64) -> Moment {
+        Duration::from_millis(unix_ms).saturating_sub(self.epoch)
+    }
+
     /// Moves the calendar on: dates, not moments.
     pub(crate) fn skip(&mut self, by: Duration) {
         self.epoch += by;

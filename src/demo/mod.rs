@@ -5,6 +5,7 @@
 mod account;
 mod address;
 mod drill;
+mod moderator;
 mod perks;
 mod stage;
 mod table;
@@ -17,6 +18,7 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use self::account::{Account, Emulator};
+use self::moderator::{Looked, Moderator};
 use self::stage::{Stage, StageError};
 use self::table::Table;
 use self::till::{Books, Till};
@@ -56,11 +58,15 @@ pub struct Options {
 /// Runs the demo and says how it went, in its last line and its exit code.
 pub async fn run(options: Options) -> ExitCode {
     match play(&options).await {
-        Ok(Ending::Verdict(account, books)) if account.is_clean() && books.are_right(account.is_long()) => {
-            println!("demo: ok {} {}", account.summary(), books.summary());
+        Ok(Ending::Verdict(account, looked, books))
+            if account.is_clean()
+                && looked.was_needed(account.is_long())
+                && books.are_right(account.is_long()) =>
+        {
+            println!("demo: ok {} {} {}", account.summary(), looked.summary(), books.summary());
             ExitCode::SUCCESS
         }
-        Ok(Ending::Verdict(account, books)) => {
+        Ok(Ending::Verdict(account, looked, books)) => {
             for problem in &account.problems {
                 println!("  {problem}");
             }
@@ -70,7 +76,7 @@ pub async fn run(options: Options) -> ExitCode {
             for errand in account.unseen() {
                 println!("  nobody was seen to do this: {errand}");
             }
-            println!("demo: FAILED {} {}", account.summary(), books.summary());
+            println!("demo: FAILED {} {} {}", account.summary(), looked.summary(), books.summary());
             ExitCode::FAILURE
         }
         Ok(Ending::Interrupted) => {
@@ -101,7 +107,7 @@ async fn asked_to_stop() {
 }
 
 enum Ending {
-    Verdict(Box<Account>, Books),
+    Verdict(Box<Account>, Looked, Books),
     Interrupted,
 }
 
@@ -128,6 +134,7 @@ async fn play(options: &Options) -> Result<Ending, StageError> {
 async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageError> {
     let lent = perks::give(stage).await?;
     let mut till = Till::open(stage).await?;
+    let mut moderator = Moderator::open(stage).await?;
     let emulator = stage.emulator();
     let table = Table::new();
     let end = (options.seconds > 0).then(|| Instant::now() + Duration::from_secs(options.seconds));
@@ -135,6 +142,7 @@ async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageErro
         stage.check()?;
         table.draw(&emulator.account().await?);
         till.give_back().await?;
+        moderator.look().await?;
         tokio::select! {
             () = tokio::time::sleep(GLANCE) => {}
             () = asked_to_stop() => break,
@@ -144,12 +152,13 @@ async fn watch(options: &Options, stage: &mut Stage) -> Result<Ending, StageErro
         let verified = drill::drill(stage).await?;
         println!("drill: ok, restored elsewhere while people chat; {verified}");
     }
+    let looked = moderator.close().await?;
     println!("\nEverybody stops talking; what is under way arrives …");
     emulator.stop_crowd().await?;
     let account = settled(&emulator, &table).await?;
     table::show_errands(&account);
     let books = till.close(&emulator, &lent).await?;
-    Ok(Ending::Verdict(Box::new(account), books))
+    Ok(Ending::Verdict(Box::new(account), looked, books))
 }
 
 /// Waits until the pretended Telegram has seen everything arrive, or gives up on it.

@@ -54,9 +54,15 @@ pub(crate) enum Passing {
 }
 
 impl Ledger {
+    /// Whom the member is with, as far as anybody knows.
+    pub(crate) fn partner(&self, member: usize) -> Option<usize> {
+        let spell = self.members[member].spells.last().filter(|spell| spell.is_live())?;
+        spell.partner.map(|partner| partner.member)
+    }
+
     /// Whether it is known whom the member is with: something has come through.
     pub(crate) fn knows_partner(&self, member: usize) -> bool {
-        self.members[member].spells.last().is_some_and(|spell| spell.is_live() && spell.partner.is_some())
+        self.partner(member).is_some()
     }
 
     /// The member wants nothing any more, or no media, of a partner who is known.

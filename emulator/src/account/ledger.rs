@@ -13,6 +13,7 @@ use super::{
     choices::Passing,
     latency::Latency,
     report::{Problem, Problems, Wrong},
+    restraint::Restrained,
     spell::{Entry, Leaving, Spell, SpellId},
     tag::Tag,
 };
@@ -30,6 +31,8 @@ pub(crate) struct Ledger {
     unposted: HashMap<(BotId, i64), Tag>,
     pub(crate) latency: Latency,
     pub(crate) problems: Problems,
+    /// What was perhaps against what a moderator had decided.
+    pub(super) suspicions: Vec<Problem>,
     pub(crate) relayed: u64,
     /// Pairs of spells joined so far.
     pub(crate) pairs: u64,
@@ -48,6 +51,8 @@ pub(crate) struct Member {
     spell_count: u32,
     /// Whether what they send can be passed on.
     pub(crate) passing: Passing,
+    /// What moderators have decided about them.
+    pub(super) restraints: Vec<Restrained>,
 }
 
 /// An arrival as the sender's side knows it.
@@ -67,6 +72,7 @@ impl Ledger {
             unposted: HashMap::new(),
             latency: Latency::default(),
             problems: Problems::default(),
+            suspicions: Vec::new(),
             relayed: 0,
             pairs: 0,
             forgotten_near_ending: 0,
@@ -85,6 +91,7 @@ impl Ledger {
             let why = "reads that they are paired, and has not said to be 18 or older".to_owned();
             self.problems.note(Problem { wrong: Wrong::Minor, member, tag: None, at: now, why });
         }
+        self.suspect_meeting(member, now);
         let standing = self.known.stands(member, now, self.ending_margin);
         let known = &mut self.members[member];
         known.spell_count += 1;
@@ -159,6 +166,7 @@ impl Ledger {
             None => Some((Wrong::Leaked, "was not sent in any chat that is still known")),
             Some(arrival) => self.join(arrival.spell, reader).err(),
         };
+        self.suspect_hearing(tag, now);
         let unheeded = self.unheeded(tag, protected);
         let mut note = |wrong: Wrong, why: &str| {
             self.problems.note(Problem {

@@ -55,7 +55,10 @@ pub(crate) fn unlike(world: &World, account: &Account, now: Moment) -> Vec<Probl
         let [Some(here), Some(there)] = chats else { continue };
         let (here, there) = (Side::of(here), Side::of(there));
         let within_a_bot = account.home(member).0 == account.home(partner).0;
-        let deaf = [partner, member].map(|reader| account.was_deaf(reader));
+        // Whom a moderator had silenced changed nothing at the other's either.
+        let deaf = [(partner, member), (member, partner)].map(|(reader, other)| {
+            account.was_deaf(reader) || account.ledger.members[other].was_restrained()
+        });
         for number in sent {
             let tag = Tag { member, number };
             let pair = here.only(tag, Author::Person).zip(there.only(tag, Author::Bot));

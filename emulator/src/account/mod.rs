@@ -10,6 +10,7 @@ mod latency;
 mod ledger;
 mod mirror;
 mod report;
+mod restraint;
 mod spell;
 pub(crate) mod tag;
 mod traces;
@@ -24,7 +25,7 @@ use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
 use crate::{
-    clock::Moment,
+    clock::{Clock, Moment},
     crowd::{Notice, Phrases, Saying},
     ids::{BotId, PersonId},
     world::people::Profile,
@@ -35,6 +36,7 @@ pub(crate) use mirror::unlike;
 pub(crate) use report::Problem;
 use report::Problems;
 pub use report::{NamedProblem, Phase, Report, Wrong};
+use restraint::Restraint;
 pub(crate) use spell::Leaving;
 use tag::Tag;
 use traces::Traces;
@@ -66,6 +68,7 @@ pub(crate) struct Account {
     people: Vec<PersonId>,
     members: HashMap<PersonId, usize>,
     phrases: Phrases,
+    clock: Clock,
     traces: Traces,
     pub(crate) ledger: Ledger,
     /// Hands what members read to the crowd.
@@ -99,6 +102,7 @@ impl Account {
         (people, adults): (Vec<(PersonId, Profile)>, usize),
         phrases: Phrases,
         ending_margin: Duration,
+        clock: Clock,
         readings: mpsc::Sender<Reading>,
     ) -> Self {
         let mut traces = Traces::default();
@@ -114,6 +118,7 @@ impl Account {
             ledger: Ledger::new((people.len(), adults), ending_margin),
             people,
             phrases,
+            clock,
             traces,
             readings,
             phase: Phase::Waiting,
@@ -233,18 +238,20 @@ impl Account {
         }
         let words = ["text", "caption"].into_iter().find_map(|field| content.get(field)?.as_str());
         let notice = self.phrases.read(words.unwrap_or_default());
-        self.follow(member, notice, now);
+        let until = self.phrases.ends_at(words.unwrap_or_default()).map(|unix| self.clock.moment(unix));
+        self.follow(member, notice, until, now);
         // The crowd empties the channel at every step; when it is full the crowd is far behind, and a member
         // who misses a notice acts like somebody who did not look.
         let _crowd_is_behind_or_gone = self.readings.try_send(Reading { member, notice });
     }
 
-    /// Follows what a member reads.
-    fn follow(&mut self, member: usize, notice: Notice, now: Moment) {
+    /// Follows what a member reads, and until when they read that it holds.
+    fn follow(&mut self, member: usize, notice: Notice, until: Option<Moment>, now: Moment) {
         for errand in self.phrases.errands(notice) {
             self.done(errand);
         }
         let ledger = &mut self.ledger;
+        ledger.judge_suspicions(now);
         if notice.says(Saying::Unchanged) {
             ledger.known.was_refused(member);
         }
@@ -262,6 +269,19 @@ impl Account {
         }
         if notice.says(Saying::Locked) {
             ledger.told_locked(member);
+        }
+        for (saying, restraint) in [
+            (Saying::Silenced, Restraint::Silent),
+            (Saying::WordsOnly, Restraint::WordsOnly),
+            (Saying::Suspended, Restraint::Suspended),
+            (Saying::ShutOut, Restraint::ShutOut),
+        ] {
+            if notice.says(saying) {
+                ledger.restrained(member, restraint, until, now);
+            }
+        }
+        if notice.says(Saying::Cleared) {
+            ledger.cleared(member, now);
         }
         for (saying, all) in [(Saying::MutedMedia, false), (Saying::MutedAll, true)] {
             if notice.says(saying) {
@@ -300,6 +320,7 @@ impl Account {
 
     /// Ends the run: what has not arrived by now is lost.
     pub(crate) fn finish(&mut self, unlike: Vec<Problem>, now: Moment) {
+        self.ledger.judge_suspicions(Moment::MAX);
         self.half_pairs = self.ledger.half_pairs();
         self.unlike = unlike;
         self.ended_at = Some(now);

@@ -4,7 +4,8 @@
 //! leaving, nobody can say whether the message or the leaving came first. So a message is excused if its partner
 //! left before it could have arrived, that is, no later than a margin after it was sent. A message is never
 //! excused if a later one of the same sender arrived, unless the partner had blocked the bot: they may be back before
-//! the bot has made anything of it. What its reader may have held back, for they had muted their partner, is excused in any case.
+//! the bot has made anything of it. What its reader may have held back, for they had muted their partner, is excused in any case,
+//! and so is what a moderator may have.
 //! What was meant for a visitor is excused too, for nobody here knows when a visitor leaves. A sender's own leaving is no excuse, since the command
 //! stands behind the message in the same queue; only blocking and buttons overtake.
 
@@ -48,6 +49,7 @@ impl Ledger {
             // When a visitor left is known to them alone.
             let excused = spell.visited
                 || spell.may_be_held_back(entry, self.ending_margin)
+                || self.members[spell.id.member].may_be_silenced(entry, self.ending_margin)
                 || (!overtaken && self.is_excused(spell, entry.sent_at));
             if excused {
                 undone.near_ending += 1;

@@ -41,6 +41,10 @@ const MOST_TAPS: u8 = 10;
 /// What people say who are asked how old they are and must not be let in.
 const UNFIT: [&str; 4] = ["15", "old enough", "17", "why?"];
 
+/// One in so many is rude, and at each message somebody who is with them may have had enough and reports them.
+const RUDE: usize = 20;
+const HAS_ENOUGH: f64 = 0.3;
+
 /// The bot may take its time to begin to receive; the crowd looks again and again.
 const WAIT_FOR_BOT: Duration = Duration::from_mins(1);
 
@@ -135,7 +139,8 @@ impl Driver {
 
     /// A member was asked something, and means to answer it.
     fn answer_to(&mut self, place: usize, notice: Notice, now: Moment) {
-        let answers: [(Saying, &[Step]); 6] = [
+        let answers: [(Saying, &[Step]); 7] = [
+            (Saying::ShutOut, &[Step::Say("/appeal I only said hello.")]),
             (Saying::AskLock, &[Step::Press(&[Label::LockYes, Label::LockNo])]),
             (Saying::ConfirmNext, &[Step::Press(&[Label::NextAnyway, Label::Here])]),
             (Saying::AskContact, &[Step::Press(&[Label::Share, Label::Keep])]),
@@ -163,8 +168,11 @@ impl Driver {
         while self.owed >= 1.0 {
             let Some(place) = self.somebody(world, now) else { return };
             self.owed -= 1.0;
-            if self.chance.random_bool(self.options.restlessness) {
-                self.exit(world, place, now);
+            if self.is_with_somebody_rude(world, place) && self.chance.random_bool(HAS_ENOUGH) {
+                self.exit(world, place, Exit::Report, now);
+            } else if self.chance.random_bool(self.options.restlessness) {
+                let exit = Exit::any(&mut self.chance);
+                self.exit(world, place, exit, now);
             } else if self.chance.random_bool(self.options.second_thoughts) {
                 self.think_again(world, place, now);
             } else if self.chance.random_bool(self.options.errands) {
@@ -233,9 +241,16 @@ impl Driver {
         Some(())
     }
 
+    /// Whether the partner is one of those whom people report. Where nobody runs errands nobody is rude.
+    fn is_with_somebody_rude(&self, world: &World, place: usize) -> bool {
+        let account = world.account.as_ref().filter(|_| self.options.errands > 0.0);
+        account
+            .and_then(|account| account.ledger.partner(place))
+            .is_some_and(|partner| partner % RUDE == RUDE / 2)
+    }
+
     /// A member ends the chat they are in.
-    fn exit(&mut self, world: &mut World, place: usize, now: Moment) {
-        let exit = Exit::any(&mut self.chance);
+    fn exit(&mut self, world: &mut World, place: usize, exit: Exit, now: Moment) {
         let leaving = if exit == Exit::Block { Leaving::Blocked } else { Leaving::Said };
         if let Some(account) = &mut world.account {
             if matches!(exit, Exit::Never | Exit::Report) {

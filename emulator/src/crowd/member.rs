@@ -134,6 +134,10 @@ impl Member {
             self.enter(Stage::Paired, None);
         } else if says(Saying::Paired) {
             self.enter(Stage::Paired, None);
+        } else if says(Saying::ShutOut) {
+            // They ask now and then whether somebody is there for them again.
+            self.enter(Stage::Resting, Some((now + self.patience, Deed::Find)));
+            self.plan = None;
         } else if says(Saying::Searching) {
             self.enter(Stage::Searching, None);
         } else if says(Saying::Ended) && self.stage == Stage::Paired {

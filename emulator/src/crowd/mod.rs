@@ -133,7 +133,8 @@ impl Emulator {
             let ids = people.iter().map(|(id, _)| *id).collect();
             let (phrases, margin) = (options.phrases.clone(), options.ending_margin);
             let people = (people, options.people.saturating_sub(options.children));
-            world.account = Some(Account::new(bots.clone(), options.seed, people, phrases, margin, sender));
+            world.account =
+                Some(Account::new(bots.clone(), options.seed, people, phrases, margin, world.clock, sender));
             ids
         });
         let driver = Driver::new(self.shared.clone(), bots, people, options, readings, chance);

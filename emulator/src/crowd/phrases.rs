@@ -18,6 +18,8 @@ pub struct Phrases {
     pub kinds: Vec<Vec<(String, String)>>,
     /// On a button: that something has a price.
     pub price: String,
+    /// Behind it stands when something ends, in milliseconds of Unix time.
+    pub ends: String,
     /// On a button: that they want to meet anyone.
     pub anyone: Vec<String>,
 }
@@ -44,6 +46,7 @@ impl Default for Phrases {
                 kinds([("frau", "frauen"), ("mann", "männer"), ("divers", "diverse")]),
             ],
             price: "⭐".to_owned(),
+            ends: "unix time in ms ".to_owned(),
             anyone: ["anyone", "egal, wen"].map(str::to_owned).into(),
         }
     }
@@ -76,6 +79,13 @@ impl Phrases {
         let text = plain(text);
         let said = self.words.iter().filter(|(_, words)| text.contains(&plain(words)));
         said.fold(Notice::default(), |notice, (saying, _)| notice.and(*saying))
+    }
+
+    /// When something ends that the text speaks of, in milliseconds of Unix time, if it says so to the millisecond.
+    pub(crate) fn ends_at(&self, text: &str) -> Option<u64> {
+        let text = plain(text);
+        let (_, rest) = text.split_once(self.ends.as_str())?;
+        rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
     }
 
     /// What somebody has done who reads this.
@@ -157,6 +167,16 @@ mod tests {
         assert!(Phrases::default().read("🎉 You’re connected!").says(Saying::Paired));
         assert!(Phrases::default().read("Der Chat ist zu Ende.").says(Saying::Ended));
         assert_eq!(Phrases::default().read("hello"), Notice::default());
+    }
+
+    #[test]
+    fn an_end_is_read_where_it_is_said_to_the_millisecond() {
+        let ends = |text| Phrases::default().ends_at(text);
+        assert_eq!(
+            ends("Reported, and it ends at Unix time in ms 1764183267000. If"),
+            Some(1_764_183_267_000)
+        );
+        assert_eq!(ends("until 2026-12-31 23:59 UTC"), None);
     }
 
     #[test]

@@ -77,6 +77,20 @@ pub enum Saying {
     AgainNoted,
     /// They may not choose any more whom to meet.
     ChoiceEnded,
+    /// A moderator has warned them.
+    Warned,
+    /// A moderator lets nothing of theirs through.
+    Silenced,
+    /// A moderator lets words of theirs through, and nothing else.
+    WordsOnly,
+    /// A moderator has shut them out, and no chat goes on.
+    ShutOut,
+    /// So many have reported them that they meet nobody for now.
+    Suspended,
+    /// A moderator has looked at it, and nothing stands against them.
+    Cleared,
+    /// What they have to say against it will be read.
+    Appealed,
     /// What they paid has come.
     Paid,
     /// They have Stars back.
@@ -114,6 +128,13 @@ impl Saying {
             Self::AskAnyone => "anyone asked about",
             Self::AgainNoted => "again",
             Self::ChoiceEnded => "choice over",
+            Self::Warned => "warned",
+            Self::Silenced => "told to be silenced",
+            Self::WordsOnly => "told to use words",
+            Self::ShutOut => "shut out",
+            Self::Suspended => "told to be suspended",
+            Self::Cleared => "cleared",
+            Self::Appealed => "appealed",
             Self::Paid => "paid",
             Self::PaidBack => "paid back",
             _ => return None,
@@ -122,7 +143,7 @@ impl Saying {
 }
 
 /// Parts of the bot's texts, in lower case.
-pub(super) const WORDS: [(Saying, &str); 79] = [
+pub(super) const WORDS: [(Saying, &str); 93] = [
     (Saying::AskAge, "how old are you"),
     (Saying::AskAge, "wie alt bist du"),
     (Saying::Searching, "looking for someone"),
@@ -198,6 +219,20 @@ pub(super) const WORDS: [(Saying, &str); 79] = [
     (Saying::AgainNoted, "will die andere person auch weiterreden"),
     (Saying::ChoiceEnded, "just now you cannot choose by gender"),
     (Saying::ChoiceEnded, "gerade kannst du nicht nach geschlecht wählen"),
+    (Saying::Warned, "a word of warning from a moderator"),
+    (Saying::Warned, "eine verwarnung von einem moderator"),
+    (Saying::Silenced, "nothing you send goes to partners"),
+    (Saying::Silenced, "nichts von dir erreicht andere"),
+    (Saying::WordsOnly, "a moderator lets you send words only"),
+    (Saying::WordsOnly, "ein moderator lässt dich"),
+    (Saying::ShutOut, "a moderator has shut you out"),
+    (Saying::ShutOut, " ausgeschlossen. der grund:"),
+    (Saying::Suspended, "several people have reported you"),
+    (Saying::Suspended, "mehrere leute haben dich gemeldet"),
+    (Saying::Cleared, "nothing stands against you any more"),
+    (Saying::Cleared, "es liegt nichts mehr gegen dich vor"),
+    (Saying::Appealed, "your appeal is in"),
+    (Saying::Appealed, "dein einspruch ist da"),
     (Saying::Paid, "stars came in:"),
     (Saying::Paid, "sterne sind da:"),
     (Saying::PaidBack, "stars back. what is left"),

@@ -1,6 +1,7 @@
 //! Histories made up for the purpose: each fault is found, and a clean history is clean.
 
 mod choices;
+mod restraint;
 
 use std::time::Duration;
 
