@@ -389,6 +389,16 @@ pub enum Record {
         /// Which it is.
         serial: u64,
     },
+    /// Somebody wants all that is known of them to be deleted, or does not any more.
+    Leaving {
+        /// Who.
+        user: UserId,
+        /// When it shall be; `None`: they stay.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// When they said so.
+        at: Timestamp,
+    },
     /// All that is known of somebody is to be deleted, but that they are too young, or shut out.
     Forgotten {
         /// Who.

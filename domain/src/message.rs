@@ -378,6 +378,8 @@ pub enum Tell {
         /// All they hold, each until when.
         held: Vec<Held>,
     },
+    /// The books to a person: the time is over that you had to change your mind about leaving for good.
+    Farewell,
 }
 
 /// Somebody's wish to unsay something.

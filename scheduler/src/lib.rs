@@ -6,6 +6,7 @@
 //! * `measures`: what moderators decided goes into the inbox of whom it is about. Every scheduler does this, too.
 //! * `moderation`: the operators' chat hears when moderators are needed. Only the scheduler that leads does this.
 //! * `plans`: whoever's plans have changed is told. Every scheduler does this, too.
+//! * `farewells`: whoever's time to be forgotten is over, and who does not know, is told. Every scheduler does this, too.
 //! * `payments`: locks that were bought reach their owner, and money is given back. Every scheduler does this, too.
 //! * `referrals`: who was brought by whom is looked at, and rewards are given. Every scheduler does this, too.
 //! * `coins`: who has paid in coins is looked for on the chain. Only the scheduler that leads does this.
@@ -19,6 +20,7 @@
 
 mod broadcasts;
 mod coins;
+mod farewells;
 mod holds;
 mod jobs;
 mod looking;
@@ -42,7 +44,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join, join_all, join4, join5};
+use futures::future::{join, join_all, join3, join4, join5};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
@@ -215,7 +217,8 @@ impl Scheduler {
                 let measures = measures::tell(&mailbox, &store, &drain);
                 let plans = plans::tell(&mailbox, &store, &drain);
                 let rewards = referrals::reward(&store, referrals, &drain);
-                let payments = join(cashier.keep(&drain), rewards);
+                let farewells = farewells::tell(&mailbox, &store, &drain);
+                let payments = join3(cashier.keep(&drain), rewards, farewells);
                 Box::pin(join5(broadcasts, holds, measures, plans, payments)).await;
                 Ok::<(), Infallible>(())
             }

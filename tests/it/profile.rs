@@ -128,3 +128,29 @@ async fn what_is_known_can_be_taken_along_and_leaving_can_be_taken_back() {
     alice.says("/find").await;
     alice.hears("Looking for someone").await;
 }
+
+async fn ask(world: &World, statement: String) -> String {
+    let (_, database) = world.settings.database_url.expose().rsplit_once('/').unwrap();
+    let database = database.to_owned();
+    let ask = move || shoal_local::shared().postgres.ask(&database, &statement).unwrap();
+    tokio::task::spawn_blocking(ask).await.unwrap().trim().to_owned()
+}
+
+/// Only the books know of it: Redis has never heard of her, as after a loss of all it held.
+#[tokio::test]
+async fn who_asked_to_be_forgotten_is_though_redis_knows_nothing_of_it() {
+    let world = World::start().await;
+    let (alice, bob) = (world.emulator.person("Alice").id(), world.emulator.person("Bob").id());
+    let write = format!(
+        "insert into people (user_id, age, stated_at) values ({alice}, 30, now()), ({bob}, 30, now());
+         insert into leavings (user_id, leaves_at, as_of)
+         values ({alice}, now() - interval '1 day', now() - interval '8 days'), ({bob}, null, now())"
+    );
+    ask(&world, write).await;
+    let left = "select coalesce(string_agg(user_id::text, ' '), '') from people";
+    eventually("only Bob is left in the books", async || {
+        ask(&world, left.to_owned()).await == bob.to_string()
+    })
+    .await;
+    assert_eq!(ask(&world, "select count(*) from leavings".to_owned()).await, "1");
+}

@@ -98,11 +98,12 @@ impl Entities {
                         entitlements,
                         standing,
                         rating,
+                        leaves_at,
                         age_tries: _,
                         age_tried_at: _,
                     } = books.remove(&user).unwrap_or_default();
                     let (mut user, mut changes) = User::from_books(age, blocked, wishes);
-                    changes.extend(user.recall(profile, entitlements, standing, rating));
+                    changes.extend(user.recall(profile, entitlements, standing, rating, leaves_at));
                     unwritten.push((key, changes.iter().map(UserChange::write).collect()));
                     Entity::User(Box::new(user))
                 }

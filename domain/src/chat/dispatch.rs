@@ -59,6 +59,7 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         Message::Tell(Tell::Holds { as_of, held }) => {
             entitled::holds(&caller(state.home().unwrap_or(NOWHERE)), held, *as_of)
         }
+        Message::Tell(Tell::Farewell) => farewell::told(&caller(NOWHERE)),
         Message::Tell(what) => tell(|you| caller(you.bot), what),
         Message::Report(Report::Unreachable { at, why }) => {
             let caller = caller(at.bot);
@@ -138,7 +139,7 @@ fn met(
     let watched = if met.changes.is_empty() {
         Decision::new()
     } else {
-        group::watched(&after).and(reminder::watched(&after))
+        group::watched(&after).and(reminder::watched(&after)).and(farewell::watched(&after))
     };
     met.and(watched).and(ruled)
 }
@@ -270,6 +271,7 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         | Tell::Reported { .. }
         | Tell::Rated { .. }
         | Tell::Holds { .. }
+        | Tell::Farewell
         | Tell::Reunite { .. }
         | Tell::Seek(_)
         | Tell::AskRooms { .. }

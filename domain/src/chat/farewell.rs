@@ -1,6 +1,8 @@
 //! Leaving for good: all that is known of a person is deleted, a week after they asked for it. Until then `/start`
 //! keeps it.
 //!
+//! The wish is a record: who has asked for it is forgotten also where Redis is lost meanwhile.
+//!
 //! Two things stay: that somebody is too young, and that somebody was shut out; or both would be undone by asking. They
 //! stay as they are, by the person's number. A fingerprint in its place would hide nothing: there are so few numbers
 //! that all of them are tried in a minute.
@@ -41,6 +43,7 @@ pub(super) fn leave(caller: &Caller) -> Decision<UserChange> {
     goodbye::leave_all(caller)
         .change(UserChange::LeavingBecame(Some(Leaving::At(at))))
         .set_timer(Timer::Farewell, at)
+        .record(Record::Leaving { user: caller.at.user, until: Some(at), at: caller.now })
         .and(caller.say(Notice::Leaving { at }))
 }
 
@@ -48,9 +51,11 @@ pub(super) fn leave(caller: &Caller) -> Decision<UserChange> {
 pub(super) fn stay(caller: &Caller) -> Decision<UserChange> {
     let stays = caller.say(Notice::Staying);
     match caller.user.leaving {
-        Some(Leaving::At(_)) => {
-            Decision::new().change(UserChange::LeavingBecame(None)).clear_timer(Timer::Farewell).and(stays)
-        }
+        Some(Leaving::At(_)) => Decision::new()
+            .change(UserChange::LeavingBecame(None))
+            .clear_timer(Timer::Farewell)
+            .record(Record::Leaving { user: caller.at.user, until: None, at: caller.now })
+            .and(stays),
         Some(Leaving::Gone) | None => stays,
     }
 }
@@ -60,6 +65,22 @@ pub(super) fn refuse_leaving(caller: &Caller) -> Result<(), Refusal> {
     match caller.user.leaving {
         Some(Leaving::At(at)) => Err(Refusal(Notice::Leaving { at })),
         Some(Leaving::Gone) | None => Ok(()),
+    }
+}
+
+/// Has the timer stand that may have been lost with Redis: the wish is in the books, too.
+pub(super) fn watched(caller: &Caller) -> Decision<UserChange> {
+    match caller.user.leaving {
+        Some(Leaving::At(at)) => Decision::new().set_timer(Timer::Farewell, at),
+        Some(Leaving::Gone) | None => Decision::new(),
+    }
+}
+
+/// The books say that the time is over. They may be behind: who stays has said so here first.
+pub(super) fn told(caller: &Caller) -> Decision<UserChange> {
+    match caller.user.leaving {
+        Some(Leaving::At(_)) => due(caller),
+        Some(Leaving::Gone) | None => Decision::new(),
     }
 }
 

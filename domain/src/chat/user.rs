@@ -181,14 +181,15 @@ impl User {
         (user, changes)
     }
 
-    /// What the books say beyond that: what they told of themself, and what they are entitled to. The age stays as the
-    /// books of ages have it. Also the changes that make the record hold the same.
+    /// What the books say beyond that: what they told of themself, what they are entitled to, and when they want to be
+    /// forgotten. The age stays as the books of ages have it. Also the changes that make the record hold the same.
     pub fn recall(
         &mut self,
         told: Option<Profile>,
         entitlements: Option<Entitlements>,
         standing: Option<Standing>,
         rating: Rating,
+        leaves_at: Option<Timestamp>,
     ) -> Vec<UserChange> {
         let age = self.profile.age;
         let told = told.map(|profile| UserChange::ProfileBecame(Profile { age, ..profile }));
@@ -197,6 +198,7 @@ impl User {
             .chain(entitlements.map(UserChange::EntitlementsBecame))
             .chain(standing.map(UserChange::StandingBecame))
             .chain((rating != Rating::default()).then_some(UserChange::RatingBecame(rating)))
+            .chain(leaves_at.map(|at| UserChange::LeavingBecame(Some(Leaving::At(at)))))
             .collect();
         for change in &changes {
             self.apply(change);

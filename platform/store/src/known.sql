@@ -12,6 +12,7 @@ select jsonb_pretty(jsonb_build_object(
     'age', (select to_jsonb(r) from (
         select age, stated_at, tries, tried_at, banned_at, banned_until from people where user_id = $1) as r),
     'profile', (select to_jsonb(r) from (select profile, as_of from profiles where user_id = $1) as r),
+    'leaving', (select to_jsonb(r) from (select leaves_at, as_of from leavings where user_id = $1) as r),
     'contacts', (select coalesce(jsonb_agg(r), '[]') from (
         select bot_id, first_name, language, chosen_language, time_zone, summary, joined_at, active_at, plan, tags,
                unreachable_since, unreachable_why, opted_out_at

@@ -23,6 +23,7 @@ mod groups;
 mod invoices;
 mod job_history;
 mod jobs;
+mod leavings;
 mod ledger;
 mod measures;
 mod outcomes;

@@ -36,6 +36,8 @@ pub struct Books {
     pub standing: Option<Standing>,
     /// What partners thought of them.
     pub rating: Rating,
+    /// When they want to be forgotten.
+    pub leaves_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -50,12 +52,14 @@ impl Store {
                       wished.bots as "bots!", wished.outs as "outs!", wished.summaries as "summaries!", wished.zones as "zones!: Vec<Option<String>>",
                       wished.languages as "languages!: Vec<Option<String>>",
                       profiles.profile::text as profile, entitlements.entitlements::text as entitlements,
-                      standings.standing::text as standing, rated.up as "up!", rated.down as "down!"
+                      standings.standing::text as standing,
+                      (extract(epoch from leavings.leaves_at) * 1000)::bigint as leaves_at, rated.up as "up!", rated.down as "down!"
                  from unnest($1::bigint[]) as ids (user_id)
                  left join people using (user_id)
                  left join profiles using (user_id)
                  left join entitlements using (user_id)
                  left join standings using (user_id)
+                 left join leavings using (user_id)
                 cross join lateral (
                       select count(*) filter (where liked) as up, count(*) filter (where not liked) as down
                         from ratings where about_user = ids.user_id) as rated
@@ -111,6 +115,7 @@ impl Store {
                 entitlements,
                 standing,
                 rating,
+                leaves_at: row.leaves_at.and_then(|at| at.try_into().ok()).map(Timestamp),
             };
             Ok((UserId(row.user_id), books))
         });
@@ -136,6 +141,7 @@ impl Store {
             self.write_profiles(stretch).await?;
             self.write_grants(stretch).await?;
             self.write_entitlements(stretch).await?;
+            self.write_leavings(stretch).await?;
             self.write_contacts(partition, stretch).await?;
             self.write_referrals(stretch).await?;
             self.write_payments(stretch).await?;

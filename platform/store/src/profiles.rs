@@ -108,6 +108,7 @@ impl Store {
             "delete from entitlements where user_id = $1",
             "delete from grants where user_id = $1",
             "delete from blocks where by_user = $1",
+            "delete from leavings where user_id = $1",
             "delete from ratings where by_user = $1 or about_user = $1",
             "delete from appeals where user_id = $1 and answered_at is not null",
             // What has not been told yet is told, and may hold.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::account::Age;
-use crate::chat::{GRACE, Leaving};
+use crate::chat::{GRACE, Leaving, Rating};
 use crate::profile::Gender;
 
 fn leaves(town: &mut Town) -> Timestamp {
@@ -84,4 +84,67 @@ fn who_comes_back_begins_anew() {
     town.timers_fire();
     let alice = &town.users[&ALICE.user];
     assert_eq!((alice.profile.age, alice.leaving), (Age::stated(40).unwrap(), None));
+}
+
+/// Redis is lost, with all timers: of Alice is left what the books say.
+fn redis_is_lost(town: &mut Town, leaves_at: Option<Timestamp>) {
+    town.timers.clear();
+    let (mut user, _) = User::from_books(Some(30), vec![], vec![]);
+    user.recall(None, None, None, Rating::default(), leaves_at);
+    town.users.insert(ALICE.user, user);
+    town.records.clear();
+}
+
+#[test]
+fn what_they_asked_for_and_that_they_stay_is_written_down() {
+    let mut town = Town::of_adults();
+    town.records.clear();
+    let at = leaves(&mut town);
+    let left = Record::Leaving { user: ALICE.user, until: Some(at), at: town.now };
+    assert_eq!(town.records, [left.clone()]);
+    town.says(ALICE, "/start");
+    assert_eq!(town.records, [left, Record::Leaving { user: ALICE.user, until: None, at: town.now }]);
+    town.says(ALICE, "/start");
+    assert_eq!(town.records.len(), 2);
+}
+
+#[test]
+fn who_has_asked_for_it_is_forgotten_though_redis_was_lost() {
+    let mut town = Town::of_adults();
+    let at = leaves(&mut town);
+    redis_is_lost(&mut town, Some(at));
+    town.tells(Tell::Farewell, ALICE);
+    assert_eq!(town.users[&ALICE.user].leaving, Some(Leaving::At(at)), "not yet");
+    town.passes(GRACE);
+    for _ in 0..2 {
+        town.tells(Tell::Farewell, ALICE);
+    }
+    assert_eq!(town.records, [Record::Forgotten { user: ALICE.user, at }], "once");
+    assert_eq!(town.users[&ALICE.user].leaving, Some(Leaving::Gone));
+}
+
+#[test]
+fn who_comes_by_after_redis_was_lost_has_their_timer_again() {
+    let mut town = Town::of_adults();
+    let at = leaves(&mut town);
+    redis_is_lost(&mut town, Some(at));
+    assert_eq!(town.says(ALICE, "/find"), [said(ALICE, Notice::Leaving { at })]);
+    town.passes(GRACE);
+    town.records.clear();
+    town.timers_fire();
+    assert_eq!(town.records, [Record::Forgotten { user: ALICE.user, at }]);
+}
+
+#[test]
+fn who_stays_is_not_forgotten_by_books_that_are_behind() {
+    let mut town = Town::of_adults();
+    let at = leaves(&mut town);
+    redis_is_lost(&mut town, Some(at));
+    town.says(ALICE, "/start");
+    town.passes(GRACE);
+    town.records.clear();
+    town.tells(Tell::Farewell, ALICE);
+    town.timers_fire();
+    assert_eq!(town.records, []);
+    assert_eq!(town.users[&ALICE.user].profile.age, Age::stated(30).unwrap());
 }

@@ -12,6 +12,7 @@ mod drafts;
 mod groups;
 mod invoices;
 mod jobs;
+mod leavings;
 mod ledger;
 mod moderation;
 mod outage;

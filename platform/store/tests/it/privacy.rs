@@ -19,7 +19,7 @@ const CAROL: UserId = UserId(8_000_000_003);
 
 /// Every table that has somebody's number, by the names of its columns, and under which name it is handed out.
 /// `-` is what is not handed out: it is others', or says nothing that is not said elsewhere.
-const PLACES: [(&str, &str); 32] = [
+const PLACES: [(&str, &str); 33] = [
     ("appeals.user_id", "appeals"),
     ("blocks.blocked_user", "-"),
     ("blocks.by_user", "people_blocked"),
@@ -30,6 +30,7 @@ const PLACES: [(&str, &str); 32] = [
     ("evidence.reader", "-"),
     ("grants.user_id", "grants"),
     ("invoices.user_id", "invoices"),
+    ("leavings.user_id", "leaving"),
     ("measures.user_id", "measures"),
     // Until Telegram was told that they pay no more.
     ("payments.ends_for_user", "-"),
@@ -99,6 +100,7 @@ async fn full(books: &Books) {
             Record::Granted { user: ALICE, grant: GrantId(9), what: Grant::Locks(2), at: Timestamp(1) },
             Record::Entitled { user: ALICE, entitlements: Box::new(entitlements), at: Timestamp(1) },
             Record::Stands { user: ALICE, standing: Box::new(standing), at: Timestamp(1) },
+            Record::Leaving { user: ALICE, until: Some(Timestamp(9)), at: Timestamp(1) },
             Record::Appealed { user: ALICE, text: "not me".to_owned(), at: Timestamp(1) },
         ])
         .await;
@@ -140,6 +142,7 @@ async fn all_of_it_is_handed_out_and_nobody_else_is_named() {
         ("/measures/0/reason", "\"rude words\""),
         ("/appeals/0/words", "\"not me\""),
         ("/grants/0/locks", "2"),
+        ("/leaving/leaves_at", "\"1970-01-01T00:00:00.009+00:00\""),
         ("/payments/0/charge", "\"charge-1\""),
         ("/accounts/0/balance", "77"),
         ("/bookings/0/amount", "77"),
