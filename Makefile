@@ -20,7 +20,7 @@ TRADES ?= 100000
 # Which steps `make bench-steps` times: all, when it is not told.
 STEPS ?=
 
-.PHONY: help demo drill timers chaos figures bench bench-steps instructions million interleavings trades test screenshots check format sqlx kinds schemathesis needs
+.PHONY: help demo drill timers chaos figures bench bench-steps instructions million interleavings trades ledger test screenshots check format sqlx kinds schemathesis needs
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -43,6 +43,10 @@ chaos: ## Breaks a running Shoal on purpose; CHAOS="--only F-1 --trials 20" choo
 	cargo build --release --package shoal --features sabotage --bin shoal-breakable
 	cargo test --release --package shoal-store --lib --no-run
 	@cargo run --quiet --release --package shoal-chaos -- $(CHAOS)
+
+ledger: needs ## A million operations on the ledger while Postgres and connections die; then payments while everything does
+	SHOAL_LEDGER_OPERATIONS=1000000 cargo test --release --package shoal-store --test it -- ledger::storm --nocapture
+	@$(MAKE) chaos CHAOS="--only LEDG --trials 5"
 
 figures: needs ## How fast it is, measured; FIGURES="rate --workers 8" chooses, FIGURES=--help tells more
 	cargo build --release --package shoal --package shoal-chaos

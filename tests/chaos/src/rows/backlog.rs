@@ -126,14 +126,14 @@ async fn old_presses(stage: &mut Stage, injected: &mut Injected) -> Result<(), C
 }
 
 /// SIGKILL to all workers.
-async fn leave(stage: &mut Stage) -> Result<(), ChaosError> {
+pub(super) async fn leave(stage: &mut Stage) -> Result<(), ChaosError> {
     for worker in stage.workers.drain(..) {
         worker.kill().await?;
     }
     Ok(())
 }
 
-fn come_back(stage: &mut Stage) -> Result<(), ChaosError> {
+pub(super) fn come_back(stage: &mut Stage) -> Result<(), ChaosError> {
     (0..stage.cast.workers).try_for_each(|_| stage.add_worker())
 }
 
@@ -152,7 +152,7 @@ async fn pressers(stage: &Stage) -> Result<Vec<Person>, ChaosError> {
 }
 
 /// Waits until a number is small enough, for as long as it gets smaller.
-async fn moving(
+pub(super) async fn moving(
     what: &str,
     number: impl AsyncFn() -> Result<u64, ChaosError>,
     small: u64,

@@ -22,6 +22,7 @@ mod requests;
 mod sending;
 mod slowness;
 mod steps;
+mod till;
 mod truth;
 mod updates;
 mod workers;
@@ -53,7 +54,7 @@ type Fault = fn(&mut Stage) -> LocalBoxFuture<'_, Result<Injected, ChaosError>>;
 /// A row of the matrix.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// `F-1`.
+    /// `F-1`, or the name of a promise.
     pub name: &'static str,
     /// The fault in words.
     pub words: &'static str,
@@ -158,10 +159,10 @@ impl Row {
         (self.fault)(stage).await
     }
 
-    /// Its place in the matrix. A letter tells rows of one place apart.
+    /// Its place in the matrix. A letter tells rows of one place apart; a promise that has no place there comes last.
     fn number(&self) -> u32 {
         let number = self.name.trim_start_matches("F-").trim_end_matches(|c: char| c.is_ascii_lowercase());
-        number.parse().expect("a row is named F- and a number")
+        number.parse().unwrap_or(u32::MAX)
     }
 }
 
@@ -189,6 +190,7 @@ pub fn all() -> Vec<Row> {
         requests::rows(),
         updates::rows(),
         money::rows(),
+        till::rows(),
         fairness::rows(),
         pairs::rows(),
     ]

@@ -14,7 +14,7 @@ use crate::fact::until;
 use crate::stage::{Cast, Stage, USUAL};
 
 /// Whoever is about to pay hears within this whether they may, whatever the inboxes hold. Telegram waits for ten seconds.
-const ANSWERED: Duration = Duration::from_secs(3);
+pub(super) const ANSWERED: Duration = Duration::from_secs(3);
 
 /// People who are about to pay while nobody works, and what each has said before.
 const BUYERS: usize = 20;
@@ -38,7 +38,7 @@ pub fn rows() -> Vec<Row> {
 }
 
 /// Has somebody asked for Stars. Returns the message that asks.
-async fn invoice(person: &Person, product: &str) -> Result<i64, ChaosError> {
+pub(super) async fn invoice(person: &Person, product: &str) -> Result<i64, ChaosError> {
     let before = person.chat().iter().filter(|heard| heard.kind == "invoice").count();
     person.says("/plans").await;
     let data = format!("buy:{product}");
@@ -56,7 +56,7 @@ async fn invoice(person: &Person, product: &str) -> Result<i64, ChaosError> {
 }
 
 /// Somebody buys something. Returns the charge id.
-async fn buys(person: &Person, product: &str) -> Result<String, ChaosError> {
+pub(super) async fn buys(person: &Person, product: &str) -> Result<String, ChaosError> {
     let asked = invoice(person, product).await?;
     match person.pays_for(asked).await.ended().await {
         Ended::Paid(charge) => Ok(charge),
@@ -68,17 +68,17 @@ async fn buys(person: &Person, product: &str) -> Result<String, ChaosError> {
 }
 
 /// Waits until a payment stands like this in the books.
-async fn stands(stage: &Stage, charge: &str, how: &str) -> Result<(), ChaosError> {
+pub(super) async fn stands(stage: &Stage, charge: &str, how: &str) -> Result<(), ChaosError> {
     let question = format!("select count(*) from payments where charge = '{charge}' and state = '{how}'");
     until(&format!("{charge} is {how}"), async || Ok(count(stage, &question).await? == 1)).await
 }
 
-async fn count(stage: &Stage, question: &str) -> Result<u64, ChaosError> {
+pub(super) async fn count(stage: &Stage, question: &str) -> Result<u64, ChaosError> {
     Ok(stage.ask_postgres(question).await?.trim().parse().unwrap_or(u64::MAX))
 }
 
 /// Every journal is zero, and every balance is the sum of its postings.
-async fn balanced(stage: &Stage, injected: &mut Injected) -> Result<(), ChaosError> {
+pub(super) async fn balanced(stage: &Stage, injected: &mut Injected) -> Result<(), ChaosError> {
     let said = stage.command(&["ledger", "verify"]).await?;
     injected.promise(said.contains("ledger: ok"), said.clone());
     Ok(())
