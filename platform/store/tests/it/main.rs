@@ -24,3 +24,4 @@ mod profiles;
 mod referrals;
 mod role;
 mod schema;
+mod shares;
