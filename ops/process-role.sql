@@ -30,6 +30,11 @@ grant update (user_id, state, odd, asked, asked_by, reason, asked_at, try_at, fa
 -- Where Telegram's books differed from ours is told for good.
 revoke update, delete, truncate on star_differences from shoal_process;
 revoke delete, truncate on star_lists from shoal_process;
+-- What was earned and what was paid out of it is written by the functions below; who approves is written beside it.
+revoke update, delete, truncate on shares, payouts from shoal_process;
+grant update (state, units, due_at) on shares to shoal_process;
+revoke insert on payouts from shoal_process;
+grant update (approved_by) on payouts to shoal_process;
 -- Plans are changed, and never taken away.
 revoke delete, truncate on plans from shoal_process;
 -- An invoice stays what it was, too; and where coins are paid to is for whoever owns the tables to say.
@@ -47,7 +52,10 @@ grant execute on function
     plan_step(text, bytea, bigint, text, text, bigint, text, bigint, text, bigint, text, text, bytea, text, bytea,
               text[], text[], bigint[]),
     plan_note_holders(integer),
-    books_forget(bigint)
+    books_forget(bigint),
+    share_give(bigint), share_take(bigint), share_refund(text),
+    payout_make(bigint, text, text, bigint, timestamptz), payout_end(bigint, text, text, text, text),
+    earner_forget(bigint)
     to shoal_process;
 -- These are steps of the above, and nothing by themselves.
 revoke execute on function

@@ -20,8 +20,8 @@ use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
 use crate::{
-    backup, dead, demo, doctor, jobs, ledger, partitions, payments, person, plan, referrals, report, signal,
-    uncertain, user,
+    backup, dead, demo, doctor, jobs, ledger, partitions, payments, payout, person, plan, referrals, report,
+    signal, uncertain, user,
 };
 
 /// The exit code for settings that are missing or wrong.
@@ -100,6 +100,9 @@ enum Command {
     /// What people paid in Stars: list it, give it back, compare it with Telegram's own list
     #[command(subcommand)]
     Payments(payments::Action),
+    /// What people have earned and a human has to pay them: list it, say that it is paid, or that it is not
+    #[command(subcommand)]
+    Payout(payout::Action),
     /// What is done again and again at its hour: list it, have it done now, see what came of it
     #[command(subcommand)]
     Jobs(jobs::Action),
@@ -176,6 +179,9 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Plan(action) => return finish(plan::run(settings, &action).await.map_err(Into::into)),
         Command::Payments(action) => {
             return finish(payments::run(settings, &action).await.map_err(Into::into));
+        }
+        Command::Payout(action) => {
+            return finish(payout::run(settings, &action).await.map_err(Into::into));
         }
         Command::Referrals(action) => {
             return finish(referrals::run(settings, &action).await.map_err(Into::into));

@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod partitions;
 pub mod payments;
+pub mod payout;
 pub mod person;
 pub mod plan;
 pub mod process;

@@ -11,11 +11,14 @@ use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::decision::{Policy, WhenUnknown};
 use shoal_domain::id::{BotId, ChatId};
 use shoal_domain::jobs::Zone;
+use shoal_domain::ledger::Amount;
 use shoal_domain::partition::PartitionCount;
-use shoal_domain::referral::Terms;
+use shoal_domain::payout::PayoutTerms;
+use shoal_domain::referral::{Reward, Terms};
+use shoal_domain::share::PerMille;
 use shoal_domain::time::Millis;
 use shoal_mailbox::Mailbox;
-use shoal_runtime::config::{Broadcasts, Intake, Referrals, Settings};
+use shoal_runtime::config::{Broadcasts, Intake, Payouts, Referrals, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_runtime::telemetry::chain;
@@ -126,6 +129,7 @@ pub async fn start(
             control_language: settings.moderation.control_language.parse().unwrap_or_default(),
             report_days: settings.moderation.report_days,
             referrals: referral_terms(settings),
+            payouts: payout_terms(settings),
             zone: zone(settings)?,
             backup: backup_plan(settings)?,
             chain: watched(settings)?,
@@ -153,6 +157,7 @@ async fn start_admin(
         approval: ApprovalRule { above: approval_above },
         rates: shoal_admin::Rates { free: bulk_rate, paid: paid_rate },
         weekly_cap,
+        payouts: payout_terms(settings),
         sells_for_coins: settings.tron.is_some(),
         callbacks: coins::callbacks(settings)?,
         health: health.clone(),
@@ -218,6 +223,7 @@ async fn start_worker(
             .map(|key| Evidence { key: ModeratorsKey::new(key), most: settings.moderation.report_messages }),
         vault: vault(settings),
         support_contact: settings.support_contact.clone(),
+        payouts: payout_terms(settings),
         memory_bytes,
         bulk: BulkPolicy { free_rate: bulk_rate, paid_rate, weekly_cap },
     };
@@ -271,9 +277,23 @@ pub fn vault(settings: &Settings) -> Option<Vault> {
 
 /// What is to be had for bringing people, if something is. Their links are sealed.
 fn referral_terms(settings: &Settings) -> Option<Terms> {
-    let Referrals { days, hold_days, chats, minutes, most_a_day } = settings.referrals;
-    let terms = Terms { days, hold_days, chats, minutes, most_a_day };
-    (days > 0 && settings.seal_key.is_some()).then_some(terms)
+    let Referrals { shares, days, share, hold_days, chats, minutes, most_a_day } = settings.referrals;
+    let reward = if shares {
+        // The settings allow no other than what is one.
+        Reward::Share(PerMille::new(share).ok()?)
+    } else {
+        Reward::Days(days)
+    };
+    let terms = Terms { reward, hold_days, chats, minutes, most_a_day };
+    (reward != Reward::Days(0) && settings.seal_key.is_some()).then_some(terms)
+}
+
+/// From how much on what people earn is paid out. The settings allow nothing below one.
+#[must_use]
+pub fn payout_terms(settings: &Settings) -> PayoutTerms {
+    let Payouts { usdt, stars, approval } = settings.payouts;
+    let amount = |units: i64| Amount::new(units).expect("the settings allow nothing below one");
+    PayoutTerms { stars: amount(stars.into()), usdt: amount(i64::from(usdt) * 1_000_000), approval }
 }
 
 /// The clock on the wall that jobs go by.

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::UserId;
 use shoal_domain::moderation::reason;
-use shoal_domain::referral::ReferralId;
+use shoal_domain::referral::{ReferralId, Reward};
 use shoal_runtime::config::Settings;
 use shoal_store::{Deed, Reviewed, Store, StoreError};
 
@@ -92,10 +92,14 @@ async fn decide(store: &Store, decision: &Decision, allow: bool) -> Result<(), R
 }
 
 fn show(row: &Reviewed) {
-    let Reviewed { id, pattern, by, brought, bound, counted, counted_by, days } = row;
+    let Reviewed { id, pattern, by, brought, bound, counted, counted_by, reward } = row;
+    let reward = match reward {
+        Reward::Days(days) => format!("{days} days"),
+        Reward::Share(share) => format!("{share} % of what they pay"),
+    };
     let pattern = pattern.map_or_else(|| "?".to_owned(), |pattern| pattern.to_string());
     println!(
-        "{id:>8}  {pattern:<6} {} brought {}, who came {} and counts by {counted_by} since {}: {days} days",
+        "{id:>8}  {pattern:<6} {} brought {}, who came {} and counts by {counted_by} since {}: {reward}",
         whose(*by),
         whose(*brought),
         moment::write(*bound),

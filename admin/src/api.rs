@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::id::BotId;
+use shoal_domain::payout::PayoutTerms;
 use shoal_store::Store;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +33,7 @@ pub(crate) struct Api {
     pub(crate) approval: ApprovalRule,
     pub(crate) rates: Rates,
     pub(crate) weekly_cap: Option<u32>,
+    pub(crate) payouts: PayoutTerms,
     pub(crate) sells_for_coins: bool,
     pub(crate) drain: CancellationToken,
     pub(crate) listeners: Arc<Semaphore>,
@@ -42,7 +44,7 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) fn new(parts: crate::Parts, drain: CancellationToken) -> Api {
-        let crate::Parts { store, bots, approval, rates, weekly_cap, sells_for_coins, .. } = parts;
+        let crate::Parts { store, bots, approval, rates, weekly_cap, payouts, sells_for_coins, .. } = parts;
         Api {
             keys: Keys::new(store.clone()),
             store,
@@ -51,6 +53,7 @@ impl Api {
             approval,
             rates,
             weekly_cap,
+            payouts,
             sells_for_coins,
             drain,
             listeners: Arc::new(Semaphore::new(LISTENERS)),

@@ -38,6 +38,7 @@ mod invoices;
 mod jobs;
 mod openapi;
 mod payments;
+mod payouts;
 mod people;
 mod place;
 mod plans;
@@ -54,6 +55,7 @@ use std::time::Duration;
 
 use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::id::BotId;
+use shoal_domain::payout::PayoutTerms;
 use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_runtime::telemetry::chain;
@@ -92,6 +94,8 @@ pub struct Parts {
     pub rates: Rates,
     /// Broadcasts that one person gets in a week at most; `None`: any number.
     pub weekly_cap: Option<u32>,
+    /// Which payouts need a second person.
+    pub payouts: PayoutTerms,
     /// Whether somebody looks who has paid in coins: if not, nothing is sold for them.
     pub sells_for_coins: bool,
     /// Where payment providers call. Without it they do not.

@@ -2,6 +2,7 @@
 
 use axum::extract::RawPathParams;
 use shoal_domain::id::{BotId, BroadcastId, UserId};
+use shoal_domain::payout::PayoutId;
 
 use crate::about::is_ours;
 use crate::problem::Problem;
@@ -9,7 +10,7 @@ use crate::query;
 use crate::serve::Asked;
 
 /// The parameters that paths have. Each is a number from 1 on.
-pub(crate) const PARAMS: [&str; 5] = ["id", "report", "bot", "user", "payment"];
+pub(crate) const PARAMS: [&str; 6] = ["id", "report", "bot", "user", "payment", "payout"];
 
 /// What the path of a request names.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,7 +27,7 @@ impl Place {
 
     /// How the audit names it; the first of them, where there are two.
     pub(crate) fn subject(self) -> Option<String> {
-        let words = ["broadcast", "report", "bot", "person", "payment"];
+        let words = ["broadcast", "report", "bot", "person", "payment", "payout"];
         words.iter().zip(self.0).find_map(|(word, number)| Some(format!("{word} {}", number?)))
     }
 }
@@ -54,13 +55,19 @@ impl Asked {
 
     /// The person in the path.
     pub(crate) fn user(&self) -> Result<UserId, Problem> {
-        let Place([_, _, _, user, _]) = self.place;
+        let Place([_, _, _, user, ..]) = self.place;
         user.map(UserId).ok_or_else(|| Problem::not_found("such person"))
     }
 
     /// The payment in the path.
     pub(crate) fn payment(&self) -> Result<i64, Problem> {
-        let Place([.., payment]) = self.place;
+        let Place([_, _, _, _, payment, _]) = self.place;
         payment.ok_or_else(|| Problem::not_found("such payment"))
+    }
+
+    /// The payout in the path.
+    pub(crate) fn payout(&self) -> Result<PayoutId, Problem> {
+        let Place([.., payout]) = self.place;
+        payout.map(PayoutId).ok_or_else(|| Problem::not_found("such payout"))
     }
 }

@@ -10,8 +10,8 @@ use crate::problem::Problem;
 use crate::query::Param;
 use crate::serve::{Asked, Reply};
 use crate::{
-    about, audit, broadcasts, channels, events, invoices, jobs, openapi, payments, people, plans, recipients,
-    reports,
+    about, audit, broadcasts, channels, events, invoices, jobs, openapi, payments, payouts, people, plans,
+    recipients, reports,
 };
 
 /// What all paths begin with.
@@ -25,7 +25,7 @@ type Handler = fn(Asked) -> BoxFuture<'static, Result<Reply, Problem>>;
 pub struct Route {
     /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
-    /// Under [`ROOT`]; `{id}` is a broadcast, `{report}`, `{bot}`, `{user}` and `{payment}` are what they say.
+    /// Under [`ROOT`]; `{id}` is a broadcast, `{report}`, `{bot}`, `{user}`, `{payment}` and `{payout}` are what they say.
     pub path: &'static str,
     /// What it does, in a few words.
     pub summary: &'static str,
@@ -269,6 +269,31 @@ pub const ROUTES: &[Route] = &[
         summary: "Lets monthly payments end with the month that is paid",
         audited: "cancel-payment",
         ..look("/payments/{payment}/cancel", Role::Operator, "Payment", handler!(payments::cancel))
+    },
+    Route {
+        summary: "Lists what people have earned and a human pays them, newest first",
+        query: &[Param::Before, PAGE],
+        ..look("/payouts", Role::Operator, "PayoutPage", handler!(payouts::list))
+    },
+    Route {
+        method: "POST",
+        summary: "Approves a large payout, as the second of two people",
+        audited: "approve-payout",
+        ..look("/payouts/{payout}/approve", Role::Owner, "Payout", handler!(payouts::approve))
+    },
+    Route {
+        method: "POST",
+        summary: "Says that it has been paid, outside: it leaves the books, once",
+        audited: "pay-payout",
+        takes: Takes::Json("PaidPayout"),
+        ..look("/payouts/{payout}/pay", Role::Owner, "Payout", handler!(payouts::pay))
+    },
+    Route {
+        method: "POST",
+        summary: "Says that it is not paid: what was set aside is free again, and due with the next month",
+        audited: "refuse-payout",
+        takes: Takes::Json("Refund"),
+        ..look("/payouts/{payout}/refuse", Role::Owner, "Payout", handler!(payouts::refuse))
     },
     Route {
         summary: "Lists what is done again and again: when, when it was done last, and what it came to",

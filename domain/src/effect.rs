@@ -133,12 +133,15 @@ pub enum Effect {
     },
     /// The bot hands somebody what the books hold of them, as a file.
     HandOut {
+        /// Which part of it.
+        #[serde(default, skip_serializing_if = "Paper::is_default")]
+        paper: Paper,
         /// Whom.
         to: Address,
         /// In which language it is said what it is.
         #[serde(default, skip_serializing_if = "Language::is_default")]
         language: Language,
-        /// It, as JSON. It is put in when the call is made; nothing where the books do not answer.
+        /// The text of it. It is put in when the call is made; nothing where the books do not answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         known: Option<String>,
     },
@@ -154,6 +157,23 @@ pub enum Effect {
         /// A short note over the chat, if there is something to say.
         toast: Option<Toast>,
     },
+}
+
+/// What of the books is handed out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Paper {
+    /// All that they hold, as JSON.
+    #[default]
+    Known,
+    /// What somebody has earned and what became of it, as comma-separated values.
+    Earnings,
+}
+
+impl Paper {
+    fn is_default(&self) -> bool {
+        *self == Paper::Known
+    }
 }
 
 /// What is asked of somebody.

@@ -9,7 +9,7 @@
 //! are spoken to), [`message`] (what reaches them), [`decision`] (what they answer), then [`account`], [`profile`],
 //! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
-//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading: [`market`], [`signal`] and [`trade`]; and [`jobs`]: what is
+//! [`ledger`], [`plan`], [`payment`], [`referral`], [`share`] and [`payout`]; trading: [`market`], [`signal`] and [`trade`]; and [`jobs`]: what is
 //! done again and again.
 
 pub mod id;
@@ -41,8 +41,10 @@ pub mod profile;
 
 pub mod ledger;
 pub mod payment;
+pub mod payout;
 pub mod plan;
 pub mod referral;
+pub mod share;
 
 pub mod market;
 pub mod signal;
@@ -53,3 +55,4 @@ pub mod jobs;
 pub mod broadcast;
 pub mod limit;
 pub mod markup;
+pub mod sheet;

@@ -22,7 +22,7 @@ use crate::time_zone::{Region, TimeZone};
 
 pub use self::of_group::OfGroup;
 pub use self::of_link::OfLink;
-pub use self::of_referral::{OfReferral, Page};
+pub use self::of_referral::{Earning, OfReferral, Page};
 pub use self::of_shop::OfShop;
 pub use self::toast::Toast;
 pub use self::told::{Outlook, Uncrossable};

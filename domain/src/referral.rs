@@ -1,4 +1,5 @@
-//! Referrals: whoever brings somebody who stays has some days of a plan for it.
+//! Referrals: whoever brings somebody who stays has some days of a plan for it, or a share of what
+//! that one pays.
 //!
 //! Somebody new comes by a person's link and is bound to them; the first link is the one that counts. When they have done what
 //! [`Terms`] ask for, the reward rests for a while, and is given once. What looks like a trick is not given before somebody
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 use crate::ledger::OperationId;
+use crate::share::PerMille;
 use crate::time::Millis;
 
 /// The plan of which the reward is.
@@ -25,11 +27,22 @@ pub const WITHIN: Millis = Millis::minutes(14 * 24 * 60);
 /// How many people back it is looked who brought whom. A longer ring costs more people than it brings days.
 pub const LONGEST_RING: u16 = 50;
 
+/// What a referral brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reward {
+    /// Days of the plan, once.
+    Days(u16),
+    /// This of each payment of whoever was brought, as long as nothing of it is taken back ([`crate::share`]).
+    Share(PerMille),
+}
+
 /// What a referral asks for and brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
-    /// Days of the plan that it brings.
-    pub days: u16,
+    /// What it brings.
+    #[serde(flatten)]
+    pub reward: Reward,
     /// Days for which that rests before it is given.
     pub hold_days: u16,
     /// With so many different people somebody has to chat.
@@ -223,7 +236,8 @@ impl Seen {
 mod tests {
     use super::*;
 
-    const TERMS: Terms = Terms { days: 7, hold_days: 7, chats: 3, minutes: 5, most_a_day: 10 };
+    const TERMS: Terms =
+        Terms { reward: Reward::Days(7), hold_days: 7, chats: 3, minutes: 5, most_a_day: 10 };
 
     fn mark(of: u8) -> Mark {
         Mark::new([of; 32])
@@ -256,6 +270,17 @@ mod tests {
             Next::Rests,
             "it rests all the same"
         );
+    }
+
+    #[test]
+    fn what_an_earlier_release_stored_of_terms_is_read() {
+        let earlier = r#"{"days":7,"hold_days":7,"chats":3,"minutes":5,"most_a_day":10}"#;
+        assert_eq!(serde_json::from_str::<Terms>(earlier).unwrap(), TERMS);
+        assert_eq!(serde_json::to_string(&TERMS).unwrap(), earlier);
+        let shared = Terms { reward: Reward::Share(PerMille::new(50).unwrap()), ..TERMS };
+        let stored = serde_json::to_string(&shared).unwrap();
+        assert!(stored.starts_with(r#"{"share":50,"#), "{stored}");
+        assert_eq!(serde_json::from_str::<Terms>(&stored).unwrap(), shared);
     }
 
     #[test]

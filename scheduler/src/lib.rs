@@ -9,6 +9,8 @@
 //! * `farewells`: whoever's time to be forgotten is over, and who does not know, is told. Every scheduler does this, too.
 //! * `payments`: locks that were bought reach their owner, and money is given back. Every scheduler does this, too.
 //! * `referrals`: who was brought by whom is looked at, and rewards are given. Every scheduler does this, too.
+//! * `shares`: of what people pay whoever brought them is given a share, and what they have earned is set aside once a month.
+//!   Every scheduler does this, too.
 //! * `coins`: who has paid in coins is looked for on the chain. Only the scheduler that leads does this.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
@@ -28,6 +30,7 @@ mod measures;
 mod payments;
 mod plans;
 mod referrals;
+mod shares;
 mod timers;
 
 mod commands;
@@ -44,10 +47,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join, join_all, join3, join4, join5};
+use futures::future::{join, join_all, join4, join5};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
+use shoal_domain::payout::PayoutTerms;
 use shoal_domain::referral::Terms;
 use shoal_mailbox::{Lead, Mailbox};
 use shoal_runtime::lifecycle::Lifecycle;
@@ -94,6 +98,8 @@ pub struct Parts {
     pub report_days: u8,
     /// What is to be had for bringing people. Without it nobody looks.
     pub referrals: Option<Terms>,
+    /// From how much on what people earn is paid out.
+    pub payouts: PayoutTerms,
     /// The clock on the wall that jobs go by.
     pub zone: Zone,
     /// How backups are made. Without it this scheduler makes none.
@@ -117,6 +123,7 @@ pub struct Scheduler {
     keeper: Keeper,
     cashier: Arc<Cashier>,
     referrals: Option<Terms>,
+    payouts: PayoutTerms,
     watcher: Watcher,
 }
 
@@ -133,6 +140,7 @@ pub fn build(parts: Parts) -> Scheduler {
         control_language,
         report_days,
         referrals,
+        payouts,
         zone,
         backup,
         chain,
@@ -181,6 +189,7 @@ pub fn build(parts: Parts) -> Scheduler {
         },
         caretaker: Caretaker { mailbox, telegram, webhook },
         referrals,
+        payouts,
     }
 }
 
@@ -200,6 +209,7 @@ impl Scheduler {
             cashier,
             watcher,
             referrals,
+            payouts,
         } = self;
         let drain = lifecycle.drain_token();
         lifecycle.spawn("timers", {
@@ -218,7 +228,9 @@ impl Scheduler {
                 let plans = plans::tell(&mailbox, &store, &drain);
                 let rewards = referrals::reward(&store, referrals, &drain);
                 let farewells = farewells::tell(&mailbox, &store, &drain);
-                let payments = join3(cashier.keep(&drain), rewards, farewells);
+                let shares =
+                    join(shares::share(&store, referrals, &drain), shares::pay_out(&store, payouts, &drain));
+                let payments = join4(cashier.keep(&drain), rewards, farewells, shares);
                 Box::pin(join5(broadcasts, holds, measures, plans, payments)).await;
                 Ok::<(), Infallible>(())
             }

@@ -55,6 +55,7 @@ use std::sync::Arc;
 
 use futures::future::{join, try_join_all};
 use shoal_domain::decision::Policy;
+use shoal_domain::payout::PayoutTerms;
 use shoal_mailbox::{CheckoutReader, InboxReader, Mailbox, MailboxError};
 use shoal_store::Store;
 use shoal_telegram::{BotPauses, Client, Pace};
@@ -106,6 +107,8 @@ pub struct Parts {
     pub vault: Option<Vault>,
     /// Whom people can ask about a payment, in the operator's words.
     pub support_contact: String,
+    /// From how much on what people earn is paid out.
+    pub payouts: PayoutTerms,
     /// Bytes of work in progress to keep in memory, about.
     pub memory_bytes: u64,
     /// How fast broadcasts may go.
@@ -159,7 +162,7 @@ impl Worker {
             transfers: Semaphore::new(TRANSFERS_IN_FLIGHT),
             bots: Bots::within(allowance.calls.clone()),
             evidence: parts.evidence,
-            referrals: Referrals::new(links.clone(), parts.store.clone()),
+            referrals: Referrals::new(links.clone(), parts.store.clone(), parts.payouts),
             links,
             shop: shop.clone(),
             holdings,

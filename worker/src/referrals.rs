@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use shoal_domain::effect::Effect;
 use shoal_domain::id::Address;
-use shoal_domain::notice::{Notice, OfReferral, Page};
+use shoal_domain::notice::{Earning, Notice, OfReferral, Page};
+use shoal_domain::payout::PayoutTerms;
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Store, StoreError};
 use shoal_telegram::Client;
@@ -21,11 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Referrals {
     links: Links,
     store: Store,
+    payouts: PayoutTerms,
 }
 
 impl Referrals {
-    pub(crate) fn new(links: Links, store: Store) -> Referrals {
-        Referrals { links, store }
+    pub(crate) fn new(links: Links, store: Store, payouts: PayoutTerms) -> Referrals {
+        Referrals { links, store, payouts }
     }
 
     /// Puts in what an effect says of referrals.
@@ -42,7 +44,13 @@ impl Referrals {
         // That there is another is written down beside this, and may not have been yet.
         let serial = if anew { referral.serial.max(serial) } else { referral.serial };
         let url = self.links.referral(telegram, at, serial).await?;
-        Some(Page { url, account: referral.account })
+        let store = self.store.clone();
+        let earned = self.ask(async move { store.earned(at.user).await }).await?;
+        let earnings = earned.into_iter().filter_map(|earned| {
+            let least = self.payouts.least(earned.asset)?.units();
+            Some(Earning { earned, least })
+        });
+        Some(Page { url, account: referral.account, earnings: earnings.collect() })
     }
 
     /// Asks the books, for a while. A query that takes longer is left to end by itself.

@@ -7,13 +7,13 @@ mod leaks;
 #[cfg(test)]
 mod tests;
 
-use shoal_domain::effect::Effect;
+use shoal_domain::effect::{Effect, Paper};
 use shoal_domain::id::MessageId;
-use shoal_domain::notice::{Notice, OfShop};
+use shoal_domain::notice::{Notice, OfReferral, OfShop};
 use shoal_telegram::{Call, ReplyParameters};
 use shoal_words as words;
 
-use crate::privacy::FILE_NAME;
+use crate::privacy::file_name;
 use crate::shop::invoice;
 
 /// The call to Telegram that carries an effect out, where it is about these messages of its chat: only what is taken back may
@@ -55,12 +55,21 @@ pub(crate) fn call(effect: &Effect, messages: &[MessageId]) -> Option<Call> {
             let notice = Notice::OfShop { about: OfShop::NotSold };
             Call::say(to.user.chat(), words::notice(&notice, *language), vec![])
         }
-        Effect::HandOut { to, language, known: Some(known) } => {
-            let said = words::notice(&Notice::HandedOut, *language).into_owned();
-            Call::document(to.user.chat(), FILE_NAME, known.clone(), said)
-        }
-        Effect::HandOut { to, language, known: None } => {
-            Call::say(to.user.chat(), words::notice(&Notice::NotHandedOut, *language), vec![])
+        Effect::HandOut { paper, to, language, known } => {
+            let (handed_out, not) = match paper {
+                Paper::Known => (Notice::HandedOut, Notice::NotHandedOut),
+                Paper::Earnings => (
+                    Notice::OfReferral { about: OfReferral::HandedOut },
+                    Notice::OfReferral { about: OfReferral::NotHandedOut },
+                ),
+            };
+            match known {
+                Some(known) => {
+                    let said = words::notice(&handed_out, *language).into_owned();
+                    Call::document(to.user.chat(), file_name(*paper), known.clone(), said)
+                }
+                None => Call::say(to.user.chat(), words::notice(&not, *language), vec![]),
+            }
         }
         Effect::Answer { query, language, toast, .. } => {
             Call::answer(query.clone(), toast.map(|toast| words::toast(toast, *language).into_owned()))

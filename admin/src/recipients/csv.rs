@@ -7,10 +7,10 @@ use axum::body::Body;
 use axum::http::header;
 use axum::response::IntoResponse;
 use bytes::Bytes;
-use csv::{Terminator, WriterBuilder};
 use futures::stream;
 use shoal_domain::broadcast::{RecipientState, moment};
 use shoal_domain::id::{BroadcastId, UserId};
+use shoal_domain::sheet::{harmless, written};
 use shoal_store::RecipientRow;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -91,58 +91,4 @@ fn cells(row: &RecipientRow) -> [String; 9] {
         moment::write(row.due_at),
         moment::write(row.changed_at),
     ]
-}
-
-/// A table calculator takes what begins like this for a formula; with an apostrophe before it, it is text.
-fn harmless(text: String) -> String {
-    if text.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{text}")
-    } else {
-        text
-    }
-}
-
-/// As RFC 4180 has it.
-fn written(rows: impl IntoIterator<Item = [String; 9]>) -> Vec<u8> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(vec![]);
-    for row in rows {
-        writer.write_record(row).expect("memory takes every row, and all have as many cells");
-    }
-    writer.into_inner().expect("memory takes every row")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_and_every_cell_reads_as_it_was() {
-        let texts = [
-            "=1+1",
-            "+1",
-            "-1",
-            "@SUM(A1)",
-            "\t=1",
-            "\r=1",
-            "  =1",
-            "plain",
-            "a,b",
-            "say \"hi\"",
-            "two\nlines",
-            "",
-            "Bad Request: chat not found",
-        ];
-        let row = |text: &str| {
-            let mut row = [const { String::new() }; 9];
-            row[3] = harmless(text.to_owned());
-            row
-        };
-        let file = written(texts.map(row));
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&file[..]);
-        for (record, text) in reader.records().zip(texts) {
-            let cell = record.unwrap()[3].to_owned();
-            assert!(!cell.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
-            assert!(cell == text || cell == format!("'{text}"), "{cell:?} was {text:?}");
-        }
-    }
 }

@@ -16,6 +16,7 @@ mod jobs;
 mod life;
 mod moderation;
 mod outage;
+mod payouts;
 mod plans;
 mod recipients;
 mod rights;

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use shoal_admin::{Callbacks, Parts, Rates, build, token};
 use shoal_domain::broadcast::ApprovalRule;
 use shoal_domain::id::BotId;
+use shoal_domain::ledger::Amount;
 use shoal_domain::payment::coin::Provider;
+use shoal_domain::payout::PayoutTerms;
 use shoal_local::Place;
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
 use shoal_runtime::ops::Health;
@@ -28,6 +30,12 @@ pub const CALLBACK_KEY: [u8; 32] = *b"what a provider signs calls with";
 
 /// Bound of every wait in these tests.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// From 40 Stars on people are paid out; above twice that two are needed.
+pub fn payout_terms() -> PayoutTerms {
+    let amount = |units| Amount::new(units).unwrap();
+    PayoutTerms { stars: amount(40), usdt: amount(50_000_000), approval: 2 }
+}
 
 /// An API, from build to drain.
 pub struct Running {
@@ -87,6 +95,7 @@ impl Running {
             approval: ApprovalRule { above: ALONE },
             rates: Rates { free: 25, paid: 1000 },
             weekly_cap: None,
+            payouts: payout_terms(),
             sells_for_coins: true,
             callbacks: Some(Callbacks {
                 listen: "127.0.0.1:0".parse().unwrap(),

@@ -12,7 +12,7 @@ use crate::chat::session::{Session, State};
 use crate::chat::summary::Diary;
 use crate::chat::user::{Leaving, User, UserChange};
 use crate::decision::Decision;
-use crate::effect::Effect;
+use crate::effect::{Effect, Paper};
 use crate::entitlement::Entitlements;
 use crate::id::{BotId, UserId};
 use crate::moderation::{Standing, Term};
@@ -99,7 +99,7 @@ pub(super) fn export(caller: &Caller) -> Decision<UserChange> {
         caller.say(Notice::Export { json: json(&noted(bot, session, &contact, caller.now)) })
     });
     let (to, language) = (caller.at, caller.language());
-    let of_books = Effect::HandOut { to, language, known: None };
+    let of_books = Effect::HandOut { paper: Paper::Known, to, language, known: None };
     noted.fold(said, Decision::and).effect(of_books)
 }
 

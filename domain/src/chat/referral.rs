@@ -8,6 +8,7 @@ use crate::chat::session::Chat;
 use crate::chat::user::UserChange;
 use crate::chat::{idle, onboarding};
 use crate::decision::{Decision, Record, Refusal};
+use crate::effect::{Effect, Paper};
 use crate::id::{UpdateId, UserId};
 use crate::notice::{Notice, OfReferral};
 use crate::referral::WITHIN;
@@ -40,10 +41,16 @@ pub fn referral_in(text: &str) -> Option<&str> {
     token.strip_prefix(REFERRED).filter(|_| fits && command.starts_with("/start"))
 }
 
-/// `/refer`, `/refer new`
+/// `/refer`, `/refer new`, `/refer file`
 pub(super) fn command(caller: &Caller, text: &str) -> Ruling {
+    let word = |wanted| text.split_whitespace().nth(1).is_some_and(|word| word.eq_ignore_ascii_case(wanted));
+    if word("file") {
+        // What was earned is theirs to read, also where nothing is to be had any more.
+        let (paper, to, language) = (Paper::Earnings, caller.at, caller.language());
+        return Ok(Decision::new().effect(Effect::HandOut { paper, to, language, known: None }));
+    }
     let terms = caller.policy.referrals.ok_or(Refusal(about(OfReferral::NotHere)))?;
-    let anew = text.split_whitespace().nth(1).is_some_and(|word| word.eq_ignore_ascii_case("new"));
+    let anew = word("new");
     // A moment, so that none comes twice, also when all of somebody was forgotten.
     let serial = caller.now.0;
     let shown = caller.say(about(OfReferral::Yours { serial, anew, terms, page: None }));

@@ -20,6 +20,8 @@ pub struct Account {
 pub enum Holder {
     /// A person's.
     Person(UserId),
+    /// What a person has earned, apart from what else is theirs: it is paid out.
+    Earner(UserId),
     /// The operator's.
     House(House),
     /// The world's. It alone may have less than nothing: what others have came from there.
@@ -54,6 +56,8 @@ pub enum Outside {
     Mint,
     /// What is lost, such as what Telegram took back after it was spent.
     Loss,
+    /// What was earned and has been paid out, by an operator's hand.
+    Payout,
     /// The market: profits come from it, and losses go to it.
     Market,
     /// What venues take for orders.
@@ -69,6 +73,7 @@ impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Holder::Person(user) => write!(f, "user:{user}"),
+            Holder::Earner(user) => write!(f, "earner:{user}"),
             Holder::House(House::Revenue) => f.write_str("house:revenue"),
             Holder::House(House::Tips) => f.write_str("house:tips"),
             Holder::House(House::Promotion) => f.write_str("house:promotion"),
@@ -78,6 +83,7 @@ impl fmt::Display for Holder {
             Holder::Outside(Outside::Tron) => f.write_str("outside:tron"),
             Holder::Outside(Outside::Mint) => f.write_str("outside:mint"),
             Holder::Outside(Outside::Loss) => f.write_str("outside:loss"),
+            Holder::Outside(Outside::Payout) => f.write_str("outside:payout"),
             Holder::Outside(Outside::Market) => f.write_str("outside:market"),
             Holder::Outside(Outside::Venue) => f.write_str("outside:venue"),
             Holder::Gone(number) => write!(f, "gone:{number}"),
@@ -99,10 +105,12 @@ impl FromStr for Holder {
             "outside:tron" => Some(Holder::Outside(Outside::Tron)),
             "outside:mint" => Some(Holder::Outside(Outside::Mint)),
             "outside:loss" => Some(Holder::Outside(Outside::Loss)),
+            "outside:payout" => Some(Holder::Outside(Outside::Payout)),
             "outside:market" => Some(Holder::Outside(Outside::Market)),
             "outside:venue" => Some(Holder::Outside(Outside::Venue)),
             _ => match text.rsplit_once(':') {
                 Some(("user", digits)) => number(digits).map(|user| Holder::Person(UserId(user))),
+                Some(("earner", digits)) => number(digits).map(|user| Holder::Earner(UserId(user))),
                 Some(("gone", digits)) => number(digits).map(Holder::Gone),
                 Some(("outside:telegram", digits)) => {
                     number(digits).map(|bot| Holder::Outside(Outside::Telegram(BotId(bot))))
@@ -138,6 +146,7 @@ mod tests {
     fn an_account_reads_as_it_is_written() {
         for text in [
             "user:7000000001/XTR",
+            "earner:7/USDT",
             "house:revenue/USDT",
             "house:tips/XTR",
             "house:promotion/LOCK",
@@ -146,6 +155,7 @@ mod tests {
             "outside:tron/USDT",
             "outside:mint/LOCK",
             "outside:loss/XTR",
+            "outside:payout/USDT",
             "house:margin/PAPER",
             "outside:market/PAPER",
             "outside:venue/PAPER",

@@ -44,6 +44,23 @@ impl Asset {
     }
 }
 
+impl Asset {
+    /// So many units of it, as people write it: `250` Stars, `9.99` USDT.
+    #[must_use]
+    pub fn written(self, units: i64) -> String {
+        match self {
+            Asset::Stars | Asset::Locks => units.to_string(),
+            Asset::Tether | Asset::Paper => {
+                let (sign, units) = (if units < 0 { "-" } else { "" }, units.unsigned_abs());
+                let behind = format!("{:06}", units % 1_000_000);
+                // Two digits, as people write money, and more where they say something.
+                let kept = behind.trim_end_matches('0').len().max(2);
+                format!("{sign}{}.{}", units / 1_000_000, &behind[..kept])
+            }
+        }
+    }
+}
+
 impl fmt::Display for Asset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
@@ -112,6 +129,13 @@ mod tests {
             assert!(serde_json::from_str::<Amount>(&units.to_string()).is_err());
         }
         assert_eq!(Amount::new(i64::MAX).unwrap().units(), i64::MAX);
+    }
+
+    #[test]
+    fn units_are_written_as_people_write_them() {
+        assert_eq!([250, -3].map(|units| Asset::Stars.written(units)), ["250", "-3"]);
+        let dollars = [0, 1, 10_000, 9_990_000, -9_990_001].map(|units| Asset::Tether.written(units));
+        assert_eq!(dollars, ["0.00", "0.000001", "0.01", "9.99", "-9.990001"]);
     }
 
     #[test]

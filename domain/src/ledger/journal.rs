@@ -34,6 +34,10 @@ pub enum Reason {
     Promotion,
     /// Somebody brought others.
     Referral,
+    /// Somebody earned a part of a payment.
+    Share,
+    /// That payment went back, and the part of it with it.
+    ShareBack,
     /// Something was bought with what was there.
     Purchase,
     /// A mistake is made good, since nothing is ever changed.
@@ -52,6 +56,8 @@ impl Reason {
             Reason::Tip => "tip",
             Reason::Promotion => "promotion",
             Reason::Referral => "referral",
+            Reason::Share => "share",
+            Reason::ShareBack => "share_back",
             Reason::Purchase => "purchase",
             Reason::Correction => "correction",
             Reason::Trade => "trade",

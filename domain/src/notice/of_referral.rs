@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::referral::{Account, Terms};
+use crate::share::Earned;
 
 /// What is said about referrals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,10 @@ pub enum OfReferral {
     },
     /// Nothing is to be had for it here.
     NotHere,
+    /// Under a file: this is what they have earned.
+    HandedOut,
+    /// That file cannot be made just now.
+    NotHandedOut,
 }
 
 /// A link, and what it has brought.
@@ -32,4 +37,16 @@ pub struct Page {
     pub url: String,
     /// What it has brought.
     pub account: Account,
+    /// What they have earned, of each asset.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earnings: Vec<Earning>,
+}
+
+/// What somebody has earned of an asset, and when they have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earning {
+    /// How much.
+    pub earned: Earned,
+    /// From so many units on it is paid out.
+    pub least: i64,
 }

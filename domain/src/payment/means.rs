@@ -30,7 +30,7 @@ impl Means {
         match outside {
             Outside::Telegram(bot) => Some(Means::Stars(bot)),
             Outside::Tron => Some(Means::Coin(Provider::Tron)),
-            Outside::Mint | Outside::Loss | Outside::Market | Outside::Venue => None,
+            Outside::Mint | Outside::Payout | Outside::Loss | Outside::Market | Outside::Venue => None,
         }
     }
 

@@ -57,17 +57,23 @@ select jsonb_pretty(jsonb_build_object(
         'came', count(*), 'counted', count(counted_at),
         'on_hold', count(*) filter (where state in ('qualified', 'hold', 'review', 'giving')),
         'days_given', coalesce(sum(days) filter (where state = 'given'), 0)) from referrals where by_user = $1),
+    'earned', (select coalesce(jsonb_agg(r), '[]') from (
+        select asset, state, units, due_at, given_at, refunded, taken
+          from shares where earner_user = $1 order by share_id desc limit $2) as r),
+    'payouts', (select coalesce(jsonb_agg(r), '[]') from (
+        select payout_id, asset, units, month, state, made_at, decided_at, reference, reason
+          from payouts where earner_user = $1 order by payout_id desc limit $2) as r),
     'accounts', (select coalesce(jsonb_agg(r), '[]') from (
-        select asset, balance, held, opened_at
-          from accounts where name = 'user:' || $1::bigint order by asset limit $2) as r),
+        select split_part(name, ':', 1) as kept_as, asset, balance, held, opened_at
+          from accounts where name in ('user:' || $1::bigint, 'earner:' || $1::bigint) order by kept_as desc, asset limit $2) as r),
     'bookings', (select coalesce(jsonb_agg(r), '[]') from (
         select written_at, reason, operation, postings.asset, amount, postings.balance
           from accounts join postings using (account_id) join journals using (journal_id)
-         where name = 'user:' || $1::bigint order by journal_id desc limit $2) as r),
+         where name in ('user:' || $1::bigint, 'earner:' || $1::bigint) order by journal_id desc limit $2) as r),
     'set_aside', (select coalesce(jsonb_agg(r), '[]') from (
         select operation, holds.asset, amount, made_at, expires_at
           from accounts join holds using (account_id)
-         where name = 'user:' || $1::bigint and state = 'pending' order by made_at desc limit $2) as r),
+         where name in ('user:' || $1::bigint, 'earner:' || $1::bigint) and state = 'pending' order by made_at desc limit $2) as r),
     'announcements', (select coalesce(jsonb_agg(r), '[]') from (
         select broadcast_id, recipients.state, recipients.reason, changed_at
           from broadcasts join recipients using (broadcast_id)

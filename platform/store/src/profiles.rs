@@ -122,6 +122,7 @@ impl Store {
             "delete from people where user_id = $1 and age >= 18 and (banned_at is null or banned_until <= now())",
             // What they held goes; what moved stays, and nobody can say any more that it was theirs.
             "select books_forget($1)",
+            "select earner_forget($1)",
             // What they pay every month has to end at Telegram, which is told by their number. A payment that is just due may be
             // a day late.
             "update payments set ends_for_user = $1, asked = 'cancel', asked_by = 'shoal', reason = 'they were forgotten',

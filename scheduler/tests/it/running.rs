@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
-
+use shoal_domain::ledger::Amount;
 use shoal_domain::partition::PartitionCount;
+use shoal_domain::payout::PayoutTerms;
 use shoal_local::Place;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
@@ -68,6 +69,7 @@ impl Running {
         let health = Health::default();
         let mailbox = connect(redis_url).await;
 
+        let amount = |units| Amount::new(units).unwrap();
         let scheduler = build(Parts {
             mailbox,
             store,
@@ -78,6 +80,7 @@ impl Running {
             control_language: shoal_domain::language::Language::English,
             report_days: 30,
             referrals: None,
+            payouts: PayoutTerms { stars: amount(4000), usdt: amount(50_000_000), approval: 10 },
             chain: None,
             zone: Zone::UTC,
             backup,

@@ -1,6 +1,7 @@
 //! What is kept of a person, for that person.
 
 use super::*;
+use crate::effect::Paper;
 use crate::moderation::{Measure, MeasureId};
 use crate::profile::{Gender, Interest, Room};
 
@@ -8,7 +9,11 @@ fn exports(town: &mut Town, who: Address) -> String {
     let mut parts = town.says(who, "/export");
     let books = parts.pop();
     let language = town.users[&who.user].speaks(who.bot);
-    assert_eq!(books, Some(Effect::HandOut { to: who, language, known: None }), "the books come last");
+    assert_eq!(
+        books,
+        Some(Effect::HandOut { paper: Paper::Known, to: who, language, known: None }),
+        "the books come last"
+    );
     let texts = parts.into_iter().map(|part| match part {
         Effect::Say { notice: Notice::Export { json }, .. } => json,
         other => panic!("an export is a text: {other:?}"),

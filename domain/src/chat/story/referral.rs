@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::chat::{Brought, Leaving};
+use crate::effect::Paper;
 use crate::notice::OfReferral;
-use crate::referral::{Mark, Terms, WITHIN};
+use crate::referral::{Mark, Reward, Terms, WITHIN};
 
-const TERMS: Terms = Terms { days: 7, hold_days: 7, chats: 2, minutes: 5, most_a_day: 10 };
+const TERMS: Terms = Terms { reward: Reward::Days(7), hold_days: 7, chats: 2, minutes: 5, most_a_day: 10 };
 const DORA: Address = Address { bot: BOT, user: UserId(9) };
 
 fn town() -> Town {
@@ -134,6 +135,12 @@ fn a_link_is_shown_and_another_one_is_written_down() {
 fn where_there_is_nothing_to_be_had_nobody_is_bound() {
     let mut town = Town::of_adults();
     assert_eq!(town.says(ALICE, "/refer"), [said(ALICE, Notice::OfReferral { about: OfReferral::NotHere })]);
+    // What they earned when it was is theirs to read all the same.
+    let (paper, language) = (Paper::Earnings, town.users[&ALICE.user].speaks(ALICE.bot));
+    assert_eq!(
+        town.says(ALICE, "/refer file"),
+        [Effect::HandOut { paper, to: ALICE, language, known: None }]
+    );
     assert_eq!(opens(&mut town, DORA), [said(DORA, Notice::Welcome { evidence: false })]);
     assert_eq!((brought(&town, DORA), town.records), (None, vec![]));
 }

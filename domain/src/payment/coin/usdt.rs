@@ -44,11 +44,7 @@ impl Usdt {
 
 impl fmt::Display for Usdt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millionths = self.0.units();
-        let behind = format!("{:06}", millionths % DOLLAR);
-        // Two digits, as people write prices, and more where they say something.
-        let kept = behind.trim_end_matches('0').len().max(2);
-        write!(f, "{}.{}", millionths / DOLLAR, &behind[..kept])
+        f.write_str(&Usdt::ASSET.written(self.0.units()))
     }
 }
 

@@ -29,10 +29,10 @@ use table::{
     ADMIN_LISTEN, APPROVAL_ABOVE, BACKUP_DIR, BACKUP_KEY, BOT_TOKENS, BULK_RATE, CALLBACK_KEYS,
     CALLBACK_LISTEN, CHOICE_BY_GENDER, CONFIG, CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL,
     GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN,
-    PAID_RATE, PARTITIONS, PUBLIC_URL, REDIS_URL, REFERRAL_A_DAY, REFERRAL_CHATS, REFERRAL_DAYS,
-    REFERRAL_HOLD, REFERRAL_MINUTES, REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT,
-    TELEGRAM_API_URL, THREADS, TIME_ZONE, TRON_API_KEY, TRON_BLOCKS, TRON_TOKEN, TRON_URL, WEBHOOK_SECRET,
-    WEEKLY_CAP,
+    PAID_RATE, PARTITIONS, PAYOUT_APPROVAL, PAYOUT_STARS, PAYOUT_USDT, PUBLIC_URL, REDIS_URL, REFERRAL_A_DAY,
+    REFERRAL_CHATS, REFERRAL_DAYS, REFERRAL_HOLD, REFERRAL_MINUTES, REFERRAL_REWARD, REFERRAL_SHARE,
+    REPORT_DAYS, REPORT_MESSAGES, SEAL_KEY, SUPPORT_CONTACT, TELEGRAM_API_URL, THREADS, TIME_ZONE,
+    TRON_API_KEY, TRON_BLOCKS, TRON_TOKEN, TRON_URL, WEBHOOK_SECRET, WEEKLY_CAP,
 };
 
 /// Where settings are looked for if `SHOAL_CONFIG` does not say otherwise.
@@ -84,6 +84,8 @@ pub struct Settings {
     pub support_contact: String,
     /// What is to be had for bringing people. Nothing where `days` is zero.
     pub referrals: Referrals,
+    /// From how much on what people earn is paid out.
+    pub payouts: Payouts,
     /// Where payments in coins are looked for. Not there: nothing is sold for coins.
     pub tron: Option<Tron>,
     /// Where payment providers call. Not there: nowhere.
@@ -130,8 +132,12 @@ pub struct Jobs {
 /// What is to be had for bringing people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Referrals {
+    /// Whether it is a share of what they pay; else it is days.
+    pub shares: bool,
     /// Days of a plan for each.
     pub days: u16,
+    /// That share, in thousandths.
+    pub share: u16,
     /// Days for which that rests.
     pub hold_days: u16,
     /// Chats with different people that each must have had.
@@ -140,6 +146,17 @@ pub struct Referrals {
     pub minutes: u8,
     /// People that one person brings in a day before somebody looks at them.
     pub most_a_day: u32,
+}
+
+/// From how much on what people earn is paid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payouts {
+    /// Whole USDT.
+    pub usdt: u32,
+    /// Stars.
+    pub stars: u32,
+    /// Above so many times that a second person approves it.
+    pub approval: u32,
 }
 
 /// What is done about reports.
@@ -248,6 +265,7 @@ fn load_into(
     let moderation = read_moderation(&mut values, &mut problems);
     let support_contact = values.read(&SUPPORT_CONTACT, read::contact, &mut problems).unwrap_or_default();
     let referrals = read_referrals(&mut values, &mut problems);
+    let payouts = read_payouts(&mut values, &mut problems);
     let tron = read_tron(&mut values, &mut problems);
     let callbacks = read_callbacks(&mut values, &mut problems);
     let jobs = read_jobs(&mut values, &mut problems);
@@ -289,6 +307,7 @@ fn load_into(
             moderation: moderation?,
             support_contact,
             referrals: referrals?,
+            payouts: payouts?,
             tron,
             callbacks,
             jobs: jobs?,
@@ -321,18 +340,29 @@ fn read_moderation(values: &mut Values, problems: &mut ConfigProblems) -> Option
 }
 
 fn read_referrals(values: &mut Values, problems: &mut ConfigProblems) -> Option<Referrals> {
+    let shares = values.read(&REFERRAL_REWARD, read::referral_reward, problems);
+    let share = values.read(&REFERRAL_SHARE, read::referral_share, problems);
     let days = values.read(&REFERRAL_DAYS, read::referral_days, problems);
     let hold_days = values.read(&REFERRAL_HOLD, read::referral_hold_days, problems);
     let chats = values.read(&REFERRAL_CHATS, read::referral_chats, problems);
     let minutes = values.read(&REFERRAL_MINUTES, read::referral_minutes, problems);
     let most_a_day = values.read(&REFERRAL_A_DAY, read::one_to_thousand, problems);
     Some(Referrals {
+        shares: shares?,
         days: days?,
+        share: share?,
         hold_days: hold_days?,
         chats: chats?,
         minutes: minutes?,
         most_a_day: most_a_day?,
     })
+}
+
+fn read_payouts(values: &mut Values, problems: &mut ConfigProblems) -> Option<Payouts> {
+    let usdt = values.read(&PAYOUT_USDT, read::payout_least, problems);
+    let stars = values.read(&PAYOUT_STARS, read::payout_least, problems);
+    let approval = values.read(&PAYOUT_APPROVAL, read::one_to_thousand, problems);
+    Some(Payouts { usdt: usdt?, stars: stars?, approval: approval? })
 }
 
 fn read_tron(values: &mut Values, problems: &mut ConfigProblems) -> Option<Tron> {

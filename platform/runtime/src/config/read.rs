@@ -26,6 +26,12 @@ const NEWCOMER_HOURS: RangeInclusive<u16> = 0..=720;
 /// A plan is given for a year at most, at once.
 const REFERRAL_DAYS: RangeInclusive<u16> = 0..=366;
 
+/// Thousandths: all of it at most.
+const REFERRAL_SHARE: RangeInclusive<u16> = 1..=1000;
+
+/// Whole dollars or Stars: nobody sends less than one.
+const PAYOUT_LEAST: RangeInclusive<u32> = 1..=1_000_000;
+
 /// What rests for longer nobody waits for.
 const REFERRAL_HOLD: RangeInclusive<u16> = 0..=90;
 
@@ -145,6 +151,23 @@ pub(super) fn newcomer_hours(text: &str) -> Read<u16> {
 
 pub(super) fn referral_days(text: &str) -> Read<u16> {
     within(text, REFERRAL_DAYS)
+}
+
+/// Whether it is a share; else it is days.
+pub(super) fn referral_reward(text: &str) -> Read<bool> {
+    match text {
+        "days" => Ok(false),
+        "share" => Ok(true),
+        _ => Err("expected days or share".to_owned()),
+    }
+}
+
+pub(super) fn referral_share(text: &str) -> Read<u16> {
+    within(text, REFERRAL_SHARE)
+}
+
+pub(super) fn payout_least(text: &str) -> Read<u32> {
+    within(text, PAYOUT_LEAST)
 }
 
 pub(super) fn referral_hold_days(text: &str) -> Read<u16> {

@@ -159,6 +159,25 @@ pub(super) const REFERRAL_DAYS: Setting = Setting::plain(
     "7",
     "days of the plan premium for each whom somebody brings by /refer, 0 to 366; 0: none; needs SHOAL_SEAL_KEY",
 );
+pub(super) const REFERRAL_REWARD: Setting = Setting::plain(
+    "SHOAL_REFERRAL_REWARD",
+    "days",
+    "what whoever brings somebody gets: days: of the plan premium, once; share: a part of all that they pay",
+);
+pub(super) const REFERRAL_SHARE: Setting =
+    Setting::plain("SHOAL_REFERRAL_SHARE", "50", "that part, in thousandths, 1 to 1000; 50 are 5 %");
+pub(super) const PAYOUT_USDT: Setting = Setting::plain(
+    "SHOAL_PAYOUT_USDT",
+    "50",
+    "from so many USDT on what somebody has earned is set aside to be paid out, once a month, 1 to 1000000",
+);
+pub(super) const PAYOUT_STARS: Setting =
+    Setting::plain("SHOAL_PAYOUT_STARS", "4000", "from so many Stars on, 1 to 1000000");
+pub(super) const PAYOUT_APPROVAL: Setting = Setting::plain(
+    "SHOAL_PAYOUT_APPROVAL",
+    "10",
+    "a payout of more than so many times that needs a second person who approves it, 1 to 1000",
+);
 pub(super) const REFERRAL_HOLD: Setting =
     Setting::plain("SHOAL_REFERRAL_HOLD", "7", "days for which that rests before it is given, 0 to 90");
 pub(super) const REFERRAL_CHATS: Setting = Setting::plain(
@@ -224,7 +243,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 43] = [
+pub const TABLE: [Setting; 48] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -251,11 +270,16 @@ pub const TABLE: [Setting; 43] = [
     CONTROL_CHAT,
     CONTROL_LANGUAGE,
     SUPPORT_CONTACT,
+    REFERRAL_REWARD,
     REFERRAL_DAYS,
+    REFERRAL_SHARE,
     REFERRAL_HOLD,
     REFERRAL_CHATS,
     REFERRAL_MINUTES,
     REFERRAL_A_DAY,
+    PAYOUT_USDT,
+    PAYOUT_STARS,
+    PAYOUT_APPROVAL,
     TRON_URL,
     TRON_API_KEY,
     TRON_TOKEN,

@@ -1,7 +1,7 @@
 //! What a recount asks for. No number is trusted but those of postings and holds.
 
 /// Each asks for what differs: the words, what the books say, what a recount says.
-pub(super) const RECOUNTS: [&str; 15] = [
+pub(super) const RECOUNTS: [&str; 17] = [
     "select 'account ' || name || '/' || accounts.asset as what, accounts.balance::text as said,
             coalesce(sum(amount), 0)::text as counted
        from accounts left join postings on postings.account_id = accounts.account_id
@@ -80,6 +80,19 @@ pub(super) const RECOUNTS: [&str; 15] = [
       where paid_by is not null and not exists (select from payments
                                                  where charge = paid_by and payments.invoice_id = invoices.invoice_id)
       order by reference limit $1",
+    // What somebody has of a payment is what was given of it, less what was taken back.
+    "select 'given by share ' || id, said::text, counted::text
+       from (select coalesce(share_id, id) as id, coalesce(units - taken, 0) as said, coalesce(counted, 0) as counted
+               from (select * from shares where state = 'given') as given
+               full join (select split_part(operation, ':', 2)::bigint as id, sum(amount) as counted
+                            from journals join postings using (journal_id) join accounts using (account_id)
+                           where operation ~ '^share(-cover|-back)?:' and name ~ '^(earner|gone):' group by 1) as moved
+                 on id = share_id) as told
+      where said <> counted order by id limit $1",
+    "select 'paid by payout ' || payout_id, case when payouts.state = 'paid' then units else 0 end::text, coalesce(posted, -1)::text
+       from payouts left join (select operation, case state when 'posted' then posted else 0 end as posted from holds) as held
+         on operation = 'payout:' || payout_id
+      where case when payouts.state = 'paid' then units else 0 end is distinct from posted order by payout_id limit $1",
     // Whatever was paid is in the books, unless it is something that has no accounts here.
     "select 'journals of payment ' || charge, '0', '1' from payments
       where state <> 'new' and amount > 0 and (provider is not null or currency = 'XTR')

@@ -145,24 +145,33 @@ impl Store {
             (_, _, None) => true,
         };
         let grant = matches!(product, Some(Product::Locks(_))) && !kept;
-        // Somebody who was brought here and buys something counts for whoever brought them; a tip buys nothing.
+        // Somebody who was brought here and buys something counts for whoever brought them; a tip buys nothing. Where that
+        // brings a share, it is noted here and now, so that there is none without its payment, and no payment without its share.
         let counts = !matches!(product, None | Some(Product::Tip(_)));
         sqlx::query!(
             "with noted as (
                  update payments set state = case when $2 then 'kept' else 'given' end,
                         odd = case when $2 then coalesce(odd, 'refused') else odd end,
                         grant_due = case when $3 then 'give' end
-                  where charge = $1 and state = 'new' returning user_id, paid_at, state)
+                  where charge = $1 and state = 'new' returning charge, user_id, paid_at, state),
+             counted as (
              update referrals as r set state = 'qualified', counted_by = 'payment', charge = $1,
                     counted_at = noted.paid_at, due_at = noted.paid_at
                from noted
               where $4 and noted.state = 'given' and r.own_user = noted.user_id and r.state = 'bound'
-                and noted.paid_at <= r.bound_at + make_interval(secs => $5)",
+                and noted.paid_at <= r.bound_at + make_interval(secs => $5)
+             returning r.referral_id)
+             insert into shares (charge, referral_id, earner_user, asset)
+             select noted.charge, r.referral_id, r.by_user, $6 from noted join referrals as r on r.own_user = noted.user_id
+              where $4 and noted.state = 'given' and r.by_user is not null and r.by_user <> r.own_user and r.days is null
+                and (r.state in ('qualified', 'hold', 'review', 'given') or r.referral_id in (select referral_id from counted))
+              order by r.referral_id limit 1",
             charge.as_str(),
             kept,
             grant,
             counts,
-            WITHIN.0 as f64 / 1000.0
+            WITHIN.0 as f64 / 1000.0,
+            means.asset().code()
         )
         .execute(&self.pool)
         .await

@@ -37,6 +37,8 @@ impl Store {
         said: Option<(&str, &str)>,
     ) -> Result<(), StoreError> {
         if row.state != "refunded" {
+            // First what somebody else has of it, so that the house has all of it again.
+            self.refund_share(charge).await?;
             self.take_back(charge, user, row).await?;
         }
         let (by, reason) = said.unzip();
@@ -47,7 +49,9 @@ impl Store {
                     grant_due = case when state = 'given' and product like 'locks:%' then 'take' else grant_due end
                   where charge = $1 and state <> 'refunded' returning charge)
              update referrals set refunded = true, state = case
-                    when referrals.state in ('qualified', 'hold', 'review') then 'ended' else referrals.state end
+                    when referrals.state in ('qualified', 'hold', 'review') then 'ended'
+                    -- What was agreed for later payments ends; days are taken back by a step of their own.
+                    when referrals.state = 'given' and share is not null then 'taken' else referrals.state end
                from done where referrals.charge = done.charge",
             charge.as_str(),
             by,

@@ -7,14 +7,14 @@ mod reward;
 use shoal_domain::decision::Record;
 use shoal_domain::id::{Address, UserId};
 use shoal_domain::referral::{
-    Account, Invitation, LONGEST_RING, Mark, Next, ReferralId, Seen, Terms, WITHIN,
+    Account, Invitation, LONGEST_RING, Mark, Next, ReferralId, Reward, Seen, Terms, WITHIN,
 };
 use shoal_domain::time::Timestamp;
 
 use crate::pool::{Store, StoreError};
 
 pub use review::Reviewed;
-pub use reward::Reward;
+pub use reward::DueReward;
 
 /// Somebody's link, and what it has brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,18 +195,27 @@ impl Store {
         let (state, pattern) = match next {
             Next::Rests => ("hold", None),
             Next::Review(pattern) => ("review", Some(pattern.word())),
+            // What is earned by shares comes with each payment: there is nothing to give but the right to them.
             Next::Given => ("giving", None),
         };
+        let (days, share) = match terms.reward {
+            Reward::Days(days) => (Some(i32::from(days)), None),
+            Reward::Share(share) => (None, Some(i32::from(share.thousandths()))),
+        };
         sqlx::query!(
-            "update referrals set state = $2, pattern = coalesce($3, pattern), days = coalesce(days, $4),
+            "update referrals set state = case when $2 = 'giving' and share is not null then 'given' else $2 end,
+                    given_at = case when $2 = 'giving' and share is not null then now() end,
+                    pattern = coalesce($3, pattern), days = case when share is null then coalesce(days, $4) end,
+                    share = case when days is null then coalesce(share, $7) end,
                     due_at = case when state = 'qualified' then counted_at + make_interval(days => $5) else due_at end
               where referral_id = $1 and state = case when $6 then 'hold' else 'qualified' end",
             weighed.id.0,
             state,
             pattern,
-            i32::from(terms.days),
+            days,
             i32::from(terms.hold_days),
-            weighed.seen.rested
+            weighed.seen.rested,
+            share
         )
         .execute(&self.pool)
         .await

@@ -1,7 +1,8 @@
 //! Referrals that somebody has to look at.
 
 use shoal_domain::id::UserId;
-use shoal_domain::referral::{Pattern, ReferralId};
+use shoal_domain::referral::{Pattern, ReferralId, Reward};
+use shoal_domain::share::PerMille;
 use shoal_domain::time::Timestamp;
 
 use crate::admins::Deed;
@@ -24,8 +25,8 @@ pub struct Reviewed {
     pub counted: Timestamp,
     /// By what: chats or a payment.
     pub counted_by: String,
-    /// Days it would bring.
-    pub days: i32,
+    /// What it would bring.
+    pub reward: Reward,
 }
 
 impl Store {
@@ -36,7 +37,7 @@ impl Store {
         most: u16,
     ) -> Result<Vec<Reviewed>, StoreError> {
         let rows = sqlx::query!(
-            r#"select referral_id, pattern as "pattern!", by_user, own_user, counted_by as "counted_by!", days as "days!",
+            r#"select referral_id, pattern as "pattern!", by_user, own_user, counted_by as "counted_by!", days, share,
                       (extract(epoch from bound_at) * 1000)::bigint as "bound!",
                       (extract(epoch from counted_at) * 1000)::bigint as "counted!"
                  from referrals where state = 'review' and referral_id > $1 order by referral_id limit $2"#,
@@ -54,7 +55,7 @@ impl Store {
             bound: Timestamp(row.bound.try_into().unwrap_or(0)),
             counted: Timestamp(row.counted.try_into().unwrap_or(0)),
             counted_by: row.counted_by,
-            days: row.days,
+            reward: reward(row.days, row.share),
         });
         Ok(reviewed.collect())
     }
@@ -90,4 +91,11 @@ impl Store {
         .map(|decided| decided.rows_affected() > 0)
         .map_err(StoreError::during("decide about a referral"))
     }
+}
+
+/// As it is stored. Whatever is looked at has one of the two.
+fn reward(days: Option<i32>, share: Option<i32>) -> Reward {
+    let share = share.and_then(|share| PerMille::new(share.try_into().ok()?).ok());
+    let days = || days.and_then(|days| days.try_into().ok()).unwrap_or(0);
+    share.map_or_else(|| Reward::Days(days()), Reward::Share)
 }

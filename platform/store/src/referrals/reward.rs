@@ -11,7 +11,7 @@ use crate::subscriptions::{PlanError, PlanStep};
 
 /// A reward that has to be given, or taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reward {
+pub struct DueReward {
     /// For which referral.
     pub id: ReferralId,
     /// To whom.
@@ -28,7 +28,7 @@ struct Row {
 
 impl Store {
     /// Rewards to be given now, so many at most.
-    pub async fn rewards_to_give(&self, most: u16) -> Result<Vec<Reward>, StoreError> {
+    pub async fn rewards_to_give(&self, most: u16) -> Result<Vec<DueReward>, StoreError> {
         sqlx::query_as!(
             Row,
             r#"select referral_id, by_user as "by_user!", days as "days!" from referrals
@@ -52,7 +52,7 @@ impl Store {
     }
 
     /// Gives a reward. `false`: they have too much of the plan before them; it is tried again in a day.
-    pub async fn give_reward(&self, reward: &Reward) -> Result<bool, StoreError> {
+    pub async fn give_reward(&self, reward: &DueReward) -> Result<bool, StoreError> {
         let step = PlanStep::Give { length: Plan::days(reward.days) };
         let given = match self.reward_step(reward, &reward.id.given(), step).await {
             Ok(()) => true,
@@ -74,11 +74,12 @@ impl Store {
     }
 
     /// Rewards of which the rest has to be taken back, so many at most.
-    pub async fn rewards_to_take(&self, most: u16) -> Result<Vec<Reward>, StoreError> {
+    pub async fn rewards_to_take(&self, most: u16) -> Result<Vec<DueReward>, StoreError> {
         sqlx::query_as!(
             Row,
             r#"select referral_id, by_user as "by_user!", days as "days!" from referrals
-                where state = 'given' and refunded and by_user is not null order by referral_id limit $1"#,
+                where state = 'given' and refunded and by_user is not null and days is not null
+                order by referral_id limit $1"#,
             i64::from(most)
         )
         .fetch_all(&self.pool)
@@ -88,7 +89,7 @@ impl Store {
     }
 
     /// Takes back what is left of a reward.
-    pub async fn take_reward(&self, reward: &Reward) -> Result<(), StoreError> {
+    pub async fn take_reward(&self, reward: &DueReward) -> Result<(), StoreError> {
         let step = PlanStep::TakeBack { of: reward.id.given() };
         self.reward_step(reward, &reward.id.taken(), step).await.map_err(of_plan)?;
         sqlx::query!(
@@ -101,14 +102,19 @@ impl Store {
         .map_err(StoreError::during("note that a reward was taken back"))
     }
 
-    async fn reward_step(&self, reward: &Reward, id: &OperationId, step: PlanStep) -> Result<(), PlanError> {
+    async fn reward_step(
+        &self,
+        reward: &DueReward,
+        id: &OperationId,
+        step: PlanStep,
+    ) -> Result<(), PlanError> {
         let plan = REWARD.parse().expect("the plan of the reward has a name");
         self.take_plan_step(id, reward.to, &plan, &step).await.map(drop)
     }
 }
 
-fn rewards(rows: Vec<Row>) -> Vec<Reward> {
-    let reward = |row: Row| Reward {
+fn rewards(rows: Vec<Row>) -> Vec<DueReward> {
+    let reward = |row: Row| DueReward {
         id: ReferralId(row.referral_id),
         to: UserId(row.by_user),
         days: row.days.try_into().unwrap_or(u16::MAX),

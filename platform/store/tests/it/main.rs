@@ -25,3 +25,4 @@ mod profiles;
 mod referrals;
 mod role;
 mod schema;
+mod shares;

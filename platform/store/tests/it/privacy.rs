@@ -19,7 +19,7 @@ const CAROL: UserId = UserId(8_000_000_003);
 
 /// Every table that has somebody's number, by the names of its columns, and under which name it is handed out.
 /// `-` is what is not handed out: it is others', or says nothing that is not said elsewhere.
-const PLACES: [(&str, &str); 33] = [
+const PLACES: [(&str, &str); 35] = [
     ("appeals.user_id", "appeals"),
     ("blocks.blocked_user", "-"),
     ("blocks.by_user", "people_blocked"),
@@ -38,6 +38,7 @@ const PLACES: [(&str, &str); 33] = [
     // Who has to be told of their plans within a second.
     ("plan_news.user_id", "-"),
     ("plan_steps.user_id", "plan_steps"),
+    ("payouts.earner_user", "payouts"),
     ("people.user_id", "age"),
     ("profiles.user_id", "profile"),
     ("ratings.about_user", "thumbs"),
@@ -49,6 +50,7 @@ const PLACES: [(&str, &str); 33] = [
     ("referrers.user_id", "-"),
     ("reports.against_user", "-"),
     ("reports.by_user", "reports_made"),
+    ("shares.earner_user", "earned"),
     ("standings.user_id", "standing"),
     ("subscriptions.user_id", "plans"),
     // Of an account its name says whose it is.

@@ -8,7 +8,7 @@ use shoal_domain::id::{Address, BotId, UserId};
 use shoal_domain::payment::coin::Transfer;
 use shoal_domain::payment::{ChargeId, Payment, Product};
 use shoal_domain::plan::Plan;
-use shoal_domain::referral::{Account, Mark, Pattern, ReferralId, Terms};
+use shoal_domain::referral::{Account, Mark, Pattern, ReferralId, Reward, Terms};
 use shoal_domain::time::Timestamp;
 use shoal_store::{Ask, Deed, Errand, Noted, Paid, Store};
 
@@ -18,10 +18,10 @@ use crate::invoices::{self, PRICE};
 const BOT: BotId = BotId(1001);
 const DAY: u64 = 24 * 60 * 60 * 1000;
 /// The reward rests for no time.
-const AT_ONCE: Terms = Terms { days: 7, hold_days: 0, chats: 1, minutes: 0, most_a_day: 2 };
+const AT_ONCE: Terms = Terms { reward: Reward::Days(7), hold_days: 0, chats: 1, minutes: 0, most_a_day: 2 };
 const AFTER_A_WEEK: Terms = Terms { hold_days: 7, ..AT_ONCE };
 
-fn now_ms() -> u64 {
+pub fn now_ms() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     now.as_millis().try_into().unwrap()
 }
@@ -32,26 +32,26 @@ fn mark(of: UserId) -> Mark {
     Mark::new(bytes)
 }
 
-fn referred(by: UserId, user: UserId, at: u64) -> Record {
+pub fn referred(by: UserId, user: UserId, at: u64) -> Record {
     let who = Address { bot: BOT, user };
     Record::Referred { who, by, serial: 1, by_mark: mark(by), own_mark: mark(user), at: Timestamp(at) }
 }
 
-fn counts(user: UserId, at: u64) -> Record {
+pub fn counts(user: UserId, at: u64) -> Record {
     Record::ReferralCounts { user, at: Timestamp(at) }
 }
 
-fn forgotten(user: UserId) -> Record {
+pub fn forgotten(user: UserId) -> Record {
     Record::Forgotten { user, at: Timestamp(now_ms()) }
 }
 
 /// Somebody has a link, the first of theirs.
-async fn has_a_link(books: &Books, who: UserId) {
+pub async fn has_a_link(books: &Books, who: UserId) {
     assert_eq!(books.store.referral(who, 1).await.unwrap().serial, 1);
 }
 
 /// What a scheduler does in one look.
-async fn look(store: &Store, terms: &Terms) {
+pub async fn look(store: &Store, terms: &Terms) {
     for weighed in store.referrals_due(100).await.unwrap() {
         store.move_referral(&weighed, weighed.seen.next(terms), terms).await.unwrap();
     }
@@ -73,12 +73,12 @@ async fn days(books: &Books, of: UserId) -> u64 {
     held.iter().map(|of| of.term.left().0.div_ceil(Plan::days(1).0)).sum()
 }
 
-async fn reviewed(books: &Books) -> Vec<(Option<UserId>, Option<Pattern>)> {
+pub async fn reviewed(books: &Books) -> Vec<(Option<UserId>, Option<Pattern>)> {
     let waiting = books.store.referrals_in_review(ReferralId(0), 100).await.unwrap();
     waiting.into_iter().map(|row| (row.brought, row.pattern)).collect()
 }
 
-fn deed(action: &str) -> Deed {
+pub fn deed(action: &str) -> Deed {
     Deed {
         actor: "anna".to_owned(),
         role: "console".to_owned(),
@@ -259,7 +259,7 @@ async fn pays(books: &Books, charge: &str, product: &str, user: UserId) -> Charg
     charge
 }
 
-async fn has_it_back(books: &Books, charge: &ChargeId, user: UserId) {
+pub async fn has_it_back(books: &Books, charge: &ChargeId, user: UserId) {
     books.store.ask_of_payment(charge, Ask::Refund, "test", "why not").await.unwrap();
     let errand = Errand { charge: charge.clone(), bot: BOT, user, ask: Ask::Refund };
     assert!(books.store.errand_done(&errand).await.unwrap());

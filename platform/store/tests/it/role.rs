@@ -13,7 +13,7 @@ use sqlx::PgPool;
 
 use crate::books::{ALICE, Books, HERE, age};
 use crate::ledger::{BOB, HOUSE, LATER, TELEGRAM, enter, held, id, moved, posted, proven, stars_of, voided};
-use crate::{invoices, payments};
+use crate::{invoices, payments, shares};
 
 const ROLE: &str = include_str!("../../../../ops/process-role.sql");
 
@@ -40,6 +40,21 @@ async fn process() -> (Books, Store, PgPool) {
     let who: String = sqlx::query_scalar("select current_user::text").fetch_one(&postgres).await.unwrap();
     assert_eq!(who, "shoal_process");
     (books, store, postgres)
+}
+
+#[tokio::test]
+async fn it_gives_shares_and_payouts_and_changes_none_of_them_by_hand() {
+    let (books, store, postgres) = process().await;
+    shares::go_round(&Books { store, postgres: books.postgres.clone() }).await;
+    for statement in [
+        "update shares set taken = 0",
+        "update payouts set state = 'due'",
+        "delete from shares",
+        "delete from payouts",
+    ] {
+        let refused = sqlx::raw_sql(statement).execute(&postgres).await.unwrap_err();
+        assert!(refused.to_string().contains("permission denied"), "{statement}: {refused}");
+    }
 }
 
 #[tokio::test]

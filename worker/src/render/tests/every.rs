@@ -8,11 +8,15 @@ use shoal_domain::entitlement::Perk;
 use shoal_domain::group::Way;
 use shoal_domain::id::{ConversationId, MessageId, PoolId};
 use shoal_domain::language::Language;
-use shoal_domain::notice::{Notice, OfGroup, OfLink, OfReferral, OfShop, Outlook, Page, Toast, Uncrossable};
+use shoal_domain::ledger::Asset;
+use shoal_domain::notice::{
+    Earning, Notice, OfGroup, OfLink, OfReferral, OfShop, Outlook, Page, Toast, Uncrossable,
+};
 use shoal_domain::payment::{Offer, Product};
 use shoal_domain::plan::{Came, Holding, Standing, Trial, Yours};
 use shoal_domain::profile::{Card, Gender, Interest, Interests, Meet, Room, Shown};
-use shoal_domain::referral::{Account, Terms};
+use shoal_domain::referral::{Account, Reward, Terms};
+use shoal_domain::share::{Earned, PerMille};
 use shoal_domain::time::{Millis, Timestamp};
 use shoal_domain::time_zone::Region;
 
@@ -292,14 +296,22 @@ fn of_referral() -> Vec<Notice> {
     let page = |on_hold| Page {
         url: "https://t.me/ExampleBot?start=ref_AAAAAAAA".to_owned(),
         account: Account { came: 12, counted: 5, on_hold, days: 21 },
+        earnings: vec![],
     };
-    let terms = Terms { days: 7, hold_days: 7, chats: 3, minutes: 5, most_a_day: 10 };
-    let least = Terms { days: 1, hold_days: 1, chats: 1, minutes: 1, most_a_day: 10 };
+    let terms = Terms { reward: Reward::Days(7), hold_days: 7, chats: 3, minutes: 5, most_a_day: 10 };
+    let least = Terms { reward: Reward::Days(1), hold_days: 1, chats: 1, minutes: 1, most_a_day: 10 };
+    let share = Terms { reward: Reward::Share(PerMille::new(50).expect("a share")), ..terms };
+    let earned = |asset, owed| Earned { asset, resting: 30, free: 1_250, due: 4_000, paid: 4_100, owed };
+    let stars = Earning { earned: earned(Asset::Stars, 0), least: 4_000 };
+    let coins = Earning { earned: earned(Asset::Tether, 70), least: 50_000_000 };
+    let earning = Page { earnings: vec![stars, coins], ..page(1) };
     let yours = |terms, page| OfReferral::Yours { serial: 9, anew: false, terms, page };
     let all: Vec<OfReferral> = every![
         OfReferral::Yours { .. } =>
-            [yours(terms, Some(page(2))), yours(least, Some(page(0))), yours(terms, None)],
+            [yours(terms, Some(page(2))), yours(least, Some(page(0))), yours(share, Some(earning)), yours(terms, None)],
         OfReferral::NotHere => [OfReferral::NotHere],
+        OfReferral::HandedOut => [OfReferral::HandedOut],
+        OfReferral::NotHandedOut => [OfReferral::NotHandedOut],
     ];
     all.into_iter().map(|about| Notice::OfReferral { about }).collect()
 }
