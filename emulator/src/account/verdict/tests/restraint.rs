@@ -136,7 +136,7 @@ fn whoever_a_moderator_has_looked_at_is_suspended_no_longer() {
 #[test]
 fn of_two_ends_of_the_same_the_one_that_was_read_last_counts() {
     for (last, wrong) in
-        [(None, true), (Some(Duration::from_secs(60)), true), (Some(Duration::from_secs(1)), false)]
+        [(None, true), (Some(Duration::from_mins(1)), true), (Some(Duration::from_secs(1)), false)]
     {
         let mut history = restrained(Restraint::Silent, Some(Duration::from_secs(5)));
         history.reads_restrained(Restraint::Silent, last);
