@@ -280,6 +280,9 @@ impl Account {
                 ledger.restrained(member, restraint, until, now);
             }
         }
+        if notice.says(Saying::Warned) {
+            ledger.looked_into(member, now);
+        }
         if notice.says(Saying::Cleared) {
             ledger.cleared(member, now);
         }

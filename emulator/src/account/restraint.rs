@@ -77,15 +77,28 @@ impl Member {
 }
 
 impl Ledger {
-    /// The member reads that this was decided about them, until then. Read again, it is the same.
+    /// The member reads that this was decided about them, until then. What they read last counts; read again, it is the same.
     pub(crate) fn restrained(&mut self, member: usize, what: Restraint, until: Option<Moment>, now: Moment) {
         if what == Restraint::ShutOut {
             self.is_thrown_out(member, now);
         }
+        let over = until.map(|until| until.saturating_sub(CLOCKS_DIFFER));
         let restraints = &mut self.members[member].restraints;
-        if !restraints.iter().any(|one| one.what == what && one.holds(now)) {
-            let over = until.map(|until| until.saturating_sub(CLOCKS_DIFFER));
-            restraints.push(Restrained { what, told: now, over });
+        if let Some(known) = restraints.iter_mut().find(|one| one.what == what && one.holds(now)) {
+            known.over = over;
+            return;
+        }
+        restraints.push(Restrained { what, told: now, over });
+        if what != Restraint::Suspended {
+            self.looked_into(member, now);
+        }
+    }
+
+    /// The member reads of a decision, so a moderator has looked: they are suspended no longer, whatever else holds.
+    pub(crate) fn looked_into(&mut self, member: usize, now: Moment) {
+        let is_suspension = |one: &Restrained| one.what == Restraint::Suspended;
+        if self.members[member].restraints.iter().any(|one| is_suspension(one) && one.holds(now)) {
+            self.over(member, now, is_suspension);
         }
     }
 
@@ -100,9 +113,13 @@ impl Ledger {
 
     /// The member reads that nothing stands against them any more. It was so a moment ago already.
     pub(crate) fn cleared(&mut self, member: usize, now: Moment) {
-        for one in &mut self.members[member].restraints {
-            let over = one.over.map_or(now, |over| over.min(now));
-            one.over = Some(over);
+        self.over(member, now, |_| true);
+    }
+
+    /// These of the member's are over, and were a moment ago: what was suspected since is nothing against anybody.
+    fn over(&mut self, member: usize, now: Moment, these: fn(&Restrained) -> bool) {
+        for one in self.members[member].restraints.iter_mut().filter(|one| these(one)) {
+            one.over = Some(one.over.map_or(now, |over| over.min(now)));
         }
         self.suspicions.retain(|one| one.member != member || one.at + READ_WITHIN < now);
     }

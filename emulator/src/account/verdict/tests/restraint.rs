@@ -18,6 +18,11 @@ impl History {
         self.ledger.restrained(ANNA, what, until.map(|until| now + until), now);
     }
 
+    fn reads_warned(&mut self) {
+        let now = self.later();
+        self.ledger.looked_into(ANNA, now);
+    }
+
     fn reads_cleared(&mut self) {
         let now = self.later();
         self.ledger.cleared(ANNA, now);
@@ -109,4 +114,34 @@ fn whoever_is_suspended_talks_on_and_meets_nobody_else() {
     assert_eq!(history.judged(), []);
     history.paired(ANNA);
     assert!(history.judged().contains(&Wrong::Unheeded));
+}
+
+#[test]
+fn whoever_a_moderator_has_looked_at_is_suspended_no_longer() {
+    for (decided, meets) in [(None, true), (Some(Restraint::Silent), true), (Some(Restraint::ShutOut), false)]
+    {
+        let mut history = restrained(Restraint::Suspended, None);
+        history.leaves(ANNA);
+        history.ended(ANNA);
+        history.ended(BELA);
+        match decided {
+            Some(what) => history.reads_restrained(what, None),
+            None => history.reads_warned(),
+        }
+        history.paired(ANNA);
+        assert_eq!(!history.judged().contains(&Wrong::Unheeded), meets, "{decided:?}");
+    }
+}
+
+#[test]
+fn of_two_ends_of_the_same_the_one_that_was_read_last_counts() {
+    for (last, wrong) in
+        [(None, true), (Some(Duration::from_mins(1)), true), (Some(Duration::from_secs(1)), false)]
+    {
+        let mut history = restrained(Restraint::Silent, Some(Duration::from_secs(5)));
+        history.reads_restrained(Restraint::Silent, last);
+        history.pass(Duration::from_secs(6));
+        history.relays(ANNA, 2, BELA);
+        assert_eq!(history.judged().contains(&Wrong::Unheeded), wrong, "{last:?}");
+    }
 }
