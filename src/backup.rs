@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
-use shoal_backup::{BackupError, BadKey, Identity, Notice, Opened, Taken, make_keys, name, open, prune};
+use shoal_backup::{
+    BackupError, BadKey, Identity, Notice, Opened, Taken, make_keys, name, open, prune, read_forgotten,
+};
 use shoal_domain::broadcast::moment;
-use shoal_domain::time::Timestamp;
+use shoal_domain::forgotten::{Forgotten, KEPT_DAYS};
+use shoal_domain::time::{Millis, Timestamp};
 use shoal_runtime::clock::now_ms;
 use shoal_runtime::config::Settings;
-use shoal_scheduler::backup;
+use shoal_scheduler::{backup, note_forgotten};
 use shoal_store::{Store, StoreError};
 
 use crate::ledger::{self, LedgerCommandError};
@@ -81,6 +84,12 @@ pub enum BackupCommandError {
         "the backup has migration {0}, and this release knows {1} at most\n  restore it with the release that made it, or a later one"
     )]
     Later(i64, i64),
+    /// There is a list of the forgotten, and nobody can be known by it.
+    #[error(
+        "SHOAL_SEAL_KEY is not set: with it people are known by the list of the forgotten that lies beside the backup, and without it \
+         they would be back\n  set it to what it was; if that is lost, move forgotten.list away"
+    )]
+    NoSealKey,
     /// It was restored, and is not what it said it would be.
     #[error("the backup said it had migration {0}, and the database has {1} now: do not use it")]
     Other(i64, i64),
@@ -122,12 +131,19 @@ pub async fn run(settings: &Settings, take: &Take) -> Result<(), BackupCommandEr
         return Err(BackupCommandError::Exists(path));
     }
     let Taken { path, bytes } = backup(&store, &settings.database_url, &recipient, path).await??;
+    note_forgotten(&store, folder_of(&path)).await??;
     println!("backup: {}, {bytes} bytes", path.display());
     if is_folder {
         let (kept, deleted) = prune(into)?;
         println!("backup: {kept} are kept there, {deleted} deleted");
     }
     Ok(())
+}
+
+/// Where a backup lies.
+fn folder_of(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
 }
 
 /// Only what is called like a backup is meant as the name of one: a folder with a typing error in it is not.
@@ -139,7 +155,11 @@ fn is_file_name(path: &Path) -> bool {
 pub async fn restore(settings: &Settings, restore: &Restore) -> Result<(), BackupCommandError> {
     let identity = read_key(&restore.key)?;
     let opened = open(&restore.file, &identity)?;
-    let store = Store::new(settings.database_url.expose())?;
+    let forgotten = read_forgotten(&folder_of(&restore.file))?;
+    if forgotten.as_ref().is_some_and(|list| !list.is_empty()) && process::vault(settings).is_none() {
+        return Err(BackupCommandError::NoSealKey);
+    }
+    let store = process::store(settings)?;
     process::answering(&store, settings).await?;
     fits(&store, &opened.notice).await?;
     let notice = opened.notice.clone();
@@ -155,6 +175,7 @@ pub async fn restore(settings: &Settings, restore: &Restore) -> Result<(), Backu
         println!("restore: {pending} migrations of this release applied");
     }
     store.leap_ahead().await?;
+    forget_again(&store, forgotten, notice.taken_at).await?;
     let rested = store.rest_broadcasts().await?;
     println!(
         "restore: {rested} broadcasts rest that were running or scheduled; look at each before it goes on"
@@ -166,6 +187,30 @@ pub async fn restore(settings: &Settings, restore: &Restore) -> Result<(), Backu
         );
     }
     ledger::verify(&store).await?;
+    Ok(())
+}
+
+/// Whoever was forgotten since the backup was made is not to come back by it.
+async fn forget_again(
+    store: &Store,
+    list: Option<Forgotten>,
+    taken_at: Timestamp,
+) -> Result<(), BackupCommandError> {
+    match list {
+        Some(list) => {
+            let again = store.forget_again(&list).await?;
+            println!("restore: {again} people forgotten again, who had asked for it and were in the backup");
+        }
+        None => println!(
+            "restore: there is no forgotten.list beside the backup; whoever was forgotten since it was made is back"
+        ),
+    }
+    let reach = Millis::minutes(u64::from(KEPT_DAYS) * 24 * 60);
+    if taken_at + reach < Timestamp(now_ms()) {
+        println!(
+            "restore: the list goes back {KEPT_DAYS} days, and the backup is older: whoever was forgotten between the two is back"
+        );
+    }
     Ok(())
 }
 

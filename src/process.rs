@@ -23,7 +23,7 @@ use shoal_runtime::lifecycle::Lifecycle;
 use shoal_runtime::ops::Health;
 use shoal_runtime::telemetry::chain;
 use shoal_scheduler::{BackupPlan, Webhook};
-use shoal_store::Store;
+use shoal_store::{Store, StoreError};
 use shoal_telegram::{Client, ClientError};
 use shoal_vault::{ModeratorsKey, Vault};
 use shoal_worker::{BulkPolicy, Evidence, Worker};
@@ -120,7 +120,7 @@ pub async fn start(
         };
         let parts = shoal_scheduler::Parts {
             mailbox,
-            store: Store::new(settings.database_url.expose())?,
+            store: store(settings)?,
             telegram,
             vault: vault(settings),
             webhook,
@@ -273,6 +273,15 @@ fn agree(settings: &Settings, begun: String) -> Result<(), StartError> {
 #[must_use]
 pub fn vault(settings: &Settings) -> Option<Vault> {
     settings.seal_key.as_ref().map(|key| Vault::new(key.expose()))
+}
+
+/// The books, in which whoever is forgotten leaves a mark where there is a key for it.
+pub fn store(settings: &Settings) -> Result<Store, StoreError> {
+    let store = Store::new(settings.database_url.expose())?;
+    Ok(match vault(settings) {
+        Some(vault) => store.marking(move |user| vault.forgotten_mark(user)),
+        None => store,
+    })
 }
 
 /// What is to be had for bringing people, if something is. Their links are sealed.

@@ -11,6 +11,8 @@
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
 //! [`ledger`], [`plan`], [`payment`], [`referral`], [`share`] and [`payout`]; trading: [`market`], [`signal`] and [`trade`]; and [`jobs`]: what is
 //! done again and again.
+//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading: [`market`], [`signal`] and [`trade`]; and [`jobs`]: what is
+//! done again and again. [`forgotten`] is for backups.
 
 pub mod id;
 pub mod language;
@@ -35,6 +37,7 @@ pub mod chat;
 pub mod door;
 pub mod entitlement;
 pub mod flood;
+pub mod forgotten;
 pub mod group;
 pub mod moderation;
 pub mod profile;

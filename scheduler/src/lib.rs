@@ -72,7 +72,7 @@ use crate::roster::Keeper;
 use crate::timers::Timers;
 
 pub use crate::coins::Chain;
-pub use crate::jobs::{BackupPlan, backup};
+pub use crate::jobs::{BackupPlan, backup, note_forgotten};
 pub use crate::webhook::Webhook;
 
 /// How long the bots are unattended when the scheduler that sees to them dies.

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use shoal_backup::BackupError;
 use shoal_mailbox::MailboxError;
 use shoal_runtime::outage::Outage;
 use shoal_runtime::telemetry::chain;
@@ -28,6 +29,8 @@ pub(crate) enum LookError {
     Telegram(#[from] TelegramError),
     #[error(transparent)]
     Tron(#[from] TronError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
 }
 
 /// When to look again after a look that went well.

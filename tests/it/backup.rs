@@ -4,13 +4,19 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
 
+use shoal_domain::decision::Record;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::ledger::{Amount, Asset, Holder, House, Journal, Operation, Outside, Reason, Transfer};
 use shoal_local::Place;
 use shoal_store::Store;
+use shoal_vault::Vault;
 use tempfile::TempDir;
 
+use shoal_domain::partition::PartitionId;
+use shoal_domain::time::Timestamp;
+
 use crate::program::{shoal, words};
+use crate::world::SEAL_KEY;
 
 /// A database with money in it and a broadcast under way, and the keys.
 struct Deployment {
@@ -62,6 +68,13 @@ impl Deployment {
         let made = self.run(&["backup", path.to_str().unwrap()], &self.place.database_url);
         assert!(made.status.success(), "{}", words(&made));
         path
+    }
+
+    /// With what people are known by who were forgotten.
+    fn restore_with_key(&self, file: &str, into: &Place) -> Output {
+        let (file, key) = (self.file(file), self.file("key"));
+        let arguments = ["restore", file.to_str().unwrap(), "--key", key.to_str().unwrap()];
+        shoal(&arguments, &[("SHOAL_DATABASE_URL", &into.database_url), ("SHOAL_SEAL_KEY", SEAL_KEY)])
     }
 
     fn restore(&self, file: &str, key: &str, into: &Place) -> Output {
@@ -200,4 +213,41 @@ async fn no_backup_is_made_in_plain_over_another_or_of_a_database_that_is_away()
         fs::read_dir(deployment.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["backup.age", "key"], "nothing half-done is left");
+}
+
+#[tokio::test]
+async fn who_was_forgotten_after_the_backup_does_not_come_back_by_it() {
+    let deployment = Deployment::new().await;
+    let people = "insert into people (user_id, age, stated_at) values (5, 30, now()), (6, 31, now())";
+    ask(&deployment.place, people).await;
+    deployment.backup();
+    let store = Store::new(&deployment.place.database_url).unwrap();
+    let byte = |place: usize| u8::from_str_radix(&SEAL_KEY[2 * place..2 * place + 2], 16).unwrap();
+    let vault = Vault::new(&std::array::from_fn(byte));
+    let store = store.marking(move |user| vault.forgotten_mark(user));
+    let at = Timestamp(shoal_runtime::clock::now_ms());
+    let forgotten = [("1".to_owned(), Record::Forgotten { user: UserId(5), at })];
+    store.write(PartitionId(1), &forgotten).await.unwrap();
+    let later = deployment.file("later.age");
+    let made = deployment.run(&["backup", later.to_str().unwrap()], &deployment.place.database_url);
+    assert!(made.status.success(), "{}", words(&made));
+    let list = fs::read_to_string(deployment.file("forgotten.list")).unwrap();
+    assert_eq!((list.lines().count(), list.len()), (1, 79), "a mark and a time, and nobody's number: {list}");
+
+    let into = fresh().await;
+    let keyless = deployment.restore("backup.age", "key", &into);
+    assert!(words(&keyless).contains("SHOAL_SEAL_KEY is not set"), "{}", words(&keyless));
+    let tables = "select count(*) from pg_tables where schemaname = 'public'";
+    assert_eq!(ask(&into, tables).await, "0");
+    let restored = deployment.restore_with_key("backup.age", &into);
+    assert!(words(&restored).contains("1 people forgotten again"), "{}", words(&restored));
+    let left = "select string_agg(user_id::text, ' ' order by user_id) from people";
+    assert_eq!(ask(&into, left).await, "6");
+    let accounts = "select count(*) filter (where name = 'user:5') || ' ' || count(*) filter (where name = 'user:6') from accounts";
+    assert_eq!(ask(&into, accounts).await, "0 1");
+    assert_eq!(ask(&into, "select count(*) from forgotten").await, "1");
+
+    let into = fresh().await;
+    let restored = deployment.restore_with_key("later.age", &into);
+    assert!(words(&restored).contains(": 0 people forgotten again"), "{}", words(&restored));
 }

@@ -76,11 +76,14 @@ pub(super) fn watched(caller: &Caller) -> Decision<UserChange> {
     }
 }
 
-/// The books say that the time is over. They may be behind: who stays has said so here first.
+/// The books say that the time is over. They may be behind, also where a backup was restored: who stays has said so here,
+/// and it is written down once more.
 pub(super) fn told(caller: &Caller) -> Decision<UserChange> {
+    let user = caller.at.user;
     match caller.user.leaving {
         Some(Leaving::At(_)) => due(caller),
-        Some(Leaving::Gone) | None => Decision::new(),
+        Some(Leaving::Gone) => Decision::new(),
+        None => Decision::new().record(Record::Leaving { user, until: None, at: caller.now }),
     }
 }
 

@@ -5,10 +5,13 @@
 //! key ([`Recipient`]): whoever makes backups cannot read them. What opens them ([`Identity`]) belongs where the backups
 //! and the database are not.
 //!
+//! Beside them lies the list of who was forgotten ([`keep_forgotten`]), so that none of them brings anybody back.
+//!
 //! Everything here blocks: it reads and writes files and pipes.
 
 mod address;
 mod folder;
+mod forgotten;
 mod key;
 mod notice;
 mod restore;
@@ -18,6 +21,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use folder::{Saved, prune, saved};
+pub use forgotten::{keep_forgotten, read_forgotten};
 pub use key::{BadKey, Identity, Recipient, make_keys};
 pub use notice::Notice;
 pub use restore::{Opened, open};

@@ -19,6 +19,7 @@ mod deployment;
 mod doors;
 mod drafts;
 mod evidence;
+mod forgotten;
 mod groups;
 mod invoices;
 mod job_history;

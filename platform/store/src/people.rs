@@ -145,8 +145,8 @@ impl Store {
             self.write_contacts(partition, stretch).await?;
             self.write_referrals(stretch).await?;
             self.write_payments(stretch).await?;
-            if let Some((_, Record::Forgotten { user, .. })) = stretch.last() {
-                self.forget(*user).await?;
+            if let Some((_, Record::Forgotten { user, at })) = stretch.last() {
+                self.forget(*user, *at).await?;
             }
         }
         Ok(())

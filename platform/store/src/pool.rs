@@ -7,6 +7,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::watch;
 
+use crate::forgotten::Marks;
+
 /// Every change to the schema, oldest first.
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
@@ -87,6 +89,7 @@ pub struct Store {
     pub(crate) pool: PgPool,
     options: PgConnectOptions,
     well: watch::Sender<bool>,
+    pub(crate) marks: Option<Marks>,
 }
 
 impl Store {
@@ -109,7 +112,7 @@ impl Store {
                 Box::pin(async move { sqlx::query("rollback").execute(connection).await.map(|_| true) })
             })
             .connect_lazy_with(options.clone());
-        Ok(Store { pool, options, well: watch::Sender::new(true) })
+        Ok(Store { pool, options, well: watch::Sender::new(true), marks: None })
     }
 
     /// Opens a connection of its own and closes it: says what stands in the way, where the pool would only say that

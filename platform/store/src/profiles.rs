@@ -99,7 +99,7 @@ impl Store {
     /// Deletes what is known of somebody. That they are too young stays, and what moderators decided as long as something of
     /// it holds, and so do reports, which are about others, and appeals, until a moderator is done with them, and what moved
     /// in the ledger, without whose it was.
-    pub(crate) async fn forget(&self, user: UserId) -> Result<(), StoreError> {
+    pub(crate) async fn forget(&self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
         let mut transaction =
             self.pool.begin().await.map_err(StoreError::during("begin to forget somebody"))?;
         for statement in [
@@ -153,6 +153,7 @@ impl Store {
                 .await
                 .map_err(StoreError::during("forget somebody"))?;
         }
+        self.note_forgotten(&mut transaction, user, at).await?;
         transaction.commit().await.map_err(StoreError::during("forget somebody"))
     }
 }

@@ -1,6 +1,7 @@
 //! What is kept for a time only, and deleted when that is over.
 
 use shoal_domain::broadcast::RECIPIENTS_KEPT_DAYS;
+use shoal_domain::forgotten::KEPT_DAYS;
 
 use crate::pool::{Store, StoreError};
 
@@ -15,11 +16,13 @@ pub enum Kept {
     Events,
     /// Who got what of broadcasts that have ended. How many they were stays.
     Recipients,
+    /// Who was forgotten, by marks.
+    Forgotten,
 }
 
 impl Kept {
     /// All of it.
-    pub const ALL: [Kept; 4] = [Kept::Runs, Kept::Requests, Kept::Events, Kept::Recipients];
+    pub const ALL: [Kept; 5] = [Kept::Runs, Kept::Requests, Kept::Events, Kept::Recipients, Kept::Forgotten];
 
     /// Its name.
     #[must_use]
@@ -29,6 +32,7 @@ impl Kept {
             Kept::Requests => "keys of requests",
             Kept::Events => "events of providers",
             Kept::Recipients => "recipients",
+            Kept::Forgotten => "marks of the forgotten",
         }
     }
 
@@ -42,6 +46,7 @@ impl Kept {
             Kept::Requests | Kept::Events => 30,
             // Long after a broadcast can be corrected, and anybody asks why they did not get it.
             Kept::Recipients => RECIPIENTS_KEPT_DAYS.cast_signed() as i32,
+            Kept::Forgotten => KEPT_DAYS.cast_signed(),
         }
     }
 
@@ -68,6 +73,10 @@ impl Kept {
                 "delete from recipients where (broadcast_id, user_id) in (
                         select broadcast_id, user_id from broadcasts join recipients using (broadcast_id)
                          where ended_at < now() - make_interval(days => $1) limit $2)"
+            }
+            Kept::Forgotten => {
+                "delete from forgotten where mark in (
+                        select mark from forgotten where forgotten_at < now() - make_interval(days => $1) limit $2)"
             }
         }
     }

@@ -5,7 +5,7 @@
 //! has to count them. What a secret is, and whose, is sealed along as a [`Label`]: taken from one row and put into
 //! another, it does not open.
 //!
-//! What must be known again of somebody who was forgotten, that they tried a plan, or were brought by somebody, is a
+//! What must be known again of somebody who was forgotten, that they tried a plan, or were brought by somebody, or were forgotten at all, is a
 //! [mark](Vault::trial_mark) that only the key can make.
 //!
 //! Calls of payment providers are told from forged ones by their signature ([`CallbackKeys`]).
@@ -13,6 +13,7 @@
 //! What moderators alone may read is sealed to their public key ([`ModeratorsKey`]): no process of Shoal can open it.
 
 mod callbacks;
+mod forgotten;
 mod links;
 mod moderators;
 mod orders;
@@ -27,11 +28,13 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::chat::Link;
+use shoal_domain::forgotten::ForgottenMark;
 use shoal_domain::id::{BotId, ChatId, UserId};
 use shoal_domain::payment::Order;
 use shoal_domain::plan::{PlanName, TrialMark};
 use shoal_domain::referral::Invitation;
 
+use crate::forgotten::ForgottenKey;
 use crate::links::LinkKey;
 use crate::orders::OrderKey;
 use crate::referrals::ReferralKey;
@@ -57,7 +60,7 @@ pub enum Label {
 
 /// Seals and opens with one key.
 #[derive(Clone)]
-pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey, ReferralKey, WayKey);
+pub struct Vault(XChaCha20Poly1305, LinkKey, TrialKey, OrderKey, ReferralKey, WayKey, ForgottenKey);
 
 /// Something sealed does not open. Says nothing about what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,7 +80,8 @@ impl Vault {
         let cipher = XChaCha20Poly1305::new(key.into());
         let links = LinkKey::of(&cipher);
         let orders = OrderKey::of(&cipher);
-        Vault(cipher, links, TrialKey::of(key), orders, ReferralKey::of(key), WayKey::of(key))
+        let (ways, forgotten) = (WayKey::of(key), ForgottenKey::of(key));
+        Vault(cipher, links, TrialKey::of(key), orders, ReferralKey::of(key), ways, forgotten)
     }
 
     /// What names a personal link. It tells nobody whose it is.
@@ -126,6 +130,12 @@ impl Vault {
     #[must_use]
     pub fn way_mark(&self, user: UserId, group: ChatId) -> String {
         self.5.mark(user, group)
+    }
+
+    /// What stays of it that somebody was forgotten: the same for the same, and nothing to whoever has not the key.
+    #[must_use]
+    pub fn forgotten_mark(&self, user: UserId) -> ForgottenMark {
+        self.6.mark(user)
     }
 
     /// Seals a secret; 41 bytes longer than the secret, and different each time.

@@ -8,7 +8,7 @@ mod retention;
 
 use std::time::Duration;
 
-use futures::future::{join, join_all};
+use futures::future::{join_all, join3};
 use shoal_domain::broadcast::moment;
 use shoal_domain::id::BotId;
 use shoal_domain::jobs::{Job, Zone, due};
@@ -23,11 +23,15 @@ use crate::looking::{Again, LookError, look_every};
 use crate::metrics::{self, RunEnd};
 use crate::operators::Operators;
 
-pub use backup::{BackupPlan, backup};
+pub use backup::{BackupPlan, backup, note_forgotten};
 pub(crate) use comparison::Comparison;
 
 /// How often to look what is due. No job is about seconds.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often the list of the forgotten is brought up to date: who is forgotten later than this before Postgres is lost may come
+/// back by a backup.
+const LIST_EVERY: Duration = Duration::from_secs(10);
 
 /// How long a job rests when its scheduler dies over it.
 const TERM: Duration = Duration::from_secs(30);
@@ -81,7 +85,13 @@ impl Jobs {
         let doing = able.iter().map(|job| {
             look_every(LOOK_EVERY, "A job cannot be done", drain, || Box::pin(self.take_up(*job)))
         });
-        join(noting, join_all(doing)).await;
+        let listing = async {
+            if let Some(plan) = &self.backup {
+                let undone = "The list of the forgotten beside the backups cannot be brought up to date";
+                look_every(LIST_EVERY, undone, drain, || backup::list_forgotten(&self.store, plan)).await;
+            }
+        };
+        join3(noting, join_all(doing), listing).await;
     }
 
     /// Writes down what is due.

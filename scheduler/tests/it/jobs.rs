@@ -182,6 +182,14 @@ async fn a_scheduler_with_a_folder_makes_backups_and_others_leave_them_to_it() {
     assert_eq!(saved.len(), 1);
     let name = saved[0].path.file_name().unwrap().to_str().unwrap();
     assert!(run.said.as_deref().unwrap().starts_with(name), "{run:?}");
+    // Beside it is who was forgotten since, without another backup.
+    assert_eq!(shoal_backup::read_forgotten(&plan.folder).unwrap(), None);
+    books.ask("insert into forgotten values (sha256('somebody'), now())").await;
+    wait_for("the list of the forgotten", async || {
+        shoal_backup::read_forgotten(&plan.folder).unwrap().filter(|list| list.len() == 1)
+    })
+    .await;
+    assert_eq!(shoal_backup::saved(&plan.folder).unwrap().len(), 1);
     with.drain().await;
     without.drain().await;
 }

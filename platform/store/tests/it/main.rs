@@ -9,6 +9,7 @@ mod contacts;
 mod deployment;
 mod doors;
 mod drafts;
+mod forgotten;
 mod groups;
 mod invoices;
 mod jobs;

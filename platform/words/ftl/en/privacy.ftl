@@ -22,7 +22,7 @@ privacy =
     A partner sees the parts of your card that you allow, and never your number, name, username or photo.
 
     /export – all of it, to take along
-    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports and appeals, that others have blocked you, who decided what, payments and bookings without your name, and, as a number that says nothing without our key, that a trial was used, and who brought whom. Encrypted backups may still hold you for up to five weeks.
+    /delete – all of it goes, after { $days } days in which you can change your mind. Only this stays: that somebody is under { $youngest }, what a moderator decided as long as it holds, open reports and appeals, that others have blocked you, who decided what, payments and bookings without your name, and, as a number that says nothing without our key, that a trial was used, and who brought whom. Encrypted backups may still hold you for up to five weeks; so that none of them brings you back, another such number is kept for sixty days.
 
 handed-out = This is what the books hold of you, beside the texts above. What is not in it, because it is about others, too: who reported you, what was said before a report, whom you reported, blocked or rated, and who decided about you.
 not-handed-out = I cannot read what the books hold of you just now, so it is missing here. Please send /export again in a few minutes.
