@@ -101,7 +101,7 @@ fn what_they_asked_for_and_that_they_stay_is_written_down() {
     town.records.clear();
     let at = leaves(&mut town);
     let left = Record::Leaving { user: ALICE.user, until: Some(at), at: town.now };
-    assert_eq!(town.records, [left.clone()]);
+    assert_eq!(town.records, std::slice::from_ref(&left));
     town.says(ALICE, "/start");
     assert_eq!(town.records, [left, Record::Leaving { user: ALICE.user, until: None, at: town.now }]);
     town.says(ALICE, "/start");
