@@ -171,6 +171,7 @@ pub enum Paper {
 }
 
 impl Paper {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
     fn is_default(&self) -> bool {
         *self == Paper::Known
     }

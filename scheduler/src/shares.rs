@@ -17,7 +17,7 @@ use crate::looking::{Again, LookError, look_every};
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// How often to look who is paid out: it reads what everybody has earned.
-const PAY_EVERY: Duration = Duration::from_secs(60);
+const PAY_EVERY: Duration = Duration::from_mins(1);
 
 /// Shares or people that are seen to in one look at most.
 const MOST: u16 = 100;

@@ -30,14 +30,13 @@ fn yours(terms: &Terms, page: &Page, language: Language) -> String {
     let how = text::referral_how(language, chats, hold_days, minutes, days(WITHIN));
     let of = page.account;
     let account = text::referral_account(language, of.came, of.counted, of.days, of.on_hold);
-    let mut said = format!("{} {}\n\n{what}\n{how}\n\n{account}", text::referral_yours(language), page.url);
-    for earning in &page.earnings {
-        said.push_str(&format!("\n\n{}", earned(earning, language)));
-    }
+    let link = format!("{} {}", text::referral_yours(language), page.url);
+    let mut parts = vec![link, format!("{what}\n{how}"), account.into_owned()];
+    parts.extend(page.earnings.iter().map(|earning| earned(earning, language)));
     if !page.earnings.is_empty() {
-        said.push_str(&format!("\n\n{}", text::referral_file(language)));
+        parts.push(text::referral_file(language).into_owned());
     }
-    said
+    parts.join("\n\n")
 }
 
 fn earned(Earning { earned, least }: &Earning, language: Language) -> String {

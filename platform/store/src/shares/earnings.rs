@@ -79,11 +79,11 @@ impl Store {
         .fetch_all(&self.pool)
         .await
         .map_err(StoreError::during("read what somebody has earned"))?;
-        let earned = rows.into_iter().filter_map(|row| {
+        let all = rows.into_iter().filter_map(|row| {
             let (resting, free, due, paid, owed) = (row.resting, row.free, row.due, row.paid, row.owed);
             Some(Earned { asset: row.asset.parse().ok()?, resting, free, due, paid, owed })
         });
-        Ok(earned.collect())
+        Ok(all.collect())
     }
 
     /// Every posting of what somebody has earned, the latest so many. Where there are more, what was there before the first is

@@ -17,6 +17,9 @@ use crate::{invoices, payments, shares};
 
 const ROLE: &str = include_str!("../../../../ops/process-role.sql");
 
+/// A role is one for the whole server, and two who make it at once get into each other's way.
+static MAKING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// Books whose owner has made the role, and the role's address of them.
 async fn with_role() -> (Books, String) {
     let place = tokio::task::spawn_blocking(shoal_local::fresh).await.unwrap();
@@ -25,6 +28,7 @@ async fn with_role() -> (Books, String) {
         postgres: PgPool::connect(&place.database_url).await.unwrap(),
     };
     books.store.migrate().await.unwrap();
+    let _turn = MAKING.lock().await;
     for _ in 0..2 {
         sqlx::raw_sql(ROLE).execute(&books.postgres).await.unwrap();
     }
