@@ -10,8 +10,6 @@
 //! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
 //! [`ledger`], [`plan`], [`payment`], [`referral`], [`share`] and [`payout`]; trading: [`market`], [`signal`] and [`trade`]; and [`jobs`]: what is
-//! done again and again.
-//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading: [`market`], [`signal`] and [`trade`]; and [`jobs`]: what is
 //! done again and again. [`forgotten`] is for backups.
 
 pub mod id;
