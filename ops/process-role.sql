@@ -37,6 +37,9 @@ revoke update, delete, truncate on invoices from shoal_process;
 grant update (user_id, paid_by, paid_at, seen_until, look_at, asked) on invoices to shoal_process;
 revoke insert, update, delete, truncate on coin_addresses from shoal_process;
 grant update (lent_at) on coin_addresses to shoal_process;
+-- What providers posted is sealed, by the function below alone.
+revoke insert, update, delete, truncate on signals, signal_head, providers from shoal_process;
+grant insert (name, owner_user, channel, secret), update (owner_user, channel, secret, state) on providers to shoal_process;
 
 grant execute on function
     ledger_move(text, bytea, text, text[], text[], bigint[]),
@@ -47,7 +50,8 @@ grant execute on function
     plan_step(text, bytea, bigint, text, text, bigint, text, bigint, text, bigint, text, text, bytea, text, bytea,
               text[], text[], bigint[]),
     plan_note_holders(integer),
-    books_forget(bigint)
+    books_forget(bigint),
+    signal_seal(bigint, text, text, text, boolean, boolean, text, text, text, text, text, text, timestamptz)
     to shoal_process;
 -- These are steps of the above, and nothing by themselves.
 revoke execute on function
