@@ -20,6 +20,7 @@ pub mod payments;
 pub mod person;
 pub mod plan;
 pub mod process;
+pub mod provider;
 pub mod referrals;
 pub mod report;
 pub mod roster;
