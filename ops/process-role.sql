@@ -42,6 +42,9 @@ revoke update, delete, truncate on invoices from shoal_process;
 grant update (user_id, paid_by, paid_at, seen_until, look_at, asked) on invoices to shoal_process;
 revoke insert, update, delete, truncate on coin_addresses from shoal_process;
 grant update (lent_at) on coin_addresses to shoal_process;
+-- What providers posted is sealed, by the function below alone.
+revoke insert, update, delete, truncate on signals, signal_head, providers from shoal_process;
+grant insert (name, owner_user, channel, secret), update (owner_user, channel, secret, state) on providers to shoal_process;
 
 grant execute on function
     ledger_move(text, bytea, text, text[], text[], bigint[]),
@@ -55,7 +58,8 @@ grant execute on function
     books_forget(bigint),
     share_give(bigint), share_take(bigint), share_refund(text),
     payout_make(bigint, text, text, bigint, timestamptz), payout_end(bigint, text, text, text, text),
-    earner_forget(bigint)
+    earner_forget(bigint),
+    signal_seal(bigint, text, text, text, boolean, boolean, text, text, text, text, text, text, timestamptz)
     to shoal_process;
 -- These are steps of the above, and nothing by themselves.
 revoke execute on function

@@ -20,8 +20,8 @@ use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
 use crate::{
-    backup, dead, demo, doctor, jobs, ledger, partitions, payments, payout, person, plan, referrals, report,
-    signal, uncertain, user,
+    backup, dead, demo, doctor, jobs, ledger, partitions, payments, payout, person, plan, provider, referrals,
+    report, signal, uncertain, user,
 };
 
 /// The exit code for settings that are missing or wrong.
@@ -112,7 +112,10 @@ enum Command {
     Restore(backup::Restore),
     /// Lists calls to Telegram of which nobody knows whether they were carried out
     Uncertain,
-    /// What a post about a trade says, or which line of it breaks which rule
+    /// Who posts signals: add, list, switch off, make a secret for a webhook
+    #[command(subcommand)]
+    Provider(provider::Action),
+    /// What a post about a trade says, or which line of it breaks which rule; the sealed record of posts
     #[command(subcommand)]
     Signal(signal::Action),
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
@@ -127,8 +130,10 @@ pub fn main() -> ExitCode {
         // It has the machine to itself.
         return on_threads(available_parallelism().unwrap_or(NonZero::<usize>::MIN), demo::run(options));
     }
-    if let Command::Signal(action) = cli.command {
-        return signal::run(&action);
+    if let Command::Signal(action) = &cli.command
+        && let Some(code) = signal::run(action)
+    {
+        return code;
     }
     match config::load_from_process() {
         Ok(settings) => on_threads(settings.threads, run(cli.command, &settings)),
@@ -203,7 +208,18 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Admin { action: Some(action) } => {
             return finish(admin::run(settings, &action).await.map_err(Into::into));
         }
-        Command::Demo(_) | Command::Signal(_) => unreachable!("handled above"),
+        Command::Provider(action) => {
+            return finish(provider::run(settings, &action).await.map_err(Into::into));
+        }
+        Command::Signal(signal::Action::Post { provider, text, id }) => {
+            return finish_code(provider::post(settings, &provider, id.as_deref(), &text).await);
+        }
+        Command::Signal(signal::Action::Verify { provider }) => {
+            return finish_code(provider::verify(settings, provider.as_deref()).await);
+        }
+        Command::Demo(_) | Command::Signal(signal::Action::Read { .. } | signal::Action::Rules) => {
+            unreachable!("handled above")
+        }
     };
     finish(serve(role, settings).await)
 }
@@ -253,6 +269,11 @@ fn finish_bot(result: Result<(), BotError>) -> ExitCode {
     let is_setting = matches!(result, Err(BotError::NoSealKey));
     let code = finish(result.map_err(Into::into));
     if is_setting { ExitCode::from(BAD_SETTINGS) } else { code }
+}
+
+/// What was found out is an exit code; what went wrong is told.
+fn finish_code(result: Result<ExitCode, provider::ProviderCommandError>) -> ExitCode {
+    result.unwrap_or_else(|error| finish(Err(error.into())))
 }
 
 /// Tells what went wrong, with its causes.

@@ -21,6 +21,7 @@ pub mod payout;
 pub mod person;
 pub mod plan;
 pub mod process;
+pub mod provider;
 pub mod referrals;
 pub mod report;
 pub mod roster;

@@ -1,5 +1,5 @@
-//! `shoal signal`: what a post about a trade says, or which of its lines breaks which rule. It needs neither settings nor
-//! servers: it reads text and writes text.
+//! `shoal signal`: what a post about a trade says, or which of its lines breaks which rule: that needs
+//! neither settings nor servers. What is about the record is in `provider.rs`.
 
 use std::fs;
 use std::io::{self, BufRead, Read, Write};
@@ -12,10 +12,10 @@ use serde_json::Value;
 use shoal_domain::signal::{LONGEST, Reading, Rule, read};
 
 /// The exit code for a post that is refused.
-const REFUSED: u8 = 3;
+pub(crate) const REFUSED: u8 = 3;
 
 /// The exit code for a post that is no signal.
-const NOT_A_SIGNAL: u8 = 4;
+pub(crate) const NOT_A_SIGNAL: u8 = 4;
 
 /// So many bytes of a text are read: one more character than a post may have, whatever the characters.
 const MOST_BYTES: u64 = 4 * (LONGEST as u64 + 1);
@@ -37,6 +37,26 @@ pub enum Action {
     },
     /// Lists the rules by which posts are refused
     Rules,
+    /// Seals a post in the name of a provider. Exit codes as of `read`
+    Post {
+        /// The provider's name or number
+        provider: String,
+        /// What is posted
+        text: String,
+        /// A name for this post: posted again under the same, it is posted once
+        #[arg(long, value_parser = post_id)]
+        id: Option<String>,
+    },
+    /// Checks that nothing in the record was altered, back-dated or removed. Exit code 0: it is whole, 3: it is not
+    Verify {
+        /// The provider's name or number; none: all, and that no provider is missing
+        provider: Option<String>,
+    },
+}
+
+fn post_id(text: &str) -> Result<String, &'static str> {
+    let fits = (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(text.to_owned()) } else { Err("a name has 1 to 128 visible characters") }
 }
 
 /// A post among many.
@@ -47,10 +67,11 @@ struct Post {
     text: String,
 }
 
-/// Does it, and says how it ended.
+/// Does it, and says how it ended; none: it is about the record, and needs settings.
 #[must_use]
-pub fn run(action: &Action) -> ExitCode {
+pub fn run(action: &Action) -> Option<ExitCode> {
     let done = match action {
+        Action::Post { .. } | Action::Verify { .. } => return None,
         Action::Rules => rules(),
         Action::Read { file, lines: true, .. } => {
             open(file).and_then(|input| many(input, &mut io::stdout().lock()))
@@ -59,7 +80,7 @@ pub fn run(action: &Action) -> ExitCode {
             open(file).and_then(|input| one(input, *json, &mut io::stdout().lock()))
         }
     };
-    match done {
+    Some(match done {
         Ok(code) => ExitCode::from(code),
         // Whoever reads has had enough, such as `head`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -67,7 +88,7 @@ pub fn run(action: &Action) -> ExitCode {
             eprintln!("shoal: {error}");
             ExitCode::FAILURE
         }
-    }
+    })
 }
 
 fn open(file: &PathBuf) -> io::Result<Box<dyn BufRead>> {

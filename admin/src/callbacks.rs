@@ -20,12 +20,12 @@ use shoal_domain::time::Timestamp;
 use shoal_runtime::clock::{monotonic, now_ms};
 use shoal_runtime::telemetry::chain;
 use shoal_store::{Heard, Store};
-use shoal_vault::CallbackKeys;
+use shoal_vault::{CallbackKeys, Vault};
 use std::net::SocketAddr;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
-use crate::metrics;
+use crate::{alerts, metrics};
 
 /// Connections at a time.
 pub(crate) const CONNECTIONS: usize = 64;
@@ -34,7 +34,7 @@ pub(crate) const CONNECTIONS: usize = 64;
 const LIMIT: usize = 16 * 1024;
 
 /// Within this the whole body must have come.
-const TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The header with the signature.
 const SIGNATURE: &str = "shoal-signature";
@@ -50,24 +50,31 @@ pub struct Callbacks {
     pub listen: SocketAddr,
     /// What they sign with.
     pub keys: CallbackKeys,
+    /// Opens what signals are signed with; none: none are taken.
+    pub vault: Option<Vault>,
 }
 
 /// What a call is answered by.
-struct Desk {
-    store: Store,
+pub(crate) struct Desk {
+    pub(crate) store: Store,
     keys: CallbackKeys,
+    pub(crate) vault: Option<Vault>,
 }
 
 /// When somebody says they signed, as they wrote it, and their signature.
 #[derive(Debug, PartialEq, Eq)]
-struct Signature {
-    written: String,
-    at: Timestamp,
-    mac: [u8; 32],
+pub(crate) struct Signature {
+    pub(crate) written: String,
+    pub(crate) at: Timestamp,
+    pub(crate) mac: [u8; 32],
 }
 
-pub(crate) fn router(store: Store, keys: CallbackKeys) -> Router {
-    Router::new().route(PATH, post(answer)).with_state(Arc::new(Desk { store, keys }))
+pub(crate) fn router(store: Store, callbacks: Callbacks) -> Router {
+    let Callbacks { keys, vault, .. } = callbacks;
+    Router::new()
+        .route(PATH, post(answer))
+        .route(alerts::PATH, post(alerts::answer))
+        .with_state(Arc::new(Desk { store, keys, vault }))
 }
 
 async fn answer(State(desk): State<Arc<Desk>>, Path(provider): Path<String>, request: Request) -> Response {
@@ -103,7 +110,7 @@ async fn take(desk: &Desk, provider: &str, request: Request) -> Result<StatusCod
     }
 }
 
-async fn collect(body: Body) -> Result<Bytes, StatusCode> {
+pub(crate) async fn collect(body: Body) -> Result<Bytes, StatusCode> {
     if body.size_hint().lower() > LIMIT as u64 {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
@@ -119,7 +126,7 @@ async fn collect(body: Body) -> Result<Bytes, StatusCode> {
 }
 
 /// Reads `t=…,v1=…`, in this order and nothing beside it: of two headers or two moments nobody could say which was signed.
-fn signature(headers: &HeaderMap) -> Option<Signature> {
+pub(crate) fn signature(headers: &HeaderMap) -> Option<Signature> {
     let mut shown = headers.get_all(SIGNATURE).iter();
     let (Some(text), None) = (shown.next(), shown.next()) else { return None };
     let text = text.to_str().ok().filter(|text| text.len() <= LONGEST_SIGNATURE)?;

@@ -12,7 +12,8 @@
 //!    `shoal_domain::moderation`, `channels`, `plans` and `about` by their own;
 //! 5. `audit` writes down what was done, also what was refused. `problem` is how a refusal looks.
 //!
-//! Beside it, at a port of its own, `callbacks` takes what payment providers tell of by themselves.
+//! Beside it, at a port of its own, `callbacks` takes what payment providers tell of by themselves, and `alerts` the signals
+//! that providers' programs post.
 //!
 //! `openapi` describes all of it from the same table.
 
@@ -28,6 +29,7 @@ pub mod token;
 mod turns;
 
 mod about;
+mod alerts;
 mod api;
 mod audit;
 mod broadcasts;
@@ -178,9 +180,9 @@ impl AdminApi {
         tracing::info!(%address, "Listening for admins on {address}");
         let (drain, postgres, store) =
             (lifecycle.drain_token(), parts.health.part("postgres"), parts.store.clone());
-        if let Some(((listener, address), Callbacks { keys, .. })) = callbacks.zip(parts.callbacks.take()) {
+        if let Some(((listener, address), callbacks)) = callbacks.zip(parts.callbacks.take()) {
             tracing::info!(%address, "Listening for payment providers on {address}");
-            let (router, drain) = (callbacks::router(store.clone(), keys), drain.clone());
+            let (router, drain) = (callbacks::router(store.clone(), callbacks), drain.clone());
             lifecycle.spawn("server for payment providers", async move {
                 web::serve("payment providers", listener, router, callbacks::CONNECTIONS, &drain).await;
                 WELL

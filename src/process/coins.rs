@@ -23,5 +23,9 @@ pub(super) fn callbacks(settings: &Settings) -> Result<Option<Callbacks>, StartE
     for (name, key) in &callbacks.keys {
         keys.push((name.parse()?, *key.expose()));
     }
-    Ok(Some(Callbacks { listen: callbacks.listen, keys: CallbackKeys::new(keys) }))
+    Ok(Some(Callbacks {
+        listen: callbacks.listen,
+        keys: CallbackKeys::new(keys),
+        vault: super::vault(settings),
+    }))
 }

@@ -30,6 +30,7 @@ mod outage;
 mod payments;
 mod plans;
 mod poison;
+mod providers;
 mod referrals;
 mod refusals;
 mod relay;

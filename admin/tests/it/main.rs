@@ -4,6 +4,7 @@
 
 mod running;
 
+mod alerts;
 mod audit;
 mod bad_input;
 mod callbacks;

@@ -16,7 +16,7 @@ use shoal_local::Place;
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
 use shoal_runtime::ops::Health;
 use shoal_store::{Role, Store};
-use shoal_vault::CallbackKeys;
+use shoal_vault::{CallbackKeys, Vault};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +27,8 @@ pub const ALONE: u64 = 50;
 
 /// What the payment provider signs with.
 pub const CALLBACK_KEY: [u8; 32] = *b"what a provider signs calls with";
+/// What secrets are sealed with.
+pub const SEAL_KEY: [u8; 32] = [3; 32];
 
 /// Bound of every wait in these tests.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -100,6 +102,7 @@ impl Running {
             callbacks: Some(Callbacks {
                 listen: "127.0.0.1:0".parse().unwrap(),
                 keys: CallbackKeys::new([(Provider::Tron, CALLBACK_KEY)]),
+                vault: Some(Vault::new(&SEAL_KEY)),
             }),
             health: health.clone(),
         };

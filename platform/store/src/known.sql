@@ -74,6 +74,9 @@ select jsonb_pretty(jsonb_build_object(
         select operation, holds.asset, amount, made_at, expires_at
           from accounts join holds using (account_id)
          where name in ('user:' || $1::bigint, 'earner:' || $1::bigint) and state = 'pending' order by made_at desc limit $2) as r),
+    'providers', (select coalesce(jsonb_agg(r), '[]') from (
+        select name, channel, state, created_at, sealed as signals_sealed
+          from providers where owner_user = $1 order by provider_id desc limit $2) as r),
     'announcements', (select coalesce(jsonb_agg(r), '[]') from (
         select broadcast_id, recipients.state, recipients.reason, changed_at
           from broadcasts join recipients using (broadcast_id)

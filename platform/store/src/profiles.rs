@@ -120,6 +120,7 @@ impl Store {
                 and not (standing ?| array['banned', 'muted', 'media_banned'])
                 and not exists (select from measures where user_id = $1 and told_at is null)",
             "delete from people where user_id = $1 and age >= 18 and (banned_at is null or banned_until <= now())",
+            "update providers set owner_user = null where owner_user = $1",
             // What they held goes; what moved stays, and nobody can say any more that it was theirs.
             "select books_forget($1)",
             "select earner_forget($1)",

@@ -29,7 +29,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use shoal_domain::chat::Link;
 use shoal_domain::forgotten::ForgottenMark;
-use shoal_domain::id::{BotId, ChatId, UserId};
+use shoal_domain::id::{BotId, ChatId, ProviderId, UserId};
 use shoal_domain::payment::Order;
 use shoal_domain::plan::{PlanName, TrialMark};
 use shoal_domain::referral::Invitation;
@@ -41,7 +41,7 @@ use crate::referrals::ReferralKey;
 use crate::trials::TrialKey;
 use crate::ways::WayKey;
 
-pub use callbacks::CallbackKeys;
+pub use callbacks::{CallbackKeys, is_signed};
 pub use moderators::{BadKey, ModeratorsKey, OpeningKey};
 
 /// The first byte of what is sealed: how the rest is to be read. Another form gets another number, and this one is read
@@ -56,6 +56,8 @@ const NONCE: usize = 24;
 pub enum Label {
     /// The token of this bot.
     BotToken(BotId),
+    /// What the webhook of this provider of signals is signed with.
+    ProviderSecret(ProviderId),
 }
 
 /// Seals and opens with one key.
@@ -165,6 +167,9 @@ impl Label {
     fn bytes(self) -> Vec<u8> {
         match self {
             Label::BotToken(bot) => format!("shoal {FORM} token of bot {bot}").into_bytes(),
+            Label::ProviderSecret(provider) => {
+                format!("shoal {FORM} secret of provider {provider}").into_bytes()
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ mod people;
 mod plans;
 mod privacy;
 mod profiles;
+mod providers;
 mod referrals;
 mod role;
 mod schema;

@@ -19,7 +19,7 @@ const CAROL: UserId = UserId(8_000_000_003);
 
 /// Every table that has somebody's number, by the names of its columns, and under which name it is handed out.
 /// `-` is what is not handed out: it is others', or says nothing that is not said elsewhere.
-const PLACES: [(&str, &str); 35] = [
+const PLACES: [(&str, &str); 36] = [
     ("appeals.user_id", "appeals"),
     ("blocks.blocked_user", "-"),
     ("blocks.by_user", "people_blocked"),
@@ -41,6 +41,7 @@ const PLACES: [(&str, &str); 35] = [
     ("payouts.earner_user", "payouts"),
     ("people.user_id", "age"),
     ("profiles.user_id", "profile"),
+    ("providers.owner_user", "providers"),
     ("ratings.about_user", "thumbs"),
     ("ratings.by_user", "thumbs"),
     ("recipients.user_id", "announcements"),
@@ -61,6 +62,7 @@ const PLACES: [(&str, &str); 35] = [
     ("admin_tokens.name", "-"),
     ("broadcasts.name", "-"),
     ("plan_changes.up_to", "-"),
+    ("providers.name", "-"),
 ];
 
 fn deed() -> Deed {

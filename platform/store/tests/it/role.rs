@@ -8,12 +8,12 @@ use shoal_domain::ledger::{Amount, Holder};
 use shoal_domain::payment::Means;
 use shoal_domain::plan::Plan;
 use shoal_domain::time::Timestamp;
-use shoal_store::{PlanStep, Store};
+use shoal_store::{PlanStep, ProviderChange, Store};
 use sqlx::PgPool;
 
 use crate::books::{ALICE, Books, HERE, age};
 use crate::ledger::{BOB, HOUSE, LATER, TELEGRAM, enter, held, id, moved, posted, proven, stars_of, voided};
-use crate::{invoices, payments, shares};
+use crate::{invoices, payments, providers, shares};
 
 const ROLE: &str = include_str!("../../../../ops/process-role.sql");
 
@@ -151,6 +151,29 @@ async fn it_makes_invoices_and_takes_coins_and_says_not_where_they_are_paid_to()
         let error = sqlx::query(statement).execute(&postgres).await.unwrap_err().to_string();
         assert!(error.contains("permission denied"), "{statement}: {error}");
     }
+}
+
+#[tokio::test]
+async fn it_seals_what_providers_post_and_cannot_write_it_otherwise() {
+    let (_, store, postgres) = process().await;
+    let anna = providers::provider(&store, "anna").await;
+    store.seal(anna, &providers::post("1", providers::LONG)).await.unwrap();
+    store.change_provider(anna, &ProviderChange::On(false)).await.unwrap();
+    for statement in [
+        "insert into signals select * from signals",
+        "update signals set text = 'x'",
+        "delete from signals",
+        "truncate signals",
+        "update signal_head set number = 0",
+        "update providers set sealed = 0",
+        "update providers set head = sha256('x')",
+        "update providers set name = 'x'",
+        "delete from providers",
+    ] {
+        let error = sqlx::query(statement).execute(&postgres).await.unwrap_err().to_string();
+        assert!(error.contains("permission denied"), "{statement}: {error}");
+    }
+    assert!(store.verify_signals(None).await.unwrap().is_ok());
 }
 
 /// A scheduler makes the nightly backup with the role that it has.
