@@ -14,6 +14,7 @@ use shoal_domain::jobs::Zone;
 use shoal_domain::partition::PartitionCount;
 use shoal_domain::referral::Terms;
 use shoal_domain::time::Millis;
+use shoal_domain::trade::protection::KillSwitch;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::config::{Broadcasts, Intake, Referrals, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
@@ -211,6 +212,8 @@ async fn start_worker(
             },
             links: settings.seal_key.is_some(),
             referrals: referral_terms(settings),
+            trades: KillSwitch::Off,
+            partitions: mailbox.partitions(),
         },
         evidence: settings
             .moderation

@@ -47,6 +47,8 @@ ids! {
     BroadcastId(i64);
     /// A signal: what somebody who follows its provider may trade by.
     SignalId(u64);
+    /// Whoever posts signals.
+    ProviderId(i64);
     /// Grows with each search of one person, so that an answer to an earlier search is recognised as late.
     Ticket(u64);
 }

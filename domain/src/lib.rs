@@ -9,7 +9,7 @@
 //! are spoken to), [`message`] (what reaches them), [`decision`] (what they answer), then [`account`], [`profile`],
 //! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
-//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading: [`market`], [`signal`] and [`trade`]; and [`jobs`]: what is
+//! [`ledger`], [`plan`], [`payment`] and [`referral`]; trading: [`market`], [`signal`], [`trade`] and [`following`]; and [`jobs`]: what is
 //! done again and again.
 
 pub mod id;
@@ -44,6 +44,7 @@ pub mod payment;
 pub mod plan;
 pub mod referral;
 
+pub mod following;
 pub mod market;
 pub mod signal;
 pub mod trade;

@@ -40,6 +40,7 @@ mod retention;
 mod retries;
 mod standings;
 mod subscriptions;
+mod trades;
 mod zones;
 
 pub use admins::{Admin, AuditLine, BadRole, Deed, Role};
