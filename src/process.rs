@@ -4,6 +4,7 @@ mod coins;
 mod error;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use shoal_backup::Recipient;
@@ -130,6 +131,7 @@ pub async fn start(
             zone: zone(settings)?,
             backup: backup_plan(settings)?,
             chain: watched(settings)?,
+            replay: replay(settings)?,
             health: health.clone(),
         };
         shoal_scheduler::build(parts).run(lifecycle);
@@ -138,6 +140,12 @@ pub async fn start(
         start_admin(settings, health, lifecycle).await?;
     }
     Ok(address)
+}
+
+/// Recorded prices, one a second.
+fn replay(settings: &Settings) -> Result<Option<shoal_scheduler::Replay>, StartError> {
+    let open = |path: &PathBuf| shoal_scheduler::Replay::open(path, Duration::from_secs(1));
+    Ok(settings.jobs.feed.as_ref().map(open).transpose()?)
 }
 
 /// The API for admins works on Postgres alone.

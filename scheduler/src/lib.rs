@@ -9,6 +9,7 @@
 //! * `payments`: locks that were bought reach their owner, and money is given back. Every scheduler does this, too.
 //! * `referrals`: who was brought by whom is looked at, and rewards are given. Every scheduler does this, too.
 //! * `coins`: who has paid in coins is looked for on the chain. Only the scheduler that leads does this.
+//! * `feed`: recorded prices are told to their markets. Only the scheduler that leads does this.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
@@ -30,6 +31,7 @@ mod timers;
 
 mod commands;
 mod duty;
+mod feed;
 mod groups;
 mod moderation;
 mod operators;
@@ -42,7 +44,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::{join, join_all, join4, join5};
+use futures::future::{join, join_all, join3, join4, join5};
 use shoal_domain::id::ChatId;
 use shoal_domain::jobs::Zone;
 use shoal_domain::language::Language;
@@ -57,6 +59,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::coins::Watcher;
 use crate::duty::{Caretaker, Duty};
+use crate::feed::Feeder;
 use crate::groups::Warden;
 use crate::jobs::{Comparison, Jobs};
 use crate::moderation::Moderation;
@@ -66,6 +69,7 @@ use crate::roster::Keeper;
 use crate::timers::Timers;
 
 pub use crate::coins::Chain;
+pub use crate::feed::{BadReplay, Replay};
 pub use crate::jobs::{BackupPlan, backup};
 pub use crate::webhook::Webhook;
 
@@ -98,6 +102,8 @@ pub struct Parts {
     pub backup: Option<BackupPlan>,
     /// Where payments in coins are looked for. Without it none are.
     pub chain: Option<Chain>,
+    /// Recorded prices to be told. Without it none are.
+    pub replay: Option<Replay>,
     /// Where the state of Redis is reported, as the part `redis`.
     pub health: Health,
 }
@@ -116,6 +122,7 @@ pub struct Scheduler {
     cashier: Arc<Cashier>,
     referrals: Option<Terms>,
     watcher: Watcher,
+    feeder: Feeder,
 }
 
 /// Puts a scheduler together.
@@ -134,6 +141,7 @@ pub fn build(parts: Parts) -> Scheduler {
         zone,
         backup,
         chain,
+        replay,
         health,
     } = parts;
     metrics::describe();
@@ -169,6 +177,7 @@ pub fn build(parts: Parts) -> Scheduler {
             name: format!("scheduler-{}-{:08x}", std::process::id(), rand::random::<u32>()),
         },
         watcher: Watcher { store: store.clone(), chain },
+        feeder: Feeder { mailbox: mailbox.clone(), replay },
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
             mailbox: mailbox.clone(),
@@ -197,6 +206,7 @@ impl Scheduler {
             keeper,
             cashier,
             watcher,
+            feeder,
             referrals,
         } = self;
         let drain = lifecycle.drain_token();
@@ -228,7 +238,8 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier, &warden, &watcher), &drain).await;
+            let others = (&moderation, &*cashier, &warden, &watcher, &feeder);
+            see_to_bots(&lead, &caretaker, &keeper, others, &drain).await;
             Ok::<(), Infallible>(())
         });
     }
@@ -239,7 +250,7 @@ async fn see_to_bots(
     lead: &Lead,
     caretaker: &Caretaker,
     keeper: &Keeper,
-    (moderation, cashier, warden, watcher): (&Moderation, &Cashier, &Warden, &Watcher),
+    (moderation, cashier, warden, watcher, feeder): (&Moderation, &Cashier, &Warden, &Watcher, &Feeder),
     drain: &CancellationToken,
 ) {
     let duties = |bot, leave: CancellationToken| async move {
@@ -249,7 +260,7 @@ async fn see_to_bots(
         loop {
             let duties = caretaker.telegram.attend(drain, duties);
             let of_people = join(moderation.keep(), warden.keep());
-            let of_money = join(cashier.watch(), watcher.keep());
+            let of_money = join3(cashier.watch(), watcher.keep(), feeder.keep());
             let all = join4(duties, keeper.keep(), of_people, of_money);
             lead.while_leading(Box::pin(all)).await;
         }

@@ -38,6 +38,7 @@ mod rooms;
 mod safety;
 mod second_thoughts;
 mod sending;
+mod trades;
 mod unsaid;
 
 mod backup;

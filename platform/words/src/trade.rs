@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use shoal_domain::chat::TradeButton;
 use shoal_domain::following::{Ended, Follow};
 use shoal_domain::language::Language;
-use shoal_domain::market::{Price, Rate, Side};
+use shoal_domain::market::{Price, Side};
 use shoal_domain::notice::{OfTrade, Opened, Overview, Proposal};
 use shoal_domain::trade::confirm::Mode;
 use shoal_domain::trade::position::{End, News};
@@ -56,7 +56,7 @@ pub fn trade_button(button: TradeButton, pair: &str, language: Language) -> Stri
         TradeButton::Mode(provider, Mode::Confirm) => text::button_trade_ask(language, provider.to_string()),
         TradeButton::Mode(provider, Mode::Follow) => text::button_trade_self(language, provider.to_string()),
         TradeButton::Size(provider, Size::Balance(rate) | Size::Risk(rate)) => {
-            text::button_trade_part(language, percent(rate), provider.to_string())
+            text::button_trade_part(language, rate.to_string(), provider.to_string())
         }
         TradeButton::Size(provider, Size::Fixed(money)) => {
             let money = Figure { source: Source::Paper, money };
@@ -162,8 +162,8 @@ fn happened(pair: String, on: Side, news: News, language: Language) -> Cow<'stat
 
 fn size(size: Size, language: Language) -> Cow<'static, str> {
     match size {
-        Size::Balance(rate) => text::trade_size_part(language, percent(rate)),
-        Size::Risk(rate) => text::trade_size_risk(language, percent(rate)),
+        Size::Balance(rate) => text::trade_size_part(language, rate.to_string()),
+        Size::Risk(rate) => text::trade_size_risk(language, rate.to_string()),
         Size::Fixed(money) => {
             text::trade_size_fixed(language, Figure { source: Source::Paper, money }.to_string())
         }
@@ -189,10 +189,6 @@ fn why(end: End, language: Language) -> Cow<'static, str> {
         End::Asked => text::trade_end_asked(language),
         End::Late => text::trade_end_late(language),
     }
-}
-
-fn percent(rate: Rate) -> String {
-    format!("{rate} %")
 }
 
 fn listed(title: Cow<'static, str>, lines: impl Iterator<Item = Cow<'static, str>>) -> String {

@@ -345,6 +345,26 @@ fn questions_are_bounded_and_forgetting_gives_back_what_was_set_aside() {
 }
 
 #[test]
+fn what_followers_and_markets_have_forgotten_is_said_again_by_a_command() {
+    let mut town = town();
+    town.signals(1, BOUGHT_AT_ONCE);
+    town.ticks("100");
+    town.followers.clear();
+    let market = town.markets.values_mut().next().unwrap();
+    let gone = town.users[&ALICE.user].trades.as_deref().unwrap().open[0].position.plan().draft().id;
+    market.apply(&crate::following::MarketChange::Gone(gone));
+    for _ in 0..2 {
+        town.says(ALICE, "/dashboard");
+    }
+    town.ticks("94");
+    let said = town.ticks("94");
+    assert!(ended(&said, ALICE).is_some() || !town.trades(ALICE).ended.is_empty());
+    town.signals(2, BOUGHT_AT_ONCE.replace("95", "90").as_str());
+    assert_eq!(town.trades(ALICE).open.len(), 1);
+    town.adds_up(ALICE);
+}
+
+#[test]
 fn a_person_is_read_as_they_were_written() {
     let mut town = town();
     town.signals(1, BOUGHT_AT_ONCE);

@@ -8,6 +8,7 @@ use crate::decision::Decision;
 use crate::entity::EntityKey;
 use crate::following::{Follow, Says, Stage, Trade, Trades};
 use crate::id::ProviderId;
+use crate::market::MarketId;
 use crate::message::Tell;
 use crate::notice::{OfTrade, Opened, Overview, Toast};
 use crate::trade::position::Ask;
@@ -18,6 +19,7 @@ use crate::trade::rule::Rule;
 pub(in crate::chat) fn command(caller: &Caller, command: Command, text: &str) -> Decision<UserChange> {
     let mut desk = Desk::of(caller);
     desk.trades.bot = Some(caller.at.bot);
+    desk.says_again();
     match command {
         Command::Follow => {
             let named = text.split_whitespace().nth(1).and_then(|number| number.parse().ok());
@@ -46,6 +48,22 @@ pub(in crate::chat) fn press(caller: &Caller, query: &str, button: TradeButton) 
 }
 
 impl Desk<'_> {
+    /// What others know of it is said once more: where Redis was lost they have forgotten it.
+    fn says_again(&mut self) {
+        let who = self.caller.at.user;
+        let partition = self.partitions().of(EntityKey::User(who));
+        let followed: Vec<_> = self.trades.follows.iter().map(|follow| follow.provider).collect();
+        for provider in followed {
+            self.tell(EntityKey::Followers(provider, partition), Tell::Follow { who });
+        }
+        let watched = self.trades.open.iter().map(|trade| {
+            let draft = trade.position.plan().draft();
+            let watch = Tell::Watch { who: draft.id, seen: trade.quote().number, wants: trade.wants() };
+            (EntityKey::Market(MarketId::from(&draft.pair)), watch)
+        });
+        self.decided.tells.extend(watched);
+    }
+
     /// Does what a button says; whether it still stands.
     fn pressed(&mut self, button: TradeButton) -> bool {
         match button {
