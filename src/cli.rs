@@ -21,7 +21,7 @@ use crate::home::{self, Adopted};
 use crate::process::{self, Role};
 use crate::{
     backup, dead, demo, doctor, jobs, ledger, partitions, payments, person, plan, referrals, report, signal,
-    uncertain, user,
+    trade, uncertain, user,
 };
 
 /// The exit code for settings that are missing or wrong.
@@ -112,6 +112,9 @@ enum Command {
     /// What a post about a trade says, or which line of it breaks which rule
     #[command(subcommand)]
     Signal(signal::Action),
+    /// Stops all trades, or lets them begin again
+    #[command(subcommand)]
+    Trade(trade::Action),
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
     Demo(demo::Options),
 }
@@ -160,6 +163,9 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Bot(action) => return finish_bot(bot::run(settings, &action).await),
         Command::Partitions { action } => {
             return finish(partitions::run(settings, action.as_ref()).await.map_err(Into::into));
+        }
+        Command::Trade(action) => {
+            return finish(trade::run(settings, action).await.map_err(Into::into));
         }
         Command::Uncertain => return finish(uncertain::run(settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(settings, &action).await.map_err(Into::into)),

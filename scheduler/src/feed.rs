@@ -71,11 +71,11 @@ impl Replay {
     pub fn read(bytes: &[u8], pace: Duration) -> Result<Replay, BadReplay> {
         let mut table = csv::Reader::from_reader(bytes);
         let names = table.headers()?.clone();
-        let place = |name: &str| names.iter().position(|column| column.trim() == name);
+        let column = |name: &str| names.iter().position(|heading| heading.trim() == name);
         let mut prices = vec![];
         for (row, record) in table.records().enumerate() {
             let record = record?;
-            let field = |name: &str| place(name).and_then(|place| record.get(place)).unwrap_or("").trim();
+            let field = |name: &str| column(name).and_then(|column| record.get(column)).unwrap_or("").trim();
             let (market, candle, terms) =
                 candle(field).map_err(|why| BadReplay::Row { row: row + 1, why })?;
             prices.extend(candle.ticks(Extreme::Low).map(|tick| (market, tick, terms)));

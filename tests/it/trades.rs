@@ -170,9 +170,41 @@ async fn whoever_stops_it_all_begins_nothing_and_a_loss_is_told_as_plainly() {
     floor.ticks("94").await;
     alice.hears("of that fees").await;
     let over = alice.chat().into_iter().find(|heard| heard.text.contains("of that fees")).unwrap().text;
-    assert!(over.contains("-") && over.contains("PAPER") && over.contains("At its stop"), "{over}");
+    assert!(over.contains('-') && over.contains("PAPER") && over.contains("At its stop"), "{over}");
     let all = "ledger: ok, 3 journals";
     eventually(all, async || floor.world.shoal(&["ledger", "verify"]).starts_with(all)).await;
     assert!(floor.paper_of(Holder::Person(UserId(alice.id()))).await < 10_000_000_000);
+    drop(worker);
+}
+
+#[tokio::test]
+async fn the_operator_stops_all_trades_within_a_second_and_over_restarts() {
+    let mut floor = Floor::start().await;
+    let worker = floor.world.worker();
+    let alice = floor.follower("Alice", true).await;
+    floor.ticks("100").await;
+    assert!(floor.world.shoal(&["trade", "stop"]).starts_with("trade stop: no trade begins"));
+    tokio::task::spawn_blocking(|| worker.drain()).await.unwrap();
+    // One that is started anew knows before it decides anything.
+    let worker = floor.world.worker();
+    floor.posts(1, "BTC/USDT long\nentry: market\ntp: 110\nsl: 95").await;
+    alice.hears("kill-switch").await;
+    floor.world.shoal(&["trade", "resume"]);
+    let mut number = 1;
+    eventually("trades begin again", async || {
+        number += 1;
+        floor.posts(number, "BTC/USDT long\nentry: market\ntp: 110\nsl: 95").await;
+        alice.says("/positions").await;
+        times(&alice, "waits to go in") > 0
+    })
+    .await;
+    assert!(floor.world.shoal(&["trade", "stop"]).starts_with("trade stop"));
+    let refused = times(&alice, "kill-switch");
+    eventually("a worker that runs hears of it, too", async || {
+        number += 1;
+        floor.posts(number, "BTC/USDT short\nentry: market\ntp: 90\nsl: 105").await;
+        times(&alice, "kill-switch") > refused
+    })
+    .await;
     drop(worker);
 }
