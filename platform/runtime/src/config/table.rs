@@ -218,7 +218,7 @@ pub(super) const BACKUP_DIR: Setting = Setting::plain(
 pub(super) const FEED: Setting = Setting::plain(
     "SHOAL_FEED",
     "",
-    "table (CSV) of recorded prices that are told to markets, one a second: trades on paper meet them; not set: none are told",
+    "table (CSV) of recorded prices told to markets, one a second, for trades on paper; not set: none",
 );
 pub(super) const LOG: Setting = Setting::plain(
     "SHOAL_LOG",
