@@ -20,8 +20,8 @@ use crate::bot::{self, BotError};
 use crate::home::{self, Adopted};
 use crate::process::{self, Role};
 use crate::{
-    backup, dead, demo, doctor, jobs, ledger, partitions, payments, payout, person, plan, provider, referrals,
-    report, signal, uncertain, user,
+    backup, dead, demo, doctor, jobs, ledger, partitions, payments, payout, person, plan, provider,
+    referrals, report, signal, trade, uncertain, user,
 };
 
 /// The exit code for settings that are missing or wrong.
@@ -118,6 +118,9 @@ enum Command {
     /// What a post about a trade says, or which line of it breaks which rule; the sealed record of posts
     #[command(subcommand)]
     Signal(signal::Action),
+    /// Stops all trades, or lets them begin again
+    #[command(subcommand)]
+    Trade(trade::Action),
     /// Lets simulated people chat against a pretended Telegram, with servers of its own, and shows the figures
     Demo(demo::Options),
 }
@@ -168,6 +171,9 @@ async fn run(command: Command, settings: &Settings) -> ExitCode {
         Command::Bot(action) => return finish_bot(bot::run(settings, &action).await),
         Command::Partitions { action } => {
             return finish(partitions::run(settings, action.as_ref()).await.map_err(Into::into));
+        }
+        Command::Trade(action) => {
+            return finish(trade::run(settings, action).await.map_err(Into::into));
         }
         Command::Uncertain => return finish(uncertain::run(settings).await.map_err(Into::into)),
         Command::Dead(action) => return finish(dead::run(settings, &action).await.map_err(Into::into)),

@@ -26,5 +26,6 @@ pub mod referrals;
 pub mod report;
 pub mod roster;
 pub mod signal;
+pub mod trade;
 pub mod uncertain;
 pub mod user;

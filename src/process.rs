@@ -4,6 +4,7 @@ mod coins;
 mod error;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use shoal_backup::Recipient;
@@ -17,6 +18,7 @@ use shoal_domain::payout::PayoutTerms;
 use shoal_domain::referral::{Reward, Terms};
 use shoal_domain::share::PerMille;
 use shoal_domain::time::Millis;
+use shoal_domain::trade::protection::KillSwitch;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::config::{Broadcasts, Intake, Payouts, Referrals, Settings};
 use shoal_runtime::lifecycle::Lifecycle;
@@ -133,6 +135,7 @@ pub async fn start(
             zone: zone(settings)?,
             backup: backup_plan(settings)?,
             chain: watched(settings)?,
+            replay: replay(settings)?,
             health: health.clone(),
         };
         shoal_scheduler::build(parts).run(lifecycle);
@@ -141,6 +144,12 @@ pub async fn start(
         start_admin(settings, health, lifecycle).await?;
     }
     Ok(address)
+}
+
+/// Recorded prices, one a second.
+fn replay(settings: &Settings) -> Result<Option<shoal_scheduler::Replay>, StartError> {
+    let open = |path: &PathBuf| shoal_scheduler::Replay::open(path, Duration::from_secs(1));
+    Ok(settings.jobs.feed.as_ref().map(open).transpose()?)
 }
 
 /// The API for admins works on Postgres alone.
@@ -216,6 +225,8 @@ async fn start_worker(
             },
             links: settings.seal_key.is_some(),
             referrals: referral_terms(settings),
+            trades: KillSwitch::Off,
+            partitions: mailbox.partitions(),
         },
         evidence: settings
             .moderation

@@ -8,16 +8,23 @@ use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entitlement::{Entitlements, Grant, GrantId};
 use crate::entity::EntityKey;
+use crate::following::Trades;
 use crate::group::Group;
 use crate::id::{Address, ConversationId, MessageId, UserId};
 use crate::language::Language;
+use crate::market::Money;
 use crate::message::{Absence, Tell, Timer};
 use crate::moderation::{Grounds, Standing};
 use crate::notice::Notice;
+use crate::partition::PartitionCount;
 use crate::payment::{ChargeId, Odd, Payment, Product};
 use crate::referral::{Invitation, Mark, Terms};
 use crate::time::{Millis, Timestamp};
 use crate::time_zone::TimeZone;
+use crate::trade::id::PositionId;
+use crate::trade::position::Movement;
+use crate::trade::protection::KillSwitch;
+use crate::trade::source::Source;
 
 /// What a rule is told besides the entity and the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +65,10 @@ pub struct Policy {
     pub links: bool,
     /// What is to be had for bringing people (`SHOAL_REFERRAL_DAYS` and those beside it); nothing: there is nothing.
     pub referrals: Option<Terms>,
+    /// Whether any trade begins (`shoal trade stop`).
+    pub trades: KillSwitch,
+    /// Into how many slices all entities are divided (`SHOAL_PARTITIONS`).
+    pub partitions: PartitionCount,
 }
 
 /// What becomes of somebody of whom nobody can tell whether they may pass.
@@ -404,6 +415,35 @@ pub enum Record {
         /// Who.
         user: UserId,
         /// When.
+        at: Timestamp,
+    },
+    /// Somebody begins to trade on paper, with so much.
+    PaperGranted {
+        /// Who.
+        user: UserId,
+        /// How much.
+        money: Money,
+        /// When.
+        at: Timestamp,
+    },
+    /// Something moves because of a trade. It counts once, by its order and fill.
+    Traded {
+        /// Of which position.
+        position: PositionId,
+        /// Which money.
+        source: Source,
+        /// What.
+        movement: Movement,
+        /// When.
+        at: Timestamp,
+    },
+    /// What somebody has of trades from now on. It holds the whole of it.
+    TradesBecame {
+        /// Who.
+        user: UserId,
+        /// All of it.
+        trades: Box<Trades>,
+        /// Since when.
         at: Timestamp,
     },
     /// Somebody said in which language they want to be spoken to.

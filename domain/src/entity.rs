@@ -8,7 +8,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{PoolId, UserId};
+use crate::id::{PoolId, ProviderId, UserId};
+use crate::market::MarketId;
+use crate::partition::PartitionId;
 
 /// Names one entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +19,10 @@ pub enum EntityKey {
     User(UserId),
     /// A match pool: the people who wait for a partner.
     Pool(PoolId),
+    /// Those of one partition who follow a provider.
+    Followers(ProviderId, PartitionId),
+    /// A market: its last prices, and who waits for which.
+    Market(MarketId),
 }
 
 impl fmt::Display for EntityKey {
@@ -24,13 +30,15 @@ impl fmt::Display for EntityKey {
         match self {
             EntityKey::User(id) => write!(f, "user:{id}"),
             EntityKey::Pool(id) => write!(f, "pool:{id}"),
+            EntityKey::Followers(provider, partition) => write!(f, "followers:{provider}:{partition}"),
+            EntityKey::Market(market) => write!(f, "market:{market}"),
         }
     }
 }
 
 /// The text names no entity.
 #[derive(Debug, thiserror::Error)]
-#[error("an entity is user:<id> or pool:<id>, not {0:?}")]
+#[error("an entity is user:<id>, pool:<id>, followers:<provider>:<partition> or market:<pair>, not {0:?}")]
 pub struct BadEntityKey(String);
 
 impl FromStr for EntityKey {
@@ -40,6 +48,11 @@ impl FromStr for EntityKey {
         let key = match text.split_once(':') {
             Some(("user", id)) => id.parse().ok().map(EntityKey::User),
             Some(("pool", id)) => id.parse().ok().map(EntityKey::Pool),
+            Some(("market", pair)) => pair.parse().ok().map(EntityKey::Market),
+            Some(("followers", both)) => both.split_once(':').and_then(|(provider, partition)| {
+                let partition = PartitionId(partition.parse().ok()?);
+                Some(EntityKey::Followers(provider.parse().ok()?, partition))
+            }),
             _ => None,
         };
         key.ok_or_else(|| BadEntityKey(text.to_owned()))

@@ -9,7 +9,7 @@
 //! are spoken to), [`message`] (what reaches them), [`decision`] (what they answer), then [`account`], [`profile`],
 //! [`entitlement`] and [`chat`] (the rules), and [`flood`] (what comes before them).
 //! Apart from all that stand broadcasts: [`markup`] (formatted text as people write it), then [`broadcast`]; and money:
-//! [`ledger`], [`plan`], [`payment`], [`referral`], [`share`] and [`payout`]; trading: [`market`], [`signal`], [`provider`] and [`trade`]; and [`jobs`]: what is
+//! [`ledger`], [`plan`], [`payment`], [`referral`], [`share`] and [`payout`]; trading: [`market`], [`signal`], [`provider`], [`trade`] and [`following`]; and [`jobs`]: what is
 //! done again and again. [`forgotten`] is for backups.
 
 pub mod id;
@@ -47,6 +47,7 @@ pub mod plan;
 pub mod referral;
 pub mod share;
 
+pub mod following;
 pub mod market;
 pub mod provider;
 pub mod signal;

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Parcel;
 use crate::entitlement::{Grant, GrantId};
+use crate::following::Post;
 use crate::id::{Address, BotId, ConversationId, MessageId, Ticket, UpdateId, UserId};
+use crate::market::{Quote, Terms, Tick, Wants};
 use crate::moderation::{Measure, MeasureId};
 use crate::notice::{Outlook, Uncrossable};
 use crate::plan::Held;
@@ -19,6 +21,7 @@ use crate::profile::{Card, Room};
 use crate::reference::{Reference, Reply};
 use crate::revision::Revision;
 use crate::time::Timestamp;
+use crate::trade::id::PositionId;
 use crate::update::Update;
 
 pub use self::report::{Absence, Report};
@@ -371,6 +374,70 @@ pub enum Tell {
         /// What.
         what: Grant,
     },
+    /// Person to those of their partition who follow a provider: I do, too.
+    Follow {
+        /// Who.
+        who: UserId,
+    },
+    /// Person to them: I do no longer.
+    Unfollow {
+        /// Who.
+        who: UserId,
+    },
+    /// The record of signals to those who follow: this was posted.
+    Posted {
+        /// What.
+        post: Box<Post>,
+        /// All up to this one were told already.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<UserId>,
+    },
+    /// Those who follow to each of them: this was posted.
+    Signalled {
+        /// What.
+        post: Box<Post>,
+    },
+    /// Person to market: what is the price?
+    AskPrice {
+        /// Who asks.
+        who: UserId,
+        /// Because of which post, by its number.
+        about: u64,
+    },
+    /// The answer.
+    PriceIs {
+        /// Because of which post.
+        about: u64,
+        /// The last one there was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<Quote>,
+    },
+    /// Person to market: tell me the next of these prices, and forget what I wanted to be told before.
+    Watch {
+        /// Who, for which of their positions.
+        who: PositionId,
+        /// The last one they have seen.
+        seen: u64,
+        /// Which; none: they want to be told nothing any more.
+        #[serde(default)]
+        wants: Wants,
+    },
+    /// Market to person: here is one.
+    Priced {
+        /// For which of their positions.
+        position: PositionId,
+        /// The price.
+        quote: Quote,
+    },
+    /// The feed to a market: the price is this.
+    Ticked {
+        /// The price, and when it was.
+        tick: Tick,
+        /// By which terms it is traded.
+        terms: Terms,
+    },
+    /// Market to itself: not everybody was told yet.
+    Onward,
     /// The books to a person: these are your plans, as of then.
     Holds {
         /// Grows with each change.

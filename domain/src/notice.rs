@@ -5,6 +5,7 @@ mod of_group;
 mod of_link;
 mod of_referral;
 mod of_shop;
+mod of_trade;
 mod toast;
 mod told;
 
@@ -24,6 +25,7 @@ pub use self::of_group::OfGroup;
 pub use self::of_link::OfLink;
 pub use self::of_referral::{Earning, OfReferral, Page};
 pub use self::of_shop::OfShop;
+pub use self::of_trade::{OfTrade, Opened, Overview, Proposal};
 pub use self::toast::Toast;
 pub use self::told::{Outlook, Uncrossable};
 
@@ -203,6 +205,11 @@ pub enum Notice {
     OfShop {
         /// What.
         about: OfShop,
+    },
+    /// About trades on paper.
+    OfTrade {
+        /// What.
+        about: OfTrade,
     },
     /// The report is in; the two will not meet again. What for?
     Reported {

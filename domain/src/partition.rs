@@ -39,9 +39,19 @@ impl PartitionCount {
         let (kind, id) = match entity {
             EntityKey::User(UserId(id)) => (0x75_u64, id),
             EntityKey::Pool(pool) => (0x70_u64, pool.0),
+            // These stand beside the people whom they tell.
+            EntityKey::Followers(_, partition) => return PartitionId(partition.0 % self.get()),
+            EntityKey::Market(market) => (0x6d_u64, folded(market.bytes())),
         };
         let slice = mix(mix(kind) ^ id as u64) % u64::from(self.get());
         PartitionId(slice as u16)
+    }
+}
+
+/// As many as a deployment has where nothing else is said.
+impl Default for PartitionCount {
+    fn default() -> PartitionCount {
+        const { PartitionCount::new(64).unwrap() }
     }
 }
 
@@ -53,6 +63,11 @@ impl fmt::Display for PartitionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// A name as one number. It is part of the stored format, too.
+fn folded(bytes: &[u8]) -> i64 {
+    bytes.iter().fold(0, |sum, byte| mix(sum ^ u64::from(*byte))) as i64
 }
 
 /// The finalizer of `SplitMix64` (Steele, Lea, Flood 2014): every input bit moves every output bit. It is part of the
@@ -67,7 +82,7 @@ pub(crate) fn mix(mut bits: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::PoolId;
+    use crate::id::{PoolId, ProviderId};
 
     const COUNT: PartitionCount = PartitionCount::new(64).unwrap();
 
@@ -77,6 +92,10 @@ mod tests {
             [1_i64, 2, 42, 123_456_789, 7_000_000_001].map(|id| COUNT.of(EntityKey::User(UserId(id))).0);
         assert_eq!(places, [9, 28, 60, 11, 58], "the hash is part of the stored format");
         assert_eq!(COUNT.of(EntityKey::Pool(PoolId(1001))).0, 47);
+        let markets =
+            ["BTC/USDT", "ETH/USDT"].map(|pair| COUNT.of(EntityKey::Market(pair.parse().unwrap())).0);
+        assert_eq!(markets, [40, 3]);
+        assert_eq!(COUNT.of(EntityKey::Followers(ProviderId(7), PartitionId(63))), PartitionId(63));
     }
 
     #[test]

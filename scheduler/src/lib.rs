@@ -12,6 +12,8 @@
 //! * `shares`: of what people pay whoever brought them is given a share, and what they have earned is set aside once a month.
 //!   Every scheduler does this, too.
 //! * `coins`: who has paid in coins is looked for on the chain. Only the scheduler that leads does this.
+//! * `signals`: what providers posted is told to those who follow them. Only the scheduler that leads does this.
+//! * `feed`: recorded prices are told to their markets. Only the scheduler that leads does this.
 //! * `holds`: what was set aside in the ledger and not used in time is free again. Every scheduler does this, too.
 //! * `jobs`: what is done again and again at its hour. Every scheduler does this; each time once, at one of them.
 //! * `duty`: what each bot needs at Telegram, its `webhook` and its `commands`, told once and watched. Only the
@@ -31,10 +33,12 @@ mod payments;
 mod plans;
 mod referrals;
 mod shares;
+mod signals;
 mod timers;
 
 mod commands;
 mod duty;
+mod feed;
 mod groups;
 mod moderation;
 mod operators;
@@ -63,15 +67,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::coins::Watcher;
 use crate::duty::{Caretaker, Duty};
+use crate::feed::Feeder;
 use crate::groups::Warden;
 use crate::jobs::{Comparison, Jobs};
 use crate::moderation::Moderation;
 use crate::operators::Operators;
 use crate::payments::Cashier;
 use crate::roster::Keeper;
+use crate::signals::Announcer;
 use crate::timers::Timers;
 
 pub use crate::coins::Chain;
+pub use crate::feed::{BadReplay, Replay};
 pub use crate::jobs::{BackupPlan, backup, note_forgotten};
 pub use crate::webhook::Webhook;
 
@@ -106,6 +113,8 @@ pub struct Parts {
     pub backup: Option<BackupPlan>,
     /// Where payments in coins are looked for. Without it none are.
     pub chain: Option<Chain>,
+    /// Recorded prices to be told. Without it none are.
+    pub replay: Option<Replay>,
     /// Where the state of Redis is reported, as the part `redis`.
     pub health: Health,
 }
@@ -125,6 +134,8 @@ pub struct Scheduler {
     referrals: Option<Terms>,
     payouts: PayoutTerms,
     watcher: Watcher,
+    announcer: Announcer,
+    feeder: Feeder,
 }
 
 /// Puts a scheduler together.
@@ -144,6 +155,7 @@ pub fn build(parts: Parts) -> Scheduler {
         zone,
         backup,
         chain,
+        replay,
         health,
     } = parts;
     metrics::describe();
@@ -179,6 +191,8 @@ pub fn build(parts: Parts) -> Scheduler {
             name: format!("scheduler-{}-{:08x}", std::process::id(), rand::random::<u32>()),
         },
         watcher: Watcher { store: store.clone(), chain },
+        announcer: Announcer { mailbox: mailbox.clone(), store: store.clone() },
+        feeder: Feeder { mailbox: mailbox.clone(), replay },
         lead: Lead::new(mailbox.clone(), "bots", TERM),
         keeper: Keeper {
             mailbox: mailbox.clone(),
@@ -208,6 +222,8 @@ impl Scheduler {
             keeper,
             cashier,
             watcher,
+            announcer,
+            feeder,
             referrals,
             payouts,
         } = self;
@@ -243,7 +259,8 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            see_to_bots(&lead, &caretaker, &keeper, (&moderation, &cashier, &warden, &watcher), &drain).await;
+            let others = (&moderation, &*cashier, &warden, &watcher, (&announcer, &feeder));
+            see_to_bots(&lead, &caretaker, &keeper, others, &drain).await;
             Ok::<(), Infallible>(())
         });
     }
@@ -254,7 +271,13 @@ async fn see_to_bots(
     lead: &Lead,
     caretaker: &Caretaker,
     keeper: &Keeper,
-    (moderation, cashier, warden, watcher): (&Moderation, &Cashier, &Warden, &Watcher),
+    (moderation, cashier, warden, watcher, (announcer, feeder)): (
+        &Moderation,
+        &Cashier,
+        &Warden,
+        &Watcher,
+        (&Announcer, &Feeder),
+    ),
     drain: &CancellationToken,
 ) {
     let duties = |bot, leave: CancellationToken| async move {
@@ -264,7 +287,7 @@ async fn see_to_bots(
         loop {
             let duties = caretaker.telegram.attend(drain, duties);
             let of_people = join(moderation.keep(), warden.keep());
-            let of_money = join(cashier.watch(), watcher.keep());
+            let of_money = join4(cashier.watch(), watcher.keep(), announcer.keep(), feeder.keep());
             let all = join4(duties, keeper.keep(), of_people, of_money);
             lead.while_leading(Box::pin(all)).await;
         }

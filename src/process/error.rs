@@ -5,6 +5,7 @@ use shoal_domain::jobs::NoZone;
 use shoal_domain::payment::coin::{BadAddress, UnknownProvider};
 use shoal_ingress::BuildError;
 use shoal_mailbox::MailboxError;
+use shoal_scheduler::BadReplay;
 use shoal_store::StoreError;
 use shoal_telegram::ClientError;
 use shoal_tron::TronError;
@@ -36,6 +37,9 @@ pub enum StartError {
         #[source]
         source: StoreError,
     },
+    /// Recorded prices cannot be read.
+    #[error("SHOAL_FEED names no recording that can be told\n  docs/trades.md says what its columns are")]
+    Replay(#[from] BadReplay),
     /// The schema is older than this release.
     #[error("the database lacks {0} migrations of this release\n  run: shoal migrate")]
     NotMigrated(usize),

@@ -40,6 +40,7 @@ mod safety;
 mod second_thoughts;
 mod sending;
 mod shares;
+mod trades;
 mod unsaid;
 
 mod backup;

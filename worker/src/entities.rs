@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use lru::LruCache;
 use shoal_domain::chat::{Pool, PoolChange, User, UserChange};
 use shoal_domain::entity::{BadField, EntityKey, FieldWrite};
+use shoal_domain::following::{FollowerChange, Followers, Market, MarketChange};
 use shoal_domain::id::{BotId, ConversationId, UserId};
 use shoal_mailbox::{Lease, Mailbox, MailboxError};
 use shoal_runtime::telemetry::chain;
@@ -25,6 +26,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub(crate) enum Entity {
     User(Box<User>),
     Pool(Box<Pool>),
+    Followers(Box<Followers>),
+    Market(Box<Market>),
     /// Neither Redis nor the books could be asked about this person just now.
     Unknown,
     /// Redis holds something that this release cannot read.
@@ -43,6 +46,18 @@ impl Change for UserChange {
 }
 
 impl Change for PoolChange {
+    fn field(&self) -> FieldWrite {
+        self.write()
+    }
+}
+
+impl Change for FollowerChange {
+    fn field(&self) -> FieldWrite {
+        self.write()
+    }
+}
+
+impl Change for MarketChange {
     fn field(&self) -> FieldWrite {
         self.write()
     }
@@ -99,11 +114,12 @@ impl Entities {
                         standing,
                         rating,
                         leaves_at,
+                        trades,
                         age_tries: _,
                         age_tried_at: _,
                     } = books.remove(&user).unwrap_or_default();
                     let (mut user, mut changes) = User::from_books(age, blocked, wishes);
-                    changes.extend(user.recall(profile, entitlements, standing, rating, leaves_at));
+                    changes.extend(user.recall(profile, entitlements, standing, rating, leaves_at, trades));
                     unwritten.push((key, changes.iter().map(UserChange::write).collect()));
                     Entity::User(Box::new(user))
                 }
@@ -159,6 +175,8 @@ fn read(key: EntityKey, fields: &HashMap<String, String>) -> Entity {
     let entity = match key {
         EntityKey::User(_) => User::read(fields).map(|user| Entity::User(Box::new(user))),
         EntityKey::Pool(_) => Pool::read(fields).map(|pool| Entity::Pool(Box::new(pool))),
+        EntityKey::Followers(..) => Followers::read(fields).map(|all| Entity::Followers(Box::new(all))),
+        EntityKey::Market(_) => Market::read(fields).map(|market| Entity::Market(Box::new(market))),
     };
     entity.unwrap_or_else(Entity::Damaged)
 }

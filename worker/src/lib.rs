@@ -17,6 +17,7 @@
 mod fleet;
 mod groups;
 mod plan;
+mod switch;
 mod tenure;
 
 mod owner;
@@ -53,7 +54,7 @@ mod metrics;
 
 use std::sync::Arc;
 
-use futures::future::{join, try_join_all};
+use futures::future::{join3, try_join_all};
 use shoal_domain::decision::Policy;
 use shoal_domain::payout::PayoutTerms;
 use shoal_mailbox::{CheckoutReader, InboxReader, Mailbox, MailboxError};
@@ -77,6 +78,7 @@ use crate::reader::{Feeds, READERS};
 use crate::referrals::Referrals;
 use crate::sender::Bots;
 use crate::shop::Shop;
+use crate::switch::Switch;
 use crate::telegram::Telegram;
 
 /// Answers to buttons that one worker has in flight at most. Telegram does not limit them, and doing one twice changes nothing.
@@ -124,6 +126,7 @@ pub struct Worker {
     mailbox: Mailbox,
     doors: Doors,
     groups: Groups,
+    switch: Switch,
     store: Store,
     shop: Shop,
     counter: Counter,
@@ -141,6 +144,8 @@ impl Worker {
         doors.look(&parts.mailbox).await?;
         let groups = Groups::new(parts.vault.clone());
         groups.look(&parts.mailbox).await?;
+        let switch = Switch::default();
+        switch.look(&parts.mailbox).await?;
         let shop = Shop::new(parts.vault.clone(), parts.support_contact);
         // Where that fails, nothing is sold until the next look.
         let _ = shop.look(&parts.store).await;
@@ -176,6 +181,7 @@ impl Worker {
             store: parts.store,
             telegram: Arc::new(telegram),
             policy: parts.policy,
+            switch: switch.clone(),
             feeds: feeds.clone(),
             allowance,
             suspect: Arc::new(Semaphore::new(1)),
@@ -184,7 +190,20 @@ impl Worker {
         let (owned, partitions) = watch::channel(Arc::from([]));
         let bulk = Bulk::new(Arc::clone(&outside), parts.name.clone(), partitions, parts.bulk);
         let member = Member::new(parts.name, outside, owned);
-        Ok(Worker { member, bulk, inboxes, feeds, mailbox, doors, groups, store, shop, counter, checkouts })
+        Ok(Worker {
+            member,
+            bulk,
+            inboxes,
+            feeds,
+            mailbox,
+            doors,
+            groups,
+            switch,
+            store,
+            shop,
+            counter,
+            checkouts,
+        })
     }
 
     /// Runs until told to drain. When this returns, every partition is handed over.
@@ -195,11 +214,12 @@ impl Worker {
         let until = drain.child_token();
         let bulk = tokio::spawn(self.bulk.run(until.clone()));
         let following = {
-            let (doors, groups, mailbox) = (self.doors, self.groups, self.mailbox);
+            let (doors, groups, switch, mailbox) = (self.doors, self.groups, self.switch, self.mailbox);
             let until = stop.clone();
             tokio::spawn(async move {
                 let doors = Box::pin(doors.follow(&mailbox, until.clone()));
-                join(doors, Box::pin(groups.follow(&mailbox, until))).await;
+                let switch = switch.follow(&mailbox, until.clone());
+                join3(doors, Box::pin(groups.follow(&mailbox, until)), Box::pin(switch)).await;
             })
         };
         let selling = {

@@ -22,6 +22,7 @@ use crate::reader::{Arrival, Feeds};
 use crate::scribe;
 use crate::sender::{Sender, Start};
 use crate::settler::Settler;
+use crate::switch::Switch;
 use crate::telegram::Telegram;
 use crate::tenure::Tenure;
 use crate::turn::Opened;
@@ -38,6 +39,8 @@ pub(crate) struct Outside {
     pub store: Store,
     pub telegram: Arc<Telegram>,
     pub policy: Policy,
+    /// Whether any trade begins.
+    pub switch: Switch,
     pub feeds: Feeds,
     pub allowance: Allowance,
     /// Held from the try at a batch under suspicion to its commit. So a worker that dies of one has only that one in hand, and

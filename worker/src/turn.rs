@@ -13,6 +13,7 @@ use shoal_domain::chat;
 use shoal_domain::decision::{Context, Decision, Policy};
 use shoal_domain::effect::Effect;
 use shoal_domain::entity::{EntityKey, FieldWrite};
+use shoal_domain::following;
 use shoal_domain::group::Group;
 use shoal_domain::id::{Address, BotId, MessageId, UserId};
 use shoal_domain::language::Language;
@@ -176,6 +177,20 @@ impl Turn {
                 let decision = patiently(|| chat::pool(pool, me, &context, message))?;
                 for change in &decision.changes {
                     pool.apply(change);
+                }
+                self.absorb(id, key, decision);
+            }
+            (EntityKey::Followers(..), Some(Entity::Followers(all))) => {
+                let decision = patiently(|| following::followers(all, key, message))?;
+                for change in &decision.changes {
+                    all.apply(change);
+                }
+                self.absorb(id, key, decision);
+            }
+            (EntityKey::Market(me), Some(Entity::Market(market))) => {
+                let decision = patiently(|| following::market(market, me, message))?;
+                for change in &decision.changes {
+                    market.apply(change);
                 }
                 self.absorb(id, key, decision);
             }

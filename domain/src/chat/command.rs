@@ -51,13 +51,25 @@ pub enum Command {
     Rate,
     /// `/appeal`: to the moderators, with what there is to say.
     Appeal,
+    /// `/follow`: whom they follow; `/follow 7`: the provider of that number, too.
+    Follow,
+    /// `/dashboard`: how they stand with trades on paper.
+    Dashboard,
+    /// `/positions`: the trades that are open.
+    Positions,
+    /// `/history`: those that are over.
+    History,
+    /// `/close`: those that are open, to be closed.
+    Close,
+    /// `/stopall`: nothing is begun any more.
+    StopAll,
     /// Reads like a command, but there is none of this name.
     Unknown,
 }
 
 impl Command {
     /// Reads a command: a slash and a word, in any case, perhaps with `@` and a bot's name, perhaps with words after
-    /// it, which mean nothing but to `/appeal`, `/link`, `/refer` and `/start`. `None` when the text is no command, as with `/r/rust` or a lone slash.
+    /// it, which mean nothing but to `/appeal`, `/follow`, `/link`, `/refer` and `/start`. `None` when the text is no command, as with `/r/rust` or a lone slash.
     #[must_use]
     pub fn parse(text: &str) -> Option<Command> {
         let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
@@ -90,6 +102,12 @@ impl Command {
             "mute" => Command::Mute,
             "rate" => Command::Rate,
             "appeal" => Command::Appeal,
+            "follow" => Command::Follow,
+            "dashboard" => Command::Dashboard,
+            "positions" => Command::Positions,
+            "history" => Command::History,
+            "close" => Command::Close,
+            "stopall" => Command::StopAll,
             _ => Command::Unknown,
         })
     }

@@ -10,7 +10,7 @@ use crate::chat::user::{User, UserChange};
 use crate::chat::{
     again, album, contact, early, entitled, farewell, gate, goodbye, group, icebreaker, idle, late, link,
     lock, met, moderation, mute, newcomer, onboarding, pairing, press, privacy, profile, rating, referral,
-    reminder, revise, room, safety, settings, shop, summary, talk, unsay, wait,
+    reminder, revise, room, safety, settings, shop, summary, talk, trading, unsay, wait,
 };
 use crate::content::Content;
 use crate::decision::{Context, Decision, Refusal};
@@ -60,6 +60,13 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
             entitled::holds(&caller(state.home().unwrap_or(NOWHERE)), held, *as_of)
         }
         Message::Tell(Tell::Farewell) => farewell::told(&caller(NOWHERE)),
+        Message::Tell(Tell::Signalled { post }) => trading::posted(&at_trades(state, caller), post),
+        Message::Tell(Tell::PriceIs { about, quote }) => {
+            trading::price_is(&at_trades(state, caller), *about, *quote)
+        }
+        Message::Tell(Tell::Priced { position, quote }) => {
+            trading::priced(&at_trades(state, caller), *position, *quote)
+        }
         Message::Tell(what) => tell(|you| caller(you.bot), what),
         Message::Report(Report::Unreachable { at, why }) => {
             let caller = caller(at.bot);
@@ -88,6 +95,12 @@ pub(super) fn message(state: &User, me: UserId, ctx: &Context, message: &Message
         // A pool's.
         Message::Timer(Timer::Rematch) => Decision::new(),
     }
+}
+
+/// At the bot that tells somebody of their trades.
+fn at_trades<'a>(state: &User, caller: impl Fn(BotId) -> Caller<'a>) -> Caller<'a> {
+    let bot = state.trades.as_ref().and_then(|trades| trades.bot);
+    caller(bot.or(state.home()).unwrap_or(NOWHERE))
 }
 
 fn update(caller: &Caller, id: UpdateId, update: &Update) -> Decision<UserChange> {
@@ -195,6 +208,12 @@ fn obey(caller: &Caller, written: Written, command: Command, text: &str) -> Ruli
         Command::Block => safety::block(caller, id),
         Command::Mute => mute::toggle(caller),
         Command::Rate => rating::ask(caller),
+        Command::Follow
+        | Command::Dashboard
+        | Command::Positions
+        | Command::History
+        | Command::Close
+        | Command::StopAll => Ok(trading::command(caller, command, text)),
         Command::Unknown => Err(Refusal(Notice::UnknownCommand)),
     }
 }
@@ -265,7 +284,7 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         }
         Tell::Left { you, conversation } => goodbye::left(&caller(*you), *conversation),
         Tell::Undelivered { you, conversation, why } => talk::undelivered(&caller(*you), *conversation, *why),
-        // For a pool, or not from anybody at a bot.
+        // For another kind of entity, or not from anybody at a bot.
         Tell::Granted { .. }
         | Tell::Decided { .. }
         | Tell::Reported { .. }
@@ -273,6 +292,16 @@ fn tell<'a>(caller: impl Fn(Address) -> Caller<'a>, tell: &Tell) -> Decision<Use
         | Tell::Holds { .. }
         | Tell::Farewell
         | Tell::Reunite { .. }
+        | Tell::Follow { .. }
+        | Tell::Unfollow { .. }
+        | Tell::Posted { .. }
+        | Tell::Signalled { .. }
+        | Tell::AskPrice { .. }
+        | Tell::PriceIs { .. }
+        | Tell::Watch { .. }
+        | Tell::Priced { .. }
+        | Tell::Ticked { .. }
+        | Tell::Onward
         | Tell::Seek(_)
         | Tell::AskRooms { .. }
         | Tell::Withdraw { .. } => Decision::new(),

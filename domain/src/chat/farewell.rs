@@ -14,6 +14,7 @@ use crate::chat::goodbye;
 use crate::chat::group;
 use crate::chat::moderation;
 use crate::chat::reminder;
+use crate::chat::trading;
 use crate::chat::user::{Leaving, UserChange};
 use crate::decision::{Decision, Record, Refusal};
 use crate::message::Timer;
@@ -100,7 +101,8 @@ pub(super) fn due(caller: &Caller) -> Decision<UserChange> {
 fn forget(caller: &Caller) -> Decision<UserChange> {
     let left = goodbye::leave_all(caller);
     let mut fields = caller.after(&left).user.fields();
-    let mut forgotten = left.and(group::leave_all(caller)).and(reminder::forgotten(caller));
+    let mut forgotten =
+        left.and(group::leave_all(caller)).and(reminder::forgotten(caller)).and(trading::forgotten(caller));
     if caller.user.profile.age == Age::Minor {
         fields.retain(|field| *field != Field::Profile);
         let minor = Profile { age: Age::Minor, ..Profile::default() };

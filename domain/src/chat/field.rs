@@ -15,6 +15,7 @@ pub(super) const STANDING: &str = "standing";
 pub(super) const NEW_UNTIL: &str = "new";
 pub(super) const BROUGHT: &str = "brought";
 pub(super) const DIARY: &str = "diary";
+pub(super) const TRADES: &str = "trades";
 pub(super) const SESSION: &str = "session:";
 pub(super) const CONTACT: &str = "contact:";
 
@@ -43,6 +44,8 @@ pub enum Field {
     Brought,
     /// The chats of their day.
     Diary,
+    /// What they have of trades.
+    Trades,
     /// Where they stand with a bot.
     Session(BotId),
     /// What a bot has noted.
@@ -64,6 +67,7 @@ impl Field {
             Field::NewUntil => NEW_UNTIL.to_owned(),
             Field::Brought => BROUGHT.to_owned(),
             Field::Diary => DIARY.to_owned(),
+            Field::Trades => TRADES.to_owned(),
             Field::Session(bot) => format!("{SESSION}{bot}"),
             Field::Contact(bot) => format!("{CONTACT}{bot}"),
         }

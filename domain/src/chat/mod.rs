@@ -150,6 +150,7 @@ mod settings;
 mod shop;
 mod summary;
 mod talk;
+mod trading;
 mod unsay;
 mod wait;
 
@@ -187,6 +188,7 @@ pub use referral::{Brought, REFERRED, referral_in};
 pub use session::{Asked, Chat, Lock, MOST_PARTED, Muted, Session, State};
 pub use summary::{BadDiary, Diary, evening};
 pub use talk::Utterance;
+pub use trading::{GRANT, MOST_FOLLOWED, TradeButton};
 pub use user::{Leaving, MOST_BLOCKED, User, UserChange};
 pub use wait::{LIMIT, PATIENCE};
 

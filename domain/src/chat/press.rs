@@ -8,7 +8,7 @@ use crate::chat::session::{Chat, Muted, State};
 use crate::chat::user::UserChange;
 use crate::chat::{
     again, farewell, gate, goodbye, icebreaker, idle, link, lock, moderation, mute, naming, newcomer,
-    onboarding, profile, rating, room, safety, settings, shop, talk, unsay,
+    onboarding, profile, rating, room, safety, settings, shop, talk, trading, unsay,
 };
 use crate::content::Content;
 use crate::decision::Decision;
@@ -30,6 +30,13 @@ pub(super) fn press(
     }
     if let Some(plan) = Trial::of_button(text) {
         return caller.answer(query, None).and(caller.settle(shop::try_plan(caller, plan)));
+    }
+    if let Ok(button) = text.parse() {
+        return if caller.is_adult() {
+            trading::press(caller, query, button)
+        } else {
+            caller.answer(query, Some(Toast::ButtonExpired))
+        };
     }
     let pressed = text.parse().map_err(|_| Toast::ButtonExpired);
     match pressed.and_then(|button| Ok((button, act(caller, id, button, message)?))) {

@@ -122,6 +122,8 @@ fn known<'a>(caller: &'a Caller) -> Known<'a> {
         new_until,
         brought,
         diary,
+        // All of it is in the books, and so in the file, which has room for it.
+        trades: _,
     } = &*caller.user;
     Known {
         telegram_user_id: caller.at.user,

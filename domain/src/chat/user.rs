@@ -9,7 +9,7 @@ use crate::chat::blocked::Earlier;
 use crate::chat::contact::{Contact, Wishes};
 use crate::chat::field::{
     BLOCKED, BLOCKED_EARLIER, BROUGHT, CONTACT, DIARY, ENTITLED, Field, LEAVING, MET, NEW_UNTIL, PROFILE,
-    RATING, RECENT, SESSION, STANDING, TICKET,
+    RATING, RECENT, SESSION, STANDING, TICKET, TRADES,
 };
 use crate::chat::met::Met;
 use crate::chat::rating::Rating;
@@ -19,6 +19,7 @@ use crate::chat::session::{Session, State};
 use crate::chat::summary::Diary;
 use crate::entitlement::Entitlements;
 use crate::entity::{BadField, FieldWrite, read_field};
+use crate::following::Trades;
 use crate::id::{BotId, Ticket, UserId};
 use crate::language::Language;
 use crate::moderation::Standing;
@@ -62,6 +63,8 @@ pub struct User {
     pub brought: Option<Box<Brought>>,
     /// The chats of their day, where they want a summary of it.
     pub diary: Diary,
+    /// What they have of trades, once they have anything.
+    pub trades: Option<Box<Trades>>,
 }
 
 /// Somebody wants all that is known of them to be deleted.
@@ -107,6 +110,8 @@ pub enum UserChange {
     BroughtBecame(Option<Brought>),
     /// They had a chat, or were told of those of a day.
     DiaryBecame(Diary),
+    /// They have something else of trades.
+    TradesBecame(Option<Trades>),
     /// What was kept under this name is kept no longer.
     Forgotten(Field),
 }
@@ -142,6 +147,7 @@ impl User {
                 NEW_UNTIL => user.new_until = read_field(name, value)?,
                 BROUGHT => user.brought = read_field(name, value)?,
                 DIARY => user.diary = read_field(name, value)?,
+                TRADES => user.trades = read_field(name, value)?,
                 _ => {
                     let bot_of = |prefix| name.strip_prefix(prefix).and_then(|bot| bot.parse().ok());
                     if let Some(bot) = bot_of(SESSION) {
@@ -181,8 +187,9 @@ impl User {
         (user, changes)
     }
 
-    /// What the books say beyond that: what they told of themself, what they are entitled to, and when they want to be
-    /// forgotten. The age stays as the books of ages have it. Also the changes that make the record hold the same.
+    /// What the books say beyond that: what they told of themself, what they are entitled to, when they want to be
+    /// forgotten, and what they have of trades. The age stays as the books of ages have it. Also the changes that make the
+    /// record hold the same.
     pub fn recall(
         &mut self,
         told: Option<Profile>,
@@ -190,6 +197,7 @@ impl User {
         standing: Option<Standing>,
         rating: Rating,
         leaves_at: Option<Timestamp>,
+        trades: Option<Trades>,
     ) -> Vec<UserChange> {
         let age = self.profile.age;
         let told = told.map(|profile| UserChange::ProfileBecame(Profile { age, ..profile }));
@@ -197,6 +205,7 @@ impl User {
             .into_iter()
             .chain(entitlements.map(UserChange::EntitlementsBecame))
             .chain(standing.map(UserChange::StandingBecame))
+            .chain(trades.map(|trades| UserChange::TradesBecame(Some(trades))))
             .chain((rating != Rating::default()).then_some(UserChange::RatingBecame(rating)))
             .chain(leaves_at.map(|at| UserChange::LeavingBecame(Some(Leaving::At(at)))))
             .collect();
@@ -228,6 +237,7 @@ impl User {
             UserChange::NewUntilBecame(until) => self.new_until = until,
             UserChange::BroughtBecame(brought) => self.brought = brought.map(Box::new),
             UserChange::DiaryBecame(diary) => self.diary = diary,
+            UserChange::TradesBecame(trades) => self.trades = trades.map(Box::new),
             UserChange::Forgotten(field) => self.forget(field),
         }
     }
@@ -245,6 +255,7 @@ impl User {
             Field::NewUntil => self.new_until = Timestamp::default(),
             Field::Brought => self.brought = None,
             Field::Diary => self.diary = Diary::default(),
+            Field::Trades => self.trades = None,
             Field::Session(bot) => {
                 self.sessions.remove(&bot);
             }
@@ -269,6 +280,7 @@ impl User {
             Field::NewUntil,
             Field::Brought,
             Field::Diary,
+            Field::Trades,
         ]
         .into_iter();
         let sessions = self.sessions.keys().copied().map(Field::Session);
@@ -369,6 +381,8 @@ impl UserChange {
             UserChange::BroughtBecame(Some(brought)) => FieldWrite::set(BROUGHT, brought),
             UserChange::BroughtBecame(None) => FieldWrite::remove(BROUGHT),
             UserChange::DiaryBecame(diary) => FieldWrite::set(DIARY, diary),
+            UserChange::TradesBecame(Some(trades)) => FieldWrite::set(TRADES, trades),
+            UserChange::TradesBecame(None) => FieldWrite::remove(TRADES),
             UserChange::Forgotten(field) => FieldWrite::remove(field.name()),
         }
     }

@@ -11,20 +11,24 @@
 
 mod book;
 mod candle;
+mod id;
 mod money;
 mod number;
 mod pair;
 mod precision;
+mod quote;
 mod rate;
 mod side;
 mod triggers;
 
 pub use book::{BadBook, Book, Depth, MOST_LEVELS, Row};
 pub use candle::{BadCandle, Candle, Extreme, Tick};
+pub use id::{BadMarket, MarketId};
 pub use money::{Money, Uncountable};
 pub use number::{BadNumber, Price, Quantity};
 pub use pair::{BadPair, Code, Pair};
 pub use precision::Precision;
+pub use quote::{Quote, Terms, Wants};
 pub use rate::{BadRate, Rate};
 pub use side::{Deal, Side};
 pub use triggers::{Full, Levels, Triggers};

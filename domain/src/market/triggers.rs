@@ -2,16 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::Price;
 
 /// The prices somebody waits for: the next one below and the next one above. A price that stands there already is
 /// reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Levels<P = Price> {
     /// At this or less.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub below: Option<P>,
     /// At this or more.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub above: Option<P>,
+}
+
+const fn none<P>() -> Option<P> {
+    None
+}
+
+impl<P> Levels<P> {
+    /// Whether nothing is waited for.
+    pub fn is_empty(&self) -> bool {
+        self.below.is_none() && self.above.is_none()
+    }
 }
 
 impl<P> Default for Levels<P> {
@@ -79,6 +94,19 @@ impl<K: Ord + Clone, P: Ord + Copy> Triggers<K, P> {
                 self.above.remove(&(price, key.clone()));
             }
         }
+    }
+
+    /// The nearest levels that somebody waits for.
+    #[must_use]
+    pub fn nearest(&self) -> Levels<P> {
+        let (below, above) = (self.below.last(), self.above.first());
+        Levels { below: below.map(|(price, _)| *price), above: above.map(|(price, _)| *price) }
+    }
+
+    /// Whom a price reaches. They wait on.
+    pub fn reached(&self, price: P) -> impl Iterator<Item = &K> {
+        let below = self.below.iter().rev().take_while(move |(level, _)| *level >= price);
+        below.chain(self.above.iter().take_while(move |(level, _)| *level <= price)).map(|(_, key)| key)
     }
 
     /// The price is this: whom it reaches, who wait no longer. Those who waited below come first, from the highest, then

@@ -14,7 +14,7 @@ const LARGEST: u64 = (1 << 53) - 1;
 pub const MOST_LEGS: usize = 16;
 
 /// So often an order may be replaced: what three digits hold.
-const MOST_ATTEMPTS: u16 = 46_655;
+pub(super) const MOST_ATTEMPTS: u16 = 46_655;
 
 /// What somebody trades by one signal as it was then. Whoever follows it has one position by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

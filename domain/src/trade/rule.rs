@@ -96,6 +96,14 @@ rules! {
     Exposure = "exposure",
     /// The last one ended a moment ago.
     Cooldown = "cooldown",
+    /// The signal names no stop, and without one nothing is placed.
+    NoStop = "no-stop",
+    /// The signal goes in once the price is beyond a level, which is not placed here.
+    EntryByStop = "entry-by-stop",
+    /// Nobody tells the price of the pair.
+    NoPrice = "no-price",
+    /// So many questions are open already.
+    Questions = "questions",
     /// Somebody has stopped it all.
     KillSwitch = "kill-switch",
     /// The time to confirm it is over.

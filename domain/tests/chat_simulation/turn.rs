@@ -177,6 +177,7 @@ impl World {
         match entity {
             EntityKey::User(id) => Decided::OfUser(id, user(&self.user(id), id, &context, message)),
             EntityKey::Pool(id) => Decided::OfPool(id, pool(&self.pool(id), id, &context, message)),
+            EntityKey::Followers(..) | EntityKey::Market(_) => panic!("nobody trades here"),
         }
     }
 

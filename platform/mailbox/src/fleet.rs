@@ -14,6 +14,9 @@ use crate::script::number;
 /// Silence after which a worker counts as gone.
 pub const SILENCE: Duration = Duration::from_secs(5);
 
+/// The note that is there where no trade begins.
+const TRADES: &str = "trades-stopped";
+
 impl Mailbox {
     /// Says that a worker lives, and learns which ones do (itself among them), in the order of their names.
     pub async fn heartbeat(&self, worker: &str) -> Result<Vec<String>, MailboxError> {
@@ -64,6 +67,16 @@ impl Mailbox {
         let first = Some(SetOptions::NX);
         self.client.set::<(), _, _>(&key, text, None, first, false).await.attempting("write a first note")?;
         self.client.get(&key).await.attempting("read a first note")
+    }
+
+    /// Whether the operator has stopped all trades.
+    pub async fn trades_stopped(&self) -> Result<bool, MailboxError> {
+        Ok(self.note(TRADES).await?.is_some())
+    }
+
+    /// Stops all trades, or lets them begin again. It stands until the other is said, whatever is started anew.
+    pub async fn stop_trades(&self, stop: bool) -> Result<(), MailboxError> {
+        if stop { self.set_note(TRADES, "stopped").await } else { self.forget_note(TRADES).await }
     }
 
     /// Notes something for the next run.

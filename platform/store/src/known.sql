@@ -39,6 +39,7 @@ select jsonb_pretty(jsonb_build_object(
     'grants', (select coalesce(jsonb_agg(r), '[]') from (
         select grant_id, perk, lasts_until, locks, granted_at
           from grants where user_id = $1 order by granted_at desc limit $2) as r),
+    'trades', (select to_jsonb(r) from (select trades, as_of from traders where user_id = $1) as r),
     'plans', (select coalesce(jsonb_agg(r), '[]') from (
         select plan, term, until_at, changed_at
           from subscriptions where user_id = $1 order by changed_at desc limit $2) as r),

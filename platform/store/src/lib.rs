@@ -45,6 +45,7 @@ mod shares;
 mod signals;
 mod standings;
 mod subscriptions;
+mod trades;
 mod zones;
 
 pub use admins::{Admin, AuditLine, BadRole, Deed, Role};

@@ -6,6 +6,7 @@ use shoal_domain::account::Profile;
 use shoal_domain::chat::{Rating, Wishes};
 use shoal_domain::decision::Record;
 use shoal_domain::entitlement::Entitlements;
+use shoal_domain::following::Trades;
 use shoal_domain::id::{BotId, UserId};
 use shoal_domain::moderation::Standing;
 use shoal_domain::partition::PartitionId;
@@ -14,6 +15,8 @@ use shoal_domain::time::Timestamp;
 use crate::pool::{Store, StoreError};
 
 const READ_STANDING: &str = "read where somebody stands with the moderators";
+
+const READ_TRADES: &str = "read what somebody has of trades";
 
 /// What the books hold about a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub struct Books {
     pub rating: Rating,
     /// When they want to be forgotten.
     pub leaves_at: Option<Timestamp>,
+    /// What they have of trades.
+    pub trades: Option<Trades>,
 }
 
 impl Store {
@@ -52,7 +57,7 @@ impl Store {
                       wished.bots as "bots!", wished.outs as "outs!", wished.summaries as "summaries!", wished.zones as "zones!: Vec<Option<String>>",
                       wished.languages as "languages!: Vec<Option<String>>",
                       profiles.profile::text as profile, entitlements.entitlements::text as entitlements,
-                      standings.standing::text as standing,
+                      standings.standing::text as standing, traders.trades::text as trades,
                       (extract(epoch from leavings.leaves_at) * 1000)::bigint as leaves_at, rated.up as "up!", rated.down as "down!"
                  from unnest($1::bigint[]) as ids (user_id)
                  left join people using (user_id)
@@ -60,6 +65,7 @@ impl Store {
                  left join entitlements using (user_id)
                  left join standings using (user_id)
                  left join leavings using (user_id)
+                 left join traders using (user_id)
                 cross join lateral (
                       select count(*) filter (where liked) as up, count(*) filter (where not liked) as down
                         from ratings where about_user = ids.user_id) as rated
@@ -90,6 +96,10 @@ impl Store {
             let standing = row.standing.map(|text| serde_json::from_str(&text)).transpose();
             let standing =
                 standing.map_err(|source| StoreError::Unreadable { attempted: READ_STANDING, source })?;
+            // Money is counted there: who cannot be read does not begin anew.
+            let trades = row.trades.map(|text| serde_json::from_str(&text)).transpose();
+            let trades =
+                trades.map_err(|source| StoreError::Unreadable { attempted: READ_TRADES, source })?;
             let thumbs = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
             let rating = Rating { liked: thumbs(row.up), disliked: thumbs(row.down) };
             let age = row.age.and_then(|age| age.try_into().ok());
@@ -116,6 +126,7 @@ impl Store {
                 standing,
                 rating,
                 leaves_at: row.leaves_at.and_then(|at| at.try_into().ok()).map(Timestamp),
+                trades,
             };
             Ok((UserId(row.user_id), books))
         });
@@ -145,6 +156,7 @@ impl Store {
             self.write_contacts(partition, stretch).await?;
             self.write_referrals(stretch).await?;
             self.write_payments(stretch).await?;
+            self.write_trades(stretch).await?;
             if let Some((_, Record::Forgotten { user, at })) = stretch.last() {
                 self.forget(*user, *at).await?;
             }

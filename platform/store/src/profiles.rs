@@ -106,6 +106,7 @@ impl Store {
             "delete from contacts where user_id = $1",
             "delete from profiles where user_id = $1",
             "delete from entitlements where user_id = $1",
+            "delete from traders where user_id = $1",
             "delete from grants where user_id = $1",
             "delete from blocks where by_user = $1",
             "delete from leavings where user_id = $1",

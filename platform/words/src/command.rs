@@ -8,7 +8,7 @@ use crate::text;
 
 /// Each command and what it does, in the order in which Telegram shows them.
 #[must_use]
-pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 23] {
+pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 29] {
     [
         ("find", text::command_find(language)),
         ("next", text::command_next(language)),
@@ -28,6 +28,12 @@ pub fn commands(language: Language) -> [(&'static str, Cow<'static, str>); 23] {
         ("groups", text::command_groups(language)),
         ("paysupport", text::command_paysupport(language)),
         ("terms", text::command_terms(language)),
+        ("follow", text::command_follow(language)),
+        ("dashboard", text::command_dashboard(language)),
+        ("positions", text::command_positions(language)),
+        ("history", text::command_history(language)),
+        ("close", text::command_close(language)),
+        ("stopall", text::command_stopall(language)),
         ("privacy", text::command_privacy(language)),
         ("export", text::command_export(language)),
         ("delete", text::command_delete(language)),

@@ -22,6 +22,7 @@ mod safety;
 mod settings;
 mod shop;
 mod staying;
+mod trade;
 mod wait;
 
 mod bundle;
@@ -36,3 +37,4 @@ pub use notice::{notice, toast};
 pub use operators::{groups_alert, job_failed, moderation_alert, payments_alert};
 pub use safety::{ago, later_ones};
 pub use shop::{closed, invoice, offer, pay_monthly, trial, unpayable};
+pub use trade::trade_button;

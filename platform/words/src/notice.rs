@@ -11,7 +11,9 @@ use shoal_domain::moderation::MOST_DAYS;
 use shoal_domain::notice::{Notice, Toast, Uncrossable};
 
 use crate::wait::minutes;
-use crate::{group, link, privacy, profile, referral, room, safety, settings, shop, staying, text, wait};
+use crate::{
+    group, link, privacy, profile, referral, room, safety, settings, shop, staying, text, trade, wait,
+};
 
 /// A megabyte, in bytes.
 const MEGABYTE: u64 = 1 << 20;
@@ -73,6 +75,7 @@ pub fn notice(notice: &Notice, language: Language) -> Cow<'static, str> {
         Notice::OfLink { about } => link::of_link(about, language),
         Notice::OfReferral { about } => referral::of_referral(about, language),
         Notice::OfGroup { about } => group::of_group(about, language),
+        Notice::OfTrade { about } => trade::of_trade(about, language),
         Notice::OfShop { about } => shop::of_shop(about, language),
         Notice::Reported { .. } => text::reported(language),
         Notice::Muted { muted, .. } => safety::muted(*muted, language),

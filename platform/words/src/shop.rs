@@ -69,7 +69,7 @@ pub fn trial(trial: &Trial, language: Language) -> String {
 }
 
 /// A button has one line and one direction: the marks around what was put in only take its room.
-fn on_button(text: &str) -> String {
+pub(crate) fn on_button(text: &str) -> String {
     text.chars().filter(|sign| !MARKS.contains(sign)).collect()
 }
 

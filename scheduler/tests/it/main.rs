@@ -5,5 +5,6 @@
 mod running;
 
 mod duties;
+mod feed;
 mod jobs;
 mod timers;

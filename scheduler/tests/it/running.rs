@@ -11,7 +11,7 @@ use shoal_local::Place;
 use shoal_mailbox::Mailbox;
 use shoal_runtime::lifecycle::{DRAIN_GRACE, Lifecycle, LifecycleError};
 use shoal_runtime::ops::Health;
-use shoal_scheduler::{BackupPlan, Parts, Webhook, build};
+use shoal_scheduler::{BackupPlan, Parts, Replay, Webhook, build};
 use shoal_store::Store;
 use shoal_telegram::Client;
 use tokio::task::JoinHandle;
@@ -44,7 +44,14 @@ impl Running {
     pub async fn start(redis_url: &str, telegram: Client, webhook: Option<Webhook>) -> Self {
         // Nobody listens there: what is told here has nothing to do with bots that come and go.
         let store = Store::new("postgres://127.0.0.1:9/shoal").unwrap();
-        Running::with(redis_url, store, telegram, webhook, None, None).await
+        Running::with(redis_url, store, telegram, webhook, None, (None, None)).await
+    }
+
+    /// A replica that tells recorded prices.
+    pub async fn replaying(redis_url: &str, replay: Replay) -> Self {
+        let store = Store::new("postgres://127.0.0.1:9/shoal").unwrap();
+        let telegram = Client::new("http://127.0.0.1:9", []).unwrap();
+        Running::with(redis_url, store, telegram, None, None, (None, Some(replay))).await
     }
 
     /// A replica that has a database, too.
@@ -55,7 +62,7 @@ impl Running {
         backup: Option<BackupPlan>,
     ) -> Self {
         let store = Store::new(&place.database_url).unwrap();
-        Running::with(&place.redis_url, store, telegram, None, control_chat, backup).await
+        Running::with(&place.redis_url, store, telegram, None, control_chat, (backup, None)).await
     }
 
     async fn with(
@@ -64,7 +71,7 @@ impl Running {
         telegram: Client,
         webhook: Option<Webhook>,
         control_chat: Option<i64>,
-        backup: Option<BackupPlan>,
+        (backup, replay): (Option<BackupPlan>, Option<Replay>),
     ) -> Self {
         let health = Health::default();
         let mailbox = connect(redis_url).await;
@@ -82,6 +89,7 @@ impl Running {
             referrals: None,
             payouts: PayoutTerms { stars: amount(4000), usdt: amount(50_000_000), approval: 10 },
             chain: None,
+            replay,
             zone: Zone::UTC,
             backup,
             health: health.clone(),

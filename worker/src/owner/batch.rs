@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use shoal_domain::decision::Policy;
 use shoal_domain::entity::{EntityKey, FieldWrite};
 use shoal_domain::id::Address;
 use shoal_mailbox::{Attempt, Commit, EntryId, Envelope, LONGEST_BATCH, Source};
@@ -146,7 +147,8 @@ impl Owner {
     fn decided(&self) -> Decided {
         let telegram = &self.outside.telegram;
         let (doors, groups) = (telegram.doors.clone(), telegram.groups.clone());
-        (self.outside.policy, doors, telegram.links.clone(), telegram.shop.clone(), groups)
+        let policy = Policy { trades: self.outside.switch.now(), ..self.outside.policy };
+        (policy, doors, telegram.links.clone(), telegram.shop.clone(), groups)
     }
 
     fn open(&self, envelopes: impl Iterator<Item = Envelope>, attempt: &Attempt) -> Vec<Opened> {

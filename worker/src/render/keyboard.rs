@@ -2,6 +2,7 @@
 
 mod naming;
 mod question;
+mod trades;
 
 use shoal_domain::chat::{Answer, Button, Muted};
 use shoal_domain::id::ConversationId;
@@ -24,6 +25,7 @@ pub(super) fn under(notice: &Notice, language: Language) -> Vec<Vec<InlineButton
         .or_else(|| naming::under(notice, language))
         .or_else(|| of_shop(notice, language))
         .or_else(|| groups(notice))
+        .or_else(|| trades::under(notice, language))
         .unwrap_or_else(plain)
 }
 
@@ -135,6 +137,7 @@ fn rows(notice: &Notice) -> Vec<Vec<Button>> {
         | Notice::OfReferral { .. }
         | Notice::OfGroup { .. }
         | Notice::OfShop { .. }
+        | Notice::OfTrade { .. }
         | Notice::AskAge
         | Notice::AgeNotUnderstood
         | Notice::AdultsOnly

@@ -7,6 +7,8 @@ use crate::content::{Caption, Parcel};
 use crate::decision::WhenUnknown;
 use crate::message::Report;
 use crate::notice::Uncrossable;
+use crate::partition::PartitionCount;
+use crate::trade::protection::KillSwitch;
 
 /// Bob, at the other bot.
 const BOB_THERE: Address = Address { bot: OTHER_BOT, ..BOB };
@@ -20,6 +22,8 @@ const ACROSS: Policy = Policy {
     gate_when_unknown: WhenUnknown::Open,
     links: false,
     referrals: None,
+    trades: KillSwitch::Off,
+    partitions: PartitionCount::new(64).unwrap(),
 };
 
 impl Town {

@@ -90,7 +90,7 @@ fn who_comes_back_begins_anew() {
 fn redis_is_lost(town: &mut Town, leaves_at: Option<Timestamp>) {
     town.timers.clear();
     let (mut user, _) = User::from_books(Some(30), vec![], vec![]);
-    user.recall(None, None, None, Rating::default(), leaves_at);
+    user.recall(None, None, None, Rating::default(), leaves_at, None);
     town.users.insert(ALICE.user, user);
     town.records.clear();
 }

@@ -38,6 +38,7 @@ mod settings;
 mod shop;
 mod summary;
 mod talk;
+mod trading;
 mod unsay;
 mod wait;
 
@@ -49,9 +50,11 @@ use crate::decision::{Context, Policy, Record};
 use crate::door::Gate;
 use crate::effect::Effect;
 use crate::entity::EntityKey;
+use crate::following::{Followers, Market, followers, market};
 use crate::group::Group;
 use crate::id::{Address, BotId, ConversationId, MessageId, PoolId, Ticket, UpdateId, UserId};
 use crate::language::Language;
+use crate::market::MarketId;
 use crate::message::{Message, Tell, Timer};
 use crate::notice::{Notice, Toast};
 use crate::profile::Card;
@@ -75,6 +78,8 @@ const MESSAGE: MessageId = MessageId(77);
 struct Town {
     users: BTreeMap<UserId, User>,
     pools: BTreeMap<PoolId, Pool>,
+    followers: BTreeMap<EntityKey, Followers>,
+    markets: BTreeMap<MarketId, Market>,
     now: Timestamp,
     policy: Policy,
     /// What the bots ask people to be in.
@@ -191,6 +196,20 @@ impl Town {
                 decision.changes.iter().for_each(|change| state.apply(change));
                 self.underway.extend(decision.tells);
                 self.set(entity, decision.timers);
+                decision.effects
+            }
+            EntityKey::Followers(..) => {
+                let state = self.followers.entry(entity).or_default();
+                let decision = followers(state, entity, message);
+                decision.changes.iter().for_each(|change| state.apply(change));
+                self.underway.extend(decision.tells);
+                decision.effects
+            }
+            EntityKey::Market(id) => {
+                let state = self.markets.entry(id).or_default();
+                let decision = market(state, id, message);
+                decision.changes.iter().for_each(|change| state.apply(change));
+                self.underway.extend(decision.tells);
                 decision.effects
             }
         }

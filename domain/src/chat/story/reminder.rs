@@ -153,7 +153,7 @@ fn what_only_the_books_still_know_is_said_all_the_same() {
     // Redis is lost, and the timers with it.
     town.timers.clear();
     let mut user = User::from_books(Some(30), vec![], vec![]).0;
-    let recalled: Vec<UserChange> = user.recall(None, Some(known), None, Rating::default(), None);
+    let recalled: Vec<UserChange> = user.recall(None, Some(known), None, Rating::default(), None, None);
     assert_eq!(recalled.len(), 1);
     town.users.insert(ALICE.user, user);
     town.now = days(12);

@@ -191,6 +191,25 @@ impl Position {
         })
     }
 
+    /// What going in may still take: as long as anything may be bought, what is left of the ceiling.
+    pub fn reserved(&self) -> Result<Money, Uncountable> {
+        let entries = self.orders.keys().any(|id| id.leg().opens());
+        if entries || self.state == State::Waiting {
+            self.draft().ceiling.minus(self.spent)
+        } else {
+            Ok(Money::ZERO)
+        }
+    }
+
+    /// What is held goes back as it is, with nothing won or lost: its owner leaves for good. `None`: nothing is held.
+    #[must_use]
+    pub fn abandoned(&self) -> Option<Movement> {
+        let held = self.holding?;
+        let order = ClientOrderId::new(self.draft().id, Leg::Exit, super::id::MOST_ATTEMPTS).ok()?;
+        let (profit, fee) = (Money::ZERO, Money::ZERO);
+        Some(Movement::Left { order, fill: 1, margin: held.margin, profit, fee })
+    }
+
     /// Which extreme of a candle is worse for it if it comes first: the one against it where something is held, and the
     /// one for it where nothing is, since what comes after going in is then against it.
     #[must_use]

@@ -13,6 +13,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::Venue;
 use crate::market::{Book, Deal, Full, Levels, Money, Pair, Precision, Price, Quantity, Rate, Row, Triggers};
 use crate::time::{Millis, Timestamp};
@@ -24,7 +26,7 @@ use crate::trade::plan::MOST_FILLS;
 const MOST_ORDERS: usize = 1_000_000;
 
 /// What a market on paper asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conditions {
     /// Of what.
     pub pair: Pair,
@@ -39,7 +41,7 @@ pub struct Conditions {
 }
 
 /// An order as the venue knows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Resting {
     order: Order,
     left: Option<Quantity>,
@@ -52,7 +54,8 @@ struct Resting {
 }
 
 /// One market on paper.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Kept", into = "Kept")]
 pub struct Paper {
     conditions: Conditions,
     orders: BTreeMap<ClientOrderId, Resting>,
@@ -65,7 +68,55 @@ pub struct Paper {
     said: Vec<(ClientOrderId, Report)>,
 }
 
+/// What a market is made of again: who waits for which price follows from the orders.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    conditions: Conditions,
+    orders: Vec<Resting>,
+    held: Vec<(PositionId, Quantity)>,
+    working: BTreeSet<ClientOrderId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    said: Vec<(ClientOrderId, Report)>,
+}
+
+impl From<Paper> for Kept {
+    fn from(Paper { conditions, orders, held, working, said, .. }: Paper) -> Kept {
+        let (orders, held) = (orders.into_values().collect(), held.into_iter().collect());
+        Kept { conditions, orders, held, working, said }
+    }
+}
+
+impl From<Kept> for Paper {
+    fn from(Kept { conditions, orders, held, working, said }: Kept) -> Paper {
+        let mut paper = Paper { held: held.into_iter().collect(), working, said, ..Paper::new(conditions) };
+        for resting in orders {
+            let id = resting.order.id;
+            if !resting.over && !paper.working.contains(&id) && paper.wait(&resting.order).is_err() {
+                paper.working.insert(id);
+            }
+            paper.orders.insert(id, resting);
+        }
+        paper
+    }
+}
+
+/// Two are equal that are kept alike.
+impl PartialEq for Paper {
+    fn eq(&self, other: &Paper) -> bool {
+        (&self.conditions, &self.orders, &self.held, &self.working, &self.said)
+            == (&other.conditions, &other.orders, &other.held, &other.working, &other.said)
+    }
+}
+
+impl Eq for Paper {}
+
 impl Paper {
+    /// The bids and the asks that change something, and whether the next book does whatever it is.
+    #[must_use]
+    pub fn waits(&self) -> (Levels, Levels, bool) {
+        (self.sellers.nearest(), self.buyers.nearest(), !self.working.is_empty())
+    }
+
     /// A market without orders.
     #[must_use]
     pub fn new(conditions: Conditions) -> Paper {

@@ -27,7 +27,7 @@ pub use table::{Setting, TABLE, help_table};
 use source::Values;
 use table::{
     ADMIN_LISTEN, APPROVAL_ABOVE, BACKUP_DIR, BACKUP_KEY, BOT_TOKENS, BULK_RATE, CALLBACK_KEYS,
-    CALLBACK_LISTEN, CHOICE_BY_GENDER, CONFIG, CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL,
+    CALLBACK_LISTEN, CHOICE_BY_GENDER, CONFIG, CONTROL_CHAT, CONTROL_LANGUAGE, DATABASE_URL, FEED,
     GATE_WHEN_UNKNOWN, LISTEN, LOG, MATCH_ACROSS_BOTS, MEMORY_MB, MODERATION_KEY, NEWCOMER_HOURS, OPS_LISTEN,
     PAID_RATE, PARTITIONS, PAYOUT_APPROVAL, PAYOUT_STARS, PAYOUT_USDT, PUBLIC_URL, REDIS_URL, REFERRAL_A_DAY,
     REFERRAL_CHATS, REFERRAL_DAYS, REFERRAL_HOLD, REFERRAL_MINUTES, REFERRAL_REWARD, REFERRAL_SHARE,
@@ -127,6 +127,8 @@ pub struct Jobs {
     pub backup_key: Option<String>,
     /// The folder into which one is written every night. Not there: none is.
     pub backup_dir: Option<PathBuf>,
+    /// The table of recorded prices that are told to markets. Not there: none are.
+    pub feed: Option<PathBuf>,
 }
 
 /// What is to be had for bringing people.
@@ -407,7 +409,8 @@ fn read_jobs(values: &mut Values, problems: &mut ConfigProblems) -> Option<Jobs>
             "is needed with SHOAL_BACKUP_DIR: no backup is written in plain; make a pair of keys with `shoal backup key`",
         );
     }
-    Some(Jobs { time_zone: time_zone?, backup_key, backup_dir })
+    let feed = values.read(&FEED, read::folder, problems);
+    Some(Jobs { time_zone: time_zone?, backup_key, backup_dir, feed })
 }
 
 fn read_broadcasts(values: &mut Values, problems: &mut ConfigProblems) -> Option<Broadcasts> {

@@ -234,6 +234,11 @@ pub(super) const BACKUP_DIR: Setting = Setting::plain(
     "",
     "folder into which the scheduler writes a backup every night: 7 days and 5 weeks are kept; not set: none is made",
 );
+pub(super) const FEED: Setting = Setting::plain(
+    "SHOAL_FEED",
+    "",
+    "table (CSV) of recorded prices told to markets, one a second, for trades on paper; not set: none",
+);
 pub(super) const LOG: Setting = Setting::plain(
     "SHOAL_LOG",
     "info",
@@ -243,7 +248,7 @@ pub(super) const CONFIG: Setting =
     Setting::plain("SHOAL_CONFIG", "shoal.toml", "the file with settings (only in the environment)");
 
 /// Every setting, in the order in which a newcomer should read them.
-pub const TABLE: [Setting; 48] = [
+pub const TABLE: [Setting; 49] = [
     BOT_TOKENS,
     PUBLIC_URL,
     WEBHOOK_SECRET,
@@ -289,6 +294,7 @@ pub const TABLE: [Setting; 48] = [
     TIME_ZONE,
     BACKUP_KEY,
     BACKUP_DIR,
+    FEED,
     LOG,
     TELEGRAM_API_URL,
     CONFIG,

@@ -39,7 +39,7 @@ fn nothing_set_is_a_laptop() {
     assert_eq!(settings.admin_listen.to_string(), "127.0.0.1:8090", "not for the public");
     let broadcasts = Broadcasts { bulk_rate: 25, paid_rate: 1000, weekly_cap: None, approval_above: 1000 };
     assert_eq!(settings.broadcasts, broadcasts);
-    let jobs = Jobs { time_zone: "UTC".to_owned(), backup_key: None, backup_dir: None };
+    let jobs = Jobs { time_zone: "UTC".to_owned(), backup_key: None, backup_dir: None, feed: None };
     assert_eq!(settings.jobs, jobs);
 }
 
@@ -97,6 +97,7 @@ fn no_backup_is_written_without_a_key() {
         time_zone: "Europe/Kyiv".to_owned(),
         backup_key: Some("age1x".to_owned()),
         backup_dir: Some("/backups".into()),
+        feed: None,
     };
     assert_eq!(settings.jobs, jobs);
     assert!(problem_with("SHOAL_BACKUP_KEY", "AGE-SECRET-KEY-1X").contains("age1"));

@@ -19,7 +19,7 @@ const CAROL: UserId = UserId(8_000_000_003);
 
 /// Every table that has somebody's number, by the names of its columns, and under which name it is handed out.
 /// `-` is what is not handed out: it is others', or says nothing that is not said elsewhere.
-const PLACES: [(&str, &str); 36] = [
+const PLACES: [(&str, &str); 38] = [
     ("appeals.user_id", "appeals"),
     ("blocks.blocked_user", "-"),
     ("blocks.by_user", "people_blocked"),
@@ -54,6 +54,7 @@ const PLACES: [(&str, &str); 36] = [
     ("shares.earner_user", "earned"),
     ("standings.user_id", "standing"),
     ("subscriptions.user_id", "plans"),
+    ("traders.user_id", "trades"),
     // Of an account its name says whose it is.
     ("accounts.name", "accounts"),
     ("accounts.name", "bookings"),

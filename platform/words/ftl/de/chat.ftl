@@ -39,6 +39,9 @@ help =
     /refer – ein Link, um andere hierher zu bringen, und was es dir bringt
     /groups – Gruppen, die dein Plan öffnet
     /paysupport – Hilfe bei einer Zahlung
+    /follow – Signale, denen du folgst, auf dem Papier
+    /dashboard – wie deine Trades stehen; /positions, /history, /close
+    /stopall – keinen Trade mehr beginnen
     /privacy – was ich von dir weiß, und wie lange
     /export – alles, was ich von dir weiß, zum Mitnehmen
     /delete – alles löschen, was ich von dir weiß

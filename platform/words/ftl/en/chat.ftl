@@ -41,6 +41,9 @@ help =
     /refer – a link to bring others here, and what it brings you
     /groups – groups that your plan opens
     /paysupport – help with a payment
+    /follow – signals you follow, on paper
+    /dashboard – how your trades stand; /positions, /history, /close
+    /stopall – begin no trade any more
     /privacy – what I know of you, and for how long
     /export – everything I know of you, to take along
     /delete – delete all I know of you

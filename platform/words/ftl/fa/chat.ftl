@@ -42,6 +42,9 @@ help =
     { -from-right }/refer – پیوندی برای آوردن دیگران به اینجا و آنچه به تو می‌رسد
     { -from-right }/groups – گروه‌هایی که طرحت باز می‌کند
     { -from-right }/paysupport – کمک دربارهٔ پرداخت
+    { -from-right }/follow – سیگنال‌هایی که پیروی می‌کنی، روی کاغذ
+    { -from-right }/dashboard – وضعیت معامله‌ها؛ /positions، /history، /close
+    { -from-right }/stopall – دیگر معامله‌ای شروع نشود
     { -from-right }/privacy – آنچه از تو می‌دانم و تا کی
     { -from-right }/export – همهٔ آنچه از تو می‌دانم، برای بردن
     { -from-right }/delete – پاک کردن همهٔ آنچه از تو می‌دانم

@@ -43,6 +43,8 @@ macro_rules! every_plain {
     ($($variant:path),+ $(,)?) => { every![$($variant => [$variant]),+] };
 }
 
+mod trades;
+
 #[expect(clippy::too_many_lines, reason = "a line for each notice")]
 pub(super) fn notices() -> Vec<Notice> {
     let conversation = HERE;
@@ -96,6 +98,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::NotRejoined => [Notice::NotRejoined],
         Notice::OfReferral { .. } => of_referral(),
         Notice::OfShop { .. } => of_shop(),
+        Notice::OfTrade { .. } => trades::of_trade(),
         Notice::OfGroup { .. } => of_group(),
         Notice::OfLink { .. } => of_link(),
         Notice::Reported { .. } => {
