@@ -234,5 +234,5 @@ async fn what_is_sealed_reaches_whoever_follows_and_what_is_told_about_it_later_
     })
     .await;
     assert_eq!(times(&stranger, "PAPER"), 0, "who follows nobody hears nothing");
-    assert!(floor.world.shoal(&["signal", "verify"]).contains("2"));
+    assert!(floor.world.shoal(&["signal", "verify"]).contains("2 rows are whole"));
 }
