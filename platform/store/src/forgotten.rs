@@ -93,6 +93,10 @@ impl Store {
                union select own_user from referrals where own_user is not null
                union select user_id from subscriptions
                union select user_id from plan_steps where user_id is not null
+               union select earner_user from shares where earner_user is not null
+               union select earner_user from payouts where earner_user is not null
+               union select owner_user from providers where owner_user is not null
+               union select user_id from traders
                union select substr(name, 6)::bigint from accounts where name like 'user:%'"#
         )
         .fetch_all(&mut *transaction)
