@@ -137,14 +137,37 @@ impl Ledger {
     }
 
     /// The member sent a tagged message. Outside of a spell nobody is to receive it.
-    pub(crate) fn sent(&mut self, tag: Tag, is_words: bool, update: Option<(BotId, i64)>, now: Moment) {
+    pub(crate) fn sent(
+        &mut self,
+        tag: Tag,
+        (is_words, album): (bool, Option<String>),
+        update: Option<(BotId, i64)>,
+        now: Moment,
+    ) {
         let protected = self.members[tag.member].passing == Passing::Protected;
         if let Some(spell) = self.current_mut(tag.member).filter(|spell| spell.is_live()) {
             let Tag { number, .. } = tag;
-            spell.send(Entry { number, sent_at: now, posted_at: None, arrivals: 0, is_words, protected });
+            let (posted_at, arrivals, taken_back) = (None, 0, false);
+            spell.send(Entry {
+                number,
+                sent_at: now,
+                posted_at,
+                arrivals,
+                is_words,
+                protected,
+                album,
+                taken_back,
+            });
             if let Some(update) = update {
                 self.unposted.insert(update, tag);
             }
+        }
+    }
+
+    /// The member takes a message back.
+    pub(crate) fn takes_back(&mut self, tag: Tag) {
+        for spell in &mut self.members[tag.member].spells {
+            spell.take_back(tag.number);
         }
     }
 

@@ -147,11 +147,12 @@ impl Account {
         update: Option<(BotId, i64)>,
         now: Moment,
     ) {
-        let in_album = content.contains_key("media_group_id");
+        let album = content.get("media_group_id").and_then(Value::as_str).map(str::to_owned);
+        let in_album = album.is_some();
         let is_words = content.contains_key("text") || content.contains_key("poll");
         self.sent += 1;
         self.in_albums += u64::from(in_album);
-        self.ledger.sent(tag, is_words, update.filter(|_| !in_album), now);
+        self.ledger.sent(tag, (is_words, album), update.filter(|_| !in_album), now);
     }
 
     /// The numbers of the people, in turn.
@@ -186,6 +187,7 @@ impl Account {
 
     /// A member asked for a message of theirs to be taken back.
     pub(crate) fn wished_away(&mut self, tag: Tag) {
+        self.ledger.takes_back(tag);
         self.wishes.insert(tag);
     }
 

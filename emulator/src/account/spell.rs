@@ -40,6 +40,10 @@ pub(crate) struct Entry {
     pub(crate) is_words: bool,
     /// Its sender knows that what they send cannot be passed on.
     pub(crate) protected: bool,
+    /// The album that it is a part of.
+    pub(crate) album: Option<String>,
+    /// Its sender has taken it back, or all of its album: what waits for the rest of an album then never goes out.
+    pub(crate) taken_back: bool,
 }
 
 #[derive(Debug)]
@@ -117,6 +121,16 @@ impl Spell {
     pub(crate) fn entry(&self, number: u32) -> Option<&Entry> {
         let at = self.sent.binary_search_by_key(&number, |entry| entry.number).ok()?;
         self.sent.get(at)
+    }
+
+    /// The sender takes a message back, and with it all of its album.
+    pub(crate) fn take_back(&mut self, number: u32) {
+        let Some(entry) = self.entry_mut(number) else { return };
+        entry.taken_back = true;
+        let Some(album) = entry.album.clone() else { return };
+        for part in self.sent.iter_mut().filter(|part| part.album.as_ref() == Some(&album)) {
+            part.taken_back = true;
+        }
     }
 
     pub(crate) fn entry_mut(&mut self, number: u32) -> Option<&mut Entry> {

@@ -6,6 +6,7 @@
 //! excused if a later one of the same sender arrived, unless the partner had blocked the bot: they may be back before
 //! the bot has made anything of it. What its reader may have held back, for they had muted their partner, is excused in any case,
 //! and so is what a moderator may have.
+//! What was taken back need not arrive: of an album nothing goes out before all of it is there.
 //! What was meant for a visitor is excused too, for nobody here knows when a visitor leaves. A sender's own leaving is no excuse, since the command
 //! stands behind the message in the same queue; only blocking and buttons overtake.
 
@@ -48,6 +49,7 @@ impl Ledger {
             let overtaken = newest_arrived.is_some_and(|newest| newest > entry.number) && !blocked;
             // When a visitor left is known to them alone.
             let excused = spell.visited
+                || entry.taken_back
                 || spell.may_be_held_back(entry, self.ending_margin)
                 || self.members[spell.id.member].may_be_silenced(entry, self.ending_margin)
                 || (!overtaken && self.is_excused(spell, entry.sent_at));

@@ -60,7 +60,7 @@ impl History {
         let now = self.later();
         let tag = Tag { member, number };
         let update_id = i64::from(number) + 1_000 * member as i64;
-        self.ledger.sent(tag, is_words, Some((BotId(1), update_id)), now);
+        self.ledger.sent(tag, (is_words, None), Some((BotId(1), update_id)), now);
         self.ledger.posted((BotId(1), update_id), now);
         tag
     }
@@ -336,4 +336,19 @@ fn a_visitor_may_come_and_go_but_gets_nobody_elses_words() {
     let now = history.later();
     history.ledger.arrived_at_visitor(second, now);
     assert_eq!(history.ledger.problems.count(Wrong::Leaked), 1, "Anna is with Bela");
+}
+
+#[test]
+fn an_album_that_was_taken_back_in_time_need_not_arrive() {
+    let mut history = History::of_a_pair();
+    history.relays(BELA, 1, ANNA);
+    let album = || (false, Some("7".to_owned()));
+    for (number, of) in [(1, album()), (2, album()), (3, (false, Some("8".to_owned())))] {
+        let now = history.later();
+        history.ledger.sent(Tag { member: ANNA, number }, of, None, now);
+    }
+    history.relays(ANNA, 4, BELA);
+    assert_eq!(history.faults(), [Wrong::Lost, Wrong::Lost, Wrong::Lost]);
+    history.ledger.takes_back(Tag { member: ANNA, number: 2 });
+    assert_eq!(history.faults(), [Wrong::Lost], "the other album stays lost");
 }
