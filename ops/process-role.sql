@@ -7,6 +7,9 @@ begin
     if not exists (select from pg_roles where rolname = 'shoal_process') then
         create role shoal_process login;
     end if;
+exception
+    -- A role is the whole cluster's: somebody may make it for another database at this moment.
+    when duplicate_object or unique_violation then null;
 end
 $$;
 

@@ -1,6 +1,6 @@
 //! Occurrences of jobs: each taken once, by one at a time, and taken up again where its scheduler is gone.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use shoal_domain::jobs::Job;
@@ -30,7 +30,9 @@ async fn each_occurrence_is_taken_once_however_many_want_it() {
             for job in Job::ALL {
                 store.note_due(job, &moments, None).await.unwrap();
             }
+            let end = Instant::now() + Duration::from_mins(2);
             loop {
+                assert!(Instant::now() < end, "not all there is was taken");
                 let run = store.take_run(&Job::ALL, &format!("scheduler {number}"), LONG).await.unwrap();
                 if let Some(run) = run {
                     assert!(store.end_run(&run, &done()).await.unwrap(), "it was ours");
