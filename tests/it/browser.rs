@@ -16,6 +16,9 @@ use serde_json::{Value, json};
 /// Longest wait for anything to be shown.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// A menu that was asked for is there within this time.
+const MENU: Duration = Duration::from_secs(2);
+
 /// How often is looked.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -178,17 +181,27 @@ impl Phone<'_> {
         field.send_keys(&Key::Enter.to_string()).await.unwrap();
     }
 
-    /// Opens the menu of a message that reads so, and presses an item.
+    /// Opens the menu of a message that reads so, and presses an item. Whoever misses the message, for another moved it, opens
+    /// the menu again.
     pub async fn chooses(&self, item: &str, part: &str) {
+        let path = format!(
+            "{}//div[@role='menu']//button[contains(., \"{item}\") or @aria-label=\"{item}\"]",
+            self.root
+        );
         let end = Instant::now() + PATIENCE;
-        while let Err(error) = self.asks(part).await {
-            assert!(Instant::now() < end, "{part:?} has no menu: {error}");
-            tokio::time::sleep(GLANCE).await;
+        loop {
+            let opened = self.asks(part).await;
+            let open_until = Instant::now() + MENU;
+            while opened.is_ok() && Instant::now() < open_until {
+                if let Ok(button) = self.browser.client.find(Locator::XPath(&path)).await
+                    && button.click().await.is_ok()
+                {
+                    return;
+                }
+                tokio::time::sleep(GLANCE).await;
+            }
+            assert!(Instant::now() < end, "{part:?} has no menu with {item:?}: {:?}", opened.err());
         }
-        self.presses_at(&format!(
-            "//div[@role='menu']//button[contains(., \"{item}\") or @aria-label=\"{item}\"]"
-        ))
-        .await;
     }
 
     async fn asks(&self, part: &str) -> Result<(), CmdError> {

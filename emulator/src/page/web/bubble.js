@@ -97,7 +97,7 @@ function ask(element, message, phone) {
 }
 
 /** The row of one message, or of an album. */
-export function makeRow({ messages, mine, follows, last }, phone) {
+export function makeRow({ messages, mine }, phone) {
   const [message] = messages;
   const keyboard = message.reply_markup?.inline_keyboard;
   const row = make("article.row", {
@@ -106,8 +106,6 @@ export function makeRow({ messages, mine, follows, last }, phone) {
   }, ...bubble(messages, phone).filter(Boolean), message.invoice && pay(message, phone),
     keyboard && buttons(keyboard, message, phone));
   row.classList.toggle("mine", mine);
-  row.classList.toggle("follows", follows);
-  row.classList.toggle("last", last);
   ask(row, message, phone);
   return row;
 }

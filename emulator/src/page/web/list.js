@@ -35,6 +35,14 @@ function rowsOf(messages) {
   return rows;
 }
 
+/** A row that stands close to the one before it, or is the last of several. */
+function nearOthers(element, { day, follows, last }) {
+  if (day) return element;
+  element.classList.toggle("follows", follows);
+  element.classList.toggle("last", last);
+  return element;
+}
+
 export class List {
   constructor(phone) {
     this.phone = phone;
@@ -97,10 +105,12 @@ export class List {
 
   /** The element of a row, as it was if nothing about it has changed. */
   place(row, whole) {
-    const digest = JSON.stringify(row);
+    // Whether others stand close by changes nothing of the row itself: made anew, it would lose a press that goes on.
+    const { follows, last, ...itself } = row;
+    const digest = JSON.stringify(itself);
     const known = this.rows.get(row.key);
-    if (known?.digest === digest) return known.element;
-    const element = row.day ? make("div.day", {}, row.day) : makeRow(row, this.phone);
+    if (known?.digest === digest) return nearOthers(known.element, row);
+    const element = row.day ? make("div.day", {}, row.day) : nearOthers(makeRow(row, this.phone), row);
     if (known) {
       const focused = known.element === document.activeElement;
       known.element.replaceWith(element);

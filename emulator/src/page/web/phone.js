@@ -143,8 +143,13 @@ export class Phone {
       ? make("button.start", { onclick: () => this.block(false) }, "UNBLOCK")
       : !started && make("button.start", { onclick: () => this.say("/start") }, "START");
     this.composer.setCommands(commands ?? []);
-    this.keys.replaceChildren(...(keyboard && !wide ? [keys(keyboard, this)] : []));
-    this.foot.replaceChildren(...(wide ? [wide] : [this.composer.element, this.keys]));
+    // What is as it was stays, so that a press that goes on is not lost.
+    const shown = JSON.stringify([started, blocked, keyboard]);
+    if (this.footShown !== shown) {
+      this.keys.replaceChildren(...(keyboard && !wide ? [keys(keyboard, this)] : []));
+      this.foot.replaceChildren(...(wide ? [wide] : [this.composer.element, this.keys]));
+      this.footShown = shown;
+    }
     if (!this.doing.classList.contains("busy")) this.rest();
   }
 
