@@ -53,7 +53,9 @@ async fn two_people_at_the_page_meet_and_chat() {
     taken_back(&alice, &bob).await;
     alice.presses("Commands").await;
     browser.keeps("6-commands").await;
-    alice.presses_at("//div[@role='menu']//button[contains(., '/stop') and not(contains(., '/stopall'))]").await;
+    alice
+        .presses_at("//div[@role='menu']//button[contains(., '/stop') and not(contains(., '/stopall'))]")
+        .await;
     alice.reads("You left. The chat has ended").await;
     bob.reads("Your partner left. The chat has ended").await;
     browser.keeps("7-the-end").await;
