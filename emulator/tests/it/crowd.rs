@@ -195,6 +195,9 @@ async fn run_beside(
     report
 }
 
+/// Runs in which everything has to be found that is wrong.
+const RUNS: usize = 8;
+
 fn found(report: &Report) -> Vec<Wrong> {
     let mut found: Vec<Wrong> = report.problems.iter().map(|problem| problem.wrong).collect();
     found.sort();
@@ -254,15 +257,24 @@ async fn a_bot_that_lets_children_in_is_found_out() {
 
 #[tokio::test]
 async fn a_bot_that_leaves_second_thoughts_alone_is_found_out() {
-    // People come back only to what has been there for a moment.
-    let report = run_with(Habit::Good, 0.3, |report| report.elapsed_s > 14.0).await;
-    assert_eq!(found(&report), [Wrong::Unlike], "{report:#?}");
-    let whys: Vec<&str> = report.problems.iter().map(|problem| problem.why.as_str()).collect();
-    for why in
-        ["reads otherwise", "answers something else", "to be taken back", "felt about", "part of an album"]
-    {
-        assert!(whys.iter().any(|found| found.contains(why)), "{why} is not among {whys:?}");
+    let mut unseen = vec![
+        "reads otherwise",
+        "answers something else",
+        "to be taken back",
+        "felt about",
+        "part of an album",
+    ];
+    // Only what two see who are together at the end is compared, so one run need not have everything.
+    for _ in 0..RUNS {
+        // People come back only to what has been there for a moment.
+        let report = run_with(Habit::Good, 0.3, |report| report.elapsed_s > 14.0).await;
+        assert_eq!(found(&report), [Wrong::Unlike], "{report:#?}");
+        unseen.retain(|why| !report.problems.iter().any(|problem| problem.why.contains(why)));
+        if unseen.is_empty() {
+            return;
+        }
     }
+    panic!("never found: {unseen:?}");
 }
 
 #[tokio::test]
