@@ -14,8 +14,9 @@ const WAITING: &str = "w:";
 const NEXT: &str = "next";
 const PACE: &str = "pace";
 
-/// So much earlier than they came those count who are served first. Nobody is overtaken by anybody who came later than
-/// that after them, however many of those come.
+/// So much earlier than they came those count who are served first. Among people with the same in common nobody is overtaken by
+/// anybody who came later than that after them, however many of those come; what two have in common counts for up to 40 s more
+/// (`choice.rs`).
 pub const HEAD_START: Millis = Millis::seconds(60);
 
 /// Somebody's place in a line: when they came, as it counts, and who they are.
