@@ -18,11 +18,7 @@ pub(super) fn stop(caller: &Caller) -> Ruling {
             Some(called_off) => Ok(called_off.and(caller.say(Notice::SearchStopped))),
             None => Err(Refusal(Notice::NotChatting)),
         },
-        State::Seeking { ticket, pool, again, .. } => {
-            let stopped = stop_search(caller, *ticket, *pool);
-            let unwished = again.map(|peer| again::called_off(&caller.after(&stopped), peer));
-            Ok(stopped.and(unwished.unwrap_or_default()).and(caller.say(Notice::SearchStopped)))
-        }
+        State::Seeking { .. } => Ok(unreachable(caller).and(caller.say(Notice::SearchStopped))),
         State::Paired(chat) => Ok(say_goodbye(caller, chat)),
     }
 }
@@ -54,7 +50,11 @@ pub(super) fn left(caller: &Caller, conversation: ConversationId) -> Decision<Us
 pub(super) fn unreachable(caller: &Caller) -> Decision<UserChange> {
     match &caller.session().state {
         State::Idle => gate::called_off(caller).unwrap_or_default(),
-        State::Seeking { ticket, pool, .. } => stop_search(caller, *ticket, *pool),
+        State::Seeking { ticket, pool, again, .. } => {
+            let stopped = stop_search(caller, *ticket, *pool);
+            let unwished = again.map(|peer| again::called_off(&caller.after(&stopped), peer));
+            stopped.and(unwished.unwrap_or_default())
+        }
         State::Paired(chat) => leave(caller, chat),
     }
 }

@@ -246,3 +246,19 @@ fn whoever_stops_waiting_for_the_other_is_not_brought_back() {
     found(&mut town, ALICE, Found::In);
     assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
 }
+
+#[test]
+fn whoever_goes_away_while_they_wait_for_the_other_has_wished_for_nothing_any_more() {
+    let mut town = gated();
+    again(&mut town, ALICE);
+    found(&mut town, ALICE, Found::In);
+    town.passes(IN_FOR);
+    again(&mut town, BOB);
+    found(&mut town, BOB, Found::In);
+    assert!(matches!(town.state(BOB), State::Seeking { again: Some(_), .. }));
+    town.happens(BOB, Update::Reachable { user: BOB.user, reachable: false });
+    town.happens(BOB, Update::Reachable { user: BOB.user, reachable: true });
+    assert!(town.session(BOB).parted.iter().all(|past| past.wished.is_none()));
+    found(&mut town, ALICE, Found::In);
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+}
