@@ -259,39 +259,44 @@ impl Scheduler {
             }
         });
         lifecycle.spawn("duties of the bots", async move {
-            let others = (&moderation, &*cashier, &warden, &watcher, (&announcer, &feeder));
-            see_to_bots(&lead, &caretaker, &keeper, others, &drain).await;
+            let leading =
+                Leading { caretaker, keeper, moderation, warden, cashier, watcher, announcer, feeder };
+            leading.keep(&lead, &drain).await;
             Ok::<(), Infallible>(())
         });
     }
 }
 
-/// Keeps the roster, and sees to all duties of all bots, whenever this process has the lead.
-async fn see_to_bots(
-    lead: &Lead,
-    caretaker: &Caretaker,
-    keeper: &Keeper,
-    (moderation, cashier, warden, watcher, (announcer, feeder)): (
-        &Moderation,
-        &Cashier,
-        &Warden,
-        &Watcher,
-        (&Announcer, &Feeder),
-    ),
-    drain: &CancellationToken,
-) {
-    let duties = |bot, leave: CancellationToken| async move {
-        leave.run_until_cancelled(join_all(Duty::ALL.map(|duty| caretaker.see_to(bot, duty)))).await;
-    };
-    let work = async {
-        loop {
-            let duties = caretaker.telegram.attend(drain, duties);
-            let of_people = join(moderation.keep(), warden.keep());
-            let of_money = join4(cashier.watch(), watcher.keep(), announcer.keep(), feeder.keep());
-            let all = join4(duties, keeper.keep(), of_people, of_money);
-            lead.while_leading(Box::pin(all)).await;
-        }
-    };
-    drain.run_until_cancelled(work).await;
-    lead.release().await;
+/// What only the scheduler that leads does.
+struct Leading {
+    caretaker: Caretaker,
+    keeper: Keeper,
+    moderation: Moderation,
+    warden: Warden,
+    cashier: Arc<Cashier>,
+    watcher: Watcher,
+    announcer: Announcer,
+    feeder: Feeder,
+}
+
+impl Leading {
+    /// Does all of it whenever this process has the lead.
+    async fn keep(&self, lead: &Lead, drain: &CancellationToken) {
+        let duties = |bot, leave: CancellationToken| async move {
+            let duties = Duty::ALL.map(|duty| self.caretaker.see_to(bot, duty));
+            leave.run_until_cancelled(join_all(duties)).await;
+        };
+        let work = async {
+            loop {
+                let duties = self.caretaker.telegram.attend(drain, duties);
+                let of_people = join(self.moderation.keep(), self.warden.keep());
+                let of_money = join(self.cashier.watch(), self.watcher.keep());
+                let of_trades = join(self.announcer.keep(), self.feeder.keep());
+                let all = join5(duties, self.keeper.keep(), of_people, of_money, of_trades);
+                lead.while_leading(Box::pin(all)).await;
+            }
+        };
+        drain.run_until_cancelled(work).await;
+        lead.release().await;
+    }
 }

@@ -9,7 +9,7 @@ use futures::future::try_join_all;
 use shoal_domain::entity::EntityKey;
 use shoal_domain::following::{Post, Says};
 use shoal_domain::message::Tell;
-use shoal_domain::provider::{Instruction, Kind, SealedSignal};
+use shoal_domain::provider::{Instruction, SealedSignal};
 use shoal_domain::time::{Millis, Timestamp};
 use shoal_mailbox::{Mailbox, MailboxError};
 use shoal_runtime::clock::now_ms;
@@ -95,7 +95,7 @@ impl Announcer {
 /// What followers are told of a row.
 fn post(row: &SealedSignal, now: Timestamp) -> Option<Post> {
     let says = match row.instruction() {
-        Ok(Instruction::Signal(_)) if row.kind == Kind::Signal && row.sealed_at + FRESH < now => return None,
+        Ok(Instruction::Signal(_)) if row.sealed_at + FRESH < now => return None,
         Ok(Instruction::Signal(signal)) => Says::Signal(signal),
         Ok(Instruction::Update(update)) => Says::Action(update.action),
         Err(error) => {
@@ -107,4 +107,62 @@ fn post(row: &SealedSignal, now: Timestamp) -> Option<Post> {
     // The record counts from the first, a post how often it was changed.
     let version = u8::try_from(row.version.saturating_sub(1)).unwrap_or(u8::MAX);
     Some(Post { number: row.number, provider: row.provider, signal: row.signal, version, says })
+}
+
+#[cfg(test)]
+mod tests {
+    use shoal_domain::id::{ProviderId, SignalId};
+    use shoal_domain::provider::chain::Hash;
+    use shoal_domain::provider::{Kind, Source};
+    use shoal_domain::signal::{Action, read};
+
+    use super::*;
+
+    const SEALED: Timestamp = Timestamp(1_764_183_267_000);
+    const CALL: &str = "BTC/USDT long\nentry: market\ntp: 110\nsl: 95";
+
+    fn row(kind: Kind, text: &str, version: u32) -> SealedSignal {
+        let instruction = Instruction::of(read(text)).unwrap();
+        SealedSignal {
+            number: 9,
+            provider: ProviderId(7),
+            place: 3,
+            signal: SignalId(4),
+            version,
+            kind,
+            source: Source::Webhook,
+            origin: "a".to_owned(),
+            cause: "a".to_owned(),
+            pair: instruction.pair(),
+            label: None,
+            text: text.to_owned(),
+            reading: serde_json::to_string(&instruction).unwrap(),
+            said: instruction.to_string(),
+            posted_at: SEALED,
+            sealed_at: SEALED,
+            previous: Hash::default(),
+            hash: Hash::default(),
+        }
+    }
+
+    #[test]
+    fn nobody_is_called_to_trade_by_what_is_old_and_all_else_is_told() {
+        let late = SEALED + FRESH + Millis(1);
+        for kind in [Kind::Signal, Kind::Edit] {
+            let row = row(kind, CALL, 1);
+            assert!(post(&row, SEALED + FRESH).is_some(), "{kind}");
+            assert!(post(&row, late).is_none(), "{kind}");
+        }
+        let told = post(&row(Kind::Update, "BTC/USDT close now", 2), late).unwrap();
+        assert!(matches!(told.says, Says::Action(Action::Close(_))), "{told:?}");
+        assert_eq!((told.number, told.signal, told.version), (9, SignalId(4), 1));
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_keeps_nobody_from_the_next() {
+        let row = SealedSignal { reading: "{".to_owned(), ..row(Kind::Signal, CALL, 1) };
+        assert!(post(&row, SEALED).is_none());
+        let version = u32::from(u8::MAX) + 9;
+        assert_eq!(post(&self::row(Kind::Edit, CALL, version), SEALED).unwrap().version, u8::MAX);
+    }
 }

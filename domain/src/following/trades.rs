@@ -190,10 +190,12 @@ impl Trades {
         Figure { source: Source::Paper, money }
     }
 
-    /// Whether they have a trade by this signal, or are asked about one.
+    /// Whether they have a trade by this signal, had one lately, or are asked about one: whoever changes what they posted calls
+    /// nobody back into what is over.
     #[must_use]
     pub fn has(&self, signal: SignalId) -> bool {
         self.open.iter().any(|trade| trade.position.plan().draft().id.signal == signal)
+            || self.ended.iter().any(|ended| ended.id.signal == signal)
             || self.asked.iter().any(|pending| pending.post.signal == signal)
     }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Entry {
     pub(crate) protected: bool,
     /// The album that it is a part of.
     pub(crate) album: Option<String>,
-    /// Its sender has taken it back, or all of its album: what waits for the rest of an album then never goes out.
+    /// It is of an album that its sender has taken back: what waits for the rest of an album then never goes out.
     pub(crate) taken_back: bool,
 }
 
@@ -123,11 +123,9 @@ impl Spell {
         self.sent.get(at)
     }
 
-    /// The sender takes a message back, and with it all of its album.
+    /// The sender takes a message back, and with it all of its album. One that is of none goes out before.
     pub(crate) fn take_back(&mut self, number: u32) {
-        let Some(entry) = self.entry_mut(number) else { return };
-        entry.taken_back = true;
-        let Some(album) = entry.album.clone() else { return };
+        let Some(album) = self.entry(number).and_then(|entry| entry.album.clone()) else { return };
         for part in self.sent.iter_mut().filter(|part| part.album.as_ref() == Some(&album)) {
             part.taken_back = true;
         }

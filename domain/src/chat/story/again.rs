@@ -221,34 +221,8 @@ fn both_have_to_be_in_the_channels_when_they_are_brought_together() {
     }
 }
 
-#[test]
-fn whoever_wants_something_else_meanwhile_keeps_nobody_waiting() {
-    let mut town = gated();
-    again(&mut town, ALICE);
-    found(&mut town, ALICE, Found::In);
-    town.passes(IN_FOR);
-    again(&mut town, BOB);
-    found(&mut town, BOB, Found::In);
-    assert_eq!(town.says(ALICE, "/find"), [said(BOB, Notice::NotRejoined)]);
-    assert_eq!(found(&mut town, ALICE, Found::In), [said(ALICE, Notice::Searching)]);
-    assert_eq!(town.state(BOB), State::Idle);
-}
-
-#[test]
-fn whoever_stops_waiting_for_the_other_is_not_brought_back() {
-    let mut town = gated();
-    again(&mut town, ALICE);
-    found(&mut town, ALICE, Found::In);
-    town.passes(IN_FOR);
-    again(&mut town, BOB);
-    found(&mut town, BOB, Found::In);
-    assert_eq!(town.says(BOB, "/stop"), [said(BOB, Notice::SearchStopped)]);
-    found(&mut town, ALICE, Found::In);
-    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
-}
-
-#[test]
-fn whoever_goes_away_while_they_wait_for_the_other_has_wished_for_nothing_any_more() {
+/// Both would like to, and of Alice it has to be found out first whether she may.
+fn bob_waits_for_alice() -> Town {
     let mut town = gated();
     again(&mut town, ALICE);
     found(&mut town, ALICE, Found::In);
@@ -256,6 +230,28 @@ fn whoever_goes_away_while_they_wait_for_the_other_has_wished_for_nothing_any_mo
     again(&mut town, BOB);
     found(&mut town, BOB, Found::In);
     assert!(matches!(town.state(BOB), State::Seeking { again: Some(_), .. }));
+    town
+}
+
+#[test]
+fn whoever_wants_something_else_meanwhile_keeps_nobody_waiting() {
+    let mut town = bob_waits_for_alice();
+    assert_eq!(town.says(ALICE, "/find"), [said(BOB, Notice::NotRejoined)]);
+    assert_eq!(found(&mut town, ALICE, Found::In), [said(ALICE, Notice::Searching)]);
+    assert_eq!(town.state(BOB), State::Idle);
+}
+
+#[test]
+fn whoever_stops_waiting_for_the_other_is_not_brought_back() {
+    let mut town = bob_waits_for_alice();
+    assert_eq!(town.says(BOB, "/stop"), [said(BOB, Notice::SearchStopped)]);
+    found(&mut town, ALICE, Found::In);
+    assert_eq!((town.state(ALICE), town.state(BOB)), (State::Idle, State::Idle));
+}
+
+#[test]
+fn whoever_goes_away_while_they_wait_for_the_other_has_wished_for_nothing_any_more() {
+    let mut town = bob_waits_for_alice();
     town.happens(BOB, Update::Reachable { user: BOB.user, reachable: false });
     town.happens(BOB, Update::Reachable { user: BOB.user, reachable: true });
     assert!(town.session(BOB).parted.iter().all(|past| past.wished.is_none()));

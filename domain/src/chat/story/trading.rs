@@ -210,6 +210,25 @@ fn a_post_is_taken_once_and_a_price_met_once() {
 }
 
 #[test]
+fn a_signal_that_is_changed_begins_nothing_anew_for_whoever_has_or_had_a_trade_by_it() {
+    let mut town = town();
+    town.signals(1, BOUGHT_AT_ONCE);
+    let changed = |number| {
+        let says = Says::Signal(signal(&BOUGHT_AT_ONCE.replace("95", "90")));
+        Post { signal: SignalId(1), version: 1, ..post(number, says) }
+    };
+    town.provider_posts(&changed(2));
+    for price in ["100", "94", "94", "100"] {
+        town.ticks(price);
+    }
+    town.provider_posts(&changed(3));
+    town.ticks("100");
+    assert_eq!((town.trades(ALICE).open.len(), town.trades(ALICE).ended.len()), (0, 1));
+    assert!(town.trades(ALICE).asked.is_empty());
+    town.adds_up(ALICE);
+}
+
+#[test]
 fn a_yes_begins_it_a_no_does_not_and_a_late_one_says_so() {
     let mut town = town();
     town.signals(1, BOUGHT_AT_ONCE);

@@ -351,4 +351,8 @@ fn an_album_that_was_taken_back_in_time_need_not_arrive() {
     assert_eq!(history.faults(), [Wrong::Lost, Wrong::Lost, Wrong::Lost]);
     history.ledger.takes_back(Tag { member: ANNA, number: 2 });
     assert_eq!(history.faults(), [Wrong::Lost], "the other album stays lost");
+    let word = history.sends(ANNA, 5);
+    history.relays(ANNA, 6, BELA);
+    history.ledger.takes_back(word);
+    assert_eq!(history.faults(), [Wrong::Lost, Wrong::Lost], "a word had gone out before it was taken back");
 }
